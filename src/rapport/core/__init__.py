@@ -1,0 +1,1 @@
+"""The foundation every room stands on: permission, audit, encryption, events, jobs, time."""

@@ -1,0 +1,17 @@
+"""Core reaches upward only through registries; this fills them once every room is loaded."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    """The foundation."""
+
+    name = "rapport.core"
+    label = "core"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from rapport.core.audit import checks  # noqa: F401, PLC0415  models must be loaded first
+
+        autodiscover_modules("policy", "reactions", "jobs", "checks")
