@@ -1,0 +1,1 @@
+"""Signing in at the desk and at the portal."""
