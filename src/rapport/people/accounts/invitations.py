@@ -1,0 +1,71 @@
+"""Links that work once: made, opened and used up."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.core.action import action
+
+from . import queries, rules
+from .models import Account, Invitation
+
+
+class LinkSpent(Exception):
+    """The link was used, withdrawn or is too old. The message is safe to show."""
+
+
+def _spent() -> LinkSpent:
+    return LinkSpent(_("This link no longer works. Ask for a new one."))
+
+
+@action("account.invite")
+def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Invitation, str]:
+    """A link for ``account``; earlier unused links of the same purpose stop working.
+
+    Returns:
+        The saved invitation and the link's path. The path holds the token, which is
+        stored nowhere: show or send it now.
+    """
+    Invitation.objects.filter(
+        account=account, purpose=purpose, used_at=None, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(32)
+    made = Invitation.objects.create(
+        token_hash=rules.hashed(token),
+        purpose=purpose,
+        account=account,
+        made_by=str(by.pk),
+        created_at=now,
+        expires_at=now + rules.LASTS[purpose],
+    )
+    return made, f"/i/{token}/"
+
+
+@action("invitation.open")
+def open_(*, by: Any, token: str, now: datetime) -> Invitation:
+    """Begin what a link is for. It stays usable until ``use``, so that a page can be left.
+
+    Raises:
+        LinkSpent: unknown, used, withdrawn or too old; all told alike.
+    """
+    found = queries.invitation(token=token, now=now)
+    if found is None:
+        raise _spent()
+    found.opened_at = now
+    found.save(update_fields=["opened_at"])
+    return found
+
+
+@action("invitation.use")
+def use(*, by: Any, invitation: Invitation, now: datetime) -> Invitation:
+    """Use a link up. Of two that try at the same moment one succeeds.
+
+    Raises:
+        LinkSpent: somebody else was faster, or time ran out meanwhile.
+    """
+    if not queries.usable(now).filter(pk=invitation.pk).update(used_at=now):
+        raise _spent()
+    invitation.used_at = now
+    return invitation
