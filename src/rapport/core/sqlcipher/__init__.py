@@ -1,0 +1,1 @@
+"""Django on an encrypted SQLite file (SQLCipher): ENGINE = "rapport.core.sqlcipher"."""

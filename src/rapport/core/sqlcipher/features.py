@@ -1,0 +1,16 @@
+"""What SQLCipher's SQLite can do: asked of its own library, not of Python's."""
+
+from django.db.backends.sqlite3 import features as stock
+from sqlcipher3 import dbapi2 as Database
+
+VERSION = Database.sqlite_version_info
+
+
+class DatabaseFeatures(stock.DatabaseFeatures):
+    """Django computes these from the standard library's SQLite."""
+
+    can_alter_table_drop_column = VERSION >= (3, 35, 5)
+    supports_aggregate_order_by_clause = VERSION >= (3, 44)
+    can_return_columns_from_insert = VERSION >= (3, 35)
+    can_return_rows_from_bulk_insert = VERSION >= (3, 35)
+    max_query_params = 32766
