@@ -1,0 +1,1 @@
+"""Who cares for whom, and since when."""

@@ -1,0 +1,1 @@
+"""Episodes of care, from opened to closed."""

@@ -1,0 +1,24 @@
+"""What happens to people, as ids."""
+
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ClientAdmitted:
+    client_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CareTeamChanged:
+    client_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class BreakGlassOpened:
+    break_glass_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class StaffEnded:
+    staff_id: uuid.UUID

@@ -1,0 +1,32 @@
+"""The people room's tables, gathered for Django.
+
+Every model says in ``field_classes`` what kind of thing each column holds: id, code, time,
+name, contact, link, setting, secret, score or sealed. Scrubbed copies and exports read it.
+"""
+
+from .accounts.models import Account, Device, Invitation, Session, Throttle
+from .care_team.models import BreakGlass, CareTeamMember
+from .clients.models import Client, Contact, GroupMember, NameGram, RelatedPerson
+from .episodes.models import Episode
+from .practice.models import Place, Practice
+from .staff.models import Staff, Supervision
+
+__all__ = [
+    "Account",
+    "BreakGlass",
+    "CareTeamMember",
+    "Client",
+    "Contact",
+    "Device",
+    "Episode",
+    "GroupMember",
+    "Invitation",
+    "NameGram",
+    "Place",
+    "Practice",
+    "RelatedPerson",
+    "Session",
+    "Staff",
+    "Supervision",
+    "Throttle",
+]

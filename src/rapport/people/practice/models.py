@@ -1,0 +1,48 @@
+"""The practice as people know it, and the places where it works."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Practice(models.Model):
+    """One row: how the practice is called, and where its clock and language stand."""
+
+    field_classes = {
+        "id": "id", "name": "setting", "discreet_name": "setting", "time_zone": "setting",
+        "locale": "setting", "country": "setting", "currency": "setting",
+    }  # fmt: skip
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=300)
+    discreet_name = models.CharField(
+        max_length=60, blank=True, help_text="What mail and calendars may say. Empty: nothing."
+    )
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name.")
+    locale = models.CharField(max_length=10, default="en", help_text="BCP 47.")
+    country = models.CharField(max_length=2, default="US", help_text="ISO 3166-1 alpha-2.")
+    currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="practice_is_one")]
+
+    def __str__(self) -> str:
+        return "practice"
+
+
+class Place(models.Model):
+    """Somewhere the practice works: a house, a branch, online."""
+
+    field_classes = {"id": "id", "name": "setting", "address": "setting", "closed_on": "time"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=300, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="place_has_its_own_name")]
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
