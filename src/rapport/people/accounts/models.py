@@ -54,6 +54,12 @@ class Account(AbstractBaseUser):
 
     Realm = Realm
 
+    field_classes: ClassVar = {
+        "id": "id", "email": "contact", "password": "secret", "last_login": "time",
+        "realm": "code", "is_active": "code", "language": "setting", "theme": "setting",
+        "created_at": "time",
+    }  # fmt: skip
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True, help_text="Lower case; where links go.")
     realm = models.CharField(max_length=6, choices=Realm)
@@ -100,8 +106,14 @@ class Account(AbstractBaseUser):
 class Session(models.Model):
     """One browser at one door. The cookie's value is known to the browser alone."""
 
-    key_hash = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the cookie.")
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    field_classes: ClassVar = {
+        "id": "id", "key_hash": "secret", "realm": "code", "account": "link", "data": "sealed",
+        "data_version": "code", "agent": "setting", "created_at": "time", "last_seen_at": "time",
+        "locked_at": "time", "stepped_up_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the cookie.")
     realm = models.CharField(max_length=6, choices=Realm)
     account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
     data = models.BinaryField(help_text="Sealed JSON: what the sign-in library remembers.")
@@ -116,7 +128,7 @@ class Session(models.Model):
         indexes: ClassVar = [models.Index(fields=["last_seen_at"], name="session_last_seen")]
 
     def __str__(self) -> str:
-        return f"session {self.public_id}"
+        return f"session {self.pk}"
 
 
 class Invitation(models.Model):
@@ -128,6 +140,12 @@ class Invitation(models.Model):
         OWNER_FIRST = "OWNER_FIRST", _("the first owner's sign-in")
         RECOVER = "RECOVER", _("a new way in for somebody locked out")
         RESET = "RESET", _("a new password")
+
+    field_classes: ClassVar = {
+        "id": "id", "token_hash": "secret", "purpose": "code", "account": "link",
+        "made_by": "id", "created_at": "time", "expires_at": "time", "opened_at": "time",
+        "used_at": "time", "withdrawn_at": "time",
+    }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -156,7 +174,12 @@ class Invitation(models.Model):
 class Throttle(models.Model):
     """How often something failed lately, per bucket. A bucket's name is a keyed hash."""
 
-    bucket = models.CharField(max_length=64, primary_key=True)
+    field_classes: ClassVar = {
+        "id": "id", "bucket": "secret", "failures": "code", "window_ends_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    bucket = models.CharField(max_length=64, unique=True)
     failures = models.PositiveIntegerField(default=0)
     window_ends_at = models.DateTimeField()
 
@@ -164,16 +187,22 @@ class Throttle(models.Model):
         indexes: ClassVar = [models.Index(fields=["window_ends_at"], name="throttle_window")]
 
     def __str__(self) -> str:
-        return f"throttle {self.bucket[:8]}"
+        return f"throttle {self.pk}"
 
 
 class Device(models.Model):
     """A browser from which an account has signed in before."""
 
-    token_hash = models.CharField(max_length=64, primary_key=True)
+    field_classes: ClassVar = {
+        "id": "id", "token_hash": "secret", "account": "link", "created_at": "time",
+        "last_used_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="devices")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"device {self.token_hash[:8]}"
+        return f"device {self.pk}"

@@ -35,7 +35,7 @@ def session(*, by: Any, session_id: uuid.UUID) -> Session:
     Raises:
         Session.DoesNotExist: ended, or somebody else's.
     """
-    return sessions_of(by=by).get(public_id=session_id)
+    return sessions_of(by=by).get(pk=session_id)
 
 
 def invitation(*, token: str, now: datetime) -> Invitation | None:
@@ -53,4 +53,4 @@ def usable(now: datetime) -> QuerySet[Invitation]:
 
 def device(*, account: Account, token: str) -> Device | None:
     """The browser with this cookie, if ``account`` has signed in from it before."""
-    return Device.objects.filter(pk=rules.hashed(token), account=account).first()
+    return Device.objects.filter(token_hash=rules.hashed(token), account=account).first()

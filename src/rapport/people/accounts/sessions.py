@@ -7,6 +7,7 @@ loaded; the data is sealed, because half-finished set-ups keep secrets in it.
 
 import json
 import secrets
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +74,7 @@ class SessionStore(SessionBase):
         if behind is None or self.session_key is None:
             return None
         rows = Session.objects.select_related("account", behind)
-        return rows.filter(pk=rules.hashed(self.session_key), realm=self.realm).first()
+        return rows.filter(key_hash=rules.hashed(self.session_key), realm=self.realm).first()
 
     def _still_stands(self, row: Session) -> bool:
         standing = rules.standing(
@@ -94,7 +95,7 @@ class SessionStore(SessionBase):
 
     def exists(self, session_key: str) -> bool:
         """Whether a row carries this key."""
-        return Session.objects.filter(pk=rules.hashed(session_key)).exists()
+        return Session.objects.filter(key_hash=rules.hashed(session_key)).exists()
 
     def create(self) -> None:
         """Give this visit a new key and a row of its own."""
@@ -118,9 +119,9 @@ class SessionStore(SessionBase):
             self._update(data)
 
     def _insert(self, data: dict[str, Any]) -> None:
-        account_id = data.get(SESSION_KEY)
+        account_id = _account_id(data)
         before = self._row
-        same = before is not None and str(before.account_id) == str(account_id) and account_id
+        same = before is not None and account_id is not None and before.account_id == account_id
         row = Session(
             key_hash=rules.hashed(self.session_key or ""),
             realm=self.realm,
@@ -140,15 +141,15 @@ class SessionStore(SessionBase):
 
     def _update(self, data: dict[str, Any]) -> None:
         key_hash = rules.hashed(self.session_key or "")
-        account_id = data.get(SESSION_KEY)
+        account_id = _account_id(data)
         sealed, version = _sealed(key_hash, data)
         changed: dict[str, Any] = {"data": sealed, "data_version": version}
-        if self._row is None or str(self._row.account_id or "") != str(account_id or ""):
+        if self._row is None or self._row.account_id != account_id:
             changed |= {"account_id": account_id, "locked_at": None}
             if account_id:
                 changed |= dict.fromkeys(("created_at", "last_seen_at", "stepped_up_at"), self.now)
         with transaction.atomic():
-            if not Session.objects.filter(pk=key_hash).update(**changed):
+            if not Session.objects.filter(key_hash=key_hash).update(**changed):
                 raise UpdateError
         if self._row is not None:
             for name, value in changed.items():
@@ -158,7 +159,7 @@ class SessionStore(SessionBase):
         """End the visit under ``session_key``, or this one."""
         key = session_key or self.session_key
         if key is not None:
-            Session.objects.filter(pk=rules.hashed(key)).delete()
+            Session.objects.filter(key_hash=rules.hashed(key)).delete()
 
     def flush(self) -> None:
         """End this visit and forget everything about it."""
@@ -208,6 +209,11 @@ class SessionStore(SessionBase):
         now = clock.now()
         Session.objects.filter(account=None, last_seen_at__lt=now - rules.NOBODY_LASTS).delete()
         Session.objects.filter(created_at__lt=now - rules.ABSOLUTE).delete()
+
+
+def _account_id(data: dict[str, Any]) -> uuid.UUID | None:
+    given = data.get(SESSION_KEY)
+    return uuid.UUID(given) if given else None
 
 
 def _sealed(key_hash: str, data: dict[str, Any]) -> tuple[bytes, int]:

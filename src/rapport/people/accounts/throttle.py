@@ -44,7 +44,7 @@ def take(*buckets: tuple[str, str], now: datetime) -> bool:
 def give_back(*buckets: tuple[str, str]) -> None:
     """Take one try out again: it turned out to be the right person."""
     for kind, what in buckets:
-        Throttle.objects.filter(pk=name(kind, what), failures__gt=0).update(
+        Throttle.objects.filter(bucket=name(kind, what), failures__gt=0).update(
             failures=F("failures") - 1
         )
 
@@ -54,7 +54,7 @@ def _current(bucket: str, limit: rules.Limit, now: datetime) -> Throttle:
         [Throttle(bucket=bucket, failures=0, window_ends_at=now + limit.window)],
         ignore_conflicts=True,
     )
-    row = Throttle.objects.select_for_update().get(pk=bucket)
+    row = Throttle.objects.select_for_update().get(bucket=bucket)
     if row.window_ends_at <= now:
         row.failures, row.window_ends_at = 0, now + limit.window
         row.save()

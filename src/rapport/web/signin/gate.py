@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from rapport.people.accounts.models import Realm
+
 from . import keep
 
 STRONG = "signin.strong"
@@ -25,6 +27,11 @@ WHEN_SETTING_UP = frozenset(
         "signin_unlock_options",
     }
 )
+
+
+def realm_of(request: Any) -> str:
+    """The realm whose door this request came to."""
+    return Realm.DESK if request.door == "desk" else Realm.PORTAL
 
 
 def is_fetch(request: HttpRequest) -> bool:
