@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rapport.core",
     "rapport.people",
-    "rapport.contact",
     "rapport.web",
 ]
 
@@ -52,7 +51,7 @@ MIDDLEWARE = [
     "rapport.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "rapport.web.doors.DoorMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "rapport.web.doors.CsrfMiddleware",
     "rapport.web.doors.AccountMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from rapport.web.signin import urls as signin
+
+urlpatterns: list[URLPattern | URLResolver] = [*signin.desk]
