@@ -12,7 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Model
 
 from rapport.core import practice, time
 
@@ -49,7 +50,7 @@ def _named(subject: dict[str, Any]) -> tuple[list[tuple[str, str]], str]:
     pairs: dict[tuple[str, str], None] = {}
     about = ""
     for name, thing in subject.items():
-        if isinstance(thing, models.Model):
+        if isinstance(thing, Model):
             pairs[(thing._meta.label_lower, str(thing.pk))] = None
             about = about or str(getattr(thing, "audit_about", None) or "")
         elif name.endswith("_id") and thing is not None:
