@@ -1,5 +1,7 @@
 """Core reaches upward only through registries; this fills them once every room is loaded."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -12,6 +14,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rapport.core.audit import checks  # noqa: F401, PLC0415  models must be loaded first
+        for module in ("audit.checks", "vault.checks", "jobs.upkeep"):
+            import_module(f"rapport.core.{module}")  # models must be loaded first
 
         autodiscover_modules("policy", "reactions", "jobs", "checks")

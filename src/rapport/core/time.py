@@ -112,3 +112,8 @@ def within_limits(day: date) -> date:
             % {"first": FIRST_YEAR, "last": LAST_YEAR}
         )
     return day
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone with this IANA name."""
+    return _zone(name)

@@ -1,4 +1,4 @@
-"""An account opens one realm; a session is one browser it is open in; an invitation is a key sent once."""
+"""An account opens one realm, a session is one browser, an invitation is a key sent once."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,7 +23,9 @@ class Realm(models.TextChoices):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def make(self, *, email: str, realm: str, password: str | None = None, **given: Any) -> "Account":
+    def make(
+        self, *, email: str, realm: str, password: str | None = None, **given: Any
+    ) -> "Account":
         """A saved account; without ``password`` nothing opens it until an invitation is used."""
         account = Account(email=rules.tidy_mail(email), realm=realm, **given)
         account.set_password(password)

@@ -1,4 +1,4 @@
-"""When a sign-in lasts, locks and ends, and how secrets are named. No database, no clock, no Django."""
+"""When a sign-in lasts, locks and ends, and what may fail how often. No clock, no Django."""
 
 import hashlib
 import re

@@ -1,0 +1,91 @@
+"""Who cares for whom: assigning, ending, and breaking the glass."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.core import events
+from rapport.core.action import action
+
+from ..clients.models import Client
+from ..clients.rules import fold
+from ..events import BreakGlassOpened, CareTeamChanged
+from ..staff.models import CLINICAL, Staff
+from . import rules
+from .models import BreakGlass, CareTeamMember
+
+
+class CannotAssign(Exception):
+    """The care team cannot be like that. ``field`` names what; the message is safe to show."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@action("care_team.assign")
+def assign(
+    *, by: Any, client: Client, staff: Staff, on: date,
+    part: str = CareTeamMember.Part.CO_THERAPIST,
+) -> CareTeamMember:  # fmt: skip
+    """Add a colleague to the client's care team. Nobody adds themself.
+
+    Raises:
+        CannotAssign: already on it, not a clinician, or gone.
+    """
+    if CLINICAL.isdisjoint(staff.roles) or not staff.works_on(on):
+        raise CannotAssign("staff", _("Choose somebody who treats clients here."))
+    if CareTeamMember.objects.filter(client=client, staff=staff, until_on=None).exists():
+        raise CannotAssign("staff", _("This colleague is on the care team already."))
+    member = CareTeamMember.objects.create(client=client, staff=staff, part=part, from_on=on)
+    events.announce(CareTeamChanged(client.pk))
+    return member
+
+
+@action("care_team.end")
+def end(*, by: Any, client: Client, member: CareTeamMember, on: date) -> CareTeamMember:
+    """End somebody's part; the last one stays until another is named.
+
+    Raises:
+        CannotAssign: nobody would be left.
+    """
+    others = CareTeamMember.objects.filter(client=client, until_on=None).exclude(pk=member.pk)
+    if not others.exists():
+        raise CannotAssign("member", _("Somebody has to be responsible. Add a colleague first."))
+    member.until_on = max(on, member.from_on)
+    member.save(update_fields=["until_on"])
+    events.announce(CareTeamChanged(client.pk))
+    return member
+
+
+class NoSuchClient(Exception):
+    """No one client fits. The message is the same whoever it would have been."""
+
+
+@action("client.break_glass")
+def break_glass(
+    *, by: Any, name: str, birth_on: date, reason: str, now: datetime
+) -> BreakGlass:
+    """Open a record for an hour, with a reason that is kept sealed.
+
+    Raises:
+        CannotAssign: the reason says too little.
+        NoSuchClient: no client, or several, with exactly this name and birth date.
+    """
+    if not rules.reason_suffices(reason):
+        raise CannotAssign("reason", _("Say in a sentence why you need this record now."))
+    found = list(
+        Client.objects.filter(birth_on=birth_on, sort_name=fold(name)[:300]).select_related(
+            "data_key"
+        )[:2]
+    )
+    if len(found) != 1:
+        raise NoSuchClient(_("No client fits exactly this name and birth date. Compare both."))
+    opened = BreakGlass(
+        client=found[0], staff=by.staff, reason=reason.strip(), opened_at=now,
+        closes_at=now + rules.OPEN_FOR,
+    )  # fmt: skip
+    opened.save(force_insert=True)
+    events.announce(BreakGlassOpened(opened.pk))
+    return opened

@@ -1,0 +1,65 @@
+"""Founding the practice and changing its settings."""
+
+import zoneinfo
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.core.action import action
+
+from . import queries
+from .models import Place, Practice
+
+
+class CannotSet(Exception):
+    """A setting that cannot be. ``field`` names it; the message is safe to show."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def _checked_zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise CannotSet("time_zone", _("Choose a time zone from the list."))
+    return name
+
+
+@action("practice.edit")
+def found(*, by: Any, name: str, place: str, **settings: str) -> Practice:
+    """Write down a new practice and its first place.
+
+    Raises:
+        CannotSet: it exists already, or a setting cannot be.
+    """
+    if queries.current() is not None:
+        raise CannotSet("name", _("This practice exists already."))
+    _checked_zone(settings.get("time_zone", "UTC"))
+    practice = Practice.objects.create(name=name, **settings)
+    Place.objects.create(name=place)
+    queries.remember_zone(practice.time_zone)
+    return practice
+
+
+@action("practice.edit")
+def change(*, by: Any, practice: Practice, **settings: str) -> Practice:
+    """Change name, discreet name, time zone, locale, country or currency."""
+    if "time_zone" in settings:
+        _checked_zone(settings["time_zone"])
+    for name, value in settings.items():
+        setattr(practice, name, value)
+    practice.save(update_fields=list(settings))
+    queries.remember_zone(practice.time_zone)
+    return practice
+
+
+@action("practice.edit")
+def open_place(*, by: Any, name: str, address: str = "") -> Place:
+    """Add a place.
+
+    Raises:
+        CannotSet: another place has this name.
+    """
+    if Place.objects.filter(name=name).exists():
+        raise CannotSet("name", _("Another place has this name."))
+    return Place.objects.create(name=name, address=address)

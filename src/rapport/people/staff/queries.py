@@ -1,0 +1,33 @@
+"""Finding colleagues."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.core import time as clock
+
+from .models import CLINICAL, Staff
+
+
+def listed(*, by: Any) -> QuerySet[Staff]:
+    """Everyone who works or worked here, current people first, by name."""
+    return Staff.objects.select_related("account").prefetch_related("places").order_by(
+        "ended_on", "display_name", "pk"
+    )
+
+
+def get(*, by: Any, staff_id: uuid.UUID) -> Staff:
+    """One colleague.
+
+    Raises:
+        Staff.DoesNotExist: there is none with this id.
+    """
+    return Staff.objects.select_related("account").get(pk=staff_id)
+
+
+def clinicians(*, by: Any) -> list[Staff]:
+    """Who may carry a client's care today, by name."""
+    today = clock.today()
+    working = Staff.objects.filter(started_on__lte=today).order_by("display_name")
+    return [s for s in working if s.works_on(today) and not CLINICAL.isdisjoint(s.roles)]
