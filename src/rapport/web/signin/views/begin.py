@@ -14,10 +14,9 @@ from rapport.core import policy, time
 from rapport.people.accounts import actions, invitations, queries, throttle
 from rapport.people.accounts.models import Invitation, Realm
 from rapport.people.accounts.sessions import SessionStore
-from rapport.web import doors
 from rapport.web.page import PUBLIC, page
 
-from .. import entry, factors, forms, gate, notices
+from .. import entry, factors, forms, gate, notices, visit
 
 LINK = "signin.link"
 """Where a visit remembers the link it began with, by id; the token is not kept."""
@@ -52,13 +51,13 @@ def _spent(request: Any, status: int = 410) -> HttpResponse:
 def _into_the_house(request: Any, opened: Invitation) -> HttpResponse:
     """Go on at the account's door, at an address without the token."""
     door = "desk" if opened.account.realm == Realm.DESK else "portal"
-    doors.open_visit(request, door).flush()
-    visit = SessionStore(realm=opened.account.realm, now=time.now())
-    visit[LINK] = str(opened.pk)
-    visit.save()
+    visit.open_visit(request, door).flush()
+    fresh = SessionStore(realm=opened.account.realm, now=time.now())
+    fresh[LINK] = str(opened.pk)
+    fresh.save()
     reset = opened.purpose == Invitation.Purpose.RESET
     answer = redirect(f"/{door}/signin/{'new-password' if reset else 'begin'}/")
-    doors.set_cookie(request, answer, door, visit.session_key or "")
+    visit.set_cookie(request, answer, door, fresh.session_key or "")
     return answer
 
 

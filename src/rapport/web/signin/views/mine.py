@@ -119,7 +119,7 @@ def add_app(request: Any) -> HttpResponse:
             factors.add_app(request, request.user, secret, step)
             del request.session[SECRET]
             return _added(request, _("The app is connected."))
-        form.add_error("code", _("This code does not fit. Look whether the phone's clock is right."))
+        form.add_error("code", _("This code does not fit. Check the clock of your phone."))
     context = {"form": form, "secret": _spaced(secret), "picture": _picture(request, secret)}
     return render(request, "signin/add_app.html", context, status=422 if form.is_bound else 200)
 
