@@ -87,7 +87,6 @@ class CsrfMiddleware(CsrfViewMiddleware):
             samesite="Lax",
         )
 
-
     def _origin_verified(self, request: Any) -> bool:
         """Our no-referrer policy makes browsers send ``Origin: null`` with a form.
 
@@ -143,9 +142,7 @@ class ClosedDoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: Any, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """None lets the request through; anything else is the answer."""
         if getattr(view, "permission", None) == PUBLIC:
             return None

@@ -3,9 +3,9 @@
 import time as system
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client as Browser
 
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from rapport.core import time
 from rapport.people.accounts.models import Account, Realm
 from rapport.people.models import Staff

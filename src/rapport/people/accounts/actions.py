@@ -127,6 +127,4 @@ def recover(
     account = Account.objects.filter(**wanted).first()
     if account is None:
         raise CannotRecover(_("No account has this address. Look at its spelling."))
-    return invitations.make(
-        by=by, account=account, purpose=Invitation.Purpose.RECOVER, now=now
-    )
+    return invitations.make(by=by, account=account, purpose=Invitation.Purpose.RECOVER, now=now)

@@ -31,6 +31,4 @@ class NotTooLong:
 
     def get_help_text(self) -> str:
         """What the form says about it."""
-        return _("Any sentence of 12 to %(count)s characters is good.") % {
-            "count": self.max_length
-        }
+        return _("Any sentence of 12 to %(count)s characters is good.") % {"count": self.max_length}

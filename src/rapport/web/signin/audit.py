@@ -20,9 +20,7 @@ from . import gate, notices
 
 def _record(verb: str, account: Account | None, *, by: Any = None, allowed: bool = True) -> None:
     subject = {"account": account} if account is not None else {}
-    audit.record(
-        verb=verb, by=by or account or policy.Nobody(), subject=subject, allowed=allowed
-    )
+    audit.record(verb=verb, by=by or account or policy.Nobody(), subject=subject, allowed=allowed)
 
 
 @receiver(auth.user_logged_in)

@@ -55,9 +55,7 @@ def by_passkey(request: Any, passkey: Any, *, go_on: str) -> HttpResponse:
 
 def by_link(request: Any, account: Account, *, go_on: str) -> HttpResponse:
     """A link and a new password: in, and straight to setting up a second factor."""
-    login = Login(
-        user=account, email=account.email, redirect_url=go_on, state={"passkey": True}
-    )
+    login = Login(user=account, email=account.email, redirect_url=go_on, state={"passkey": True})
     return finish(request, perform_login(request, login))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rapport.people.accounts import rules
@@ -12,6 +13,11 @@ from rapport.people.accounts.models import Account
 CURRENT = {"autocomplete": "current-password", "spellcheck": "false"}
 FRESH = {"autocomplete": "new-password", "spellcheck": "false", "minlength": "12"}
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled from: the posted fields, also when there are none, else nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 class Mail(forms.Form):

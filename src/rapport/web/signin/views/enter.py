@@ -22,6 +22,7 @@ from rapport.web.headers import SIGNED_OUT
 from rapport.web.page import PUBLIC, page
 
 from .. import audit, entry, factors, forms, gate, keep
+from ..forms import posted
 
 Bucket = tuple[str, str]
 
@@ -44,7 +45,7 @@ def sign_in(request: Any) -> HttpResponse:
     go_on = keep.safe_next(request, f"/{request.door}/")
     if request.user.is_authenticated:
         return redirect(go_on)
-    form = forms.SignIn(request.POST or None)
+    form = forms.SignIn(posted(request))
     if form.is_valid():
         answer = _password(request, form, go_on)
         if answer is not None:
@@ -116,7 +117,7 @@ def code(request: Any) -> HttpResponse:
     """The second step after a password: app, recovery code or passkey."""
     stage = request._login_stage
     account = stage.login.user
-    form = forms.Proof(request.POST or None)
+    form = forms.Proof(posted(request))
     form.fields.pop("password")
     if form.is_valid():
         found = prove(request, form, account)
@@ -142,9 +143,7 @@ def prove(request: Any, form: forms.Proof, account: Any) -> Any:
     found = None
     if given.get("credential"):
         try:
-            found = factors.by_passkey(
-                given["credential"], account=account, realm=account.realm
-            )
+            found = factors.by_passkey(given["credential"], account=account, realm=account.realm)
         except ValidationError as problem:
             form.add_error(None, problem)
     elif given.get("code"):
@@ -169,7 +168,7 @@ def mail_code(request: Any) -> HttpResponse:
     process = LoginCodeVerificationProcess.resume(stage)
     if process is None:
         return redirect("account_login")
-    form = forms.Code(request.POST or None)
+    form = forms.Code(posted(request))
     if form.is_valid():
         if compare_user_code(actual=form.cleaned_data["code"], expected=process.code):
             return entry.finish(request, process.finish(stage.login.redirect_url))

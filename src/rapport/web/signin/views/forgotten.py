@@ -12,6 +12,7 @@ from rapport.people.accounts import actions, invitations, throttle
 from rapport.web.page import PUBLIC, page
 
 from .. import forms, gate, notices
+from ..forms import posted
 from .begin import _opened, _spent
 
 
@@ -19,7 +20,7 @@ from .begin import _opened, _spent
 @require_http_methods(["GET", "POST"])
 def forgotten(request: Any) -> HttpResponse:
     """Ask for a link. The answer is the same whether or not anybody has the address."""
-    form = forms.Mail(request.POST or None)
+    form = forms.Mail(posted(request))
     if form.is_valid():
         mail = form.cleaned_data["mail"]
         address = str(request.META.get("REMOTE_ADDR", ""))
@@ -40,7 +41,7 @@ def new_password(request: Any) -> HttpResponse:
     link = _opened(request, reset=True)
     if link is None:
         return _spent(request)
-    form = forms.NewPassword(request.POST or None, account=link.account)
+    form = forms.NewPassword(posted(request), account=link.account)
     if form.is_valid():
         account = link.account
         try:

@@ -17,6 +17,7 @@ from rapport.people.accounts import actions, queries
 from rapport.web.page import page
 
 from .. import factors, forms, notices
+from ..forms import posted
 from ..gate import STRONG
 
 SECRET = "signin.app"  # where the visit keeps a secret that is being set up  # noqa: S105
@@ -58,7 +59,7 @@ def add_passkey(request: Any) -> HttpResponse:
     """Make one more passkey."""
     if not _may_add(request):
         return redirect("signin_setup")
-    form = forms.Passkey(request.POST or None)
+    form = forms.Passkey(posted(request))
     if form.is_valid():
         try:
             factors.add_passkey(
@@ -109,7 +110,7 @@ def add_app(request: Any) -> HttpResponse:
     """Connect an authenticator app by its first code."""
     if not _may_add(request) or factors.of(request.user).app is not None:
         return redirect("signin_setup")
-    form = forms.Code(request.POST or None)
+    form = forms.Code(posted(request))
     secret = request.session.get(SECRET)
     if secret is None:
         secret = request.session[SECRET] = factors.new_secret()
@@ -171,7 +172,7 @@ def _codes(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: Any) -> HttpResponse:
     """Change the password; every other visit ends."""
-    form = forms.ChangePassword(request.POST or None, account=request.user)
+    form = forms.ChangePassword(posted(request), account=request.user)
     if form.is_valid() and _old_fits(request, form):
         request.session.cycle_key()
         actions.set_password(

@@ -14,6 +14,7 @@ from rapport.people.accounts import throttle
 from rapport.web.page import page
 
 from .. import audit, factors, forms, keep
+from ..forms import posted
 from .enter import prove as prove_factor
 from .enter import too_often
 
@@ -32,7 +33,7 @@ def prove(request: Any) -> HttpResponse:
     """Ask for a proof and go on to where the person was going, with what they typed."""
     go_on = keep.safe_next(request, f"/{request.door}/signin/mine/")
     kept = keep.carried(request)
-    form = forms.Proof(request.POST or None)
+    form = forms.Proof(posted(request))
     if form.is_valid() and proved(request, form):
         request.session.step_up()
         return onwards(request, go_on, kept)
