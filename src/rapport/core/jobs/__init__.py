@@ -1,13 +1,35 @@
-"""One queue in the practice's own database: leases, retries, clocks, progress.
+"""The one job queue: leases, retries, given-up jobs, clocks. At least once; see ``registry.job``.
 
-A job is enqueued in the business transaction, so a crash loses none; it is delivered at
-least once. A job that only writes to the database commits together with its completion,
-so its effect happens exactly once.
+Enqueue inside the business transaction, and the job exists exactly when the change does.
 """
 
-from .queue import dead, enqueue
-from .registry import cron, job
+from .actions import CannotDecide, discard, retry
+from .bulk import chunks
+from .clocks import strike
+from .models import Job
+from .queue import LeaseLost, dead, enqueue
+from .registry import UnknownJob, cron, job
 from .rules import NotAnId
-from .worker import Worker, run_due
+from .running import Progress, run_due
+from .upkeep import purge
+from .worker import Worker
 
-__all__ = ["NotAnId", "Worker", "cron", "dead", "enqueue", "job", "run_due"]
+__all__ = [
+    "CannotDecide",
+    "Job",
+    "LeaseLost",
+    "NotAnId",
+    "Progress",
+    "UnknownJob",
+    "Worker",
+    "chunks",
+    "cron",
+    "dead",
+    "discard",
+    "enqueue",
+    "job",
+    "purge",
+    "retry",
+    "run_due",
+    "strike",
+]

@@ -1,154 +1,171 @@
-"""The queue's rows: promised, claimed, finished, given up. Every step one short transaction."""
+"""The queue itself: promise a job, lease it, finish it, or give it back.
 
-import random
+A lease is held by a random word, new for each run. Whatever a worker writes about its
+job names that word, so one that lost its lease cannot overwrite the next one's work.
+"""
+
 import secrets
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, models, transaction
+from django.db.models import F, Q
 
-from rapport.core import time as clock
+from rapport.core import time
 
-from . import registry, rules
-from .models import Job, Tick
-from .wake import bell
+from . import registry, rules, wake
+from .models import Job
+
+State = Job.State
+
+
+class LeaseLost(Exception):
+    """Another worker has this job now, or nobody: stop, and leave no trace."""
+
+
+@dataclass
+class Claim:
+    """A job that this worker holds until its lease runs out."""
+
+    job: Job
+    worker: str
+    lost: bool = False
+
+    @property
+    def row(self) -> "models.QuerySet[Job]":
+        """The job's row while this claim holds it; empty once it is lost."""
+        return Job.objects.filter(pk=self.job.pk, worker=self.worker, state=State.RUNNING)
 
 
 def enqueue(
-    name: str, *, run_at: datetime | None = None, unique: str | None = None, **args: object
-) -> Job | None:
-    """Promise to run the job ``name`` with these ids; part of the surrounding transaction.
+    name: str, *, run_at: datetime | None = None, unique: str | None = None, **ids: object
+) -> Job:
+    """Promise that the job ``name`` runs with ``ids``, as part of the surrounding transaction.
 
-    Returns:
-        The job, or None when one with the key ``unique`` already waits or runs.
+    Args:
+        run_at: aware; not before this instant. None: as soon as a worker is free.
+        unique: while a job with this key waits or runs, no second one is made and the
+            first is returned. Once it has ended the key is free again.
+        ids: ids, whole numbers and dates; see ``rules.carried``.
 
     Raises:
-        UnknownJob: nothing answers to ``name``.
-        NotAnId: ``args`` hold something that could be a name or a note.
+        UnknownJob: no such job. NotAnId: something else than ids was handed over.
     """
     spec = registry.spec(name)
-    now = clock.now()
+    if taken := set(registry.OFFERED) & set(ids):
+        raise ValueError(f"{min(taken)!r} is what the worker brings; call the id otherwise")
+    now = time.now()
     job = Job(
         name=name,
-        args=rules.carried(args),
+        args=rules.carried(ids),
         run_at=run_at or now,
-        unique_key=unique,
         max_attempts=spec.attempts,
+        unique_key=unique,
         created_at=now,
     )
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-    except IntegrityError:
-        if unique is None:
-            raise
-        return None
-    ringing = bell()
-    transaction.on_commit(ringing.ring)
+    if unique is None:
+        job.save(force_insert=True)
+    else:
+        job = _insert_once(job)
+    wake.ring_on_commit()
     return job
 
 
-def claim(now: datetime) -> Job | None:
-    """Take the next job that is due, or whose worker lost its lease; None when there is none."""
-    due = Q(state=Job.State.QUEUED, run_at__lte=now) | Q(
-        state=Job.State.RUNNING, lease_until__lt=now
-    )
-    with transaction.atomic():
-        waiting = Job.objects.filter(due).order_by("run_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True)
-        job = waiting.first()
-        if job is None:
-            return None
-        if job.attempts >= job.max_attempts:  # its last worker died with it
-            _close(job, Job.State.DEAD, now, error="LeaseLost")
-            return claim(now)
-        job.state, job.worker = Job.State.RUNNING, secrets.token_hex(8)
-        job.attempts += 1
-        job.lease_until = now + _lease(job)
-        job.save(update_fields=["state", "worker", "attempts", "lease_until"])
-    return job
-
-
-def _lease(job: Job) -> timedelta:
-    spec = registry.SPECS.get(job.name)
-    return spec.lease if spec else registry.LEASE
-
-
-def _mine(job: Job) -> QuerySet[Job]:
-    return Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING)
-
-
-def _close(job: Job, state: str, now: datetime, *, error: str = "") -> bool:
-    return bool(
-        Job.objects.filter(pk=job.pk, worker=job.worker).update(
-            state=state, error=error, finished_at=now, lease_until=None, worker=""
-        )
-    )
-
-
-def extend(job: Job, now: datetime) -> bool:
-    """Keep the lease; False when it was lost."""
-    return bool(_mine(job).update(lease_until=now + _lease(job)))
-
-
-def report(job: Job, done: int, total: int) -> None:
-    """Show how far a job is."""
-    _mine(job).update(progress_done=done, progress_total=total)
-
-
-def finish(job: Job, now: datetime) -> bool:
-    """Mark done; False when another worker has taken the job over meanwhile."""
-    return bool(_mine(job).count()) and _close(job, Job.State.DONE, now)
-
-
-def fail(job: Job, now: datetime, error: str) -> None:
-    """Try again later, or give up. Only the exception's class is kept."""
-    if job.attempts >= job.max_attempts:
-        _close(job, Job.State.DEAD, now, error=error[:100])
-        return
-    wait = rules.wait_after(job.attempts, random.random())  # noqa: S311  a spread, no secret
-    _mine(job).update(
-        state=Job.State.QUEUED, error=error[:100], run_at=now + wait, lease_until=None, worker=""
-    )
-
-
-def dead() -> QuerySet[Job]:
-    """Jobs that were given up, the latest first."""
-    return Job.objects.filter(state=Job.State.DEAD).order_by("-finished_at")
-
-
-def strike(now: datetime) -> int:
-    """Enqueue what the clocks ask for at ``now``; once per tick however many ask."""
-    struck = 0
-    for one in registry.CLOCKS.values():
-        zone = clock.zone() if one.zone == "practice" else clock.zone_named(one.zone)
-        at = one.schedule.last(now, zone)
-        tick = Tick.objects.filter(pk=one.name).first()
-        if tick is None:
-            Tick.objects.get_or_create(pk=one.name, defaults={"last_at": at})
-        elif tick.last_at < at:
-            with transaction.atomic():
-                if Tick.objects.filter(pk=one.name, last_at=tick.last_at).update(last_at=at):
-                    enqueue(one.job, unique=f"{one.name}@{at.isoformat()}")
-                    struck += 1
-    return struck
-
-
-def purge(before: datetime, chunk: int = 500) -> int:
-    """Forget jobs done before ``before``, a short transaction a chunk."""
-    gone = 0
+def _insert_once(job: Job) -> Job:
+    waiting = Job.objects.filter(unique_key=job.unique_key, state__in=[State.QUEUED, State.RUNNING])
     while True:
-        old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=before)
-        ids = list(old.values_list("pk", flat=True)[:chunk])
-        gone += Job.objects.filter(pk__in=ids).delete()[0]
-        if len(ids) < chunk:
-            return gone
+        Job.objects.bulk_create([job], ignore_conflicts=True)
+        # Our own row, or the one that was in the way; none if that one ended meanwhile.
+        if found := waiting.first():
+            return found
 
 
-def again(job: Job, now: datetime) -> None:
-    """Give a dead job another row of attempts."""
-    Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(
-        state=Job.State.QUEUED, run_at=now, finished_at=None, max_attempts=F("attempts") + 5
+def _due(now: datetime) -> Q:
+    return Q(state=State.QUEUED, run_at__lte=now) | Q(state=State.RUNNING, lease_until__lte=now)
+
+
+def claim(*, now: datetime, skip: Collection[UUID] = ()) -> Claim | None:
+    """Lease the job that has waited longest, in one short transaction, or None.
+
+    Args:
+        skip: jobs this process still works on; after the machine slept, their leases look
+            run out until the next heartbeat.
+    """
+    waiting = Job.objects.filter(_due(now)).exclude(pk__in=skip).order_by("run_at")
+    if not waiting.exists():  # a look that does not take SQLite's writer
+        return None
+    while True:
+        with transaction.atomic():
+            locked = waiting
+            if connection.features.has_select_for_update_skip_locked:
+                locked = waiting.select_for_update(skip_locked=True)
+            job = locked.first()
+            if job is None:
+                return None
+            if taken := _take(job, now):
+                return taken
+
+
+def _take(job: Job, now: datetime) -> Claim | None:
+    """Lease ``job``, which is locked; or give it up if its last run never came back."""
+    as_found = Job.objects.filter(pk=job.pk, state=job.state, worker=job.worker)
+    if job.attempts >= job.max_attempts:
+        as_found.update(
+            state=State.DEAD, error="LeaseExpired", finished_at=now, lease_until=None, worker=""
+        )
+        return None
+    known = registry.SPECS.get(job.name)
+    held = Claim(job, secrets.token_hex(16))
+    job.attempts += 1
+    job.lease_until = now + (known.lease if known else registry.LEASE)
+    as_found.update(
+        state=State.RUNNING,
+        worker=held.worker,
+        attempts=job.attempts,
+        lease_until=job.lease_until,
     )
+    return held
+
+
+def extend(held: Claim, *, now: datetime) -> bool:
+    """Hold on to the lease from ``now``; False (and ``held.lost``) if it is gone."""
+    lease = registry.spec(held.job.name).lease
+    held.lost = held.lost or not held.row.update(lease_until=now + lease)
+    return not held.lost
+
+
+def finish(held: Claim, *, now: datetime) -> None:
+    """Mark the job done.
+
+    Raises:
+        LeaseLost: it is not ours any more.
+    """
+    done = held.row.update(state=State.DONE, finished_at=now, lease_until=None, worker="", error="")
+    if not done:
+        raise LeaseLost
+
+
+def fail(held: Claim, problem: Exception, *, now: datetime, chance: float) -> bool:
+    """Let the job rest and try again, or give it up after its last attempt.
+
+    Only the exception's class is kept. False if the job is not ours any more.
+    """
+    end = partial(held.row.update, error=type(problem).__name__[:100], lease_until=None, worker="")
+    if held.job.attempts >= held.job.max_attempts:
+        return bool(end(state=State.DEAD, finished_at=now))
+    rest = rules.wait_after(held.job.attempts, chance)
+    return bool(end(state=State.QUEUED, run_at=now + rest))
+
+
+def release(held: Claim) -> None:
+    """Put the job back as if this run had never begun: the process is about to stop."""
+    held.lost = True
+    held.row.update(state=State.QUEUED, attempts=F("attempts") - 1, lease_until=None, worker="")
+
+
+def dead() -> "models.QuerySet[Job]":
+    """Jobs that were given up, the latest first: a person decides about them."""
+    return Job.objects.filter(state=State.DEAD).order_by("-finished_at")

@@ -11,7 +11,7 @@ SPREAD = 0.25  # jobs that failed together do not come back together
 
 Value = str | int | bool | None
 
-_ID = re.compile(r"[a-z0-9]+(?:[._:-][a-z0-9]+)*")
+_ID = re.compile(r"[a-z0-9]+(?:[._:-][a-z0-9]+)*|[A-Z][A-Z0-9_]*")
 _LONGEST_ID = 100
 
 
@@ -29,15 +29,16 @@ def wait_after(attempts: int, chance: float) -> timedelta:
         chance: in [0, 1), drawn by the caller.
     """
     doubled = FIRST_WAIT * 2 ** min(attempts - 1, 20)
-    return min(doubled, LONGEST_WAIT) * (1 - SPREAD + 2 * SPREAD * chance)
+    rest: timedelta = min(doubled, LONGEST_WAIT) * (1 - SPREAD + 2 * SPREAD * chance)
+    return rest
 
 
 def carried(args: Mapping[str, object]) -> dict[str, Value]:
     """``args`` as JSON can hold them, refusing whatever might be a name or a note.
 
-    Allowed are UUIDs, whole numbers, yes and no, nothing, dates and instants, and short
-    lower-case ids such as ``phq-9`` or ``people.client``. An id is not checked against
-    any table.
+    Allowed are UUIDs, whole numbers, yes and no, nothing, dates and instants, short
+    lower-case ids such as ``phq-9`` or ``people.client`` and stored choices such as
+    ``BOOKED``. An id is not checked against any table.
 
     Raises:
         NotAnId: anything else. The message names the keyword, never the value.

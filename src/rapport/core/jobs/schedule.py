@@ -20,7 +20,7 @@ class Schedule:
     """Either every so many minutes, or at a time of day, perhaps on one weekday only."""
 
     minutes: int | None = None  # divides 60
-    at: time | None = None
+    at: time = time()
     weekday: int | None = None  # Monday is 0
 
     @classmethod
@@ -43,7 +43,6 @@ class Schedule:
         if self.minutes is not None:
             whole = now.astimezone(UTC).replace(second=0, microsecond=0)
             return whole - timedelta(minutes=whole.minute % self.minutes)
-        assert self.at is not None
         day = now.astimezone(zone).date() + timedelta(days=1)
         while True:
             strike = datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)

@@ -1,15 +1,22 @@
-"""The queue's own housekeeping."""
+"""What the queue does about itself: forgetting what ended long ago."""
 
 from datetime import datetime, timedelta
 
-from . import queue
-from .registry import cron, job
+from django.db.models import Q
 
-KEPT = timedelta(days=7)
+from .bulk import chunks
+from .models import Job
+from .registry import cron
+
+KEEP_DONE = timedelta(days=7)
+KEEP_DEAD = timedelta(days=90)
 
 
 @cron("jobs.purge", "03:40")
-@job("jobs.purge")
 def purge(*, now: datetime) -> None:
-    """Forget finished jobs after a week."""
-    queue.purge(now - KEPT)
+    """Delete jobs that were done a week ago or given up a quarter ago."""
+    old = Q(state=Job.State.DONE, finished_at__lt=now - KEEP_DONE) | Q(
+        state=Job.State.DEAD, finished_at__lt=now - KEEP_DEAD
+    )
+    for some in chunks(Job.objects.filter(old)):
+        Job.objects.filter(pk__in=[job.pk for job in some]).delete()

@@ -3,7 +3,7 @@
 import threading
 from collections import defaultdict
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 class Bell:
@@ -36,3 +36,8 @@ _bells: dict[str, Bell] = defaultdict(Bell)
 def bell() -> Bell:
     """The bell of the practice whose database this thread uses."""
     return _bells[str(connection.settings_dict["NAME"])]
+
+
+def ring_on_commit() -> None:
+    """Wake this practice's workers once the surrounding transaction is on disk."""
+    transaction.on_commit(bell().ring)

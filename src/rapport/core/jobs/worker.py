@@ -1,135 +1,160 @@
-"""Running what is due, in this thread or in a few of its own, and stopping cleanly."""
+"""Threads of the serving process that do what was promised."""
 
+import contextvars
 import logging
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
-from typing import Any
+from time import monotonic
+from uuid import UUID
 
-from django.db import close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connections
 
-from rapport.core import audit
-from rapport.core import time as clock
+from rapport.core import time
 
-from . import queue, registry
-from .models import Job
-from .wake import Bell, bell
+from . import clocks, queue, registry, running, wake
+from .queue import Claim
 
 log = logging.getLogger("rapport.jobs")
 
-IDLE = 2.0  # seconds between two looks when nobody rang
-
-
-class LeaseLost(Exception):
-    """Another worker has the job now; what this one wrote is rolled back."""
-
-
-def run_due(now: datetime | None = None, *, most: int = 1000) -> int:
-    """Run what is due in this thread; how many jobs ran."""
-    ran = 0
-    while ran < most and (job := queue.claim(now or clock.now())) is not None:
-        run_one(job)
-        ran += 1
-    return ran
-
-
-def run_one(job: Job) -> None:
-    """Run a claimed job once and write down how it went. Logs ids and classes only."""
-    audit.origin.set(f"job:{job.pk}")
-    try:
-        spec = registry.spec(job.name)
-        args, named = spec.read(job.args)
-        offers: dict[str, Any] = {
-            "progress": partial(queue.report, job), "once": str(job.pk), "now": clock.now(),
-        }  # fmt: skip
-        named |= {offer: offers[offer] for offer in spec.wants}
-        if spec.outside:
-            with _Heart(job, spec.lease.total_seconds() / 3):
-                spec.run(*args, **named)
-            queue.finish(job, clock.now())
-        else:
-            with audit.unit():
-                spec.run(*args, **named)
-                if not queue.finish(job, clock.now()):
-                    raise LeaseLost
-    except LeaseLost:
-        log.warning("job %s (%s) lost its lease", job.pk, job.name)
-    except Exception as problem:
-        queue.fail(job, clock.now(), type(problem).__name__)
-        log.warning("job %s (%s) failed: %s", job.pk, job.name, type(problem).__name__)
-
-
-class _Heart:
-    """Extends a lease while a long job runs, from a thread with its own connection."""
-
-    def __init__(self, job: Job, seconds: float) -> None:
-        self.job, self.seconds = job, seconds
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self._beat, daemon=True)
-
-    def _beat(self) -> None:
-        while not self.stop.wait(self.seconds):
-            queue.extend(self.job, clock.now())
-            connection.close()
-
-    def __enter__(self) -> "_Heart":
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.stop.set()
-        self.thread.join()
+LONGEST_BEAT = 5.0  # seconds; a lease of 15 seconds or more is extended in time
 
 
 class Worker:
-    """Threads that run due jobs and strike the clocks until they are stopped."""
+    """Runs jobs in ``threads`` threads, keeps their leases, and strikes the clocks.
 
-    def __init__(self, threads: int = 1, idle: float = IDLE) -> None:
-        self.idle = idle
-        self._stop = threading.Event()
-        self._bell: Bell | None = None
-        self._threads = [
-            threading.Thread(target=self._loop, name=f"jobs-{n}", daemon=True)
-            for n in range(threads)
-        ]
+    Several workers, in one process or many, share the work. An idle thread looks every
+    ``poll`` seconds, and at once when this process enqueued something. Threads are
+    daemons: a process that dies leaves its leases to run out.
+    """
+
+    def __init__(self, *, threads: int = 1, poll: float = 2.0) -> None:
+        self._count = threads
+        self._poll = poll
+        self._stopping = threading.Event()
+        self._quiet = threading.Event()
+        self._held: dict[UUID, Claim] = {}
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._pulse: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to work."""
-        self._bell = bell()
-        for thread in self._threads:
-            thread.start()
+        """Begin. The threads serve the practice that is current now."""
+        self._bell = wake.bell()
+        self._threads = [self._thread(self._work, f"jobs-{n}") for n in range(self._count)]
+        self._pulse = self._thread(self._beat, "jobs-pulse")
+
+    def _thread(self, body: Callable[[], None], name: str) -> threading.Thread:
+        context = contextvars.copy_context()
+        thread = threading.Thread(target=context.run, args=(body,), name=name, daemon=True)
+        thread.start()
+        return thread
 
     def stop(self, timeout: float = 10.0) -> bool:
-        """Finish the job in hand and stop; False when one is still running after ``timeout``."""
-        self._stop.set()
-        if self._bell is not None:
-            self._bell.ring()
+        """Take no new job, let the running ones finish, and give back what does not.
+
+        A job that is given back runs elsewhere at once; this process's run of it learns
+        so at its next ``progress`` and cannot write the end down. A job that commits in
+        one piece is left alone: it commits, or dies with the process.
+
+        Returns:
+            Whether every job finished within ``timeout`` seconds.
+        """
+        deadline = monotonic() + timeout
+        self._stopping.set()
+        if self._pulse is None:
+            return True
+        self._bell.ring()
         for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(timeout)
-        return not any(thread.is_alive() for thread in self._threads)
+            thread.join(max(0.0, deadline - monotonic()))
+        self._quiet.set()
+        self._pulse.join()
+        left = self._holding()
+        for held in left:
+            if _outside(held):
+                queue.release(held)
+        return not left
 
-    def _loop(self) -> None:
-        assert self._bell is not None
+    def _holding(self) -> list[Claim]:
+        with self._lock:
+            return list(self._held.values())
+
+    @contextmanager
+    def _hold(self, held: Claim) -> Iterator[None]:
+        with self._lock:
+            self._held[held.job.pk] = held
         try:
-            while not self._stop.is_set():
-                seen = self._bell.rings()
-                if not self._turn():
-                    close_old_connections()
-                    self._bell.wait(seen, self.idle)
+            yield
         finally:
-            connection.close()
+            with self._lock:
+                del self._held[held.job.pk]
 
-    def _turn(self) -> bool:
-        """One look for work; False when there is none, or the database does not answer."""
+    def _work(self) -> None:
         try:
-            queue.strike(clock.now())
-            job = queue.claim(clock.now())
-        except Exception as problem:
-            log.error("the queue does not answer: %s", type(problem).__name__)
-            transaction.set_autocommit(True)
-            connection.close()
-            return False
-        if job is not None:
-            run_one(job)
-        return job is not None
+            while not self._stopping.is_set():
+                seen = self._bell.rings()
+                if not self._one():
+                    self._bell.wait(seen, self._poll)
+        finally:
+            connections.close_all()
+
+    def _one(self) -> bool:
+        """Run one job; False when there is none, or the database does not answer."""
+        with _surviving("worker"):
+            close_old_connections()
+            skip = [held.job.pk for held in self._holding()]
+            held = queue.claim(now=time.now(), skip=skip)
+            if held is not None:
+                with self._hold(held):
+                    running.perform(held, clock=time.now)
+                return True
+        return False
+
+    def _beat(self) -> None:
+        shortest = min((spec.lease.total_seconds() for spec in registry.SPECS.values()), default=60)
+        pause = min(LONGEST_BEAT, shortest / 3)
+        struck: datetime | None = None
+        try:
+            while True:
+                with _surviving("pulse"):
+                    close_old_connections()
+                    struck = self._strike(struck)
+                    self._extend()
+                if self._quiet.wait(pause):
+                    return
+        finally:
+            connections.close_all()
+
+    def _strike(self, struck: datetime | None) -> datetime:
+        minute = time.now().replace(second=0, microsecond=0)
+        if minute != struck and not self._stopping.is_set():
+            clocks.strike(time.now())
+        return minute
+
+    def _extend(self) -> None:
+        """Keep each lease from its first third on."""
+        for held in self._holding():
+            lease = registry.spec(held.job.name).lease if _outside(held) else None
+            until = held.job.lease_until
+            if lease is None or until is None or held.lost:
+                continue
+            now = time.now()
+            if until - now <= lease * 2 / 3 and queue.extend(held, now=now):
+                held.job.lease_until = now + lease
+
+
+def _outside(held: Claim) -> bool:
+    """Whether the job runs outside a transaction; otherwise its own lock guards its row."""
+    spec = registry.SPECS.get(held.job.name)
+    return spec is not None and spec.outside
+
+
+@contextmanager
+def _surviving(part: str) -> Iterator[None]:
+    """A database that is away, busy or restarted is no reason to stop: look again later."""
+    try:
+        yield
+    except Error as problem:
+        log.warning("%s: the database did not answer (%s)", part, type(problem).__name__)
+        connections.close_all()
