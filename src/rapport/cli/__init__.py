@@ -1,0 +1,53 @@
+"""The command line: one module per command in ``commands``, found by its file."""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from rapport import __version__
+from rapport.cli import commands
+
+ABOUT = "A psychotherapist's whole workplace: self-hosted, encrypted, yours."
+
+
+class Trouble(Exception):
+    """Something a person can put right. One sentence with the way out."""
+
+
+def found() -> dict[str, ModuleType]:
+    """Every command by name: ``help``, ``add_arguments(parser)``, ``run(options) -> int``."""
+    return {
+        one.name.rstrip("_"): importlib.import_module(f"{commands.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(commands.__path__)
+    }
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(prog="rapport", description=ABOUT)
+    whole.add_argument("--version", action="version", version=f"Rapport {__version__}")
+    each = whole.add_subparsers(dest="command", metavar="command", required=True)
+    for name, module in sorted(found().items()):
+        one = each.add_parser(name, help=module.help, description=module.__doc__)
+        module.add_arguments(one)
+        one.set_defaults(run=module.run)
+    return whole
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code. Trouble is printed as one sentence."""
+    from rapport.core.keys import KeyProblem
+
+    options = parser().parse_args(argv)
+    try:
+        code: int = options.run(options)
+    except (Trouble, KeyProblem) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    return code

@@ -1,0 +1,1 @@
+"""The commands. A file here is a command; nothing else lists it."""

@@ -1,0 +1,38 @@
+"""Serve a practice.
+
+On this machine alone by default. Beyond it only with a certificate, or behind a proxy
+that you declare and that speaks TLS to the world.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from rapport.cli.setup import add_practice, migrate, open_practice
+
+help = "serve a practice"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_practice(parser)
+    parser.add_argument("--host", default="localhost", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--origin", default="", metavar="URL",
+                        help="the https address people type, e.g. https://practice.example")  # fmt: skip
+    parser.add_argument("--certificate", type=Path, help="TLS certificate chain (PEM)")
+    parser.add_argument("--key", type=Path, help="the certificate's key (PEM)")
+    parser.add_argument("--behind-proxy", default="", metavar="ADDRESS",
+                        help="address of the proxy whose forwarded headers are believed")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    from rapport.cli.serving import serve
+
+    if options.origin:
+        os.environ["RAPPORT_ORIGINS"] = options.origin
+    open_practice(options.practice)
+    migrate()
+    return serve(
+        host=options.host, port=options.port, certificate=options.certificate,
+        key=options.key, proxy=options.behind_proxy,
+    )  # fmt: skip
