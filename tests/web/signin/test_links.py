@@ -1,5 +1,6 @@
 """A link works once, survives a mail scanner, and is never the whole way in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -205,7 +206,7 @@ def test_recovering_is_for_the_console_alone(ana):
 def test_asking_for_a_new_password_says_the_same_to_everybody(ana):
     def seen(mail):
         answer = Browser().post("/desk/signin/forgotten/", {"mail": mail})
-        return answer.status_code, answer.content
+        return answer.status_code, re.sub(r'nonce="[^"]*"', "", answer.content.decode())
 
     assert seen("ana@example.org") == seen("nobody@example.org")
     for _again in range(5):

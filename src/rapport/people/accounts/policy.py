@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core import time as clock
 from rapport.core.policy import permit, standing
 
 from .models import Account, Invitation, Realm, Session
@@ -29,11 +30,11 @@ def keeps_accounts(
     by: Any, *, account: Account | None = None, realm: str = "", **_subject: Any
 ) -> bool:
     staff = by.staff
-    if staff is None:
+    if staff is None or not staff.works_on(clock.today()):
         return False
     wanted = account.realm if account is not None else realm
     if wanted == Realm.DESK:
-        return "OWNER" in staff.roles
+        return bool(staff.has("OWNER"))
     if account is None:
         return wanted == Realm.PORTAL  # which client it will be, the client's own action asks
     client = account.client
