@@ -1,0 +1,66 @@
+// Builds what a page needs into src/rapport/web/static/rapport: one stylesheet, a script a
+// door, the icon sprite and the fonts. The same inputs give the same bytes.
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile } from "@tailwindcss/node";
+import { Scanner } from "@tailwindcss/oxide";
+import * as esbuild from "esbuild";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => path.join(root, ...parts);
+const out = (...parts) => at("src/rapport/web/static/rapport", ...parts);
+
+const FONTS = [
+  ["atkinson-hyperlegible-next", "latin-wght-normal"],
+  ["atkinson-hyperlegible-next", "latin-ext-wght-normal"],
+  ["literata", "latin-opsz-normal"],
+  ["noto-sans-arabic", "arabic-wght-normal"],
+];
+
+async function styles() {
+  const source = await readFile(at("frontend/css/app.css"), "utf8");
+  const compiler = await compile(source, { base: at("frontend/css"), onDependency() {} });
+  const scanner = new Scanner({
+    sources: [{ base: at("src/rapport/web/templates"), pattern: "**/*.html", negated: false }],
+  });
+  const css = compiler.build(scanner.scan().sort());
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true, legalComments: "none" });
+  await writeFile(out("app.css"), code);
+}
+
+async function scripts() {
+  await esbuild.build({
+    entryPoints: ["desk", "portal", "public", "signin"].map((name) => at(`frontend/js/${name}.js`)),
+    outdir: out(),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+  });
+}
+
+async function icons() {
+  const names = (await readFile(at("frontend/icons.txt"), "utf8")).split(/\s+/).filter(Boolean).sort();
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const svg = await readFile(at(`node_modules/lucide-static/icons/${name}.svg`), "utf8");
+      const inside = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+      return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inside.replace(/\s*\n\s*/g, "")}</symbol>`;
+    }),
+  );
+  await writeFile(out("icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+}
+
+async function fonts() {
+  await mkdir(out("fonts"), { recursive: true });
+  for (const [family, face] of FONTS) {
+    const file = `${family}-${face}.woff2`;
+    await copyFile(at(`node_modules/@fontsource-variable/${family}/files/${file}`), out("fonts", file));
+  }
+}
+
+await rm(out(), { recursive: true, force: true });
+await mkdir(out(), { recursive: true });
+await Promise.all([styles(), scripts(), icons(), fonts()]);

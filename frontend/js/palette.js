@@ -1,0 +1,54 @@
+// Ctrl K: find a client, a page or an action. The server answers with options as HTML.
+export function palette(document) {
+  const dialog = document.querySelector("dialog.palette");
+  if (!dialog) return;
+  const input = dialog.querySelector("input");
+  const list = dialog.querySelector("[role=listbox]");
+  let chosen = -1;
+  let asked = 0;
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const choose = (index) => {
+    const all = options();
+    chosen = all.length ? (index + all.length) % all.length : -1;
+    all.forEach((one, n) => one.setAttribute("aria-selected", String(n === chosen)));
+    input.setAttribute("aria-activedescendant", all[chosen]?.id ?? "");
+    all[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    const answer = await fetch(`${dialog.dataset.findUrl}?q=${encodeURIComponent(input.value)}`);
+    if (mine !== asked || !answer.ok) return;
+    list.innerHTML = await answer.text();
+    choose(0);
+  };
+  const open = () => {
+    input.value = "";
+    dialog.showModal();
+    input.focus();
+    ask();
+  };
+
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen - 1);
+    else if (event.key === "Enter") options()[chosen]?.click();
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open();
+    }
+  });
+  for (const button of document.querySelectorAll("[data-open-palette]")) {
+    button.hidden = false;
+    button.addEventListener("click", open);
+  }
+}

@@ -1,0 +1,2 @@
+// The public pages need nothing but the shared parts.
+import "./parts.js";

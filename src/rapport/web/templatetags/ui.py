@@ -1,0 +1,74 @@
+"""The interface kit, as templates use it (built in: nothing to load).
+
+{% asset "app.css" %}          address of a built file, with a fingerprint of its content
+{% ui_icon "users" %}          an icon from the sprite, hidden from screen readers
+{% ui_field form.name %}       label, help, control, errors tied together
+{% ui_errors form %}           what is wrong with a form, first on the page
+{% ui_pages page %}            links to the other pages of a list
+{% include "_ui/empty.html" with text="…" url="…" label="…" %}
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.forms import CheckboxInput
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@lru_cache(maxsize=32)
+def _fingerprint(path: str, _changed: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built asset; it changes with the content, so browsers may keep it."""
+    address: str = static(f"rapport/{name}")
+    found = finders.find(f"rapport/{name}")
+    if not found:
+        return address
+    return f"{address}?v={_fingerprint(str(found), Path(str(found)).stat().st_mtime)}"
+
+
+@register.simple_tag
+def ui_icon(name: str) -> SafeString:
+    """An icon beside a word; the word says it, so screen readers pass over it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        asset("icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("_ui/field.html")
+def ui_field(field: Any) -> dict[str, Any]:
+    """One field of a form with its label, help and errors."""
+    widget = field.field.widget
+    return {
+        "field": field,
+        "tick": isinstance(widget, CheckboxInput),
+        "group": field.use_fieldset,
+    }
+
+
+@register.inclusion_tag("_ui/errors.html")
+def ui_errors(form: Any) -> dict[str, Any]:
+    """Everything wrong with a form, each linked to its field."""
+    return {"form": form, "wrong": [f for f in form if f.errors]}
+
+
+@register.inclusion_tag("_ui/pages.html", takes_context=True)
+def ui_pages(context: dict[str, Any], page: Any) -> dict[str, Any]:
+    """Links to the previous and next page that keep the other parameters."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    rest = asked.urlencode()
+    return {"page": page, "rest": f"&{rest}" if rest else ""}
