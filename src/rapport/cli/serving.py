@@ -2,6 +2,8 @@
 
 import errno
 import ipaddress
+import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,23 @@ def _free(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
+def permitted(host: str, certificate: Path | None, key: Path | None, proxy: str) -> None:
+    """Whether it may be served like that.
+
+    Raises:
+        Trouble: an address beyond this machine without a certificate or a declared proxy;
+            a certificate or key that cannot be read.
+    """
+    if not is_loopback(host) and not certificate and not proxy:
+        raise Trouble(
+            "Beyond this machine Rapport is served under TLS only. Give --certificate and --key, "
+            "or declare the proxy in front of it with --behind-proxy."
+        )
+    for file in (certificate, key):
+        if file and not os.access(file, os.R_OK):
+            raise Trouble(f"{file} cannot be read. Give a PEM file that this user may read.")
+
+
 def serve(
     *, host: str, port: int, certificate: Path | None = None, key: Path | None = None,
     proxy: str = "", announce: Any = print,
@@ -57,13 +76,9 @@ def serve(
     """Serve until told to stop; requests in hand are finished first.
 
     Raises:
-        Trouble: an address beyond this machine without a certificate or a declared proxy.
+        Trouble: see ``permitted`` and ``listening``.
     """
-    if not is_loopback(host) and not certificate and not proxy:
-        raise Trouble(
-            "Beyond this machine Rapport is served under TLS only. Give --certificate and --key, "
-            "or declare the proxy in front of it with --behind-proxy."
-        )
+    permitted(host, certificate, key, proxy)
     listener = listening("127.0.0.1" if host == "localhost" else host, port)
     config = uvicorn.Config(
         "rapport.config.asgi:application", log_level="warning", access_log=False,
@@ -74,5 +89,10 @@ def serve(
     scheme = "https" if certificate else "http"
     shown = "localhost" if is_loopback(host) else host
     announce(f"Rapport is at {scheme}://{shown}:{listener.getsockname()[1]}/  (stop: Ctrl C)")
+    signal.signal(signal.SIGTERM, _stopped)  # uvicorn hands the signal on when it has stopped
     uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _stopped(_signal: int, _frame: Any) -> None:
+    raise SystemExit(0)

@@ -26,7 +26,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 THREADS = int(os.environ.get("RAPPORT_THREADS", "4"))
 
-_pages = WSGIMiddleware(WSGIHandler(), workers=THREADS)
+_pages = WSGIMiddleware(WSGIHandler(), workers=THREADS)  # type: ignore[arg-type]
 _static = StaticFiles()
 
 

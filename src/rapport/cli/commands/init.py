@@ -39,11 +39,12 @@ def run(options: argparse.Namespace) -> int:
     except FileExistsError as problem:
         raise Trouble(f"{problem} Name another folder with --practice.") from problem
     except PermissionError as problem:
-        raise Trouble("That folder may not be written. Name another one with --practice.") from problem
+        raise Trouble(f"{folder} may not be written. Name another with --practice.") from problem
     open_practice(folder)
     migrate()
     print(sheet.text(options.name))
-    print(f"The first owner signs in once through\n\n    http://localhost:{options.port}{_found(options)}\n")
+    address = f"http://localhost:{options.port}{_found(options)}"
+    print(f"The first owner signs in once through\n\n    {address}\n")
     print(f"Start it with: rapport serve --practice {folder} --port {options.port}")
     return 0
 

@@ -16,18 +16,29 @@ help = "serve a practice"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_practice(parser)
     parser.add_argument("--host", default="localhost", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--origin", default="", metavar="URL",
-                        help="the https address people type, e.g. https://practice.example")  # fmt: skip
+    parser.add_argument("--port", type=int, default=8000, help="0 picks a free one")
+    parser.add_argument("--threads", type=int, default=4, help="pages answered at once")
+    parser.add_argument(
+        "--origin",
+        default="",
+        metavar="URL",
+        help="the https address people type, e.g. https://practice.example",
+    )
     parser.add_argument("--certificate", type=Path, help="TLS certificate chain (PEM)")
     parser.add_argument("--key", type=Path, help="the certificate's key (PEM)")
-    parser.add_argument("--behind-proxy", default="", metavar="ADDRESS",
-                        help="address of the proxy whose forwarded headers are believed")  # fmt: skip
+    parser.add_argument(
+        "--behind-proxy",
+        default="",
+        metavar="ADDRESS",
+        help="address of the proxy whose forwarded headers are believed",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    from rapport.cli.serving import serve
+    from rapport.cli.serving import permitted, serve
 
+    permitted(options.host, options.certificate, options.key, options.behind_proxy)
+    os.environ["RAPPORT_THREADS"] = str(max(1, options.threads))
     if options.origin:
         os.environ["RAPPORT_ORIGINS"] = options.origin
     open_practice(options.practice)

@@ -33,13 +33,15 @@ def run(options: argparse.Namespace) -> int:
     wants_postgres = options.database in ("postgres", "both")
     _install(browser=not options.fast, database=wants_postgres)
     if options.database in ("sqlite", "both"):
-        parts["encrypted SQLite"] = _pytest(options.rest, "not journey", {"RAPPORT_TEST_DB": "sqlite"})
+        given = {"RAPPORT_TEST_DB": "sqlite"}
+        parts["encrypted SQLite"] = _pytest(options.rest, "not journey", given)
     if wants_postgres:
         with postgres.cluster() as url:
             given = {"RAPPORT_TEST_DB": "postgres", "DATABASE_URL": url}
             parts["PostgreSQL"] = _pytest(options.rest, "not journey", given)
     if not options.fast:
-        parts["browser"] = _pytest(options.rest, "journey", {"RAPPORT_TEST_DB": "sqlite"}, workers=0)
+        given = {"RAPPORT_TEST_DB": "sqlite"}
+        parts["browser"] = _pytest(options.rest, "journey", given, workers=0)
     for name, code in parts.items():
         print(f"{name}: {'passed' if code == 0 else 'nothing to run' if code == 5 else 'FAILED'}")
     return 0 if all(code in (0, 5) for code in parts.values()) and 0 in parts.values() else 1

@@ -1,0 +1,146 @@
+"""The command line: every command explains itself, and refuses in one sentence."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from rapport import cli
+from rapport.cli.locks import problems
+from tests.launcher.conftest import ROOT, environment, rapport
+
+
+def test_a_command_that_is_none_is_refused_with_those_that_are():
+    done = rapport("dance")
+    assert done.returncode == 2
+    assert "'verify'" in done.stderr
+
+
+@pytest.mark.parametrize("command", sorted(cli.found()))
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([command, "--help"])
+    assert end.value.code == 0
+    assert command in capsys.readouterr().out
+    assert cli.found()[command].help
+    assert cli.found()[command].__doc__
+
+
+def test_a_new_practice_prints_its_sheet_and_one_link(made):
+    folder, said = made
+    assert "AGE-SECRET-KEY-1" in said
+    assert len(re.findall(r"http://localhost:8000/i/\S+/", said)) == 1
+    assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert not any(b"AGE-SECRET" in p.read_bytes() for p in folder.rglob("*") if p.is_file())
+
+
+def test_a_practice_is_never_made_over_another(made):
+    folder, _ = made
+    before = (folder / "keys.json").read_bytes()
+    done = rapport("init", "--practice", str(folder), "--name", "Other",
+                   "--owner", "x@example.org", "--owner-name", "X")  # fmt: skip
+    assert done.returncode == 1
+    assert "Name another folder" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (folder / "keys.json").read_bytes() == before
+
+
+def test_a_new_practice_verifies(made):
+    done = rapport("verify", "--practice", str(made[0]))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Everything is as it was written." in done.stdout
+
+
+def test_a_folder_without_a_practice_is_one_sentence(tmp_path):
+    done = rapport("serve", "--practice", str(tmp_path))
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "practice.example"])
+def test_beyond_this_machine_it_is_served_under_tls_only(tmp_path, host):
+    done = rapport("serve", "--practice", str(tmp_path), "--host", host)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Beyond this machine Rapport is served under TLS only.")
+
+
+def test_a_certificate_that_is_not_there_is_one_sentence(tmp_path):
+    done = rapport("serve", "--practice", str(tmp_path), "--host", "0.0.0.0",
+                   "--certificate", str(tmp_path / "none.pem"))  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot be read" in done.stderr
+
+
+def test_a_taken_port_is_one_sentence_with_a_free_one(made):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = rapport("serve", "--practice", str(made[0]), "--port", str(port))
+    assert done.returncode == 1
+    sentence = r"Port (\d+) is taken by another program\. Try --port (\d+)\.\n"
+    said = re.fullmatch(sentence, done.stderr)
+    assert said and int(said[1]) == port and int(said[2]) != port
+
+
+@contextlib.contextmanager
+def serving(folder, *words):
+    call = [sys.executable, "-m", "rapport", "serve", "--practice", str(folder), "--port", "0"]
+    with subprocess.Popen([*call, *words], cwd=ROOT, env=environment(), text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:  # fmt: skip
+        try:
+            line = server.stdout.readline()
+            yield server, int(re.search(r"http://localhost:(\d+)/", line)[1])
+        finally:
+            server.kill()
+
+
+def answer(port, path="/"):
+    for _ in range(100):
+        try:
+            return urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=5)
+        except urllib.error.HTTPError as refused:
+            return refused
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer")
+
+
+def test_it_answers_and_stops_cleanly_when_told_to(made):
+    with serving(made[0]) as (server, port):
+        reply = answer(port, "/desk/signin/")
+        assert reply.status == 200
+        assert "server" not in {name.lower() for name in reply.headers}
+        assert answer(port, "/static/..%2f..%2fsettings.py").status == 404
+        started = time.monotonic()
+        os.kill(server.pid, signal.SIGTERM)
+        assert server.wait(10) == 0
+        assert time.monotonic() - started < 6
+        assert server.stdout.read() == ""
+
+
+def test_the_locks_are_complete_and_name_no_server():
+    assert list(problems(ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("--index-url https://packages.example/\n", "names a package server"),
+        ("babel==2.18.0\n    # via nothing\n", "babel has no hash"),
+        ("", "django is wanted in pyproject.toml"),
+    ],
+)
+def test_a_bad_lock_is_found(tmp_path, text, problem):
+    for name in ("requirements-dev.txt", "requirements-node.txt", "pyproject.toml"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    (tmp_path / "requirements.txt").write_text(text)
+    assert any(problem in found for found in problems(tmp_path))
