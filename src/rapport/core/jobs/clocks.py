@@ -1,7 +1,6 @@
 """Striking: once per tick, however many schedulers run and however long the machine slept."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -25,15 +24,12 @@ def strike(now: datetime) -> int:
         How many jobs were enqueued.
     """
     known = dict(Tick.objects.values_list("name", "last_at"))
-    return sum(_strike_one(clock, known.get(clock.name), now) for clock in _all())
-
-
-def _all() -> list[registry.Clock]:
-    return list(registry.CLOCKS.values())
+    clocks = list(registry.CLOCKS.values())
+    return sum(_strike_one(clock, known.get(clock.name), now) for clock in clocks)
 
 
 def _strike_one(clock: registry.Clock, last: datetime | None, now: datetime) -> bool:
-    zone = time.zone() if clock.zone == "practice" else ZoneInfo(clock.zone)
+    zone = time.zone() if clock.zone == "practice" else time.zone_named(clock.zone)
     tick = clock.schedule.last(now, zone)
     if last is None:
         Tick.objects.bulk_create([Tick(name=clock.name, last_at=tick)], ignore_conflicts=True)

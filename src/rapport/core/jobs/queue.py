@@ -121,13 +121,13 @@ def _take(job: Job, now: datetime) -> Claim | None:
     held = Claim(job, secrets.token_hex(16))
     job.attempts += 1
     job.lease_until = now + (known.lease if known else registry.LEASE)
-    as_found.update(
+    taken = as_found.update(
         state=State.RUNNING,
         worker=held.worker,
         attempts=job.attempts,
         lease_until=job.lease_until,
     )
-    return held
+    return held if taken else None
 
 
 def extend(held: Claim, *, now: datetime) -> bool:
