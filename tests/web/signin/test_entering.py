@@ -15,6 +15,7 @@ from tests.web.signin.conftest import (
     is_in,
     make_client,
     make_staff,
+    plain,
     sign_in,
 )
 
@@ -111,12 +112,9 @@ def test_the_address_may_be_typed_in_any_spelling(ana, browser, mail):
 
 
 def test_known_and_unknown_accounts_get_the_same_answer(ana):
-    import re
-
     def seen(mail):
         answer = give_password(Browser(), mail, "not the password at all")
-        text = re.sub(r'value="[^"]*"|nonce="[^"]*"|nonce-[^\']*', "", answer.content.decode())
-        return answer.status_code, text.replace(mail, ""), sorted(answer.headers)
+        return answer.status_code, plain(answer).replace(mail, ""), sorted(answer.headers)
 
     assert seen("ana@example.org") == seen("eva@example.org")
     assert seen("ana@example.org")[0] == 422

@@ -1,5 +1,6 @@
 """Every answer, errors included, tells the browser to be careful."""
 
+import json
 import re
 
 import pytest
@@ -138,18 +139,38 @@ def test_signing_in_changes_the_form_token(ana):
     assert browser.cookies["csrf"].value != before
 
 
-@pytest.mark.parametrize("fields", [{}, {"mail": "x"}, {"password": "y"}, {"mail": "a@b.c", "password": ""},
-     {"mail": "a@b.c" * 100, "password": "y"}, {"mail": "a\x00@b.c", "password": "y\x00"},
-     {"mail": "ana@example.org", "password": "y" * 5000}, {"mail": "\u202eana@example.org", "password": "y"}])  # fmt: skip
+SHAPELESS = [
+    {},
+    {"mail": "x"},
+    {"password": "y"},
+    {"mail": "a@b.c", "password": ""},
+    {"mail": "a@b.c" * 100, "password": "y"},
+    {"mail": "a\x00@b.c", "password": "y\x00"},
+    {"mail": "ana@example.org", "password": "y" * 5000},
+    {"mail": "\u202eana@example.org", "password": "y"},
+]
+
+
+@pytest.mark.parametrize("fields", SHAPELESS)
 def test_bad_input_at_the_door_is_a_clear_no(ana, fields):
     assert Browser().post("/desk/signin/", fields).status_code == 422
 
 
-@pytest.mark.parametrize("credential", ["", "{", "[]", "null", "1", '"x"', "{}", '{"id":"x"}',
-     '{"id":"x","rawId":"x","response":{"clientDataJSON":"x","signature":"x"}}',
-     '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","signature":"eA","authenticatorData":"eA","userHandle":"eA"}}',
-     '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","signature":"eA","authenticatorData":5,"userHandle":[1]}}',
-     '{"id":"eA","rawId":"eA","type":5,"clientExtensionResults":7,"response":{"clientDataJSON":"e30","signature":"eA"}}'])  # fmt: skip
+INSIDE = {"clientDataJSON": "e30", "signature": "eA", "authenticatorData": "eA", "userHandle": "eA"}
+AROUND = {"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}}
+INVENTED = [
+    *("", "{", "[]", "null", "1", '"x"', "{}", '{"id": "x"}'),
+    json.dumps({**AROUND, "response": INSIDE}),
+    json.dumps({**AROUND, "response": {**INSIDE, "clientDataJSON": "x"}}),
+    json.dumps({**AROUND, "response": {**INSIDE, "authenticatorData": 5, "userHandle": [1]}}),
+    json.dumps({**AROUND, "response": {**INSIDE, "userHandle": None}}),
+    json.dumps({**AROUND, "type": 5, "clientExtensionResults": 7, "response": INSIDE}),
+    json.dumps({**AROUND, "id": "ä", "response": INSIDE}),
+    json.dumps({**AROUND, "response": {**INSIDE, "userHandle": "Zm9v" * 10}}),
+]
+
+
+@pytest.mark.parametrize("credential", INVENTED)
 def test_an_invented_passkey_is_a_clear_no(ana, credential):
     browser = Browser()
     browser.get("/desk/signin/passkey/", headers={"Accept": "application/json"})

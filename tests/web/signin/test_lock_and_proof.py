@@ -164,7 +164,16 @@ def test_a_proof_keeps_what_was_typed(inside, start):
         assert after.context["fields"] == [("password", "x")]
 
 
-@pytest.mark.parametrize("given", [{}, {"password": "wrong"}, {"code": "000000"}, {"credential": "[]"}, {"credential": "{"}])  # fmt: skip
+WRONG = [
+    {},
+    {"password": "wrong"},
+    {"code": "000000"},
+    {"credential": "[]"},
+    {"credential": "{"},
+]
+
+
+@pytest.mark.parametrize("given", WRONG)
 def test_a_wrong_proof_proves_nothing(inside, start, given):
     with time.at(start + timedelta(minutes=6)):
         assert inside.post("/desk/signin/prove/", given).status_code == 422
@@ -242,6 +251,20 @@ def test_nobody_removes_somebody_elses_passkey(ana, browser):
     sign_in(browser)
     assert browser.post(f"/desk/signin/mine/passkeys/{passkey.pk}/remove/").status_code == 404
     assert eva.authenticator_set.exists()
+
+
+def test_a_passkey_with_an_endless_number_is_not_there(ana, browser):
+    sign_in(browser)
+    path = "/desk/signin/mine/passkeys/99999999999999999999999/remove/"
+    assert browser.post(path).status_code == 404
+
+
+def test_who_types_is_awake(inside, start):
+    for minute in range(1, 40):
+        with time.at(start + timedelta(minutes=minute)):
+            assert inside.post("/desk/signin/awake/", headers=FETCH).status_code == 204
+    with time.at(start + timedelta(minutes=60)):
+        assert inside.post("/desk/signin/awake/", headers=FETCH).status_code == 423
 
 
 def test_fresh_recovery_codes_replace_the_old(ana, browser):

@@ -123,8 +123,10 @@ def recover(
     Raises:
         CannotRecover: no account has this address or id.
     """
-    wanted = {"pk": account_id} if account_id else {"email": rules.tidy_mail(mail)}
-    account = Account.objects.filter(**wanted).first()
+    if account_id is not None:
+        account = Account.objects.filter(pk=account_id).first()
+    else:
+        account = Account.objects.filter(email=rules.tidy_mail(mail)).first()
     if account is None:
         raise CannotRecover(_("No account has this address. Look at its spelling."))
     return invitations.make(by=by, account=account, purpose=Invitation.Purpose.RECOVER, now=now)

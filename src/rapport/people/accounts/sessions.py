@@ -52,7 +52,7 @@ class SessionStore(SessionBase):
     @property
     def row(self) -> Session | None:
         """The stored row, or None for a visit that nothing was stored for."""
-        self._get_session()
+        self._session  # type: ignore[attr-defined]  # noqa: B018  loading fills the row
         return self._row
 
     @property
@@ -112,7 +112,9 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        if must_create and not hasattr(self, "_session_cache"):
+            self._session_cache: dict[str, Any] = {}
+        data = self._session  # type: ignore[attr-defined]
         if must_create:
             self._insert(data)
         else:

@@ -37,7 +37,9 @@ def realm_of(request: Any) -> str:
 def is_fetch(request: HttpRequest) -> bool:
     """Whether a script asked, not a person who turns to another page."""
     mode = request.headers.get("Sec-Fetch-Mode")
-    return "HX-Request" in request.headers or (mode is not None and mode != "navigate")
+    if "HX-Request" in request.headers or "X-Requested-With" in request.headers:
+        return True
+    return mode is not None and mode != "navigate"
 
 
 def answer(request: Any, view: Any) -> HttpResponse | None:

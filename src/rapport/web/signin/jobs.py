@@ -21,7 +21,7 @@ def reset_link(*, account_id: str, now: datetime) -> None:
     _made, path = invitations.make(
         by=System("signin"), account=account, purpose=Invitation.Purpose.RESET, now=now
     )
-    notices.link(account, path, purpose=Invitation.Purpose.RESET)
+    notices.link(account, path)
 
 
 @jobs.cron("signin.sweep", "*/30")

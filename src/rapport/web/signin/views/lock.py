@@ -25,6 +25,13 @@ def lock(request: Any) -> HttpResponse:
 
 
 @page("me.signin", look=False)
+@require_POST
+def awake(request: Any) -> HttpResponse:
+    """Somebody is typing: a script says so once a minute, so that writing is no idleness."""
+    return HttpResponse(status=204)
+
+
+@page("me.signin", look=False)
 @sensitive_post_parameters("password")
 @require_POST
 def open_(request: Any) -> HttpResponse:
