@@ -1,12 +1,55 @@
 """What every page shows around its answer: navigation, demo banner, language, theme."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 
 from rapport.core import practice
 
 
-def furniture(request: HttpRequest) -> dict[str, Any]:
+class LanguageMiddleware:
+    """Speak the person's language; else the browser's, among those we have."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        chosen = request.user.language if request.user.is_authenticated else ""
+        with translation.override(chosen or get_language_from_request(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        return response
+
+
+def furniture(request: Any) -> dict[str, Any]:
     """Context that the base templates use on every page."""
-    return {"demo": practice.current().mode == "demo"}
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    staff = user.staff if signed_in else None
+    return {
+        "demo": practice.current().mode == "demo",
+        "theme": user.theme if signed_in else "",
+        "me": staff,
+        "nav": _nav(request, staff) if staff is not None else [],
+    }
+
+
+def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
+    items = [
+        ("desk_today", _("Today"), "house"),
+        ("desk_clients", _("Clients"), "users"),
+        ("desk_staff", _("Staff"), "user"),
+        ("desk_practice", _("Practice"), "settings"),
+    ]
+    here = request.path
+    addresses = [(reverse(name), label, icon) for name, label, icon in items]
+    best = max((u for u, *_rest in addresses if here.startswith(u)), key=len, default="")
+    return [
+        {"url": url, "label": label, "icon": icon, "current": url == best}
+        for url, label, icon in addresses
+    ]

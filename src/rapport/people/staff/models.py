@@ -55,6 +55,11 @@ class Staff(models.Model):
         """Whether one of ``roles`` is among the person's."""
         return not set(roles).isdisjoint(self.roles)
 
+    @property
+    def roles_in_words(self) -> str:
+        """The roles as a reader says them."""
+        return ", ".join(str(Role(role).label) for role in self.roles)
+
     def works_on(self, day: date) -> bool:
         """Whether the person works here on ``day`` (practice-local)."""
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)

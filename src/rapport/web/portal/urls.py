@@ -1,7 +1,13 @@
 """Addresses of the portal door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-urlpatterns: list[URLPattern | URLResolver] = [*signin.portal]
+from .views import people
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *signin.portal,
+    path("portal/", people.home, name="portal_home"),
+    path("portal/looks/", people.looks, name="portal_looks"),
+]

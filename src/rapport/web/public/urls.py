@@ -1,7 +1,15 @@
 """Addresses of the public door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-urlpatterns: list[URLPattern | URLResolver] = [*signin.public]
+from .views import front
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *signin.public,
+    path("", front.front, name="front"),
+    path("demo/step/<uuid:account_id>/", front.step, name="demo_step"),
+    path("help-now/", front.help_now, name="help_now"),
+    path("elsewhere/", front.elsewhere, name="elsewhere"),
+]

@@ -1,0 +1,111 @@
+"""Forms about clients check shape only; what can be kept is the room's business."""
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from rapport.people.clients.models import Client, Contact, RelatedPerson
+
+SPOKEN = ("en", "de", "ar", "es", "fr", "it", "pt", "nl", "pl", "ru", "tr", "uk", "zh", "fa", "hi")
+
+
+def languages() -> list[tuple[str, str]]:
+    """Languages to choose from, in the reader's own."""
+    ours = Locale.parse(get_language() or "en", sep="-")
+    return sorted(((code, ours.languages.get(code, code)) for code in SPOKEN), key=lambda p: p[1])
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+
+class ClientForm(forms.Form):
+    """What is known of a client."""
+
+    legal_name = forms.CharField(label=_("Legal name"), max_length=1000)
+    preferred_name = forms.CharField(
+        label=_("Preferred name"), required=False, max_length=1000,
+        help_text=_("What the client wants to be called. Empty: the legal name."),
+    )  # fmt: skip
+    pronouns = forms.CharField(label=_("Pronouns"), required=False, max_length=40)
+    birth_on = forms.DateField(label=_("Birth date"), required=False, widget=Day)
+    status = forms.ChoiceField(label=_("Status"), choices=Client.Status.choices)
+    place = forms.ModelChoiceField(label=_("Place"), queryset=None, empty_label=None)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, choices=languages,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("Address"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    remark = forms.CharField(
+        label=_("Remark for the desk"), required=False, max_length=10_000,
+        help_text=_("Kept sealed. Not the place for clinical notes."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places
+
+
+class Admit(ClientForm):
+    """A new client, with the first clinician."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices)
+    clinician = forms.ChoiceField(label=_("First clinician"))
+    field_order = ("legal_name", "preferred_name", "kind", "birth_on", "clinician", "place")
+
+    def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clinician"].choices = [(str(s.pk), s.display_name) for s in clinicians]
+        self.fields["status"].initial = Client.Status.ACTIVE
+
+
+class ContactForm(forms.Form):
+    """A way to reach the client."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Contact.Kind.choices)
+    value = forms.CharField(label=_("Number or address"), max_length=254)
+    label = forms.CharField(label=_("Label"), required=False, max_length=40)
+    safe_to_message = forms.BooleanField(label=_("Safe to leave a message"), required=False)
+    safe_to_text = forms.BooleanField(label=_("Safe to text"), required=False)
+    safe_to_write = forms.BooleanField(label=_("Safe to write"), required=False)
+
+
+class RelatedForm(forms.Form):
+    """Somebody around the client."""
+
+    relation = forms.ChoiceField(label=_("Relation"), choices=RelatedPerson.Relation.choices)
+    name = forms.CharField(label=_("Name"), max_length=1000)
+    reach_at = forms.CharField(label=_("Phone or mail"), required=False, max_length=254)
+    may_know = forms.ChoiceField(label=_("May know"), choices=RelatedPerson.MayKnow.choices)
+    emergency = forms.BooleanField(label=_("Emergency contact"), required=False)
+    remark = forms.CharField(
+        label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class Assign(forms.Form):
+    """A colleague for the care team."""
+
+    staff = forms.ChoiceField(label=_("Colleague"))
+
+    def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].choices = [(str(s.pk), s.display_name) for s in clinicians]
+
+
+class BreakGlassForm(forms.Form):
+    """Opening a record one may not see, in need and with a reason."""
+
+    name = forms.CharField(label=_("Legal name, exactly"), max_length=300)
+    birth_on = forms.DateField(label=_("Birth date"), widget=Day)
+    reason = forms.CharField(
+        label=_("Why you need this record now"), max_length=2000,
+        help_text=_("Kept sealed with the record. The care team is told."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Forms about the practice and those who work in it."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from rapport.people.models import Account
+from rapport.people.staff.models import Role, Staff
+
+
+class Engage(forms.Form):
+    """A colleague: name, roles, places, and where the first link goes."""
+
+    legal_name = forms.CharField(label=_("Legal name"), max_length=1000)
+    display_name = forms.CharField(label=_("Name shown"), required=False, max_length=1000)
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    places = forms.ModelMultipleChoiceField(
+        label=_("Places"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["places"].queryset = places
+        self.fields["places"].label_from_instance = lambda place: place.name
+
+
+class Colleague(Engage):
+    """The same for somebody who is here already."""
+
+    email = None
+
+
+class Supervise(forms.Form):
+    """Who supervises, and for how long."""
+
+    supervisor = forms.ChoiceField(label=_("Supervisor"))
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
+    until_on = forms.DateField(
+        label=_("Until (not included)"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, *args: Any, supervisors: list[Staff], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].choices = [(str(s.pk), s.display_name) for s in supervisors]
+
+
+class Settings(forms.Form):
+    """The practice's name, clock and language."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    discreet_name = forms.CharField(
+        label=_("Discreet name"), required=False, max_length=60,
+        help_text=_("What mail may say. Empty: nothing that gives you away."),
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())],
+    )
+    country = forms.RegexField(r"^[A-Z]{2}$", label=_("Country (two letters)"))
+    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency (three letters)"))
+    locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class Place(forms.Form):
+    """A place."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+
+
+class Appearance(forms.Form):
+    """How a person reads best."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False,
+        choices=[("", _("as the browser")), *settings.LANGUAGES],
+    )  # fmt: skip
+    theme = forms.ChoiceField(label=_("Colours"), choices=Account.Theme.choices)

@@ -1,0 +1,254 @@
+"""The desk's pages about clients: ask, call one action, show the answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.core import audit, policy
+from rapport.core import time as clock
+from rapport.people.care_team import actions as care_team
+from rapport.people.clients import actions
+from rapport.people.clients import queries as clients
+from rapport.people.clients.models import Client
+from rapport.people.practice import queries as practice
+from rapport.people.staff import queries as staff
+from rapport.web.desk.forms import people as forms
+from rapport.web.page import page
+
+ON_A_PAGE = 50
+
+
+@page("desk.open", look=False)
+@require_GET
+def today(request: Any) -> HttpResponse:
+    """What is next: for now, one's own clients."""
+    mine = list(clients.listed(by=request.user, mine=True)[:12])
+    audit.shown("people.client", [c.pk for c in mine])
+    may_admit = policy.allows("client.admit", request.user)
+    context = {"mine": mine, "today": clock.today(), "may_admit": may_admit}
+    return render(request, "desk/people/today.html", context)
+
+
+@page("client.list")
+@require_GET
+def listed(request: Any) -> HttpResponse:
+    """Clients one may see: found as one types, or page by page."""
+    text = request.GET.get("q", "").strip()
+    context: dict[str, Any] = {"q": text, "may_admit": policy.allows("client.admit", request.user)}
+    if text:
+        found = clients.search(by=request.user, text=text)
+        context["found"] = found
+        audit.shown("people.client", [c.pk for c in found])
+    else:
+        context |= {"status": request.GET.get("status", ""), "archived": "archived" in request.GET}
+        rows = clients.listed(
+            by=request.user, status=context["status"], archived=context["archived"]
+        )
+        shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+        context["page"] = shown
+        audit.shown("people.client", [c.pk for c in shown])
+    context["statuses"] = Client.Status.choices
+    part = request.htmx and not request.htmx.boosted
+    name = "desk/people/_found.html" if part else "desk/people/clients.html"
+    return render(request, name, context)
+
+
+@page("client.list")
+@require_GET
+def find(request: Any) -> HttpResponse:
+    """Options for the palette: pages by their words, clients by their names."""
+    text = request.GET.get("q", "").strip()[:200]
+    pages = [
+        (_("Today"), reverse("desk_today")),
+        (_("Clients"), reverse("desk_clients")),
+        (_("Admit a client"), reverse("desk_admit")),
+        (_("Staff"), reverse("desk_staff")),
+        (_("Practice"), reverse("desk_practice")),
+        (_("Who may do what"), reverse("desk_permissions")),
+        (_("Language and colours"), reverse("desk_appearance")),
+    ]
+    fits = [one for one in pages if text.casefold() in one[0].casefold()]
+    found = clients.search(by=request.user, text=text, limit=8) if text else []
+    audit.shown("people.client", [c.pk for c in found])
+    return render(request, "desk/people/_options.html", {"found": found, "pages": fits})
+
+
+@page("client.open", client=clients.get)
+@require_GET
+def opened(request: Any, client: Any) -> HttpResponse:
+    """A client's page."""
+    by = request.user
+    on_team = policy.allows("client.archive", by, client=client)
+    context = {
+        "client": client,
+        "contacts": clients.contacts(by=by, client=client),
+        "related": clients.related(by=by, client=client),
+        "timeline": clients.timeline(by=by, client=client),
+        "may_edit": on_team or policy.allows("client.edit", by, client=client),
+        "on_team": on_team,
+        "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
+    }
+    return render(request, "desk/people/client.html", context)
+
+
+@page("client.admit")
+@require_http_methods(["GET", "POST"])
+def admit(request: Any) -> HttpResponse:
+    """A new client."""
+    by = request.user
+    clinicians = staff.clinicians(by=by)
+    start = {"clinician": str(by.staff.pk)}
+    form = forms.Admit(
+        request.POST or None, places=practice.places(by=by), clinicians=clinicians, initial=start
+    )
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        chosen = next(s for s in clinicians if str(s.pk) == given.pop("clinician"))
+        try:
+            client = actions.admit(by=by, clinician=chosen, now=clock.now(), **given)
+        except actions.CannotKeep as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            messages.info(request, _("Admitted. Add how to reach the client next."))
+            return _to(client, fallback=by)
+    twins = _twins(request, form)
+    context = {"form": form, "twins": twins}
+    return render(request, "desk/people/admit.html", context, status=422 if form.errors else 200)
+
+
+def _twins(request: Any, form: Any) -> list[Any]:
+    """Visible clients who look like the one that is being admitted."""
+    given = getattr(form, "cleaned_data", {})
+    if not given.get("legal_name"):
+        return []
+    return clients.duplicates(
+        by=request.user, legal_name=given["legal_name"], birth_on=given.get("birth_on")
+    )
+
+
+def _to(client: Any, *, fallback: Any = None) -> HttpResponse:
+    """To the client's page, or to the list when the person may not open it."""
+    if fallback is not None and not policy.allows("client.open", fallback, client=client):
+        return redirect("desk_clients")
+    return redirect("desk_client", client_id=client.pk)
+
+
+@page("client.edit", client=clients.get)
+@require_http_methods(["GET", "POST"])
+def edit(request: Any, client: Any) -> HttpResponse:
+    """Change what is known of a client."""
+    names = ("legal_name", "preferred_name", "pronouns", "birth_on", "status", "place",
+             "languages", "address", "remark")  # fmt: skip
+    start = {name: getattr(client, name) for name in names}
+    form = forms.ClientForm(
+        request.POST or None, initial=start, places=practice.places(by=request.user)
+    )
+    if form.is_valid():
+        try:
+            actions.change(by=request.user, client=client, now=clock.now(), **form.cleaned_data)
+        except actions.CannotKeep as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            messages.info(request, _("Saved."))
+            return _to(client)
+    context = {"form": form, "client": client, "title": _("Change what is known")}
+    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
+
+
+@page("client.edit", client=clients.get)
+@require_http_methods(["GET", "POST"])
+def contact(request: Any, client: Any) -> HttpResponse:
+    """Add a way to reach the client."""
+    form = forms.ContactForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_contact(by=request.user, client=client, **form.cleaned_data)
+        except actions.CannotKeep as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return _to(client)
+    context = {"form": form, "client": client, "title": _("Add a number or address")}
+    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
+
+
+@page("client.edit", client=clients.get)
+@require_http_methods(["GET", "POST"])
+def related(request: Any, client: Any) -> HttpResponse:
+    """Add somebody around the client."""
+    form = forms.RelatedForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_related(by=request.user, client=client, **form.cleaned_data)
+        except actions.CannotKeep as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return _to(client)
+    context = {"form": form, "client": client, "title": _("Add somebody around the client")}
+    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
+
+
+@page("care_team.assign", client=clients.get)
+@require_http_methods(["GET", "POST"])
+def assign(request: Any, client: Any) -> HttpResponse:
+    """Add a colleague to the care team."""
+    by = request.user
+    others = [s for s in staff.clinicians(by=by) if s.pk != by.staff.pk]
+    form = forms.Assign(request.POST or None, clinicians=others)
+    if form.is_valid():
+        chosen = next(s for s in others if str(s.pk) == form.cleaned_data["staff"])
+        try:
+            care_team.assign(by=by, client=client, staff=chosen, on=clock.today())
+        except care_team.CannotAssign as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return _to(client)
+    context = {"form": form, "client": client, "title": _("Add a colleague to the care team")}
+    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
+
+
+@page("client.archive", client=clients.get)
+@require_POST
+def archive(request: Any, client: Any) -> HttpResponse:
+    """Put away, or bring back: each undoes the other."""
+    if client.archived_at is None:
+        actions.archive(by=request.user, client=client, now=clock.now())
+        messages.info(request, _("Archived. The page stays; bring the client back from here."))
+    else:
+        actions.bring_back(by=request.user, client=client)
+        messages.info(request, _("Back among the current clients."))
+    return _to(client)
+
+
+@page("client.restrict", client=clients.get)
+@require_POST
+def restrict(request: Any, client: Any) -> HttpResponse:
+    """The care team alone, or everyone who would see the client by their work."""
+    actions.restrict(by=request.user, client=client, restricted=not client.restricted)
+    return _to(client)
+
+
+@page("client.break_glass")
+@require_http_methods(["GET", "POST"])
+def break_glass(request: Any) -> HttpResponse:
+    """Open a record one may not see, for an hour, with a reason."""
+    form = forms.BreakGlassForm(request.POST or None)
+    if form.is_valid():
+        try:
+            opened = care_team.break_glass(by=request.user, now=clock.now(), **form.cleaned_data)
+        except care_team.CannotAssign as problem:
+            form.add_error(problem.field, str(problem))
+        except care_team.NoSuchClient as problem:
+            form.add_error("name", str(problem))
+        else:
+            messages.warning(request, _("Open for one hour. The care team is told."))
+            return _to(opened.client)
+    context = {"form": form}
+    return render(
+        request, "desk/people/break_glass.html", context, status=422 if form.errors else 200
+    )
