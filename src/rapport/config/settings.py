@@ -84,7 +84,9 @@ _options = {
     "key": lambda: practice.current().keyring.database_key,
     "transaction_mode": "IMMEDIATE",
     "timeout": 10,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous="
+    + ("OFF" if os.environ.get("RAPPORT_FAST") else "FULL")
+    + ";"
     "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
 }
 if os.environ.get("DATABASE_URL"):

@@ -1,0 +1,59 @@
+"""Start an invented practice to look around in. Nothing in it is real.
+
+The first start makes it; later starts open the same one. With --fresh it is made anew.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from rapport.cli.setup import migrate, open_practice
+
+help = "start an invented practice and look around"
+FOLDER = Path.home() / ".local" / "share" / "rapport" / "demo"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fresh", action="store_true", help="make the practice anew")
+    parser.add_argument("--clients", type=int, default=60, metavar="N")
+    parser.add_argument("--years", type=int, default=2, metavar="Y", help="of history")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same people")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=argparse.SUPPRESS)
+    parser.add_argument("--build-only", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    from rapport.cli.serving import listening, serve
+    from rapport.demo import build
+
+    folder = options.folder.resolve()
+    listening("127.0.0.1", options.port).close()  # a taken port is told before the long work
+    if options.fresh or not (folder / build.COMPLETE).exists():
+        began = time.monotonic()
+
+        def step(done: str) -> None:
+            print(f"  Invented: {done} ({time.monotonic() - began:.0f} s)", flush=True)
+
+        beside = build.start(folder)
+        os.environ["RAPPORT_FAST"] = "1"  # no flush to disk while nothing can be lost
+        open_practice(beside, "demo")
+        migrate()
+        build.fill(clients=options.clients, years=options.years, seed=options.seed, step=step)
+        from django.db import connection
+
+        connection.close()
+        build.finish(beside, folder)
+        del os.environ["RAPPORT_FAST"]
+        if options.build_only:
+            return 0
+        # Serve from a process that never saw the temporary folder or its settings.
+        here = ["-m", "rapport", "demo", "--folder", str(folder), "--port", str(options.port)]
+        os.execv(sys.executable, [sys.executable, *here])
+    if options.build_only:
+        return 0
+    open_practice(folder, "demo")
+    migrate()
+    return serve(host="localhost", port=options.port)

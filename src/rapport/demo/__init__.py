@@ -1,0 +1,1 @@
+"""An invented practice, made by the same actions a real one uses."""
