@@ -97,12 +97,10 @@ def claim(*, now: datetime, skip: Collection[UUID] = ()) -> Claim | None:
     waiting = Job.objects.filter(_due(now)).exclude(pk__in=skip).order_by("run_at")
     if not waiting.exists():  # a look that does not take SQLite's writer
         return None
+    skips = connection.features.has_select_for_update_skip_locked  # SQLite has one writer
     while True:
         with transaction.atomic():
-            locked = waiting
-            if connection.features.has_select_for_update_skip_locked:
-                locked = waiting.select_for_update(skip_locked=True)
-            job = locked.first()
+            job = waiting.select_for_update(skip_locked=skips).first()
             if job is None:
                 return None
             if taken := _take(job, now):
