@@ -64,7 +64,7 @@ def _person(dice: random.Random, n: int, today: date) -> Person:
     days = dice.randint(8 * 365, 17 * 365) if minor else dice.randint(19 * 365, 80 * 365)
     return Person(
         name=name,
-        preferred=given if dice.random() < 0.1 else "",
+        preferred=given if dice.random() < 0.1 and n > 2 else "",
         pronouns=dice.choice(PRONOUNS),
         born=today - timedelta(days=days),
         kind="MINOR" if minor else "ADULT",

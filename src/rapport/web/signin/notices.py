@@ -1,6 +1,5 @@
 """What the sign-in writes to a person: links, codes, and news about their own account."""
 
-import uuid
 from typing import Any
 
 from rapport.core import jobs
@@ -25,8 +24,7 @@ def code(*, mail: str, code: str) -> None:
 
 def reset_wanted(*, realm: str, mail: str) -> None:
     """Queue a link for whoever has this address; nobody's takes the same steps and time."""
-    account = queries.by_mail(realm=realm, mail=mail)
-    jobs.enqueue(RESET_JOB, account_id=str(account.pk if account else uuid.uuid4()))
+    jobs.enqueue(RESET_JOB, account_id=queries.id_by_mail(realm=realm, mail=mail))
 
 
 def link(account: Account, path: str) -> Any:

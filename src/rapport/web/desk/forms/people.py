@@ -50,6 +50,7 @@ class ClientForm(forms.Form):
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = places
+        self.fields["place"].label_from_instance = lambda place: place.name
 
 
 class Admit(ClientForm):
