@@ -1,0 +1,178 @@
+"""Finding what clinicians contributed, and telling them what is wrong with it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from rapport.core import library
+from rapport.core.library import BadLibrary, Entry, NotInLibrary, Words
+
+LICENCE = """
+[licence]
+class = "OWN"
+text = "as Rapport"
+rights_holder = "the authors"
+source = "written for this test"
+checked_on = 2026-11-24
+"""
+GREEN = f"""
+id = "green"
+version = 1
+minutes = 3
+[[examples]]
+minutes = 3
+{LICENCE}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tea(Entry):
+    minutes: int
+    examples: list[dict[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeaWords(Words):
+    title: str
+
+
+def brewed(item, example):
+    if item.content.minutes != example["minutes"]:
+        yield f"takes {item.content.minutes} minutes, not {example['minutes']}"
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path, monkeypatch):
+    """An empty library with one kind; ``shelf("teas/green.toml", GREEN)`` puts a file in it."""
+    monkeypatch.setattr(library, "KINDS", {})
+    monkeypatch.setattr(library, "root", lambda: tmp_path)
+    library.register("teas", Tea, words=TeaWords, checker=brewed)
+
+    def put(name, content):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    return put
+
+
+def test_what_is_there_is_found_by_id_with_its_words(shelf):
+    shelf("teas/green.toml", GREEN)
+    shelf("teas/green.de.toml", f'title = "Grüner Tee"\n{LICENCE}')
+    shelf("teas/green.zh-Hant-TW.toml", f'title = "綠茶"\n{LICENCE}')
+
+    tea = library.get("teas", "green")
+
+    assert dict(library.find("teas")) == {"green": tea}
+    assert (tea.kind, tea.id, tea.content.minutes) == ("teas", "green", 3)
+    assert tea.content.licence.class_ == "OWN"
+    assert {language: words.title for language, words in tea.words.items()} == {
+        "de": "Grüner Tee",
+        "zh-Hant-TW": "綠茶",
+    }
+    assert library.check() == []
+
+
+def test_the_shelf_cannot_be_changed_from_outside(shelf):
+    shelf("teas/green.toml", GREEN)
+
+    with pytest.raises(TypeError):
+        library.find("teas")["black"] = None
+
+
+def test_what_is_not_there_is_named(shelf):
+    with pytest.raises(NotInLibrary, match="no teas called 'black'"):
+        library.get("teas", "black")
+    with pytest.raises(NotInLibrary, match="no kind called 'cakes'"):
+        library.find("cakes")
+    assert library.find("teas") == {}
+
+
+def test_a_kind_is_registered_once():
+    with pytest.raises(ValueError, match="two kinds"):
+        library.register("teas", Tea)
+
+
+@pytest.mark.parametrize(
+    "name, content, complaint",
+    [
+        ("teas/green.toml", "minutes = ", "green.toml: is no TOML"),
+        ("teas/green.toml", GREEN.encode("utf-16"), "green.toml: save the file as UTF-8"),
+        ("teas/green.toml", GREEN.replace('"green"', '"black"'), "green.toml: id: must be 'green'"),
+        ("teas/green.toml", GREEN.replace("version = 1", "version = 0"), "version counts from 1"),
+        ("teas/green.toml", GREEN.replace(LICENCE, ""), "licence: is missing"),
+        ("teas/green.toml", GREEN.replace("source =", "origin ="), "licence.source: is missing"),
+        ("teas/Green Tea.toml", GREEN, "Green Tea.toml: rename the file"),
+        ("teas/green.txt", "x", "green.txt: rename the file"),
+        ("teas/green.de.toml", "", "green.de.toml: title: is missing"),
+        (
+            "teas/black.de.toml",
+            f'title = "x"\n{LICENCE}',
+            "library/teas/black: has words but no black.toml",
+        ),
+    ],
+)
+def test_a_file_that_does_not_fit_is_named_with_advice(shelf, name, content, complaint):
+    shelf(name, content)
+
+    with pytest.raises(BadLibrary, match=complaint.replace("[", r"\[")):
+        library.find("teas")
+    assert any(complaint in problem for problem in library.check())
+
+
+def test_words_beside_a_bad_file_are_not_blamed(shelf):
+    shelf("teas/green.toml", "minutes = ")
+    shelf("teas/green.de.toml", f'title = "Grüner Tee"\n{LICENCE}')
+
+    (problem,) = library.check()
+    assert "green.toml: is no TOML" in problem
+
+
+def test_a_kind_without_words_refuses_them(shelf):
+    library.register("pots", Tea)
+    shelf("pots/green.toml", GREEN)
+    assert library.get("pots", "green").words == {}
+
+    library.KINDS["pots"].loaded.clear()
+    shelf("pots/green.de.toml", f'title = "x"\n{LICENCE}')
+    with pytest.raises(BadLibrary, match="pots have no words of their own"):
+        library.find("pots")
+
+
+def test_each_file_passes_its_own_examples(shelf):
+    shelf("teas/green.toml", GREEN + "[[examples]]\nminutes = 5\n")
+
+    assert library.check() == ["library/teas/green.toml: examples[2]: takes 3 minutes, not 5"]
+
+
+def test_a_kind_with_a_checker_needs_examples(shelf):
+    shelf("teas/green.toml", GREEN.replace("[[examples]]\nminutes = 3", ""))
+
+    assert library.check() == [
+        "library/teas/green.toml: examples: is missing; add at least one worked example"
+    ]
+
+
+def test_a_kind_without_a_checker_needs_none(shelf):
+    library.register("pots", Tea)
+    shelf("pots/green.toml", GREEN.replace("[[examples]]\nminutes = 3", ""))
+
+    assert library.check() == []
+
+
+def test_a_folder_nobody_reads_is_named(shelf, tmp_path):
+    (tmp_path / "cakes").mkdir()
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "README.md").write_text("about")
+
+    assert library.check() == [
+        "library/cakes: no kind has this name; rename the folder or register the kind"
+    ]
+
+
+def test_a_file_is_read_once(shelf, tmp_path):
+    shelf("teas/green.toml", GREEN)
+    first = library.get("teas", "green")
+    (tmp_path / "teas" / "green.toml").unlink()
+
+    assert library.get("teas", "green") is first
