@@ -1,15 +1,28 @@
-"""What opens a practice: keys wrapped by a provider, and a recovery sheet on paper.
+"""The practice's keys: made, kept, opened, rotated and recovered. No Django here.
 
-Nothing here knows Django, so that settings can use it.
+One random practice key (with versions) stands above everything. It is kept in
+``keys.json``, wrapped twice: by a provider (a key file or a passphrase) for every day,
+and to the recovery sheet's public key for the day when that is lost.
 """
 
-from .keyring import Keyring, create, open, recover
-from .problems import DamagedKeys, KeyProblem, MissingKey, NewerFormat, WrongKey
+from .keyring import Keyring, Wrapped
+from .opening import change_provider, create, open, recover
+from .problems import (
+    AlreadyThere,
+    DamagedKeys,
+    ExposedKey,
+    KeyProblem,
+    MissingKey,
+    NewerFormat,
+    WrongKey,
+)
 from .providers import FileProvider, PassphraseProvider, Provider
 from .sheet import RecoverySheet
 
 __all__ = [
+    "AlreadyThere",
     "DamagedKeys",
+    "ExposedKey",
     "FileProvider",
     "KeyProblem",
     "Keyring",
@@ -19,6 +32,8 @@ __all__ = [
     "Provider",
     "RecoverySheet",
     "WrongKey",
+    "Wrapped",
+    "change_provider",
     "create",
     "open",
     "recover",

@@ -1,258 +1,306 @@
-"""The practice's keys: versions of one practice key, and what is derived from or wrapped by it.
-
-``keys.json`` holds each practice-key version twice: wrapped by the provider (to start
-the server) and encrypted to the recovery sheet (to restore from a backup). The database
-key is random and wrapped by the practice key, so that rotation does not rekey the file.
-"""
+"""An opened practice key with its versions: derives, wraps and rotates, and tells nobody."""
 
 import base64
-import json
+import hashlib
+import hmac
 import os
-import uuid
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NoReturn
 
 import pyrage
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from .files import write_secret
-from .problems import DamagedKeys, MissingKey, NewerFormat, WrongKey
-from .providers import FileProvider, Provider
-from .sheet import RecoverySheet
+from . import aead, document
+from .document import Document
+from .problems import DamagedKeys, KeyProblem, MissingKey, WrongKey
+from .providers import Provider, decoded
 
-FORMAT = 1
-NAME = "keys.json"
-_DAMAGED = "The key file keys.json is damaged. Restore it from a backup."
+LENGTH = 32
+KEPT_WHEN_RETIRED = ("audit",)  # old entries of the audit chain must still verify
 
 
-class Wrapped(NamedTuple):
-    """A secret under the practice key of ``version``."""
+@dataclass(frozen=True)
+class Wrapped:
+    """A secret, encrypted under one version of the practice key."""
 
     blob: bytes
     version: int
 
 
-def _b64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
+def derived(practice_key: bytes, practice_id: str, purpose: str) -> bytes:
+    """A 32-byte key for one purpose (HKDF-SHA256, RFC 5869)."""
+    info = b"rapport 1 " + purpose.encode()
+    return HKDF(SHA256(), LENGTH, practice_id.encode(), info).derive(practice_key)
+
+
+def provider_aad(practice_id: str, version: int) -> bytes:
+    return aead.bound("rapport practice key", practice_id, str(version))
 
 
 class Keyring:
-    """Open keys of one practice. Holds secrets in memory; its repr shows none."""
+    """The practice's keys, open. Never printed, pickled or copied into another process."""
 
-    def __init__(self, folder: Path, said: dict[str, Any], secrets: dict[int, bytes]) -> None:
-        self._folder = folder
-        self._said = said
-        self._secrets = secrets
-        self._derived: dict[tuple[str, int], bytes] = {}
-        database = said["database"]
-        self.database_key = self.unwrap(
-            base64.b64decode(database["wrapped"]),
-            purpose="wrap.database",
-            aad=b"database",
-            version=database["version"],
-        )
+    def __init__(
+        self, folder: Path, content: Document, versions: dict[int, bytes], provider: Provider
+    ) -> None:
+        self.folder = folder
+        self.provider = provider
+        self._document = content
+        self._keys = versions
+
+    @classmethod
+    def opened(
+        cls, folder: Path, content: Document, versions: dict[int, bytes], provider: Provider
+    ) -> "Keyring":
+        """The keyring of a keys.json that was read.
+
+        Raises:
+            DamagedKeys: somebody edited it, such as by naming another recovery sheet.
+        """
+        ring = cls(folder, content, versions, provider)
+        try:
+            proven = hmac.compare_digest(ring._mac(), str(content["mac"]))
+            ring.practice_id, ring.recipient, ring.database_key, ring.index_key  # noqa: B018
+        except (KeyError, TypeError, AttributeError, ValueError):
+            raise DamagedKeys(document.DAMAGED) from None
+        if not proven:
+            raise DamagedKeys("keys.json was changed by somebody: take it from a backup.")
+        return ring
+
+    @classmethod
+    def written(
+        cls,
+        folder: Path,
+        content: Document,
+        versions: dict[int, bytes],
+        provider: Provider,
+        stable: dict[str, bytes],
+        kept: dict[str, dict[str, bytes]],
+    ) -> "Keyring":
+        """A keyring whose secrets are wrapped anew, and which is on disk when this returns."""
+        ring = cls(folder, content | {"secrets": {}, "retired": {}}, versions, provider)
+        ring._document["secrets"] = {
+            name: ring._wrapped(secret, "stable", aead.bound("stable", name))
+            for name, secret in stable.items()
+        }
+        ring._document["retired"] = {
+            version: {
+                purpose: ring._wrapped(key, "retired", aead.bound("retired", purpose, version))
+                for purpose, key in purposes.items()
+            }
+            for version, purposes in kept.items()
+        }
+        ring._document["mac"] = ring._mac()
+        document.write(folder, ring._document)
+        return ring
 
     def __repr__(self) -> str:
-        return f"<keyring of practice {self.practice_id}>"
+        return f"<Keyring of practice {self.practice_id}, version {self.version}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a keyring is not pickled")
+
+    # what it knows about itself
 
     @property
     def practice_id(self) -> str:
-        """The practice's random id (UUID)."""
-        return str(self._said["practice"])
+        return str(self._document["practice_id"])
+
+    @property
+    def version(self) -> int:
+        """The version under which new things are wrapped."""
+        return int(self._document["current"])
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Every version ``derive("audit")`` can answer for, retired ones included."""
+        return tuple(sorted([*self._keys, *(int(v) for v in self._document["retired"])]))
+
+    @property
+    def live(self) -> tuple[int, ...]:
+        """The versions that can still unwrap."""
+        return tuple(sorted(self._keys))
 
     @property
     def recipient(self) -> str:
         """The recovery sheet's public half."""
-        return str(self._said["recipient"])
+        return str(self._document["recipient"])
 
     @property
-    def versions(self) -> tuple[int, ...]:
-        """Every practice-key version still held, oldest first."""
-        return tuple(sorted(self._secrets))
+    def database_key(self) -> bytes:
+        """What encrypts the database file; random, so that a rotation need not rewrite it."""
+        return self.stable("database")
 
     @property
-    def version(self) -> int:
-        """The version new things are wrapped under."""
-        return max(self._secrets)
+    def index_key(self) -> bytes:
+        """What keys blind indexes; random, so that a rotation need not compute them anew."""
+        return self.stable("index")
+
+    def stable(self, name: str) -> bytes:
+        """A random secret that outlives rotations: "database" or "index"."""
+        kept = self._document["secrets"][name]
+        aad = aead.bound("stable", name)
+        return self.unwrap(
+            decoded(kept["blob"]), purpose="stable", aad=aad, version=kept["version"]
+        )
+
+    # what it does
 
     def derive(self, purpose: str, *, version: int | None = None) -> bytes:
-        """32 bytes for one purpose, by HKDF-SHA256 (RFC 5869).
+        """The 32-byte key for ``purpose`` under a version (the current one).
 
         Raises:
-            WrongKey: there is no practice key of that version.
+            MissingKey: no such version, or it was retired and this purpose was not kept.
         """
-        which = self.version if version is None else version
-        if (purpose, which) not in self._derived:
-            if which not in self._secrets:
-                raise WrongKey(f"The practice key of version {which} is gone.")
-            salt = uuid.UUID(self.practice_id).bytes
-            stretch = HKDF(hashes.SHA256(), length=32, salt=salt, info=f"rapport:{purpose}".encode())
-            self._derived[purpose, which] = stretch.derive(self._secrets[which])
-        return self._derived[purpose, which]
+        version = self.version if version is None else version
+        if version not in self._keys and str(version) not in self._document["retired"]:
+            self.refresh()  # another process may have rotated
+        if version in self._keys:
+            return derived(self._keys[version], self.practice_id, purpose)
+        kept = self._document["retired"].get(str(version), {}).get(purpose)
+        if kept is None:
+            raise MissingKey(f"Version {version} of the practice key is not in keys.json.")
+        aad = aead.bound("retired", purpose, str(version))
+        return self.unwrap(
+            decoded(kept["blob"]), purpose="retired", aad=aad, version=kept["version"]
+        )
 
     def wrap(self, secret: bytes, *, purpose: str, aad: bytes) -> Wrapped:
-        """Seal ``secret`` under the newest practice key, bound to purpose and ``aad``."""
-        nonce = os.urandom(12)
-        sealed = AESGCM(self.derive(purpose)).encrypt(nonce, secret, aad)
-        return Wrapped(nonce + sealed, self.version)
+        """Encrypt a secret under the current version, bound to ``purpose`` and ``aad``."""
+        version = self.version
+        key = self.derive(f"wrap.{purpose}", version=version)
+        return Wrapped(aead.close(key, secret, self._bound(purpose, aad, version)), version)
 
     def unwrap(self, blob: bytes, *, purpose: str, aad: bytes, version: int) -> bytes:
-        """The secret again.
+        """Decrypt what ``wrap`` made.
 
         Raises:
-            WrongKey: another key, purpose or ``aad``, or an altered blob.
+            WrongKey: made for another purpose or place, by another key, or changed.
+            MissingKey: its version is retired or unknown.
         """
+        key = self.derive(f"wrap.{purpose}", version=version)
         try:
-            return AESGCM(self.derive(purpose, version=version)).decrypt(blob[:12], blob[12:], aad)
-        except (InvalidTag, ValueError) as problem:
-            raise WrongKey("A wrapped key was altered or belongs elsewhere.") from problem
+            return aead.open(key, bytes(blob), self._bound(purpose, aad, version))
+        except aead.InvalidTag:
+            raise WrongKey("A wrapped key was changed or belongs elsewhere.") from None
 
-    def rotate(self, provider: Provider | None = None) -> int:
-        """Start a new practice-key version; the old ones stay until nothing needs them."""
-        version = self.version + 1
-        secret = os.urandom(32)
-        entry = _entry(secret, provider or _named(self._folder, self._said), self.recipient)
-        self._said["keys"][str(version)] = entry
-        self._secrets[version] = secret
-        wrapped = self.wrap(self.database_key, purpose="wrap.database", aad=b"database")
-        self._said["database"] = {"wrapped": _b64(wrapped.blob), "version": version}
-        self._save()
-        return version
+    def _bound(self, purpose: str, aad: bytes, version: int) -> bytes:
+        return aead.bound("wrap", self.practice_id, purpose, str(version), aad)
+
+    def rotate(self) -> int:
+        """Add a version of the practice key and make it the current one; returns its number."""
+        with document.locked(self.folder):
+            self.refresh()
+            new, practice_key = self.version + 1, os.urandom(LENGTH)
+            wraps = both_wraps(self.practice_id, self.recipient, new, practice_key, self.provider)
+            content = self._document | {
+                "current": new,
+                "practice_keys": self._document["practice_keys"] | {str(new): wraps},
+            }
+            keys = self._keys | {new: practice_key}
+            self._become(content, keys, self._all_kept())
+        return new
 
     def retire(self, version: int) -> None:
-        """Forget an old practice-key version. Whatever is still under it is lost.
+        """Forget an old version for good. Only when nothing is wrapped under it any more.
+
+        What must still verify later (the audit chain's key) is kept on its own.
 
         Raises:
-            ValueError: it is the newest, which is in use.
+            KeyProblem: it is the current version, or not there.
         """
-        if version == self.version:
-            raise ValueError("the newest practice key is in use")
-        del self._secrets[version]
-        del self._said["keys"][str(version)]
-        self._derived = {k: v for k, v in self._derived.items() if k[1] != version}
-        self._save()
+        with document.locked(self.folder):
+            self.refresh()
+            if version == self.version or version not in self._keys:
+                raise KeyProblem(
+                    f"Version {version} of the practice key cannot be retired: it is in use "
+                    "or not there."
+                )
+            kept = self._all_kept()
+            kept[str(version)] = {
+                purpose: self.derive(purpose, version=version) for purpose in KEPT_WHEN_RETIRED
+            }
+            wraps = dict(self._document["practice_keys"])
+            del wraps[str(version)]
+            keys = {number: key for number, key in self._keys.items() if number != version}
+            self._become(self._document | {"practice_keys": wraps}, keys, kept)
 
-    def change_provider(self, provider: Provider) -> None:
-        """Wrap every practice key by another provider from now on."""
-        for version, secret in self._secrets.items():
-            self._said["keys"][str(version)]["provider"] = provider.wrap(secret)
-        self._said["provider"] = provider.id
-        self._save()
+    def refresh(self) -> None:
+        """Take over what another process has written to keys.json."""
+        content = document.read(self.folder)
+        if content.get("practice_id") != self.practice_id:
+            raise WrongKey("keys.json belongs to another practice.")
+        self._take(opened(self.folder, content, self.provider))
 
-    def _save(self) -> None:
-        write_secret(self._folder / NAME, json.dumps(self._said, indent=1).encode())
+    def rewrapped(self, provider: Provider, folder: Path) -> "Keyring":
+        """The same keys under another provider, written to ``folder``."""
+        provider.prepare()
+        wraps = {
+            str(version): both_wraps(self.practice_id, self.recipient, version, key, provider)
+            for version, key in self._keys.items()
+        }
+        content = self._document | {
+            "provider": provider.describe(folder),
+            "practice_keys": wraps,
+        }
+        stable, kept = self._all_stable(), self._all_kept()
+        return Keyring.written(folder, content, dict(self._keys), provider, stable, kept)
+
+    # how it is kept
+
+    def _become(
+        self, content: Document, keys: dict[int, bytes], kept: dict[str, dict[str, bytes]]
+    ) -> None:
+        """Write first, then believe it: what is not on disk must never wrap anything."""
+        stable = self._all_stable()
+        self._take(Keyring.written(self.folder, content, keys, self.provider, stable, kept))
+
+    def _take(self, other: "Keyring") -> None:
+        self._keys = self._keys | other._keys  # another thread may be between the two lines
+        self._document = other._document
+        self._keys = other._keys
+
+    def _all_stable(self) -> dict[str, bytes]:
+        return {name: self.stable(name) for name in self._document["secrets"]}
+
+    def _all_kept(self) -> dict[str, dict[str, bytes]]:
+        return {
+            version: {purpose: self.derive(purpose, version=int(version)) for purpose in kept}
+            for version, kept in self._document["retired"].items()
+        }
+
+    def _wrapped(self, secret: bytes, purpose: str, aad: bytes) -> Document:
+        wrapped = self.wrap(secret, purpose=purpose, aad=aad)
+        return {"blob": base64.b64encode(wrapped.blob).decode(), "version": wrapped.version}
+
+    def _mac(self) -> str:
+        key = derived(self._keys[self.version], self.practice_id, "keys.json")
+        covered = document.canonical(self._document, "mac", "checksum")
+        return hmac.new(key, covered, hashlib.sha256).hexdigest()
 
 
-def _entry(secret: bytes, provider: Provider, recipient: str) -> dict[str, Any]:
+def both_wraps(
+    practice_id: str, recipient: str, version: int, key: bytes, provider: Provider
+) -> Document:
+    """One practice key wrapped by the provider, and to the recovery sheet."""
     to = pyrage.x25519.Recipient.from_str(recipient)
-    return {"provider": provider.wrap(secret), "recovery": _b64(pyrage.encrypt(secret, [to]))}
-
-
-def create(
-    folder: Path, provider: Provider, recovery: RecoverySheet | None = None
-) -> tuple[Keyring, RecoverySheet]:
-    """Make the keys of a new practice in ``folder``.
-
-    Returns:
-        The open keyring, and the recovery sheet, which is stored nowhere.
-
-    Raises:
-        FileExistsError: the folder already holds a practice.
-    """
-    if (folder / NAME).exists():
-        raise FileExistsError("The folder already holds a practice.")
-    sheet = recovery or RecoverySheet.new()
-    secret = os.urandom(32)
-    said: dict[str, Any] = {
-        "format": FORMAT,
-        "practice": str(uuid.uuid4()),
-        "provider": provider.id,
-        "recipient": sheet.recipient,
-        "keys": {"1": _entry(secret, provider, sheet.recipient)},
-        "database": {"wrapped": "", "version": 1},
+    return {
+        "provider": provider.wrap(key, aad=provider_aad(practice_id, version)),
+        "recovery": base64.b64encode(pyrage.encrypt(key, [to])).decode(),
     }
-    ring = Keyring.__new__(Keyring)
-    ring._folder, ring._said, ring._secrets, ring._derived = folder, said, {1: secret}, {}
-    ring.database_key = os.urandom(32)
-    wrapped = ring.wrap(ring.database_key, purpose="wrap.database", aad=b"database")
-    said["database"]["wrapped"] = _b64(wrapped.blob)
-    ring._save()
-    return ring, sheet
 
 
-def _read(raw: bytes) -> dict[str, Any]:
+def opened(folder: Path, content: Document, provider: Provider) -> Keyring:
+    """The keyring of ``content``, every version unwrapped by ``provider``."""
     try:
-        said = json.loads(raw)
-        form = said["format"]
-        uuid.UUID(said["practice"])
-        complete = said["keys"] and said["database"]["wrapped"] and said["recipient"]
-    except (ValueError, KeyError, TypeError) as problem:
-        raise DamagedKeys(_DAMAGED) from problem
-    if form > FORMAT:
-        raise NewerFormat("A newer Rapport made these keys. Install that version to open them.")
-    if not complete:
-        raise DamagedKeys(_DAMAGED)
-    return dict(said)
-
-
-def _named(folder: Path, said: dict[str, Any]) -> Provider:
-    """The provider that keys.json names, where it needs nothing from a person."""
-    if said["provider"] != FileProvider.id:
-        raise MissingKey("This practice opens with a passphrase. Start it where one can be typed.")
-    newest = said["keys"][max(said["keys"], key=int)]
-    path = Path(newest["provider"].get("path", folder / "master.key"))
-    return FileProvider(path if path.exists() else folder / "master.key")
-
-
-def _unlock(
-    folder: Path, said: dict[str, Any], secret_of: Callable[[dict[str, Any]], bytes]
-) -> Keyring:
-    try:
-        secrets = {int(v): secret_of(entry) for v, entry in said["keys"].items()}
-        return Keyring(folder, said, secrets)
-    except (KeyError, ValueError, TypeError) as problem:
-        raise DamagedKeys(_DAMAGED) from problem
-
-
-def open(folder: Path, provider: Provider | None = None) -> Keyring:  # noqa: A001  keys.open reads well
-    """Open the keys of the practice in ``folder``.
-
-    Args:
-        provider: None takes what keys.json names.
-
-    Raises:
-        KeyProblem: one sentence that says what is wrong; nothing was touched.
-    """
-    try:
-        raw = (folder / NAME).read_bytes()
-    except FileNotFoundError as problem:
-        raise MissingKey("There is no practice in this folder (keys.json is missing).") from problem
-    said = _read(raw)
-    using = provider or _named(folder, said)
-    return _unlock(folder, said, lambda entry: using.unwrap(entry["provider"]))
-
-
-def recover(
-    raw: bytes, sheet: RecoverySheet, folder: Path, provider: Provider
-) -> Keyring:
-    """Open a copy of keys.json by the recovery sheet and give it a new provider in ``folder``.
-
-    Raises:
-        WrongKey: the sheet belongs to another practice.
-    """
-    said = _read(raw)
-    opener = sheet.opener()
-
-    def secret_of(entry: dict[str, Any]) -> bytes:
-        try:
-            return bytes(pyrage.decrypt(base64.b64decode(entry["recovery"]), [opener]))
-        except pyrage.DecryptError as problem:
-            raise WrongKey("The recovery sheet belongs to another practice.") from problem
-
-    ring = _unlock(folder, said, secret_of)
-    ring.change_provider(provider)
-    return ring
+        versions = {
+            int(version): provider.unwrap(
+                wraps["provider"], aad=provider_aad(content["practice_id"], int(version))
+            )
+            for version, wraps in content["practice_keys"].items()
+        }
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise DamagedKeys(document.DAMAGED) from None
+    return Keyring.opened(folder, content, versions, provider)

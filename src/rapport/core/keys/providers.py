@@ -1,6 +1,7 @@
-"""Where the master key comes from: a file, a passphrase; later a key service.
+"""Where the master key lives: a file only its owner can read, or a passphrase.
 
-A provider wraps the practice keys. It never sees the database.
+A provider wraps and unwraps practice keys and describes itself for keys.json without
+giving anything away. A key management service is one more class with these methods.
 """
 
 import base64
@@ -9,108 +10,181 @@ import stat
 from pathlib import Path
 from typing import Any, Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from .files import write_secret
-from .problems import DamagedKeys, MissingKey, WrongKey
+from . import aead
+from .problems import DamagedKeys, ExposedKey, MissingKey, WrongKey
 
-_AAD = b"rapport practice key"
+LENGTH = 32
+MOST_MEMORY_KIB = 1024 * 1024  # a changed keys.json must not be able to exhaust the machine
+MOST_ITERATIONS = 64
+MOST_LANES = 16
+MODES_TELL = os.name == "posix"  # elsewhere the mode bits say nothing about who may read
+
+Described = dict[str, Any]
 
 
 class Provider(Protocol):
-    """Wraps and unwraps 32-byte keys. ``wrap`` answers a JSON-able dict."""
+    """What opens the practice every day."""
 
     id: str
 
-    def wrap(self, secret: bytes) -> dict[str, Any]: ...
+    def prepare(self) -> None:
+        """Make the master key if this provider has none yet."""
 
-    def unwrap(self, wrapped: dict[str, Any]) -> bytes: ...
+    def describe(self, folder: Path) -> Described:
+        """What keys.json must say so that this provider is found again."""
+
+    def wrap(self, secret: bytes, *, aad: bytes) -> Described:
+        """Encrypt a practice key under the master key."""
+
+    def unwrap(self, wrapped: Described, *, aad: bytes) -> bytes:
+        """Decrypt it; KeyProblem if this is not the key, or it is missing or damaged."""
 
 
-def _seal(key: bytes, secret: bytes) -> dict[str, Any]:
-    nonce = os.urandom(12)
-    sealed = nonce + AESGCM(key).encrypt(nonce, secret, _AAD)
-    return {"sealed": base64.b64encode(sealed).decode()}
+def _coded(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
 
 
-def _open(key: bytes, wrapped: dict[str, Any], wrong: str) -> bytes:
+def decoded(text: Any) -> bytes:
+    """The bytes of a base64 string from keys.json, or DamagedKeys."""
     try:
-        sealed = base64.b64decode(wrapped["sealed"], validate=True)
-    except (KeyError, ValueError, TypeError) as problem:
-        raise DamagedKeys("The key file is damaged. Restore it from a backup.") from problem
-    try:
-        return AESGCM(key).decrypt(sealed[:12], sealed[12:], _AAD)
-    except (InvalidTag, ValueError) as problem:
-        raise WrongKey(wrong) from problem
+        return base64.b64decode(text, validate=True)
+    except (TypeError, ValueError):
+        raise DamagedKeys("keys.json is damaged: take it from a backup.") from None
 
 
 class FileProvider:
-    """A file of 32 random bytes with mode 0600, made when first used to wrap."""
+    """32 random bytes in a file with mode 0600, in the practice's folder or anywhere else."""
 
     id = "file"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
 
-    def _key(self) -> bytes:
+    def __repr__(self) -> str:
+        return "<FileProvider>"
+
+    def prepare(self) -> None:
+        """Make the file, readable by its owner alone; one that is there already is kept."""
         try:
-            mode = self.path.stat().st_mode
-            key = self.path.read_bytes()
-        except FileNotFoundError as problem:
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            self._master()
+            return
+        except OSError as problem:
+            why = f"The key file cannot be made: {problem.strerror}."
+            raise MissingKey(why) from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(os.urandom(LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def describe(self, folder: Path) -> Described:
+        path, folder = self.path.absolute(), folder.absolute()
+        inside = path.is_relative_to(folder)
+        return {"id": self.id, "path": str(path.relative_to(folder) if inside else path)}
+
+    def _master(self) -> bytes:
+        try:
+            with self.path.open("rb") as file:
+                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+                if MODES_TELL and mode & 0o077:
+                    raise ExposedKey(
+                        "The key file can be read by other accounts of this machine: "
+                        f"run chmod 600 {self.path.name} and consider a new master key."
+                    )
+                master = file.read(LENGTH + 1)
+        except FileNotFoundError:
             raise MissingKey(
-                "The master key file is missing. Put it back, or restore with the recovery sheet."
-            ) from problem
-        except PermissionError as problem:
-            raise MissingKey("The master key file belongs to another user.") from problem
-        if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-            raise WrongKey(
-                "The master key file can be read by others. Allow its owner alone (chmod 600)."
+                "The key file is missing: put it back, or use the recovery sheet."
+            ) from None
+        except OSError as problem:
+            raise MissingKey(f"The key file cannot be read: {problem.strerror}.") from None
+        if len(master) != LENGTH:
+            raise DamagedKeys(
+                "The key file is damaged: put a copy of it back, or move it away and open the "
+                "practice with its recovery sheet."
             )
-        if len(key) != 32:
-            raise DamagedKeys("The master key file is damaged. Restore with the recovery sheet.")
-        return key
+        return master
 
-    def wrap(self, secret: bytes) -> dict[str, Any]:
-        if not self.path.exists():
-            write_secret(self.path, os.urandom(32))
-        return {"path": str(self.path), **_seal(self._key(), secret)}
+    def wrap(self, secret: bytes, *, aad: bytes) -> Described:
+        return {"blob": _coded(aead.close(self._master(), secret, aad))}
 
-    def unwrap(self, wrapped: dict[str, Any]) -> bytes:
-        return _open(
-            self._key(), wrapped, "The master key file does not belong to this practice."
-        )
+    def unwrap(self, wrapped: Described, *, aad: bytes) -> bytes:
+        blob = decoded(wrapped.get("blob"))
+        try:
+            return aead.open(self._master(), blob, aad)
+        except aead.InvalidTag:
+            raise WrongKey("The key file belongs to another practice.") from None
 
 
 class PassphraseProvider:
-    """A passphrase, stretched by Argon2id (64 MiB, 3 passes, 4 lanes; RFC 9106)."""
+    """A passphrase, stretched by Argon2id (RFC 9106); its costs are stored with each wrap.
+
+    Args:
+        memory_kib, iterations, lanes: what a new wrap costs; 64 MiB, 3, 1 take about 0.4 s.
+    """
 
     id = "passphrase"
-    cost = {"memory_kib": 64 * 1024, "passes": 3, "lanes": 4}
 
-    def __init__(self, passphrase: str) -> None:
+    def __init__(
+        self, passphrase: str, *, memory_kib: int = 64 * 1024, iterations: int = 3, lanes: int = 1
+    ) -> None:
         self._passphrase = passphrase.encode()
+        self._costs = {"memory_kib": memory_kib, "iterations": iterations, "lanes": lanes}
+        self._salt = os.urandom(16)
+        self._stretched: dict[tuple[bytes, int, int, int], bytes] = {}
 
-    def _key(self, salt: bytes, cost: dict[str, int]) -> bytes:
-        stretch = Argon2id(
-            salt=salt,
-            length=32,
-            iterations=cost["passes"],
-            lanes=cost["lanes"],
-            memory_cost=cost["memory_kib"],
-        )
-        return stretch.derive(self._passphrase)
+    def __repr__(self) -> str:
+        return "<PassphraseProvider>"
 
-    def wrap(self, secret: bytes) -> dict[str, Any]:
-        salt = os.urandom(16)
-        sealed = _seal(self._key(salt, self.cost), secret)
-        return {"salt": base64.b64encode(salt).decode(), "cost": self.cost, **sealed}
+    def prepare(self) -> None:
+        if not self._passphrase:
+            raise MissingKey("A passphrase cannot be empty.")
 
-    def unwrap(self, wrapped: dict[str, Any]) -> bytes:
+    def describe(self, folder: Path) -> Described:
+        return {"id": self.id}
+
+    def _master(self, salt: bytes, memory_kib: Any, iterations: Any, lanes: Any) -> bytes:
+        within = (
+            (memory_kib, MOST_MEMORY_KIB), (iterations, MOST_ITERATIONS), (lanes, MOST_LANES),
+        )  # fmt: skip
+        if not all(type(cost) is int and 0 < cost <= most for cost, most in within):
+            raise DamagedKeys("keys.json is damaged: take it from a backup.")
+        wanted = (salt, memory_kib, iterations, lanes)
+        if wanted not in self._stretched:
+            try:
+                stretch = Argon2id(
+                    salt=salt, length=LENGTH, iterations=iterations, lanes=lanes,
+                    memory_cost=memory_kib,
+                )  # fmt: skip
+            except ValueError:
+                raise DamagedKeys("keys.json is damaged: take it from a backup.") from None
+            self._stretched[wanted] = stretch.derive(self._passphrase)
+        return self._stretched[wanted]
+
+    def wrap(self, secret: bytes, *, aad: bytes) -> Described:
+        master = self._master(self._salt, **self._costs)
+        blob = aead.close(master, secret, aad)
+        return {"blob": _coded(blob), "salt": _coded(self._salt), **self._costs}
+
+    def unwrap(self, wrapped: Described, *, aad: bytes) -> bytes:
+        blob, salt = decoded(wrapped.get("blob")), decoded(wrapped.get("salt"))
+        costs = {cost: wrapped.get(cost) for cost in self._costs}
         try:
-            salt, cost = base64.b64decode(wrapped["salt"], validate=True), wrapped["cost"]
-            key = self._key(salt, cost)
-        except (KeyError, ValueError, TypeError) as problem:
-            raise DamagedKeys("The key file is damaged. Restore it from a backup.") from problem
-        return _open(key, wrapped, "The passphrase is not the one of this practice.")
+            return aead.open(self._master(salt, **costs), blob, aad)
+        except aead.InvalidTag:
+            raise WrongKey("This is not the practice's passphrase.") from None
+
+
+def named(described: Any, folder: Path) -> Provider:
+    """The provider that keys.json names, where it can be had without asking anybody."""
+    described = described if isinstance(described, dict) else {}
+    if described.get("id") == FileProvider.id:
+        return FileProvider(folder / str(described.get("path", "master.key")))
+    if described.get("id") == PassphraseProvider.id:
+        raise MissingKey(
+            "This practice opens with a passphrase: type it when asked, or set RAPPORT_PASSPHRASE."
+        )
+    raise DamagedKeys("keys.json names a kind of key that this Rapport does not know.")

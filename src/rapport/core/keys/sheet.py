@@ -1,68 +1,133 @@
-"""The recovery sheet: the one thing that opens backups, kept on paper and not on the server."""
+"""The recovery sheet: one page of paper that opens a practice when all else is lost."""
 
 import re
-import textwrap
 from dataclasses import dataclass, field
 
 import pyrage
 
-from .problems import WrongKey
+from .problems import DamagedKeys, WrongKey
 
-_IDENTITY = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]+")
+ALPHABET = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"  # of bech32: no 1, B, I, O
+PREFIX = "AGE-SECRET-KEY-1"
+LENGTH = 58
+ROW = 16
+ROWS = [slice(start, start + ROW) for start in range(0, LENGTH, ROW)]
+
+
+def _check(number: int, row: str) -> str:
+    """Two characters that change with any mistyped, missing or exchanged character of a row.
+
+    A polynomial over GF(1021) (prime, below 32 * 32), so that positions count too.
+    """
+    total = number
+    for character in row:
+        total = (total * 37 + ALPHABET.index(character) + 1) % 1021
+    return ALPHABET[total // 32] + ALPHABET[total % 32]
+
+
+def _grouped(row: str) -> str:
+    return " ".join(row[start : start + 4] for start in range(0, len(row), 4))
 
 
 @dataclass(frozen=True)
 class RecoverySheet:
-    """An age identity (X25519). Its bech32 form carries its own check characters."""
+    """The private half (``identity``) on paper; its public half (``recipient``) in keys.json."""
 
     identity: str = field(repr=False)
 
     @classmethod
     def new(cls) -> "RecoverySheet":
-        """A fresh sheet."""
         return cls(str(pyrage.x25519.Identity.generate()))
 
-    @classmethod
-    def parse(cls, text: str) -> "RecoverySheet":
-        """Read a sheet back, as typed or scanned: line breaks, spaces and case do not matter.
+    def __reduce__(self) -> str:
+        raise TypeError("a recovery sheet is not pickled")
 
-        Raises:
-            WrongKey: no key in the text, or a mistyped one.
-        """
-        found = _IDENTITY.search(re.sub(r"[\s]", "", text).upper())
-        try:
-            sheet = cls(found.group(0)[:74] if found else "")
-            sheet.opener()
-        except pyrage.IdentityError as problem:
-            raise WrongKey(
-                "That is not a recovery sheet, or a character was mistyped. Compare it again."
-            ) from problem
-        return sheet
-
-    def opener(self) -> "pyrage.x25519.Identity":
-        """The identity that decrypts."""
+    @property
+    def opener(self) -> pyrage.x25519.Identity:
+        """The private half as age wants it."""
         return pyrage.x25519.Identity.from_str(self.identity)
 
     @property
     def recipient(self) -> str:
-        """The public half, ``age1…``; it encrypts and opens nothing."""
-        return str(self.opener().to_public())
+        """The public half, ``age1…``."""
+        return str(self.opener.to_public())
+
+    def open(self, encrypted: bytes) -> bytes:
+        """Decrypt what was encrypted to ``recipient``, or WrongKey."""
+        try:
+            return bytes(pyrage.decrypt(encrypted, [self.opener]))
+        except pyrage.DecryptError:
+            raise WrongKey("This recovery sheet belongs to another practice.") from None
 
     def text(self, practice: str) -> str:
-        """The sheet to print."""
-        prefix, key = self.identity[:16], self.identity[16:]
-        groups = textwrap.wrap(" ".join(textwrap.wrap(key, 4)), 49)
-        lines = "\n".join(f"    {line}" for line in [prefix, *groups])
-        return f"""RAPPORT RECOVERY SHEET
-{practice}
+        """The sheet as plain text, one page of at most 72 columns."""
+        code = self.identity.removeprefix(PREFIX)
+        rows = [
+            f"    {number}   {_grouped(code[row]):<19}   {_check(number, code[row])}"
+            for number, row in enumerate(ROWS, start=1)
+        ]
+        return _PAGE.format(practice=practice, rows="\n".join(rows), recipient=self.recipient)
 
-This sheet opens every backup of this practice. Print it, put it where you keep
-your will, and delete the file. Whoever holds it and a backup reads everything.
+    @classmethod
+    def parse(cls, text: str) -> "RecoverySheet":
+        """Read a sheet back: the whole page, its four rows, or the bare code.
 
-{lines}
+        Raises:
+            DamagedKeys: no sheet in it, or a row mistyped; the sentence says which.
+        """
+        upper = text.upper()
+        bare = re.search(
+            re.escape(PREFIX) + rf"([{ALPHABET}]{{{LENGTH}}})", re.sub(r"\s", "", upper)
+        )
+        code = bare.group(1) if bare else cls._rows(upper)
+        try:
+            sheet = cls(PREFIX + code)
+            sheet.opener  # noqa: B018  reads the code's own checksum
+        except pyrage.IdentityError:
+            raise DamagedKeys("The recovery code is mistyped: compare it with the sheet.") from None
+        return sheet
 
-Public half (opens nothing): {self.recipient}
+    @staticmethod
+    def _rows(text: str) -> str:
+        found: dict[int, str] = {}
+        for line in text.splitlines():
+            typed = re.fullmatch(r"\s*([1-4])[ .:)]+([A-Z0-9][A-Z0-9 \-]*)", line.rstrip())
+            if typed is None:
+                continue
+            number, rest = int(typed.group(1)), re.sub(r"[ \-]", "", typed.group(2))
+            row, check = rest[:-2], rest[-2:]
+            wanted = len(range(LENGTH)[ROWS[number - 1]])
+            if len(row) != wanted or set(rest) - set(ALPHABET) or _check(number, row) != check:
+                raise DamagedKeys(f"Row {number} of the recovery sheet is mistyped.")
+            found[number] = row
+        if not found:
+            raise DamagedKeys("This is not a recovery sheet: type its four rows, one to a line.")
+        for number in range(1, len(ROWS) + 1):
+            if number not in found:
+                raise DamagedKeys(f"Row {number} of the recovery sheet is missing.")
+        return "".join(found[number] for number in sorted(found))
 
-To restore: rapport restore BACKUP --practice FOLDER
-and type the key above, group by group, when asked.
+
+_PAGE = """\
+RECOVERY SHEET
+
+    {practice}
+
+Whoever holds this page can open every backup of this practice.
+Print it, lock it away from the computer, and keep no copy on any
+computer. A second print in another safe place is a good idea.
+
+You need it to restore a backup, and when the key file or the
+passphrase is lost; the operating manual says how.
+Type the four rows, one to a line, with or without the spaces.
+The last two characters of a row check that row.
+
+{rows}
+
+There is no zero-or-O and no one-or-I to confuse: the letters B, I
+and O and the digit 1 are never used after the row number.
+
+Public half, safe to show:
+
+    {recipient}
 """
