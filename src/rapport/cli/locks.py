@@ -5,14 +5,13 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", re.MULTILINE)
 ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|^-i ", re.M)
 
 
 def problems(root: Path) -> Iterator[str]:
     """One sentence for each thing that is wrong with the locks in ``root``."""
-    for lock in LOCKS:
+    for lock in sorted(path.name for path in root.glob("requirements*.txt")):
         text = (root / lock).read_text()
         if ADDRESS.search(text):
             yield f"{lock} names a package server; a lock may not."
