@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from .client import DatabaseClient
 from .creation import DatabaseCreation
 from .features import DatabaseFeatures
 
+KEY_LENGTH = 32
+WRONG_KEY = "The key does not open this database, or the file is damaged. Nothing was changed."
+
 # Django registers these on the standard library's module only.
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", lambda raw: parse_date(raw.decode()))
@@ -28,7 +32,7 @@ Database.register_adapter(datetime.datetime, lambda at: at.isoformat(" "))
 Database.register_adapter(uuid.UUID, lambda one: one.hex)
 
 
-class Cursor(Database.Cursor):
+class Cursor(Database.Cursor):  # type: ignore[misc]
     """Django's cursor wrapper again: the stock one subclasses the standard library's."""
 
     def execute(self, query: str, params: Any = None) -> Any:
@@ -57,52 +61,76 @@ def _again(first: Any, rest: Any) -> Any:
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):
-    """A connection that is keyed, probed and set up before Django sees it."""
+    """A connection that is keyed, probed and set up before Django sees it.
+
+    OPTIONS["key"] is the 32-byte key or, better, a function that returns it when a
+    connection is made; the wrapper itself keeps no key.
+    """
 
     Database = Database
-    client_class = DatabaseClient
+    client_class = DatabaseClient  # type: ignore[assignment]
     creation_class = DatabaseCreation
     features_class = DatabaseFeatures
     display_name = "SQLCipher"
 
     def get_connection_params(self) -> dict[str, Any]:
-        given = super().get_connection_params()
-        key = given.pop("key", None)
-        self._key = key() if callable(key) else key
-        if not isinstance(self._key, bytes) or len(self._key) != 32:
-            raise ImproperlyConfigured("The database needs a key of 32 bytes.")
+        given: dict[str, Any] = super().get_connection_params()
+        given.pop("key", None)
         return given
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = Database.connect(**conn_params)
-        try:
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except Database.DatabaseError as problem:
-            connection.close()
-            if "not a database" in str(problem):
-                raise Database.OperationalError(
-                    "The key does not open this database. Nothing was changed."
-                ) from problem
-            raise
+        connection = opened(self._key(), **conn_params)
         register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")
-        for statement in self.init_commands:
+        for statement in self.init_commands:  # type: ignore[attr-defined]
             if statement.strip():
                 connection.execute(statement.strip())
         return connection
 
-    def create_cursor(self, name: str | None = None) -> Cursor:
-        return self.connection.cursor(factory=Cursor)
+    def _key(self) -> bytes:
+        source = self.settings_dict["OPTIONS"].get("key")
+        key = source() if callable(source) else source
+        if not isinstance(key, bytes) or len(key) != KEY_LENGTH:
+            raise ImproperlyConfigured("The database needs a key of 32 bytes.")
+        return key
 
-    def online_backup(self, target: Path) -> None:
-        """Copy the database as it stands, under the same key, while others write to it."""
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
+
+    def online_backup(self, target: Path | str, key: bytes | None = None) -> None:
+        """Copy the database as it stands into a new encrypted file, while others write to it.
+
+        Args:
+            key: of the copy; the same key when not given. The copy is consistent and
+                flushed to the disk when this returns.
+        """
         self.ensure_connection()
-        copy = Database.connect(str(target))
-        try:
-            copy.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-            self.connection.backup(copy)
-        finally:
-            copy.close()
+        with self.wrap_database_errors:
+            copy = opened(key or self._key(), database=str(target))
+            try:
+                self.connection.backup(copy)
+            finally:
+                copy.close()
+
+
+def opened(key: bytes, *, database: Path | str, **options: Any) -> Any:
+    """A keyed connection, proven to fit. A new file is made with mode 0600.
+
+    Raises:
+        OperationalError: the key does not fit. Nothing was changed.
+    """
+    if not str(database).startswith(("file:", ":memory:")):
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = Database.connect(str(database), **options)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except Database.DatabaseError as problem:
+        connection.close()
+        if str(problem) != "file is not a database":
+            raise
+        raise Database.OperationalError(WRONG_KEY) from None
+    return connection

@@ -7,10 +7,10 @@ VERSION = Database.sqlite_version_info
 
 
 class DatabaseFeatures(stock.DatabaseFeatures):
-    """Django computes these from the standard library's SQLite."""
+    """Django computes these from the standard library's SQLite, and for one in memory."""
 
     can_alter_table_drop_column = VERSION >= (3, 35, 5)
-    supports_aggregate_order_by_clause = VERSION >= (3, 44)
     can_return_columns_from_insert = VERSION >= (3, 35)
     can_return_rows_from_bulk_insert = VERSION >= (3, 35)
     max_query_params = 32766
+    test_db_allows_multiple_connections = True
