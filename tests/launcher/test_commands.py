@@ -36,7 +36,7 @@ def test_every_command_explains_itself(command, capsys):
 
 def test_a_new_practice_prints_its_sheet_and_one_link(made):
     folder, said = made
-    assert "AGE-SECRET-KEY-1" in said
+    assert "RECOVERY SHEET" in said
     assert len(re.findall(r"http://localhost:8000/i/\S+/", said)) == 1
     assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
     assert not any(b"AGE-SECRET" in p.read_bytes() for p in folder.rglob("*") if p.is_file())
