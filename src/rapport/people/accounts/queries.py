@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Max, QuerySet
+from django.db.models.functions import Cast
 
 from . import rules
 from .models import Account, Device, Invitation, Session
@@ -12,7 +13,18 @@ from .models import Account, Device, Invitation, Session
 
 def by_mail(*, realm: str, mail: str) -> Account | None:
     """The account of this realm with this address, however it is spelt."""
-    return Account.objects.loaded().filter(email=rules.tidy_mail(mail), realm=realm).first()
+    return Account.objects.filter(email=rules.tidy_mail(mail), realm=realm).first()
+
+
+def id_by_mail(*, realm: str, mail: str) -> uuid.UUID:
+    """The id of the account with this address; a random one when nobody has it.
+
+    Takes the same time in both cases: one row comes back, with an id or with nothing.
+    """
+    rows = Account.objects.filter(email=rules.tidy_mail(mail), realm=realm)
+    found = rows.aggregate(id=Max(Cast("pk", CharField(max_length=36))))["id"]
+    nobody = uuid.uuid4().hex
+    return uuid.UUID(found or nobody)
 
 
 def mine(*, by: Any, account_id: uuid.UUID) -> Account:

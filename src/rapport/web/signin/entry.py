@@ -27,7 +27,7 @@ def device_cookie(request: Any) -> str:
 
 
 def known_device(request: Any, account: Account | None) -> str:
-    """The hash of the browser's cookie if ``account`` has signed in from it, else empty."""
+    """The id of this browser if ``account`` has signed in from it before, else empty."""
     token = request.COOKIES.get(device_cookie(request))
     if account is None or not token:
         return ""

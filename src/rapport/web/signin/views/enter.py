@@ -74,10 +74,11 @@ def _password(request: Any, form: forms.SignIn, go_on: str) -> HttpResponse | No
 def _password_buckets(request: Any, mail: str) -> list[Bucket]:
     """A browser the account knows has a bucket of its own, so strangers cannot fill it."""
     address = str(request.META.get("REMOTE_ADDR", ""))
-    account = queries.by_mail(realm=gate.realm_of(request), mail=mail)
-    device = entry.known_device(request, account)
-    if device:
-        return [("password.device", device)]
+    if entry.device_cookie(request) in request.COOKIES:
+        account = queries.by_mail(realm=gate.realm_of(request), mail=mail)
+        device = entry.known_device(request, account)
+        if device:
+            return [("password.device", device)]
     return [
         ("password.account", f"{request.door} {mail}"),
         ("password.account_address", f"{request.door} {mail} {address}"),
