@@ -68,10 +68,22 @@ def test_ones_own(ana, owner):
 
 
 def test_a_link_is_used_by_whom_it_was_made_for(ana, owner):
-    made, _path = invitations.make(by=System("cli"), account=ana, purpose="STAFF", now=now())
+    made, _path = invitations.make(by=System("cli"), account=ana, purpose="RESET", now=now())
     assert policy.allows("invitation.use", ana, invitation=made)
     assert not policy.allows("invitation.use", owner, invitation=made)
     assert not policy.allows("invitation.use", ana)
+
+
+@pytest.mark.parametrize("purpose", ["RESET", "RECOVER"])
+def test_an_owner_makes_no_way_into_an_account_that_is_used(owner, ana, purpose):
+    with pytest.raises(policy.Denied):
+        invitations.make(by=owner, account=ana, purpose=purpose, now=now())
+    with pytest.raises(invitations.CannotInvite):
+        invitations.make(by=owner, account=ana, purpose="STAFF", now=now())
+    ana.set_unusable_password()
+    ana.last_login = now()
+    with pytest.raises(invitations.CannotInvite):
+        invitations.make(by=owner, account=ana, purpose="STAFF", now=now())
 
 
 def test_an_address_opens_one_account(owner):

@@ -16,6 +16,14 @@ class LinkSpent(Exception):
     """The link was used, withdrawn or is too old. The message is safe to show."""
 
 
+class CannotInvite(Exception):
+    """The account is in use: a link would let its holder in as somebody. Safe to show."""
+
+
+FIRST = frozenset({"STAFF", "CLIENT", "OWNER_FIRST"})
+"""Links for a first sign-in; no account that was used before gets one."""
+
+
 def _spent() -> LinkSpent:
     return LinkSpent(_("This link no longer works. Ask for a new one."))
 
@@ -27,7 +35,15 @@ def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Inv
     Returns:
         The saved invitation and the link's path. The path holds the token, which is
         stored nowhere: show or send it now.
+
+    Raises:
+        CannotInvite: a first sign-in for somebody who has signed in before. Whoever keeps
+            accounts could otherwise make a way into a colleague's.
     """
+    if purpose in FIRST and (account.last_login is not None or account.has_usable_password()):
+        raise CannotInvite(
+            _("This person has signed in before. A new way in is made on the practice's console.")
+        )
     Invitation.objects.filter(
         account=account, purpose=purpose, used_at=None, withdrawn_at=None
     ).update(withdrawn_at=now)

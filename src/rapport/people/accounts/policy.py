@@ -27,8 +27,15 @@ def holds_link(by: Any, *, invitation: Invitation | None = None, **_subject: Any
 
 @standing("keeps_accounts", _("an owner for staff, whoever may see the client for a client"))
 def keeps_accounts(
-    by: Any, *, account: Account | None = None, realm: str = "", **_subject: Any
+    by: Any,
+    *,
+    account: Account | None = None,
+    realm: str = "",
+    purpose: str = "",
+    **_subject: Any,
 ) -> bool:
+    if purpose in {Invitation.Purpose.RESET, Invitation.Purpose.RECOVER}:
+        return False  # only the mail address itself and the console renew somebody's way in
     staff = by.staff
     if staff is None or not staff.works_on(clock.today()):
         return False

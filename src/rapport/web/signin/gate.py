@@ -49,6 +49,8 @@ def answer(request: Any, view: Any) -> HttpResponse | None:
         return locked(request)
     if not request.session.get(STRONG) and name not in WHEN_SETTING_UP:
         return _elsewhere(request, reverse("signin_setup"))
+    if request.session.get(STRONG):
+        request.frame = f"{request.door}/base.html"
     if getattr(view, "step_up", False) and not request.session.is_fresh:
         return prove(request)
     return None

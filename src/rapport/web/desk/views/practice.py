@@ -78,7 +78,11 @@ def _link(request: Any, staff: Staff) -> HttpResponse:
 @require_POST
 def invite(request: Any, staff: Any) -> HttpResponse:
     """A fresh link for a colleague who has not signed in yet."""
-    return _link(request, staff)
+    try:
+        return _link(request, staff)
+    except invitations.CannotInvite as problem:
+        messages.error(request, str(problem))
+        return redirect("desk_colleague", staff_id=staff.pk)
 
 
 @page("staff.edit", staff=queries.get)
