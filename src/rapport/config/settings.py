@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rapport.core",
     "rapport.people",
+    "rapport.contact",
     "rapport.web",
 ]
 

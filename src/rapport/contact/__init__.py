@@ -1,0 +1,1 @@
+"""What goes out: words to people outside this house, always discreet."""

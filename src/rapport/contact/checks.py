@@ -1,0 +1,20 @@
+"""What ``rapport verify`` checks in the contact room."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from rapport.core.verify import Problem, verifies
+
+from .notices.models import MailServer, Notice
+from .notices.secrets import Changed
+
+
+@verifies("mail")
+def mail_secrets() -> Iterator[Problem]:
+    """The mail server's password and every unsent link open."""
+    servers: list[MailServer | Notice] = list(MailServer.objects.all())
+    for row in chain(servers, Notice.objects.exclude(enclosed=None).iterator()):
+        try:
+            row.secret()
+        except Changed:
+            yield Problem("changed", str(row))

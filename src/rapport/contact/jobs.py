@@ -1,0 +1,5 @@
+"""The contact room's jobs, where the queue looks for them."""
+
+from rapport.contact.notices import jobs
+
+__all__ = ["jobs"]

@@ -1,0 +1,5 @@
+"""The contact room's tables, gathered for Django."""
+
+from .notices.models import MailServer, Notice
+
+__all__ = ["MailServer", "Notice"]

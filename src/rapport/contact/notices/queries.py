@@ -1,0 +1,34 @@
+"""Reading the mail server's settings and what became of notices."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from . import smtp
+from .models import MailServer, Notice
+
+
+def server() -> MailServer | None:
+    """The mail server, or None where none is set."""
+    return MailServer.objects.filter(pk=1).first()
+
+
+def opened(row: MailServer) -> smtp.Server:
+    """The settings with the password.
+
+    Raises:
+        secrets.Changed: the password does not open.
+    """
+    return smtp.Server(
+        host=row.host,
+        port=row.port,
+        security=row.security,
+        username=row.username,
+        password=row.secret(),
+        from_address=row.from_address,
+    )
+
+
+def latest(*, by: Any) -> QuerySet[Notice]:
+    """Every notice, the latest first: kind, state and times. No address, no words."""
+    return Notice.objects.defer("enclosed").order_by("-created_at")
