@@ -29,9 +29,7 @@ def take(page: Page, base: str, width: int) -> None:
 def main(base: str) -> None:
     """All pictures."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height in SIZES.items():
             take(browser.new_page(viewport={"width": width, "height": height}), base, width)
         browser.close()

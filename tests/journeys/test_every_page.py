@@ -15,7 +15,8 @@ from tests.web.stepping import inside
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
-RUN = "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' '))))"
+RUN = """axe.run().then(
+    r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' '))))"""
 LOOKS = [("light", 1440, 900), ("dark", 390, 844), ("contrast", 768, 1024)]
 SIGNIN = ("account_", "mfa_", "signin_")
 ONLY_POSTED = {"desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
@@ -72,8 +73,10 @@ def pages(door):
 def wrong(page):
     page.evaluate(AXE)
     found = page.evaluate(RUN)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + (["wider than the screen"] if wide > 0 else [])
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return found + (["wider than the screen"] if wide else [])
 
 
 @pytest.mark.parametrize(("theme", "width", "height"), LOOKS)

@@ -182,7 +182,9 @@ class TestSearch:
     def test_it_takes_two_statements(self, ana):
         ClientOf(legal_name="Mara Kühn", care_team=[ana])
 
-        with CaptureQueriesContext(connection, ) as said:
+        with CaptureQueriesContext(
+            connection,
+        ) as said:
             queries.search(by=ana.account, text="mara")
         assert len(said) == 2
 

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Trouble is printed as one sentence."""
     from rapport.core.keys import KeyProblem
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # progress is seen at once, also in a log file
     options = parser().parse_args(argv)
     try:
         code: int = options.run(options)

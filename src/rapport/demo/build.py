@@ -70,9 +70,7 @@ def _staff(by: Any, places: list[Any], began: Any) -> dict[str, Any]:
         )
         for key, name, roles, where in cast.STAFF
     }  # fmt: skip
-    actions.supervise(
-        by=by, supervisor=people["sam"], supervisee=people["ines"], from_on=began
-    )
+    actions.supervise(by=by, supervisor=people["sam"], supervisee=people["ines"], from_on=began)
     return people
 
 

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             return 0
         # Serve from a process that never saw the temporary folder or its settings.
         here = ["-m", "rapport", "demo", "--folder", str(folder), "--port", str(options.port)]
-        os.execv(sys.executable, [sys.executable, *here])
+        os.execv(sys.executable, [sys.executable, *here])  # noqa: S606  this very program
     if options.build_only:
         return 0
     open_practice(folder, "demo")

@@ -64,9 +64,7 @@ class NoSuchClient(Exception):
 
 
 @action("client.break_glass")
-def break_glass(
-    *, by: Any, name: str, birth_on: date, reason: str, now: datetime
-) -> BreakGlass:
+def break_glass(*, by: Any, name: str, birth_on: date, reason: str, now: datetime) -> BreakGlass:
     """Open a record for an hour, with a reason that is kept sealed.
 
     Raises:

@@ -42,7 +42,8 @@ class CareTeamMember(models.Model):
                 name="care_team_member_leaves_after_joining",
             ),
             models.UniqueConstraint(
-                fields=["client", "staff"], condition=Q(until_on=None),
+                fields=["client", "staff"],
+                condition=Q(until_on=None),
                 name="care_team_member_stands_once",
             ),  # fmt: skip
         ]

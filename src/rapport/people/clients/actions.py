@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from rapport.core import events, vault
 from rapport.core import time as clock
@@ -38,7 +38,7 @@ class CannotKeep(Exception):
 
 
 def _fit(problem: Unfit) -> CannotKeep:
-    return CannotKeep(problem.field, SAID[problem.code])
+    return CannotKeep(problem.field, str(SAID[problem.code]))
 
 
 @action("client.admit")
@@ -55,7 +55,7 @@ def admit(
     """
     today = clock.local(now).date()
     if CLINICAL.isdisjoint(clinician.roles) or not clinician.works_on(today):
-        raise CannotKeep("clinician", _("Choose somebody who treats clients here."))
+        raise CannotKeep("clinician", str(_("Choose somebody who treats clients here.")))
     key = vault.new_key(vault.DataKey.Purpose.CLIENT, now=now)
     client = Client(
         data_key=key, place=place, kind=kind, status=status, pronouns=pronouns[:40],
@@ -76,9 +76,9 @@ def _name(
 ) -> None:
     try:
         client.legal_name = rules.tidy_name(legal_name, field="legal_name")
-        client.preferred_name = (
-            rules.tidy_name(preferred_name, field="preferred_name") if preferred_name.strip() else ""
-        )
+        client.preferred_name = ""
+        if preferred_name.strip():
+            client.preferred_name = rules.tidy_name(preferred_name, field="preferred_name")
         client.birth_on = rules.check_birth(birth_on, today=today)
     except Unfit as problem:
         raise _fit(problem) from problem

@@ -11,7 +11,11 @@ from .models import Client, ClientQuerySet, Contact, NameGram
 
 SHOWN = 20
 CANDIDATES = 60
-ORDERS = {"name": ("sort_name", "pk"), "-name": ("-sort_name", "pk"), "newest": ("-created_at", "pk")}
+ORDERS = {
+    "name": ("sort_name", "pk"),
+    "-name": ("-sort_name", "pk"),
+    "newest": ("-created_at", "pk"),
+}
 
 
 def get(*, by: Any, client_id: uuid.UUID) -> Client:

@@ -40,9 +40,7 @@ def supervised_by(staff: Any) -> Exists:
 def glass_broken_by(staff: Any) -> Exists:
     """``staff`` has opened this client by break-glass and the hour is not over."""
     opened = apps.get_model("people", "BreakGlass").objects
-    return Exists(
-        opened.filter(client=OuterRef("pk"), staff=staff, closes_at__gt=clock.now())
-    )
+    return Exists(opened.filter(client=OuterRef("pk"), staff=staff, closes_at__gt=clock.now()))
 
 
 def _staff(by: Any) -> Any:

@@ -72,13 +72,17 @@ def change(
     """
     chosen = _roles(roles)
     if staff.has(Role.OWNER) and Role.OWNER not in chosen and _only_owner(staff):
-        raise CannotEngage("roles", _("Somebody has to own the practice. Name another owner first."))
+        raise _nobody_left("roles")
     staff.legal_name = _name(legal_name, "legal_name")
     staff.display_name = _name(display_name, "display_name")
     staff.roles = chosen
     staff.save(update_fields=["legal_name", "display_name", "roles"])
     staff.places.set(places)
     return staff
+
+
+def _nobody_left(field: str) -> CannotEngage:
+    return CannotEngage(field, _("Somebody has to own the practice. Name another owner first."))
 
 
 def _only_owner(staff: Staff) -> bool:
@@ -94,7 +98,7 @@ def end(*, by: Any, staff: Staff, on: date) -> Staff:
         CannotEngage: the only owner, or a day before the first.
     """
     if staff.has(Role.OWNER) and _only_owner(staff):
-        raise CannotEngage("on", _("Somebody has to own the practice. Name another owner first."))
+        raise _nobody_left("on")
     if on < staff.started_on:
         raise CannotEngage("on", _("That is before the first day."))
     staff.ended_on = on

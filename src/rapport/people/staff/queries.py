@@ -12,8 +12,10 @@ from .models import CLINICAL, Staff
 
 def listed(*, by: Any) -> QuerySet[Staff]:
     """Everyone who works or worked here, current people first, by name."""
-    return Staff.objects.select_related("account").prefetch_related("places").order_by(
-        "ended_on", "display_name", "pk"
+    return (
+        Staff.objects.select_related("account")
+        .prefetch_related("places")
+        .order_by("ended_on", "display_name", "pk")
     )
 
 
