@@ -15,6 +15,7 @@ import pytest
 
 from rapport import cli
 from rapport.cli.locks import problems
+from rapport.cli.serving import listening
 from tests.launcher.conftest import ROOT, environment, rapport
 
 
@@ -89,6 +90,11 @@ def test_a_taken_port_is_one_sentence_with_a_free_one(made):
     sentence = r"Port (\d+) is taken by another program\. Try --port (\d+)\.\n"
     said = re.fullmatch(sentence, done.stderr)
     assert said and int(said[1]) == port and int(said[2]) != port
+
+
+def test_small_answers_are_sent_at_once():
+    with listening("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP  # what asyncio asks before TCP_NODELAY
 
 
 @contextlib.contextmanager
