@@ -1,42 +1,69 @@
 // The lock: after a quiet while the page is covered and inert; what was typed stays in it.
+import { ask } from "./passkey.js";
+
+const AWAKE_EVERY = 60_000;
+
 export function veil(document) {
   const cover = document.querySelector(".veil");
   if (!cover) return;
   const seconds = Number(cover.dataset.idleSeconds);
-  const form = cover.querySelector("form");
+  const forms = [...cover.querySelectorAll("form")];
+  const wrong = cover.querySelector("[role=alert]");
   const others = () => [...document.body.children].filter((one) => one !== cover);
   const channel = new BroadcastChannel("rapport-lock");
   let last = Date.now();
+  let told = last;
 
+  const send = (url, body = new FormData(forms[0])) => {
+    for (const name of ["password", "credential"]) if (url !== cover.dataset.openUrl) body.delete(name);
+    return fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  };
   const close = (tell) => {
     if (!cover.hidden) return;
     cover.hidden = false;
     others().forEach((one) => (one.inert = true));
-    form.querySelector("input[type=password]").focus();
-    if (tell) channel.postMessage("locked");
+    cover.querySelector("input[type=password], button:not([hidden])").focus();
+    if (tell) {
+      channel.postMessage("locked");
+      send(cover.dataset.lockUrl);
+    }
   };
   const open = (tell) => {
     cover.hidden = true;
+    wrong.hidden = true;
     others().forEach((one) => (one.inert = false));
-    last = Date.now();
+    last = told = Date.now();
     if (tell) channel.postMessage("open");
+  };
+  const alive = () => {
+    if (!cover.hidden) return;
+    last = Date.now();
+    if (last - told < AWAKE_EVERY) return;
+    told = last;
+    send(cover.dataset.awakeUrl).then((answer) => answer.status === 423 && close(true));
   };
 
   channel.addEventListener("message", ({ data }) => (data === "open" ? open(false) : close(false)));
   for (const sign of ["pointerdown", "keydown", "scroll"])
-    document.addEventListener(sign, () => cover.hidden && (last = Date.now()), { passive: true });
+    document.addEventListener(sign, alive, { passive: true });
   setInterval(() => Date.now() - last > seconds * 1000 && close(true), 5000);
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const wrong = form.querySelector("[role=alert]");
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { "X-Requested-With": "fetch" },
+  for (const form of forms) {
+    if (form.dataset.optionsUrl && window.PublicKeyCredential) form.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      wrong.hidden = true;
+      try {
+        const body = new FormData(form);
+        if (form.dataset.optionsUrl) body.set("credential", JSON.stringify(await ask(form)));
+        form.reset();
+        const answer = await send(cover.dataset.openUrl, body);
+        if (answer.status === 204) open(true);
+        else wrong.hidden = false;
+      } catch {
+        // Cancelled or offline: the way out is the same, try again.
+        wrong.hidden = false;
+      }
     });
-    form.reset();
-    if (answer.status === 204) open(true);
-    else wrong.hidden = false;
-  });
+  }
 }

@@ -192,6 +192,43 @@ def test_the_lock_keeps_what_was_typed(device):
     expect(page.get_by_label("Name of this passkey")).to_have_value("The one in the drawer")
 
 
+def test_the_veil_falls_over_an_idle_page_and_a_passkey_lifts_it(device):
+    page = device()
+    page.clock.install()
+    begin_with_passkey(page, link_for(make_staff(password=None, app=False)))
+    page.goto("/desk/signin/mine/passkeys/add/")
+    name = page.get_by_label("Name of this passkey")
+    name.fill("The one in the drawer")
+    with page.expect_response("**/desk/lock/") as locked:
+        page.clock.fast_forward(14 * 60_000 + 10_000)
+    assert locked.value.status == 204
+    expect(page.get_by_role("heading", name="Locked while you were away")).to_be_visible()
+    told = "fetch('/desk/signin/mine/', {redirect: 'manual'}).then((answer) => answer.status)"
+    assert page.evaluate(told) == 423, "the server knows too"
+    page.locator(".veil").get_by_role("button", name="Use a passkey").click()
+    expect(page.locator(".veil")).to_be_hidden()
+    expect(name).to_have_value("The one in the drawer")
+    assert page.evaluate(told) == 200
+
+
+def test_the_veil_opens_by_password_and_stays_for_a_wrong_one(device):
+    make_staff()
+    page = device(key=False)
+    page.clock.install()
+    enter_password(page)
+    page.get_by_label("Code").fill(app_code())
+    page.get_by_role("button", name="Sign in").click()
+    heading(page, "My sign-in").to_be_visible()
+    page.clock.fast_forward(14 * 60_000 + 10_000)
+    word = page.locator("#veil-password")
+    word.fill("not this one")
+    word.press("Enter")
+    expect(page.get_by_text("That did not open it. Try again.")).to_be_visible()
+    word.fill(PASSWORD)
+    word.press("Enter")
+    expect(page.locator(".veil")).to_be_hidden()
+
+
 def lock(page):
     """Another tab of the same browser locks the desk."""
     said = page.evaluate(
