@@ -28,7 +28,7 @@ class LanguageMiddleware:
 
 def furniture(request: Any) -> dict[str, Any]:
     """Context that the base templates use on every page."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     staff = user.staff if signed_in else None
     return {

@@ -91,6 +91,8 @@ class Client(models.Model):
     def __str__(self) -> str:
         return f"client {self.pk}"
 
+    seen_by: Any = None  # whose scope this row was loaded in; never stored
+
     @property
     def name(self) -> str:
         """What the client wants to be called."""

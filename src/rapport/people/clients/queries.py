@@ -45,7 +45,7 @@ def listed(
     if status in Client.Status.values:
         found = found.filter(status=status)
     if place_id:
-        found = found.filter(place=place_id)
+        found = found.filter(place__pk=place_id)
     if mine and by.staff is not None:
         found = found.filter(care_team__staff=by.staff, care_team__until_on=None)
     return found.order_by(*ORDERS.get(order, ORDERS["name"]))

@@ -33,7 +33,7 @@ class ClientForm(forms.Form):
     pronouns = forms.CharField(label=_("Pronouns"), required=False, max_length=40)
     birth_on = forms.DateField(label=_("Birth date"), required=False, widget=Day)
     status = forms.ChoiceField(label=_("Status"), choices=Client.Status.choices)
-    place = forms.ModelChoiceField(label=_("Place"), queryset=None, empty_label=None)
+    place: Any = forms.ModelChoiceField(label=_("Place"), queryset=None, empty_label=None)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), required=False, choices=languages,
         widget=forms.CheckboxSelectMultiple,
@@ -49,8 +49,9 @@ class ClientForm(forms.Form):
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places
-        self.fields["place"].label_from_instance = lambda place: place.name
+        chosen: Any = self.fields["place"]
+        chosen.queryset = places
+        chosen.label_from_instance = lambda place: place.name
 
 
 class Admit(ClientForm):
@@ -62,7 +63,8 @@ class Admit(ClientForm):
 
     def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clinician"].choices = [(str(s.pk), s.display_name) for s in clinicians]
+        chosen: Any = self.fields["clinician"]
+        chosen.choices = [(str(s.pk), s.display_name) for s in clinicians]
         self.fields["status"].initial = Client.Status.ACTIVE
 
 
@@ -97,7 +99,8 @@ class Assign(forms.Form):
 
     def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].choices = [(str(s.pk), s.display_name) for s in clinicians]
+        chosen: Any = self.fields["staff"]
+        chosen.choices = [(str(s.pk), s.display_name) for s in clinicians]
 
 
 class BreakGlassForm(forms.Form):

@@ -16,18 +16,19 @@ class Engage(forms.Form):
 
     legal_name = forms.CharField(label=_("Legal name"), max_length=1000)
     display_name = forms.CharField(label=_("Name shown"), required=False, max_length=1000)
-    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    email: Any = forms.EmailField(label=_("Mail address"), max_length=254)
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    places = forms.ModelMultipleChoiceField(
+    places: Any = forms.ModelMultipleChoiceField(
         label=_("Places"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["places"].queryset = places
-        self.fields["places"].label_from_instance = lambda place: place.name
+        chosen: Any = self.fields["places"]
+        chosen.queryset = places
+        chosen.label_from_instance = lambda place: place.name
 
 
 class Colleague(Engage):
@@ -47,7 +48,8 @@ class Supervise(forms.Form):
 
     def __init__(self, *args: Any, supervisors: list[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].choices = [(str(s.pk), s.display_name) for s in supervisors]
+        chosen: Any = self.fields["supervisor"]
+        chosen.choices = [(str(s.pk), s.display_name) for s in supervisors]
 
 
 class Settings(forms.Form):

@@ -197,14 +197,14 @@ def trail(request: Any) -> HttpResponse:
     shown = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     accounts_shown = {entry.by for entry in shown if "-" in entry.by}
     people = dict(
-        Staff.objects.filter(account__in=accounts_shown).values_list("account", "display_name")
+        Staff.objects.filter(account__pk__in=accounts_shown).values_list("account", "display_name")
     )
     visible = Client.objects.visible_to(request.user)
     about = {entry.about for entry in shown if entry.about}
     names = {c.pk: c.name for c in visible.filter(pk__in=about)}
     rows = [
         {"entry": e, "who": {str(k): v for k, v in people.items()}.get(e.by, e.by or _("nobody")),
-         "client": names.get(e.about, "")}
+         "client": names.get(e.about, "") if e.about else ""}
         for e in shown
     ]  # fmt: skip
     return render(request, "desk/practice/trail.html", {"page": shown, "rows": rows})

@@ -28,7 +28,7 @@ def looks(request: Any) -> HttpResponse:
     mine = AuditEntry.objects.filter(about=request.user.client.pk).order_by("-number")
     shown = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     accounts = {entry.by for entry in shown if "-" in entry.by}
-    found = Staff.objects.filter(account__in=accounts).values_list("account", "display_name")
+    found = Staff.objects.filter(account__pk__in=accounts).values_list("account", "display_name")
     names = {str(account): name for account, name in found}
     rows = [(entry, names.get(entry.by, "")) for entry in shown]
     return render(request, "portal/record/looks.html", {"page": shown, "rows": rows})
