@@ -17,19 +17,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('made_at', models.DateTimeField(db_index=True)),
-                ('size', models.BigIntegerField(help_text='bytes')),
-                ('file', models.CharField(help_text='File name, without the folder.', max_length=80)),
-                ('verified_at', models.DateTimeField(null=True)),
+                ('size', models.BigIntegerField(default=0, help_text='bytes')),
+                ('file', models.CharField(blank=True, help_text='File name, without the folder.', max_length=80)),
+                ('digest', models.BinaryField(help_text='SHA-256 of the file as it was verified.', max_length=32)),
+                ('verified_at', models.DateTimeField(help_text='Opened and found whole.', null=True)),
+                ('restore_tested_at', models.DateTimeField(help_text='Its database was opened too.', null=True)),
+                ('outcome', models.CharField(blank=True, help_text='What failed; empty: nothing.', max_length=60)),
                 ('removed_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
             name='Certificate',
             fields=[
-                ('number', models.BigAutoField(primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(help_text='1, 2, 3 … without a gap.', primary_key=True, serialize=False)),
                 ('data_key', models.UUIDField(unique=True)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=64)),
+                ('mac', models.BinaryField(help_text='Whoever edits the table cannot make one.', max_length=32)),
             ],
         ),
         migrations.CreateModel(

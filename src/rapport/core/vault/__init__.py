@@ -5,8 +5,10 @@ or exchanged with another does not open. Destroying a data key destroys what it 
 """
 
 from .models import Certificate, DataKey
+from .rotation import keeps_wrapped, retire_unused, rewrap, rotate
 from .sealing import Destroyed, Sealed, Tampered, blind
-from .shelf import destroy, new_key, rewrap
+from .shelf import destroy, new_key, remove
+from .stream import open_bytes, open_file, seal_bytes, seal_file
 from .text import SealedJSON, SealedText, sealed_fields
 
 __all__ = [
@@ -19,7 +21,15 @@ __all__ = [
     "Tampered",
     "blind",
     "destroy",
+    "keeps_wrapped",
     "new_key",
+    "open_bytes",
+    "open_file",
+    "remove",
+    "retire_unused",
     "rewrap",
+    "rotate",
+    "seal_bytes",
+    "seal_file",
     "sealed_fields",
 ]

@@ -1,13 +1,17 @@
 """Data keys, one for each client or author, and certificates of their destruction."""
 
+import hashlib
+import hmac
 import os
 import uuid
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import practice
-from rapport.core.keys import WrongKey
+from rapport.core.keys import MissingKey, WrongKey, aead
 
 from .sealing import Destroyed, Tampered
 
@@ -52,16 +56,15 @@ class DataKey(models.Model):
         return f"data key {self.pk}"
 
     @property
-    def _aad(self) -> bytes:
-        return f"{self.pk}|{self.version}".encode()
-
-    @property
-    def _wrap_purpose(self) -> str:
-        return f"wrap.{self.purpose.lower()}"
+    def _place(self) -> dict[str, Any]:
+        return {
+            "purpose": self.purpose.lower(),
+            "aad": aead.bound("data key", str(self.pk), str(self.version)),
+        }
 
     def wrap(self, secret: bytes) -> None:
         """Put ``secret`` under the newest practice key."""
-        done = practice.current().keyring.wrap(secret, purpose=self._wrap_purpose, aad=self._aad)
+        done = practice.current().keyring.wrap(secret, **self._place)
         self.wrapped, self.wrapped_version = done.blob, done.version
         self._secret = secret
 
@@ -73,39 +76,53 @@ class DataKey(models.Model):
             Tampered: the wrapped key was altered or exchanged.
         """
         if self.wrapped is None:
-            raise Destroyed("This record was destroyed; the certificate tells when and by whom.")
+            found = Certificate.objects.filter(data_key=self.pk).values_list("number", flat=True)
+            raise Destroyed(found.first())
         held: bytes | None = getattr(self, "_secret", None)
         if held is None:
             try:
                 held = practice.current().keyring.unwrap(
-                    bytes(self.wrapped),
-                    purpose=self._wrap_purpose,
-                    aad=self._aad,
-                    version=self.wrapped_version,
+                    bytes(self.wrapped), version=self.wrapped_version, **self._place
                 )
-            except WrongKey as problem:
-                raise Tampered(f"{self} was altered or exchanged") from problem
+            except (WrongKey, MissingKey):
+                raise Tampered(f"{self} was altered or exchanged") from None
             self._secret = held
         return held
 
-    def __getstate__(self) -> dict[str, object]:
-        return {k: v for k, v in self.__dict__.items() if k != "_secret"}
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles go without the unwrapped secret."""
+        return {name: value for name, value in super().__getstate__().items() if name != "_secret"}
 
 
 class Certificate(models.Model):
     """Proof that a key was destroyed: number, time, by whom. Never what it sealed."""
 
     field_classes = {
-        "number": "id", "data_key": "link", "at": "time", "by": "link",
+        "number": "id", "data_key": "link", "at": "time", "by": "link", "mac": "code",
     }  # fmt: skip
 
-    number = models.BigAutoField(primary_key=True)
+    number = models.PositiveIntegerField(primary_key=True, help_text="1, 2, 3 … without a gap.")
     data_key = models.UUIDField(unique=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
+    mac = models.BinaryField(max_length=32, help_text="Whoever edits the table cannot make one.")
 
     def __str__(self) -> str:
         return f"certificate {self.number}"
+
+    def expected_mac(self) -> bytes:
+        """What ``mac`` must be for this number, key, time and person."""
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        said = aead.bound("certificate", str(self.number), str(self.data_key), at, self.by)
+        return hmac.new(practice.current().keyring.index_key, said, hashlib.sha256).digest()
+
+    @classmethod
+    def next_for(cls, data_key: uuid.UUID, *, at: datetime, by: str) -> "Certificate":
+        """The next certificate in number, not yet saved."""
+        last = cls.objects.aggregate(last=models.Max("number"))["last"] or 0
+        certificate = cls(number=last + 1, data_key=data_key, at=at, by=by)
+        certificate.mac = certificate.expected_mac()
+        return certificate
 
 
 def new_secret() -> bytes:

@@ -7,15 +7,12 @@ repeat is 2**-33 (NIST SP 800-38D, 8.3), and a client's key seals far fewer.
 
 import hashlib
 import hmac
-import os
 import struct
 import uuid
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from rapport.core import practice
+from rapport.core.keys import aead
 
 FORM = 1
 _HEAD = struct.Struct(">BH")
@@ -26,7 +23,16 @@ class Tampered(Exception):
 
 
 class Destroyed(Exception):
-    """The key was destroyed on purpose; what it sealed is gone."""
+    """The key was destroyed on purpose; what it sealed is gone.
+
+    Args:
+        number: of the certificate that says when and by whom, where there is one.
+    """
+
+    def __init__(self, number: int | None) -> None:
+        self.number = number
+        proof = f"certificate {number}" if number else "there is no certificate"
+        super().__init__(f"What was sealed here was destroyed ({proof}).")
 
 
 @dataclass(frozen=True)
@@ -36,38 +42,36 @@ class Sealed:
     raw: bytes = field(repr=False)
 
 
-def _bound(name: str, row: uuid.UUID | str, key_version: int) -> bytes:
-    return f"{practice.current().id}|{name}|{row}|{key_version}".encode()
+def bound(name: str, row: uuid.UUID | str, key_version: int) -> bytes:
+    """Where a ciphertext belongs: practice, declared name, row, version of its data key."""
+    return aead.bound("sealed", practice.current().id, name, str(row), str(key_version))
 
 
 def seal(plain: bytes, *, key: bytes, key_version: int, name: str, row: uuid.UUID | str) -> bytes:
     """Seal ``plain`` for one field of one row."""
-    nonce = os.urandom(12)
-    sealed = AESGCM(key).encrypt(nonce, plain, _bound(name, row, key_version))
-    return _HEAD.pack(FORM, key_version) + nonce + sealed
+    closed = aead.close(key, plain, bound(name, row, key_version))
+    return _HEAD.pack(FORM, key_version) + closed
 
 
 def unseal(raw: bytes, *, key: bytes, key_version: int, name: str, row: uuid.UUID | str) -> bytes:
     """Open what ``seal`` made.
 
     Raises:
-        Tampered: altered, or sealed for another field, row, practice or key.
+        Tampered: altered, emptied, or sealed for another field, row, practice or key.
     """
-    where = f"{name} of {row}"
-    if len(raw) < _HEAD.size + 28 or _HEAD.unpack_from(raw) != (FORM, key_version):
-        raise Tampered(f"{where} was altered")
-    nonce, sealed = raw[3:15], raw[15:]
+    if raw[: _HEAD.size] != _HEAD.pack(FORM, key_version):
+        raise Tampered(f"{name} of {row} was altered or removed")
     try:
-        return AESGCM(key).decrypt(nonce, sealed, _bound(name, row, key_version))
-    except InvalidTag as problem:
-        raise Tampered(f"{where} was altered or moved") from problem
+        return aead.open(key, raw[_HEAD.size :], bound(name, row, key_version))
+    except aead.InvalidTag:
+        raise Tampered(f"{name} of {row} was altered or moved") from None
 
 
 def blind(value: str, *, purpose: str) -> bytes:
     """A 32-byte index by which an exact value is found without being stored.
 
-    Derived from the first practice-key version, so that it survives rotation.
+    Its key outlives rotations of the practice key. The value is taken as it is: fold case
+    and spaces before, or "A" is not found by "a".
     """
-    ring = practice.current().keyring
-    key = ring.derive("blind-index", version=ring.versions[0])
-    return hmac.new(key, f"{purpose}|{value}".encode(), hashlib.sha256).digest()
+    said = aead.bound("blind", purpose, value)
+    return hmac.new(practice.current().keyring.index_key, said, hashlib.sha256).digest()

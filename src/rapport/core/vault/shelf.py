@@ -1,13 +1,16 @@
-"""Making, rewrapping and destroying data keys. Called by actions, which ask and record."""
+"""Making, removing and destroying what is sealed. Called by actions, which ask and record."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 
-from rapport.core import practice
+from rapport.core import audit
 
 from .models import Certificate, DataKey, new_secret
+
+REMOVED = ".removed"  # the trail's verb for a row that is rightly gone
+_TRIES = 5
 
 
 def new_key(purpose: str, *, now: datetime) -> DataKey:
@@ -18,33 +21,48 @@ def new_key(purpose: str, *, now: datetime) -> DataKey:
     return key
 
 
+def remove(row: models.Model, *, by: Any) -> None:
+    """Delete a row that holds sealed fields, and say so in the trail.
+
+    ``rapport verify`` reports every other row that the trail names and that is not there.
+    """
+    label = row._meta.label_lower
+    with audit.unit():
+        audit.record(verb=f"{label}{REMOVED}"[:60], by=by, subject={label: row})
+        row.delete()
+
+
 def destroy(key: DataKey, *, by: Any, now: datetime) -> Certificate:
-    """Crypto-shredding: the wrapped key goes, and all it sealed with it."""
+    """Crypto-shredding: the wrapped key goes, and with it all it sealed. Cannot be undone.
+
+    Returns:
+        The numbered certificate; the same one again when the key was destroyed before.
+    """
     with transaction.atomic():
-        DataKey.objects.filter(pk=key.pk).update(wrapped=None, second_wrap=None, destroyed_at=now)
-        certificate = Certificate.objects.create(data_key=key.pk, at=now, by=str(by.pk))
-    key.wrapped, key.second_wrap, key.destroyed_at = None, None, now
+        locked = DataKey.objects.select_for_update().get(pk=key.pk)
+        if locked.wrapped is None:
+            certificate = Certificate.objects.get(data_key=key.pk)
+        else:
+            gone = {"wrapped": None, "second_wrap": None, "destroyed_at": now}
+            DataKey.objects.filter(pk=key.pk).update(**gone)
+            certificate = _certified(key, by=str(by.pk), now=now)
+    key.wrapped, key.second_wrap, key.destroyed_at = None, None, certificate.at
     key.__dict__.pop("_secret", None)
     return certificate
 
 
-def rewrap(chunk: int = 200) -> int:
-    """Put every data key under the newest practice key, a short transaction a chunk.
+def _certified(key: DataKey, *, by: str, now: datetime) -> Certificate:
+    """The next number, also when two keys are destroyed at the same moment."""
+    for _try in range(_TRIES - 1):
+        try:
+            with transaction.atomic():
+                return _saved(key, by=by, now=now)
+        except IntegrityError:
+            continue  # the number was taken meanwhile; the next one is free
+    return _saved(key, by=by, now=now)
 
-    Returns:
-        How many keys were rewrapped. Running it again after an interruption goes on.
-    """
-    version, done = practice.current().keyring.version, 0
-    while True:
-        with transaction.atomic():
-            old = list(
-                DataKey.objects.select_for_update()
-                .filter(wrapped__isnull=False, wrapped_version__lt=version)
-                .order_by("pk")[:chunk]
-            )
-            for key in old:
-                key.wrap(key.secret())
-            DataKey.objects.bulk_update(old, ["wrapped", "wrapped_version"])
-        done += len(old)
-        if len(old) < chunk:
-            return done
+
+def _saved(key: DataKey, *, by: str, now: datetime) -> Certificate:
+    certificate = Certificate.next_for(key.pk, at=now, by=by)
+    certificate.save(force_insert=True)
+    return certificate

@@ -4,16 +4,36 @@ Reading the attribute opens it; saving the row seals it. A row's id is made befo
 inserted, so the ciphertext is bound to it from the first moment.
 """
 
+import copy
 import json
 from functools import reduce
-from typing import Any
+from typing import Any, NoReturn
 
 from django.apps import apps
+from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 
 from .models import DataKey
 from .sealing import Sealed, seal, unseal
+
+
+class _Plain:
+    """An opened value on an instance in memory. Never shown, never pickled."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<opened>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Plain":
+        return _Plain(copy.deepcopy(self.value, memo))
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("an opened text is not pickled: load the row again where it is needed")
 
 
 class _Opening:
@@ -29,24 +49,32 @@ class _Opening:
         if name not in instance.__dict__:
             instance.refresh_from_db(fields=[name])
         held = instance.__dict__[name]
-        return self.field.opened(instance, held) if isinstance(held, Sealed) else held
+        if isinstance(held, Sealed):
+            value = self.field.opened(instance, held)
+            if self.field.mutable:  # a list that is appended to must be there when it is saved
+                instance.__dict__[name] = _Plain(value)
+            return value
+        return held.value if isinstance(held, _Plain) else held
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value
+        kept = value is None or isinstance(value, (Sealed, _Plain))
+        instance.__dict__[self.field.attname] = value if kept else _Plain(value)
 
 
-class SealedText(models.BinaryField):
+class SealedText(models.BinaryField):  # type: ignore[type-arg]
     """Text that lies sealed in the database under the data key at ``key``.
 
     Args:
         name: the stable declared name the ciphertext is bound to, e.g. ``client.remark``.
         key: attribute path from the row to its DataKey, e.g. ``client.data_key``.
 
-    "" and None are stored as they are. Filters on it are refused; ``update()`` is too,
-    because it knows no row. ``values()`` yields Sealed objects.
+    None stays NULL; "" is sealed like any text, so that an emptied column shows. Filters
+    on it are refused; ``update()`` and ``bulk_update()`` are too, because they know no row.
+    ``values()`` yields Sealed objects, which show nothing.
     """
 
-    descriptor_class = _Opening
+    mutable = False
+    empty_values = (None, "")
 
     def __init__(self, name: str = "", key: str = "data_key", **kwargs: Any) -> None:
         self.sealed_name, self.key_path = name, key
@@ -57,26 +85,34 @@ class SealedText(models.BinaryField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "name": self.sealed_name, "key": self.key_path}
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opening(self))
 
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """Every sealed field has its own name, on rows whose id is made before insertion."""
+        found = super().check(**kwargs)
+        if not self.model._meta.pk.has_default():
+            found.append(checks.Error("a sealed row needs a random id", obj=self, id="vault.E1"))
+        namesakes = [field for _, field in sealed_fields() if field.sealed_name == self.sealed_name]
+        if len(namesakes) > 1 or not self.sealed_name:
+            found.append(checks.Error("a sealed field needs a name of its own", obj=self,
+                                      id="vault.E2"))  # fmt: skip
+        return found
+
     def get_default(self) -> Any:
-        return self.default() if callable(self.default) else ("" if not self.null else None)
+        return self.default() if callable(self.default) else (None if self.null else "")
 
-    def from_db_value(self, raw: Any, *_context: Any) -> Any:
-        if raw is None:
-            return None
-        raw = bytes(raw)
-        return Sealed(raw) if raw else self.empty()
+    def to_python(self, value: Any) -> Any:
+        return value  # BinaryField would take text for base64
 
-    def empty(self) -> Any:
-        """What an empty column reads as."""
-        return ""
+    def from_db_value(self, raw: Any, *_context: Any) -> Sealed | None:
+        return None if raw is None else Sealed(bytes(raw))
 
     def data_key(self, instance: models.Model) -> DataKey:
         """The key this row is sealed under."""
-        found: DataKey = reduce(getattr, self.key_path.split("."), instance)
+        start: Any = instance
+        found: DataKey = reduce(getattr, self.key_path.split("."), start)
         return found
 
     def opened(self, instance: models.Model, held: Sealed) -> Any:
@@ -96,17 +132,20 @@ class SealedText(models.BinaryField):
         """The value again."""
         return plain.decode()
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         held = model_instance.__dict__.get(self.attname)
-        if held is None or isinstance(held, Sealed):
+        if isinstance(held, Sealed) and add:
+            self.opened(model_instance, held)  # a copied row must not carry another's ciphertext
+        if not isinstance(held, _Plain):
             return held
-        if held == self.empty():
-            return Sealed(b"")
         key = self.data_key(model_instance)
         return Sealed(
             seal(
-                self.to_plain(held), key=key.secret(), key_version=key.version,
-                name=self.sealed_name, row=model_instance.pk,
+                self.to_plain(held.value),
+                key=key.secret(),
+                key_version=key.version,
+                name=self.sealed_name,
+                row=model_instance.pk,
             )  # fmt: skip
         )
 
@@ -126,13 +165,12 @@ class SealedText(models.BinaryField):
 
 
 class SealedJSON(SealedText):
-    """Lists and dicts, sealed like SealedText."""
+    """Lists and dicts, sealed like SealedText. Without a default it starts as an empty list."""
 
-    def empty(self) -> Any:
-        return []
+    mutable = True
 
     def get_default(self) -> Any:
-        return self.default() if callable(self.default) else []
+        return self.default() if callable(self.default) else (None if self.null else [])
 
     def to_plain(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
