@@ -215,6 +215,17 @@ def test_asking_for_a_new_password_says_the_same_to_everybody(ana):
     assert last == seen("nobody@example.org")
 
 
+def test_a_passkey_that_does_not_fit_leaves_the_link_and_the_factors(ana, browser):
+    made, path = invite(ana, "RECOVER")
+    browser.post(path)
+    answer = browser.post("/desk/signin/begin/passkey/", {"credential": '{"id": "x"}'})
+    assert answer.status_code == 422
+    assert ana.authenticator_set.exists()
+    made.refresh_from_db()
+    assert made.used_at is None
+    assert browser.post("/desk/signin/begin/password/", {"password": FRESH}).status_code == 302
+
+
 def test_a_link_leaves_no_trace_in_the_referrer(guest):
     _made, path = invite(guest)
     assert Browser().get(path).headers["Referrer-Policy"] == "no-referrer"

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from rapport.core import practice
+from rapport.people.accounts import queries
 from rapport.people.accounts.models import Account, Realm
 
 from . import factors, notices
@@ -37,7 +38,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send the one mail that is left to the library: the code at sign-in."""
         if template_prefix != "account/email/login_code":
             raise ValueError(f"no words for {template_prefix}")
-        notices.code(mail=email, code=context["code"])
+        account = queries.by_mail(realm=Realm.PORTAL, mail=email)
+        if account is not None:
+            notices.code(account=account, code=context["code"])
 
     def get_login_stages(self) -> list[str]:
         return [

@@ -12,7 +12,7 @@ from rapport.people.accounts.sessions import SessionStore
 from . import notices
 
 
-@jobs.job(notices.RESET_JOB, attempts=3)
+@jobs.job(notices.RESET_JOB, attempts=3, outside=False)
 def reset_link(*, account_id: str, now: datetime) -> None:
     """Make and send a link for a new password; nobody's id ends here without a trace."""
     account = Account.objects.filter(pk=UUID(account_id), is_active=True).first()

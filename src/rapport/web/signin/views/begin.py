@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from rapport.core import policy, time
+from rapport.core import audit, policy, time
 from rapport.people.accounts import actions, invitations, queries, throttle
 from rapport.people.accounts.models import Invitation, Realm
 from rapport.people.accounts.sessions import SessionStore
@@ -120,11 +120,13 @@ def with_passkey(request: Any) -> HttpResponse:
 
 def _come_in_with_passkey(request: Any, link: Invitation, form: forms.Passkey) -> HttpResponse:
     account = link.account
-    _use(request, link)
     name = form.cleaned_data["name"] or _("First passkey")
-    passkey = factors.add_passkey(
-        request, account, name=name, credential=form.cleaned_data["credential"]
-    )
+    with audit.unit():  # a passkey that does not fit leaves the link as it was
+        _use(request, link)
+        passkey = factors.add_passkey(
+            request, account, name=name, credential=form.cleaned_data["credential"]
+        )
+    request.session.pop(LINK, None)
     passkey.user = account
     answer = entry.by_passkey(request, passkey, go_on=f"/{request.door}/signin/mine/codes/first/")
     request.session[gate.STRONG] = True
@@ -134,7 +136,6 @@ def _come_in_with_passkey(request: Any, link: Invitation, form: forms.Passkey) -
 def _use(request: Any, link: Invitation) -> None:
     """Use the link up; one that replaces lost factors removes them."""
     invitations.use(by=link.account, invitation=link, now=request.session.now)
-    request.session.pop(LINK, None)
     if link.purpose == Invitation.Purpose.RECOVER:
         factors.forget_all(link.account)
         actions.end_sessions(by=link.account, account=link.account)
@@ -155,15 +156,15 @@ def with_password(request: Any) -> HttpResponse:
     if not form.is_valid():
         context = _choices(request, link, form)
         return render(request, "signin/begin.html", context, status=422)
-    needs_app = _needs_app(link)
+    needs_app, account = _needs_app(link), link.account
+    password = form.cleaned_data["password"]
     try:
-        _use(request, link)
+        with audit.unit():
+            _use(request, link)
+            actions.set_password(by=account, account=account, password=password, keep=None)
     except invitations.LinkSpent:
         return _spent(request)
-    account = link.account
-    actions.set_password(
-        by=account, account=account, password=form.cleaned_data["password"], keep=None
-    )
+    request.session.pop(LINK, None)
     answer = entry.by_link(request, account, go_on=f"/{request.door}/")
     request.session[gate.STRONG] = not needs_app
     return answer

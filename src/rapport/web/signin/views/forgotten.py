@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from rapport.core import audit
 from rapport.people.accounts import actions, invitations, throttle
 from rapport.web.page import PUBLIC, page
 
@@ -43,16 +44,15 @@ def new_password(request: Any) -> HttpResponse:
         return _spent(request)
     form = forms.NewPassword(posted(request), account=link.account)
     if form.is_valid():
-        account = link.account
+        account, password = link.account, form.cleaned_data["password"]
         try:
-            invitations.use(by=account, invitation=link, now=request.session.now)
+            with audit.unit():
+                invitations.use(by=account, invitation=link, now=request.session.now)
+                actions.set_password(by=account, account=account, password=password, keep=None)
+                notices.tell(account, "password_reset")
         except invitations.LinkSpent:
             return _spent(request)
-        actions.set_password(
-            by=account, account=account, password=form.cleaned_data["password"], keep=None
-        )
         request.session.flush()
-        notices.tell(account, "password_reset")
         said = _("Your new password is kept. Sign in with it.")
         context = {"form": forms.SignIn(), "said": said, "next": f"/{request.door}/"}
         return render(request, "signin/sign_in.html", context)
