@@ -51,20 +51,32 @@ def deliver(server: Server, letter: EmailMessage, done: Callable[[Step], None] =
         OSError, smtplib.SMTPException: see ``explain``.
     """
     name = server.from_address.rpartition("@")[2]  # ours would tell the machine's name
-    with contextlib.closing(_connected(server, name)) as line:
-        done(Step.CONNECT)
-        if server.security == "STARTTLS":
-            line.starttls(context=ssl.create_default_context())
-        if server.security != "NONE":
-            done(Step.ENCRYPT)
-        if server.username:
-            line.login(server.username, server.password)
-            done(Step.SIGN_IN)
-        line.send_message(letter)
-        done(Step.HAND_OVER)
-        # The mail is taken. A failing goodbye must not count as a failure and send it again.
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            line.quit()
+    try:
+        with contextlib.closing(_connected(server, name)) as line:
+            _converse(line, server, letter, done)
+    except smtplib.SMTPServerDisconnected as problem:
+        # smtplib says so of every broken line; what broke it stands behind, if anything.
+        if isinstance(problem.__context__, OSError):
+            raise problem.__context__ from None
+        raise
+
+
+def _converse(
+    line: smtplib.SMTP, server: Server, letter: EmailMessage, done: Callable[[Step], None]
+) -> None:
+    done(Step.CONNECT)
+    if server.security == "STARTTLS":
+        line.starttls(context=ssl.create_default_context())
+    if server.security != "NONE":
+        done(Step.ENCRYPT)
+    if server.username:
+        line.login(server.username, server.password)
+        done(Step.SIGN_IN)
+    line.send_message(letter)
+    done(Step.HAND_OVER)
+    # The mail is taken. A failing goodbye must not count as a failure and send it again.
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        line.quit()
 
 
 def _connected(server: Server, name: str) -> smtplib.SMTP:
