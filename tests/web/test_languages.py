@@ -1,0 +1,42 @@
+"""Pages speak the person's language, in its direction."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from rapport.config.settings import LOCALE_PATHS
+from tests.factories import APractice, Colleague
+
+from .stepping import inside
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "says"), [("en", "ltr", "Today"), ("de", "ltr", "Heute"),
+                                        ("ar", "rtl", "اليوم")]
+)  # fmt: skip
+def test_a_page_in_the_persons_own_language(language, direction, says):
+    APractice()
+    ana = Colleague()
+    ana.account.language = language
+    ana.account.save()
+
+    page = inside(ana.account).get("/desk/").content.decode()
+
+    assert f'lang="{language}" dir="{direction}"' in page
+    assert says in page
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_translation_keeps_every_placeholder(language):
+    path = LOCALE_PATHS[0] / language / "LC_MESSAGES" / "django.po"
+    wrong = []
+    for message in read_po(path.open("rb"), locale=language):
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        asked = message.id[-1] if isinstance(message.id, tuple) else message.id
+        if message.id and all(said):
+            holes = set(re.findall(r"%\(\w+\)s", asked))
+            wrong += [m for m in said if set(re.findall(r"%\(\w+\)s", m)) != holes]
+    assert wrong == []
