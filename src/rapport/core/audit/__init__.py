@@ -172,8 +172,9 @@ def _append(lines: list[_Line]) -> None:
 
 
 def _locked_head() -> tuple[int, bytes]:
-    found = AuditHead.objects.select_for_update().filter(pk=1).values_list("number", "mac").first()
-    if found is None:
-        AuditHead.objects.create()
-        return 0, chain.GENESIS
+    heads = AuditHead.objects.select_for_update().filter(pk=1).values_list("number", "mac")
+    found = heads.first()
+    if found is None:  # the first entry ever; of two at once the second waits for the first
+        AuditHead.objects.bulk_create([AuditHead(mac=chain.GENESIS)], ignore_conflicts=True)
+        found = heads.get()
     return found[0], bytes(found[1])

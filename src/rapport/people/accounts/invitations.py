@@ -81,6 +81,8 @@ def use(*, by: Any, invitation: Invitation, now: datetime) -> Invitation:
     Raises:
         LinkSpent: somebody else was faster, or time ran out meanwhile.
     """
+    row = Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation.pk)
+    row.first()  # whoever comes second waits here, and then sees that the link is used
     if not queries.usable(now).filter(pk=invitation.pk).update(used_at=now):
         raise _spent()
     invitation.used_at = now
