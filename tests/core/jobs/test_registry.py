@@ -14,6 +14,11 @@ def test_a_name_belongs_to_one_job():
         job("tea.make")(lambda: None)
 
 
+def test_a_name_fits_its_column():
+    with pytest.raises(ValueError, match="too long"):
+        job("t" * 101)(lambda: None)
+
+
 def test_a_job_nobody_knows_is_named():
     with pytest.raises(UnknownJob, match="'tea.drink'"):
         registry.spec("tea.drink")

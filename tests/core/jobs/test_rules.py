@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.core.jobs.rules import LONGEST_WAIT, NotAnId, carried, wait_after
+from rapport.core.jobs.rules import LONGEST_WAIT, NotAnId, carried, key, wait_after
 
 SOME = uuid.UUID("12345678-1234-4234-8234-123456789012")
 
@@ -56,3 +56,14 @@ def test_a_rest_is_spread_by_a_quarter_and_never_longer_than_that(attempts, chan
     middle = wait_after(attempts, 0.5)
 
     assert middle * 0.75 <= wait_after(attempts, chance) <= middle * 1.25 <= LONGEST_WAIT * 1.25
+
+
+@pytest.mark.parametrize("unique", [None, "pot", f"tea.make@{SOME}", "tea.daily@2030-01-07T15:00Z"])
+def test_a_key_is_made_of_ids(unique):
+    assert key(unique) == unique
+
+
+@pytest.mark.parametrize("unique", ["", "@", "pot@Mara Lind", "Mara", "mara@example.org@ "])
+def test_a_key_holds_no_words(unique):
+    with pytest.raises(NotAnId, match="unique"):
+        key(unique)

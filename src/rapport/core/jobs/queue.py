@@ -48,7 +48,7 @@ def enqueue(
     Args:
         run_at: aware; not before this instant. None: as soon as a worker is free.
         unique: while a job with this key waits or runs, no second one is made and the
-            first is returned. Once it has ended the key is free again.
+            first is returned. Once it has ended the key is free again. Ids joined by ``@``.
         ids: ids, whole numbers and dates; see ``rules.carried``.
 
     Raises:
@@ -63,7 +63,7 @@ def enqueue(
         args=rules.carried(ids),
         run_at=run_at or now,
         max_attempts=spec.attempts,
-        unique_key=unique,
+        unique_key=rules.key(unique),
         created_at=now,
     )
     if unique is None:

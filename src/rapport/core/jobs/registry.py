@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from .schedule import Schedule
 
 ATTEMPTS = 5
+LONGEST_NAME = 100
 LEASE = timedelta(seconds=60)
 OFFERED = ("progress", "once", "now")
 
@@ -82,6 +83,8 @@ def add(
     """Enter a job. Twice the same name is a mistake."""
     if name in SPECS:
         raise ValueError(f"two jobs are called {name!r}")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"{name!r} is too long a name for a job")
     asked = inspect.signature(run).parameters
     wants = frozenset(offer for offer in OFFERED if offer in asked)
     if "progress" in wants and not outside:

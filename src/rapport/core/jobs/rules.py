@@ -46,6 +46,17 @@ def carried(args: Mapping[str, object]) -> dict[str, Value]:
     return {name: _one(name, value) for name, value in args.items()}
 
 
+def key(unique: str | None) -> str | None:
+    """``unique`` if it is made of ids and instants, joined by ``@``; it stands in the clear.
+
+    Raises:
+        NotAnId: it is not.
+    """
+    if unique is not None:
+        carried({f"unique, part {n}": part for n, part in enumerate(unique.split("@"), 1)})
+    return unique
+
+
 def _one(name: str, value: object) -> Value:
     if value is None or isinstance(value, bool | int):
         return value
