@@ -1,5 +1,6 @@
 """The command line: every command explains itself, and refuses in one sentence."""
 
+import argparse
 import contextlib
 import os
 import re
@@ -14,6 +15,9 @@ import urllib.request
 import pytest
 
 from rapport import cli
+from rapport.cli import source
+from rapport.cli.commands import check
+from rapport.cli.commands import test as suite
 from rapport.cli.locks import problems
 from rapport.cli.serving import listening
 from tests.launcher.conftest import ROOT, environment, rapport
@@ -150,3 +154,45 @@ def test_a_bad_lock_is_found(tmp_path, text, problem):
         (tmp_path / name).write_text((ROOT / name).read_text())
     (tmp_path / "requirements.txt").write_text(text)
     assert any(problem in found for found in problems(tmp_path))
+
+
+def test_an_option_that_is_none_is_refused():
+    done = rapport("serve", "--prot", "8001")
+    assert done.returncode == 2
+    assert "serve does not know --prot 8001" in done.stderr
+
+
+def test_what_the_suite_does_not_know_pytest_is_told(monkeypatch):
+    told = []
+    monkeypatch.setattr(source, "pytest", lambda *words, database: told.append(words) or 0)
+    assert cli.main(["test", "--fast", "--database", "sqlite", "-k", "audit", "tests/core"]) == 0
+    assert told == [("-q", "-m", "not journey", "-k", "audit", "tests/core")]
+
+
+@pytest.mark.parametrize(("codes", "end"), [((0, 5), 0), ((5, 0), 0), ((0, 1), 1), ((5, 5), 1)])
+def test_the_suite_fails_when_a_part_fails_or_nothing_ran(monkeypatch, capsys, codes, end):
+    left = list(codes)
+    monkeypatch.setattr(source, "pytest", lambda *_, **__: left.pop(0))
+    monkeypatch.setattr(suite, "databases", lambda _: [("one", ""), ("other", "")])
+    assert cli.main(["test", "--fast"]) == end
+    assert ("FAILED" in capsys.readouterr().out) is (1 in codes)
+
+
+def test_a_proof_that_is_none_is_refused_with_those_that_are(capsys):
+    assert cli.main(["prove", "nothing"]) == 1
+    assert "There is no proof nothing. There are: " in capsys.readouterr().err
+
+
+def test_a_missing_system_package_is_named_with_the_command(monkeypatch):
+    monkeypatch.setattr(suite.os, "geteuid", lambda: 1000)
+    suite.install("postgresql", found="/usr/bin")
+    with pytest.raises(cli.Trouble, match="sudo apt-get install .* postgresql"):
+        suite.install("postgresql", found=None)
+
+
+def test_every_part_of_the_check_runs_and_the_dirty_one_is_named(monkeypatch, capsys):
+    parts = {"lint": lambda: 1, "types": lambda: 0}
+    monkeypatch.setattr(check, "PARTS", parts)
+    assert check.run(argparse.Namespace(only=None)) == 1
+    assert capsys.readouterr().out.endswith("lint: NOT CLEAN\ntypes: clean\n")
+    assert check.run(argparse.Namespace(only="types")) == 0

@@ -19,7 +19,10 @@ class Trouble(Exception):
 
 
 def found() -> dict[str, ModuleType]:
-    """Every command by name: ``help``, ``add_arguments(parser)``, ``run(options) -> int``."""
+    """Every command by name: ``help``, ``add_arguments(parser)``, ``run(options) -> int``.
+
+    One with ``takes_more = True`` finds in ``options.more`` what its parser does not know.
+    """
     return {
         one.name.rstrip("_"): importlib.import_module(f"{commands.__name__}.{one.name}")
         for one in pkgutil.iter_modules(commands.__path__)
@@ -32,9 +35,11 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"Rapport {__version__}")
     each = whole.add_subparsers(dest="command", metavar="command", required=True)
     for name, module in sorted(found().items()):
-        one = each.add_parser(name, help=module.help, description=module.__doc__)
+        one = each.add_parser(
+            name, help=module.help, description=module.__doc__, allow_abbrev=False
+        )
         module.add_arguments(one)
-        one.set_defaults(run=module.run)
+        one.set_defaults(run=module.run, takes_more=getattr(module, "takes_more", False))
     return whole
 
 
@@ -44,7 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # progress is seen at once, also in a log file
-    options = parser().parse_args(argv)
+    whole = parser()
+    options, more = whole.parse_known_args(argv)
+    if more and not options.takes_more:
+        whole.error(f"rapport {options.command} does not know {' '.join(more)}")
+    options.more = more
     try:
         code: int = options.run(options)
     except (Trouble, KeyProblem) as trouble:

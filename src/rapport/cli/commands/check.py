@@ -1,43 +1,39 @@
 """Look at the source without running it: lint, types, imports, migrations, templates, locks.
 
-Every part runs, also after one failed; the last lines say which.
+Every part runs, also after one failed; the last lines say which. The assets are built once
+more: the same source must give the same bytes.
 """
 
 import argparse
-import shutil
-import subprocess
-import sys
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from rapport.cli import Trouble
+from rapport.cli import source
 from rapport.cli.locks import problems
 
-help = "lint, types, imports, migrations, templates and locks"
+help = "lint, types, imports, migrations, templates, locks and assets"
 TEMPLATES = "src/rapport/web/templates"
+ASSETS = "src/rapport/web/static/rapport"
+
+PARTS: dict[str, Callable[[], int]] = {
+    "lint": lambda: source.tool("ruff", "check", "."),
+    "format": lambda: source.tool("ruff", "format", "--check", "--quiet", "."),
+    "types": lambda: source.tool("mypy"),
+    "imports": lambda: source.tool("lint-imports"),
+    "migrations": lambda: _migrations(),
+    "templates": lambda: source.tool("djlint", "--lint", "--quiet", TEMPLATES),
+    "locks": lambda: _locks(),
+    "assets": lambda: _assets(),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=sorted(parts(Path.cwd())), help="one part alone")
-
-
-def parts(root: Path) -> dict[str, Callable[[], int]]:
-    """Every part by name: what it runs, and the exit code."""
-    return {
-        "lint": lambda: _python(root, "ruff", "check", "."),
-        "types": lambda: _python(root, "mypy"),
-        "imports": lambda: _script(root, "lint-imports"),
-        "migrations": lambda: _migrations(root),
-        "templates": lambda: _script(root, "djlint", "--lint", "--quiet", TEMPLATES),
-        "locks": lambda: _locks(root),
-    }
+    parser.add_argument("--only", choices=sorted(PARTS), help="one part alone")
 
 
 def run(options: argparse.Namespace) -> int:
-    root = Path.cwd()
-    if not (root / "tests" / "settings.py").exists():
-        raise Trouble("Only the source can be checked. Run this in a clone of Rapport.")
-    wanted = {n: p for n, p in parts(root).items() if options.only in (None, n)}
+    wanted = {name: part for name, part in PARTS.items() if options.only in (None, name)}
     codes = {}
     for name, part in wanted.items():
         print(f"== {name} ==", flush=True)
@@ -48,25 +44,34 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(codes.values()) else 0
 
 
-def _python(root: Path, module: str, *words: str) -> int:
-    return subprocess.run([sys.executable, "-m", module, *words], cwd=root, check=False).returncode
+def _migrations() -> int:
+    given = ("--settings", "tests.settings", "--pythonpath", str(source.root()))
+    return source.tool("django-admin", "makemigrations", "--check", "--dry-run", *given)
 
 
-def _script(root: Path, name: str, *words: str) -> int:
-    """A tool without ``python -m``; it lies beside this Python."""
-    tool = shutil.which(name, path=str(Path(sys.executable).parent))
-    if tool is None:
-        raise Trouble(f"{name} is not installed. Run this through ./rapport check.")
-    return subprocess.run([tool, *words], cwd=root, check=False).returncode
-
-
-def _migrations(root: Path) -> int:
-    return _python(root, "django", "makemigrations", "--check", "--dry-run",
-                   "--settings", "tests.settings", "--pythonpath", str(root))  # fmt: skip
-
-
-def _locks(root: Path) -> int:
-    found = list(problems(root))
+def _locks() -> int:
+    found = list(problems(source.root()))
     for problem in found:
         print(problem)
     return 1 if found else 0
+
+
+def _assets() -> int:
+    folder = source.root() / ASSETS
+    before = _prints(folder)
+    if code := source.node("frontend/build.mjs"):
+        return code
+    after = _prints(folder)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            print(f"{name} came out different. Run ./rapport check once more; if it stays, "
+                  "the build depends on more than its source.")  # fmt: skip
+    return 0 if before == after else 1
+
+
+def _prints(folder: Path) -> dict[str, str]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
