@@ -5,12 +5,19 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
 from rapport.core import time
 from rapport.core.policy import System
 from rapport.people.accounts import invitations
-from tests.web.signin.conftest import PASSWORD, app_code, make_client, make_staff
+from tests.web.signin.conftest import (
+    PASSWORD,
+    app_code,
+    give_password,
+    make_client,
+    make_staff,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -109,6 +116,20 @@ def test_an_invitation_a_passkey_and_in_without_a_password(device):
         page.get_by_role("button", name="Use a passkey").click()
     heading(page, "My sign-in").to_be_visible()
     assert page.url.endswith("/desk/signin/mine/")
+
+
+def test_a_stranger_who_guesses_does_not_keep_a_passkey_out(device):
+    page = device()
+    begin_with_passkey(page, link_for(make_staff(password=None, app=False)))
+    page.context.clear_cookies()
+    for n in range(30):
+        thief = Client(REMOTE_ADDR=f"198.51.100.{n}")
+        last = give_password(thief, password=f"guess number {n}")
+    assert last.status_code == 429
+    page.goto("/desk/signin/?next=/desk/signin/mine/")
+    with settled(page):
+        page.get_by_role("button", name="Use a passkey").click()
+    heading(page, "My sign-in").to_be_visible()
 
 
 def test_a_passkey_of_the_desk_does_not_open_the_portal(device):

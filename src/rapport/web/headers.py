@@ -45,7 +45,8 @@ ALWAYS = {
 HSTS = "max-age=31536000; includeSubDomains"
 """One year (ASVS v5.0.0-3.4.1). Sent over TLS only: on loopback it would lock people out."""
 
-SIGNED_OUT = '"cache", "cookies", "storage"'
+SIGNED_OUT = '"cache", "storage"'
+"""Not "cookies": that would end the other door's visit and forget that we know this browser."""
 
 
 class HeadersMiddleware:
