@@ -1,6 +1,6 @@
 // Builds what a page needs into src/rapport/web/static/rapport: one stylesheet, a script a
 // door, the icon sprite and the fonts. The same inputs give the same bytes.
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "@tailwindcss/node";
@@ -9,7 +9,8 @@ import * as esbuild from "esbuild";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => path.join(root, ...parts);
-const out = (...parts) => at("src/rapport/web/static/rapport", ...parts);
+const made = at("src/rapport/web/static/rapport");
+const out = (...parts) => at(".cache/assets", ...parts); // moved to its place when complete
 
 const FONTS = [
   ["atkinson-hyperlegible-next", "latin-wght-normal"],
@@ -61,6 +62,21 @@ async function fonts() {
   }
 }
 
+/** What goes into the files above carries its licence with it. */
+async function licences() {
+  const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
+  const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
+    const folder = at("node_modules", name);
+    const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    return `${name} ${version} (${license})\n\n${(await readFile(path.join(folder, file), "utf8")).trim()}\n`;
+  });
+  await writeFile(out("LICENCES.txt"), (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`));
+}
+
 await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
-await Promise.all([styles(), scripts(), icons(), fonts()]);
+await Promise.all([styles(), scripts(), icons(), fonts(), licences()]);
+await rm(made, { recursive: true, force: true });
+await mkdir(path.dirname(made), { recursive: true });
+await rename(out(), made);
