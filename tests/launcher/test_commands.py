@@ -196,3 +196,15 @@ def test_every_part_of_the_check_runs_and_the_dirty_one_is_named(monkeypatch, ca
     assert check.run(argparse.Namespace(only=None)) == 1
     assert capsys.readouterr().out.endswith("lint: NOT CLEAN\ntypes: clean\n")
     assert check.run(argparse.Namespace(only="types")) == 0
+
+
+def test_a_benchmark_is_run_from_the_source(monkeypatch, tmp_path, capsys):
+    ran = []
+    monkeypatch.setattr(source, "root", lambda: tmp_path)
+    monkeypatch.setattr(source, "python", lambda *words: ran.append(words) or 0)
+    assert cli.main(["bench"]) == 1
+    assert "has no folder bench" in capsys.readouterr().err
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench" / "__main__.py").touch()
+    assert cli.main(["bench", "--quick"]) == 0
+    assert ran == [("-m", "bench", "--quick")]

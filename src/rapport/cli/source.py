@@ -32,6 +32,11 @@ def pytest(*words: str, database: str = "", workers: int = 2) -> int:
     return subprocess.run(call, cwd=root(), env=clean | given, check=False).returncode
 
 
+def python(*words: str) -> int:
+    """Run this Python in the clone; the exit code."""
+    return subprocess.run([sys.executable, *words], cwd=root(), check=False).returncode
+
+
 def tool(name: str, *words: str) -> int:
     """Run a tool that lies beside this Python; the exit code."""
     found = shutil.which(name, path=str(Path(sys.executable).parent))
