@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for module in ("audit.checks", "vault.checks", "jobs.upkeep"):
+        for module in ("audit.checks", "vault.checks", "jobs.upkeep", "backup.daily"):
             import_module(f"rapport.core.{module}")  # models must be loaded first
 
         autodiscover_modules("policy", "reactions", "jobs", "checks")

@@ -35,6 +35,9 @@ class Provider(Protocol):
     def describe(self, folder: Path) -> Described:
         """What keys.json must say so that this provider is found again."""
 
+    def environment(self) -> dict[str, str]:
+        """What another process of this machine needs in its environment to open the practice."""
+
     def wrap(self, secret: bytes, *, aad: bytes) -> Described:
         """Encrypt a practice key under the master key."""
 
@@ -84,6 +87,9 @@ class FileProvider:
         path, folder = self.path.absolute(), folder.absolute()
         inside = path.is_relative_to(folder)
         return {"id": self.id, "path": str(path.relative_to(folder) if inside else path)}
+
+    def environment(self) -> dict[str, str]:
+        return {}
 
     def _master(self) -> bytes:
         try:
@@ -145,6 +151,9 @@ class PassphraseProvider:
 
     def describe(self, folder: Path) -> Described:
         return {"id": self.id}
+
+    def environment(self) -> dict[str, str]:
+        return {"RAPPORT_PASSPHRASE": self._passphrase.decode()}
 
     def _master(self, salt: bytes, memory_kib: Any, iterations: Any, lanes: Any) -> bytes:
         within = (
