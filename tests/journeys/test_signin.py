@@ -240,6 +240,7 @@ def test_the_veil_opens_by_password_and_stays_for_a_wrong_one(device):
     page.get_by_label("Code").fill(app_code())
     page.get_by_role("button", name="Sign in").click()
     heading(page, "My sign-in").to_be_visible()
+    page.wait_for_load_state()
     page.clock.fast_forward(14 * 60_000 + 10_000)
     word = page.locator("#veil-password")
     word.fill("not this one")

@@ -81,7 +81,8 @@ def set_password(*, by: Any, account: Account, password: str, keep: Session | No
     """
     account.set_password(password)
     account.save(update_fields=["password"])
-    Session.objects.filter(account=account).exclude(pk=keep.pk if keep else None).delete()
+    visits = Session.objects.filter(account=account)
+    (visits.exclude(pk=keep.pk) if keep is not None else visits).delete()
     Device.objects.filter(account=account).delete()
     return account
 
