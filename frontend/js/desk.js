@@ -1,11 +1,15 @@
 // The desk: parts of pages (htmx), the palette, the lock, a glance-away key.
 import "htmx.org";
 import "./parts.js";
+import { keys } from "./keys.js";
 import { palette } from "./palette.js";
 import { veil } from "./veil.js";
+import { words } from "./words.js";
 
 palette(document);
+keys(document);
 veil(document);
+words(document, window);
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === ".") document.documentElement.classList.toggle("glance");

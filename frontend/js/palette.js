@@ -1,4 +1,6 @@
 // Ctrl K: find a client, a page or an action. The server answers with options as HTML.
+import { covered } from "./veil.js";
+
 export function palette(document) {
   const dialog = document.querySelector("dialog.palette");
   if (!dialog) return;
@@ -23,6 +25,7 @@ export function palette(document) {
     choose(0);
   };
   const open = () => {
+    if (dialog.open || covered(document)) return;
     input.value = "";
     dialog.showModal();
     input.focus();

@@ -1,7 +1,10 @@
 // The lock: after a quiet while the page is covered and inert; what was typed stays in it.
+// An open dialog stands above everything, so it is closed first and none opens meanwhile.
 import { ask } from "./passkey.js";
 
 const AWAKE_EVERY = 60_000;
+
+export const covered = (document) => document.querySelector(".veil:not([hidden])") !== null;
 
 export function veil(document) {
   const cover = document.querySelector(".veil");
@@ -20,6 +23,7 @@ export function veil(document) {
   };
   const close = (tell) => {
     if (!cover.hidden) return;
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     cover.hidden = false;
     others().forEach((one) => (one.inert = true));
     cover.querySelector("input[type=password], button:not([hidden])").focus();
