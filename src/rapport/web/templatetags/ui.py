@@ -6,6 +6,13 @@
 {% ui_errors form %}           what is wrong with a form, first on the page
 {% ui_pages page %}            links to the other pages of a list
 {% include "_ui/empty.html" with text="…" url="…" label="…" %}
+{% include "_ui/notice.html" with text="…" kind="warning" %}   kind: "", "warning", "error"
+{% include "_ui/risk.html" with text="…" %}                    the reserved colour, icon and word
+{% include "_ui/back.html" with url="…" label="…" %}
+{% include "_ui/copy.html" with id="…" label="…" value="…" %}
+{% include "_ui/find.html" with url="…" label="…" target="found" q=q %}
+
+Card, page head, tag, rows, facts, table and timeline are classes; /_ui shows each of them.
 """
 
 import hashlib

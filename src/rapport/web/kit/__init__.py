@@ -1,0 +1,1 @@
+"""The living page: every part of the interface kit in each of its states."""
