@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from rapport.people.clients import actions
+from rapport.people.circle import actions as circle
 from rapport.people.models import Account
 from tests.architecture.walk import routes
 from tests.factories import AnAccount, APlace, APractice, ClientOf, Colleague
@@ -46,7 +46,7 @@ def world():
         legal_name="Wolfeschlegelsteinhausenbergerdorff " * 5, preferred_name="مارا",
         care_team=[ana], place=house, account=account,
     )  # fmt: skip
-    actions.add_contact(by=ana.account, client=mara, kind="MAIL", value="m@example.org")
+    circle.add_contact(by=ana.account, client=mara, kind="MAIL", value="m@example.org")
     return {"ana": ana, "mara": mara, "portal": Account.objects.get(pk=account.pk)}
 
 

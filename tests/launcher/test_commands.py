@@ -208,3 +208,32 @@ def test_a_benchmark_is_run_from_the_source(monkeypatch, tmp_path, capsys):
     (tmp_path / "bench" / "__main__.py").touch()
     assert cli.main(["bench", "--quick"]) == 0
     assert ran == [("-m", "bench", "--quick")]
+
+
+def test_a_request_in_hand_is_finished_before_it_stops(made):
+    with serving(made[0]) as (server, port):
+        assert answer(port, "/desk/signin/").status == 200
+        with socket.create_connection(("localhost", port), timeout=10) as slow:
+            slow.sendall(
+                b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
+            )
+            time.sleep(0.5)
+            os.kill(server.pid, signal.SIGTERM)
+            time.sleep(0.5)
+            slow.sendall(b"done")
+            assert slow.recv(4096).startswith(b"HTTP/1.1 4")  # refused, but answered
+        assert server.wait(10) == 0
+
+
+def test_a_request_that_never_ends_does_not_keep_it_from_stopping(made):
+    with serving(made[0]) as (server, port):
+        assert answer(port, "/desk/signin/").status == 200
+        with socket.create_connection(("localhost", port), timeout=10) as endless:
+            endless.sendall(
+                b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
+            )
+            time.sleep(0.5)
+            os.kill(server.pid, signal.SIGTERM)
+            assert server.wait(10) == 0

@@ -11,6 +11,7 @@ from rapport.core import practice
 from rapport.core import time as clock
 from rapport.core.vault.checks import every_sealed_field
 from rapport.people.care_team import actions as care_team
+from rapport.people.circle import actions as circle
 from rapport.people.clients import actions
 from rapport.people.models import Client, RelatedPerson
 from tests.factories import APlace, APractice, Colleague
@@ -32,7 +33,7 @@ def planted(caplog):
             by=ana.account, legal_name=name, place=APlace(), clinician=ana, now=clock.now(),
             birth_on=date(1990, 1, 1), address=SEALED[3 * n], remark=SEALED[3 * n + 1],
         )  # fmt: skip
-        actions.add_related(
+        circle.add_related(
             by=ana.account, client=client, relation="PARTNER", name=SEALED[3 * n + 2]
         )
     care_team.break_glass(

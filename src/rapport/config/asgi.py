@@ -6,27 +6,27 @@ asyncio side keeps what waits: static files now, websockets and events later.
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
 import django
-from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
 django.setup(set_prefix=False)
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  after setup
 
+from rapport.config.pool import Pool  # noqa: E402
 from rapport.config.static import StaticFiles  # noqa: E402
 from rapport.core.jobs import Worker  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 
 THREADS = int(os.environ.get("RAPPORT_THREADS", "4"))
 
-_pages = WSGIMiddleware(WSGIHandler(), workers=THREADS)  # type: ignore[arg-type]
+_pages = Pool(WSGIHandler(), threads=THREADS)
 _static = StaticFiles()
 
 
@@ -37,7 +37,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/static/"):
         await _static(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
+        await _pages(scope, receive, send)
     else:
         await send({"type": "websocket.close", "code": 4404})
 

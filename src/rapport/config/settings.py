@@ -9,6 +9,7 @@ RAPPORT_ORIGINS     the https addresses the practice is reached under, comma-sep
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
@@ -90,6 +91,7 @@ _options = {
     + ";"
     "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY",
 }
+DATABASES: dict[str, dict[str, Any]]
 if os.environ.get("DATABASE_URL"):
     _url = conninfo_to_dict(os.environ["DATABASE_URL"])
     DATABASES = {

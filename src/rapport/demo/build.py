@@ -77,6 +77,7 @@ def _staff(by: Any, places: list[Any], began: Any) -> dict[str, Any]:
 def _client(by: Any, person: Any, carers: list[Any], places: list[Any], n: int) -> None:
     from rapport.core import time as clock  # noqa: PLC0415
     from rapport.people.accounts import actions as accounts  # noqa: PLC0415
+    from rapport.people.circle import actions as circle  # noqa: PLC0415
     from rapport.people.clients import actions  # noqa: PLC0415
 
     client = actions.admit(
@@ -85,16 +86,14 @@ def _client(by: Any, person: Any, carers: list[Any], places: list[Any], n: int) 
         place=places[person.place], clinician=carers[person.clinician], now=clock.now(),
         remark="Prefers a call in the evening." if n % 5 == 0 else "",
     )  # fmt: skip
-    actions.add_contact(
+    circle.add_contact(
         by=by, client=client, kind="PHONE", value=person.phone, label="mobile",
         safe_to_message=n % 3 != 0, safe_to_text=n % 2 == 0,
     )  # fmt: skip
     if n % 2 == 0:
-        actions.add_contact(
-            by=by, client=client, kind="MAIL", value=person.mail, safe_to_write=True
-        )
+        circle.add_contact(by=by, client=client, kind="MAIL", value=person.mail, safe_to_write=True)
     if n % 4 == 0 or person.kind == "MINOR":
-        actions.add_related(
+        circle.add_related(
             by=by, client=client, relation="PARENT" if person.kind == "MINOR" else "PARTNER",
             name=f"Alex {person.name.split()[-1]}", reach_at=person.phone, emergency=True,
             may_know="CARE" if person.kind == "MINOR" else "NOTHING",

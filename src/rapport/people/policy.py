@@ -118,6 +118,8 @@ permit("client.export", _("export a client's record"), to=("system", "care_team"
        scope="clinical")  # fmt: skip
 permit("care_team.assign", _("add somebody else to a care team"),
        to=("system", "care_team", "owner"))  # fmt: skip
+permit("care_team.hand_over", _("hand a colleague's clients over to another"),
+       to=("system", "owner"))  # fmt: skip
 permit("care_team.end", _("end somebody's part in a care team"),
        to=("system", "care_team", "owner"))  # fmt: skip
 permit("episode.open", _("open an episode of care"), to=("system", "care_team"), scope="clinical")
@@ -140,13 +142,23 @@ permit("job.discard", _("forget a job that was given up"), to=("owner",))
 permit("backup.list", _("see the backups and their age"), to=("owner",))
 permit("backup.make", _("make a backup"), to=("system", "owner"))
 
+permit("client.import", _("import clients from a table"), to=("system", "owner", "front_desk"),
+       scope="administrative")  # fmt: skip
+
 # Prohibitions: a no that beats every yes --------------------------------------------------
 
 
+ADDING = frozenset({"care_team.assign", "care_team.hand_over"})
+
+
 @forbid("not_oneself", _("nobody adds themself to a care team, except when admitting a client"))
-def adds_oneself(permission: str, by: Any, *, staff: Staff | None = None, **_subject: Any) -> bool:
+def adds_oneself(
+    permission: str, by: Any, *, staff: Staff | None = None, member: Any = None, **_subject: Any
+) -> bool:
     mine = by.staff
-    return permission == "care_team.assign" and mine is not None and staff == mine
+    if permission not in ADDING or mine is None:
+        return False
+    return staff == mine or (member is not None and member.staff_id == mine.pk)
 
 
 @forbid("closed_account", _("nobody whose account is closed"))

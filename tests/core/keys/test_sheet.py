@@ -40,6 +40,7 @@ def test_it_fits_on_a_page_and_names_the_practice():
         SHEET.identity.lower(),
         "\n".join([SHEET.identity[:30], SHEET.identity[30:60], SHEET.identity[60:]]),
     ],
+    ids=["rows", "reversed", "lower", "spaced oddly", "key", "key in lower case", "key in rows"],
 )
 def test_it_reads_back_however_it_is_typed(typed):
     assert keys.RecoverySheet.parse(typed) == SHEET

@@ -160,9 +160,16 @@ def _append(lines: list[_Line]) -> None:
         before = chain.link(key, before, said)
         rows.append(
             AuditEntry(
-                number=number, at=at, verb=line.verb, by=line.by, allowed=line.allowed,
-                about=line.about or None, subject=line.subject, origin=whence,
-                key_version=version, mac=before,
+                number=number,
+                at=at,
+                verb=line.verb,
+                by=line.by,
+                allowed=line.allowed,
+                about=line.about or None,
+                subject=line.subject,
+                origin=whence,
+                key_version=version,
+                mac=before,
             )  # fmt: skip
         )
     AuditEntry.objects.bulk_create(rows)

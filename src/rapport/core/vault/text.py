@@ -45,14 +45,11 @@ class _Opening:
     def __get__(self, instance: models.Model | None, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        name = self.field.attname
-        if name not in instance.__dict__:
-            instance.refresh_from_db(fields=[name])
-        held = instance.__dict__[name]
+        held = self.field.held(instance)
         if isinstance(held, Sealed):
             value = self.field.opened(instance, held)
             if self.field.mutable:  # a list that is appended to must be there when it is saved
-                instance.__dict__[name] = _Plain(value)
+                instance.__dict__[self.field.attname] = _Plain(value)
             return value
         return held.value if isinstance(held, _Plain) else held
 
@@ -94,14 +91,20 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         found = super().check(**kwargs)
         if not self.model._meta.pk.has_default():
             found.append(checks.Error("a sealed row needs a random id", obj=self, id="vault.E1"))
-        namesakes = [field for _, field in sealed_fields() if field.sealed_name == self.sealed_name]
-        if len(namesakes) > 1 or not self.sealed_name:
+        others = [field.sealed_name for _, field in sealed_fields() if field is not self]
+        if not self.sealed_name or self.sealed_name in others:
             found.append(checks.Error("a sealed field needs a name of its own", obj=self,
                                       id="vault.E2"))  # fmt: skip
         return found
 
     def get_default(self) -> Any:
-        return self.default() if callable(self.default) else (None if self.null else "")
+        if self.has_default():
+            return super().get_default()
+        return None if self.null else self.start()
+
+    def start(self) -> Any:
+        """What a new row holds where nothing was given."""
+        return ""
 
     def to_python(self, value: Any) -> Any:
         return value  # BinaryField would take text for base64
@@ -114,6 +117,14 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         start: Any = instance
         found: DataKey = reduce(getattr, self.key_path.split("."), start)
         return found
+
+    def held(self, instance: models.Model) -> Any:
+        """What the instance holds: None, Sealed or opened. A deferred one is fetched as it lies."""
+        if self.attname not in instance.__dict__:
+            rows = type(instance)._base_manager.using(instance._state.db)
+            column = rows.filter(pk=instance.pk).values_list(self.attname, flat=True)
+            instance.__dict__[self.attname] = column.get()
+        return instance.__dict__[self.attname]
 
     def opened(self, instance: models.Model, held: Sealed) -> Any:
         """The plain value of ``held`` on ``instance``."""
@@ -133,7 +144,7 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         return plain.decode()
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
-        held = model_instance.__dict__.get(self.attname)
+        held: Sealed | _Plain | None = self.held(model_instance)
         if isinstance(held, Sealed) and add:
             self.opened(model_instance, held)  # a copied row must not carry another's ciphertext
         if not isinstance(held, _Plain):
@@ -169,8 +180,8 @@ class SealedJSON(SealedText):
 
     mutable = True
 
-    def get_default(self) -> Any:
-        return self.default() if callable(self.default) else (None if self.null else [])
+    def start(self) -> Any:
+        return []
 
     def to_plain(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

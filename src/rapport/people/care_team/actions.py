@@ -1,4 +1,4 @@
-"""Who cares for whom: assigning, ending, and breaking the glass."""
+"""Who cares for whom: assigning, ending, handing over, and breaking the glass."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from ..clients.models import Client
 from ..clients.rules import fold
 from ..events import BreakGlassOpened, CareTeamChanged
 from ..staff.models import CLINICAL, Staff
-from . import rules
+from . import queries, rules
 from .models import BreakGlass, CareTeamMember
 
 
@@ -22,6 +22,16 @@ class CannotAssign(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def _alone(client: Client) -> None:
+    """Let one change of this care team wait for another, so that somebody always stays."""
+    Client.objects.select_for_update().values_list("pk").get(pk=client.pk)
+
+
+def _treats(staff: Staff, on: date) -> None:
+    if CLINICAL.isdisjoint(staff.roles) or not staff.works_on(on):
+        raise CannotAssign("staff", _("Choose somebody who treats clients here."))
 
 
 @action("care_team.assign")
@@ -34,8 +44,8 @@ def assign(
     Raises:
         CannotAssign: already on it, not a clinician, or gone.
     """
-    if CLINICAL.isdisjoint(staff.roles) or not staff.works_on(on):
-        raise CannotAssign("staff", _("Choose somebody who treats clients here."))
+    _treats(staff, on)
+    _alone(client)
     if CareTeamMember.objects.filter(client=client, staff=staff, until_on=None).exists():
         raise CannotAssign("staff", _("This colleague is on the care team already."))
     member = CareTeamMember.objects.create(client=client, staff=staff, part=part, from_on=on)
@@ -48,8 +58,10 @@ def end(*, by: Any, client: Client, member: CareTeamMember, on: date) -> CareTea
     """End somebody's part; the last one stays until another is named.
 
     Raises:
-        CannotAssign: nobody would be left.
+        CannotAssign: nobody would be left, or no part in this care team.
     """
+    _of(client, member)
+    _alone(client)
     others = CareTeamMember.objects.filter(client=client, until_on=None).exclude(pk=member.pk)
     if not others.exists():
         raise CannotAssign("member", _("Somebody has to be responsible. Add a colleague first."))
@@ -57,6 +69,54 @@ def end(*, by: Any, client: Client, member: CareTeamMember, on: date) -> CareTea
     member.save(update_fields=["until_on"])
     events.announce(CareTeamChanged(client.pk))
     return member
+
+
+def _of(client: Client, member: CareTeamMember) -> None:
+    if member.client_id != client.pk:
+        raise CannotAssign("member", _("This is no part of the client's care team."))
+
+
+@action("care_team.assign")
+def reopen(*, by: Any, client: Client, member: CareTeamMember, on: date) -> CareTeamMember:
+    """Undo ``end`` on the same day. Nobody puts themself back.
+
+    Raises:
+        CannotAssign: it ended on another day, or the colleague was added again meanwhile.
+    """
+    _of(client, member)
+    _treats(member.staff, on)
+    _alone(client)
+    again = CareTeamMember.objects.filter(client=client, staff=member.staff_id, until_on=None)
+    if member.until_on != on or again.exists():
+        raise CannotAssign("member", _("This cannot be undone any more. Add the colleague anew."))
+    member.until_on = None
+    member.save(update_fields=["until_on"])
+    events.announce(CareTeamChanged(client.pk))
+    return member
+
+
+@action("care_team.hand_over")
+def hand_over(*, by: Any, leaving: Staff, staff: Staff, on: date) -> int:
+    """Add ``staff`` to every care team on which ``leaving`` stands, before or after they leave.
+
+    Returns:
+        How many clients were handed over. Nobody takes over for themself.
+
+    Raises:
+        CannotAssign: not a clinician, or gone.
+    """
+    _treats(staff, on)
+    clients = queries.carried_by(leaving).exclude(
+        pk__in=CareTeamMember.objects.filter(staff=staff, until_on=None).values("client")
+    )
+    parts = [
+        CareTeamMember(client_id=client_id, staff=staff, from_on=on)
+        for client_id in clients.values_list("pk", flat=True)
+    ]
+    CareTeamMember.objects.bulk_create(parts)
+    for part in parts:
+        events.announce(CareTeamChanged(part.client_id))
+    return len(parts)
 
 
 class NoSuchClient(Exception):
@@ -73,11 +133,9 @@ def break_glass(*, by: Any, name: str, birth_on: date, reason: str, now: datetim
     """
     if not rules.reason_suffices(reason):
         raise CannotAssign("reason", _("Say in a sentence why you need this record now."))
-    found = list(
-        Client.objects.filter(birth_on=birth_on, sort_name=fold(name)[:300]).select_related(
-            "data_key"
-        )[:2]
-    )
+    wanted = fold(name)
+    born = Client.objects.filter(birth_on=birth_on).select_related("data_key")
+    found = [c for c in born if wanted in {fold(c.legal_name), fold(c.preferred_name)} - {""}]
     if len(found) != 1:
         raise NoSuchClient(_("No client fits exactly this name and birth date. Compare both."))
     opened = BreakGlass(

@@ -14,8 +14,8 @@ from ..episodes.models import Episode
 from ..events import ClientAdmitted
 from ..practice.models import Place
 from ..staff.models import CLINICAL, Staff
-from . import reach, rules
-from .models import Client, Contact, NameGram, RelatedPerson
+from . import rules
+from .models import Client, NameGram
 from .rules import Unfit
 
 SAID = {
@@ -26,7 +26,13 @@ SAID = {
     "in_future": _("This date lies in the future."),
     "no_phone": _("This is not a whole phone number. Start foreign ones with + and the country."),
     "no_mail": _("This is not a mail address."),
+    "no_language": _("Choose languages from the list."),
+    "too_long_here": _("This is too long here. Shorten it."),
 }
+
+
+KNOWN = ("legal_name", "preferred_name", "sort_name", "birth_on", "pronouns", "languages",
+         "place", "status", "address", "remark")  # fmt: skip
 
 
 class CannotKeep(Exception):
@@ -37,7 +43,8 @@ class CannotKeep(Exception):
         self.field = field
 
 
-def _fit(problem: Unfit) -> CannotKeep:
+def fit(problem: Unfit) -> CannotKeep:
+    """The problem as the person who typed it reads it."""
     return CannotKeep(problem.field, str(SAID[problem.code]))
 
 
@@ -58,9 +65,10 @@ def admit(
         raise CannotKeep("clinician", str(_("Choose somebody who treats clients here.")))
     key = vault.new_key(vault.DataKey.Purpose.CLIENT, now=now)
     client = Client(
-        data_key=key, place=place, kind=kind, status=status, pronouns=pronouns[:40],
-        languages=languages or [], address=address, remark=remark, created_at=now,
+        data_key=key, place=place, kind=kind, status=status, address=address, remark=remark,
+        created_at=now,
     )  # fmt: skip
+    _spoken(client, pronouns, languages or [])
     _name(client, legal_name, preferred_name, birth_on, today)
     client.save(force_insert=True)
     _index(client)
@@ -81,8 +89,16 @@ def _name(
             client.preferred_name = rules.tidy_name(preferred_name, field="preferred_name")
         client.birth_on = rules.check_birth(birth_on, today=today)
     except Unfit as problem:
-        raise _fit(problem) from problem
+        raise fit(problem) from problem
     client.sort_name = rules.fold(client.legal_name)[: rules.LONGEST_NAME]
+
+
+def _spoken(client: Client, pronouns: str, languages: list[str]) -> None:
+    try:
+        client.pronouns = rules.tidy_line(pronouns, field="pronouns", longest=40)
+        client.languages = rules.tidy_languages(languages)
+    except Unfit as problem:
+        raise fit(problem) from problem
 
 
 def _index(client: Client) -> None:
@@ -107,67 +123,12 @@ def change(
         CannotKeep: a name or date that cannot be.
     """
     _name(client, legal_name, preferred_name, birth_on, clock.local(now).date())
-    client.pronouns, client.languages = pronouns[:40], languages
+    _spoken(client, pronouns, languages)
     client.place, client.status = place, status
     client.address, client.remark = address, remark
-    client.save()
+    client.save(update_fields=KNOWN)  # what others changed meanwhile (restriction) stays
     _index(client)
     return client
-
-
-@action("client.edit")
-def add_contact(
-    *, by: Any, client: Client, kind: str, value: str, label: str = "",
-    safe_to_message: bool = False, safe_to_text: bool = False, safe_to_write: bool = False,
-) -> Contact:  # fmt: skip
-    """A phone number or mail address, with what is safe to do with it.
-
-    Raises:
-        CannotKeep: not a number or address.
-    """
-    try:
-        tidy = (
-            reach.tidy_phone(value, reach.country())
-            if kind == Contact.Kind.PHONE
-            else reach.tidy_mail(value)
-        )
-    except Unfit as problem:
-        raise _fit(problem) from problem
-    contact = Contact(
-        client=client, kind=kind, value=value.strip()[:254], lookup=reach.index(kind, tidy),
-        label=label[:40], safe_to_message=safe_to_message, safe_to_text=safe_to_text,
-        safe_to_write=safe_to_write,
-    )  # fmt: skip
-    contact.save(force_insert=True)
-    return contact
-
-
-@action("client.edit")
-def remove_contact(*, by: Any, client: Client, contact: Contact) -> None:
-    """Forget a number or address."""
-    Contact.objects.filter(pk=contact.pk, client=client).delete()
-
-
-@action("client.edit")
-def add_related(
-    *, by: Any, client: Client, relation: str, name: str, reach_at: str = "",
-    may_know: str = RelatedPerson.MayKnow.NOTHING, emergency: bool = False, remark: str = "",
-) -> RelatedPerson:  # fmt: skip
-    """Somebody around the client, and what they may know.
-
-    Raises:
-        CannotKeep: a name that cannot be.
-    """
-    try:
-        kept = rules.tidy_name(name)
-    except Unfit as problem:
-        raise _fit(problem) from problem
-    person = RelatedPerson(
-        client=client, relation=relation, name=kept, reach=reach_at, may_know=may_know,
-        emergency=emergency, remark=remark,
-    )  # fmt: skip
-    person.save(force_insert=True)
-    return person
 
 
 @action("client.archive")

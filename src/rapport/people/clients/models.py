@@ -113,7 +113,7 @@ class Contact(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "kind": "code", "label": "code", "value": "sealed",
-        "lookup": "secret", "safe_to_message": "code", "safe_to_text": "code",
+        "plain": "sealed", "lookup": "secret", "safe_to_message": "code", "safe_to_text": "code",
         "safe_to_write": "code",
     }  # fmt: skip
 
@@ -122,7 +122,8 @@ class Contact(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
     label = models.CharField(max_length=40, blank=True)
     value = vault.SealedText("contact.value", key="client.data_key")
-    lookup = models.BinaryField(max_length=32, db_index=True, help_text="Blind index of value.")
+    plain = vault.SealedText("contact.plain", key="client.data_key")  # E.164, or lower-case mail
+    lookup = models.BinaryField(max_length=32, db_index=True, help_text="Blind index of plain.")
     safe_to_message = models.BooleanField(default=False, help_text="May leave a message.")
     safe_to_text = models.BooleanField(default=False, help_text="May send a text.")
     safe_to_write = models.BooleanField(default=False, help_text="May write mail.")

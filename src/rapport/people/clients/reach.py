@@ -46,6 +46,15 @@ def tidy_mail(text: str) -> str:
     return plain
 
 
+def tidy(kind: str, text: str) -> str:
+    """The one form of a number or address by which it is found and reached.
+
+    Raises:
+        Unfit: not a number, or not an address.
+    """
+    return tidy_phone(text, country()) if kind == "PHONE" else tidy_mail(text)
+
+
 def index(kind: str, tidy: str) -> bytes:
     """The blind index by which a tidy value is found."""
     return vault.blind(tidy, purpose=f"contact.{kind.lower()}")

@@ -1,15 +1,26 @@
 """Names as they are kept, folded and compared. Pure: no database, no clock, no Django."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+
+from babel import Locale, UnknownLocaleError
 
 LONGEST_NAME = 300
 FIRST_BIRTH_YEAR = 1900
 
 _FOLDED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 _UMLAUT_SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_HEARD_ALIKE = tuple(
+    (re.compile(written), heard)
+    for written, heard in (
+        (r"[ae][iy]", "ei"), ("y", "i"), ("ph", "f"), ("th", "t"), ("dt$", "t"), ("tz", "z"),
+        ("ck", "k"), (r"c(?=[aou]|h?r)h?", "k"), (r"(.)\1", r"\1"),
+    )
+)  # fmt: skip
 
 
 class Unfit(ValueError):
@@ -60,40 +71,112 @@ def plainer(folded: str) -> str:
     return folded
 
 
+def sounding(plain: str) -> str:
+    """The same with spellings that sound alike written alike: Maier, Meyer; Schmitt, Schmidt."""
+    for written, heard in _HEARD_ALIKE:
+        plain = written.sub(heard, plain)
+    return plain
+
+
+def spellings(name: str) -> list[frozenset[str]]:
+    """The forms under which each word of ``name`` is known: as spelled, and as it sounds."""
+    return [frozenset((word, sounding(word))) for word in plainer(fold(name)).split()]
+
+
 def grams(name: str) -> frozenset[str]:
     """Three-letter pieces of each word of a folded name; a word's start counts as its own.
 
     ``Mara`` gives ``" m"``, ``" ma"``, ``"mar"``, ``"ara"``; the first two find what is being
     typed, the others what is misspelt.
     """
-    found = set()
-    for word in plainer(fold(name)).split():
-        found |= {f" {word[:1]}", f" {word[:2]}"}
-        found |= {word[n : n + 3] for n in range(max(1, len(word) - 2))}
-    return frozenset(piece[:3] for piece in found)
+    found: set[str] = set()
+    for forms in spellings(name):
+        for word in forms:
+            found |= {f" {word[:1]}"} | pieces(word)
+    return frozenset(found)
 
 
-def likeness(wanted: str, names: Iterable[str]) -> float:
+def pieces(word: str) -> frozenset[str]:
+    """What a typed word is looked up by: all its pieces but the single first letter."""
+    padded = f" {word}"
+    return frozenset(padded[n : n + 3] for n in range(max(1, len(padded) - 2)))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look up for a typed text: names that hold at least ``shared`` of ``grams``."""
+
+    grams: frozenset[str]
+    shared: int
+
+
+def wanted(text: str) -> Wanted:
+    """The pieces to look up. ``shared`` leaves room for a slip of the finger in each word.
+
+    Four in ten pieces must be there, of whichever spelling has fewer; one is enough for a
+    text so short that a single slip spoils all others. Nothing to look up: no grams.
+    """
+    forms = [[pieces(word) for word in words] for words in spellings(text)]
+    fewest = sum(min(map(len, each)) for each in forms)
+    every = frozenset().union(*(some for each in forms for some in each))
+    return Wanted(every, max(1, math.ceil(fewest * 0.4)) if fewest > 4 else 1)
+
+
+def likeness(typed: str, names: Iterable[str]) -> float:
     """How well a typed text fits the best of ``names``, from 0 (not at all) to 1.
 
     A word that begins as typed counts fully; otherwise the share of common pieces
-    (Dice 1945). Averaged over the typed words.
+    (Dice 1945). Averaged over the typed words; a word that only sounds alike counts a
+    little less than one that is spelled so.
     """
-    return max((_likeness(wanted, name) for name in names), default=0.0)
+    return max((_likeness(typed, name) for name in names), default=0.0)
 
 
-def _likeness(wanted: str, name: str) -> float:
-    typed, words = plainer(fold(wanted)).split(), plainer(fold(name)).split()
-    if not typed or not words:
+def _likeness(typed: str, name: str) -> float:
+    mine, theirs = plainer(fold(typed)).split(), plainer(fold(name)).split()
+    if not mine or not theirs:
         return 0.0
-    return sum(max(_word(t, w) for w in words) for t in typed) / len(typed)
+    return sum(max(_word(t, w) for w in theirs) for t in mine) / len(mine)
 
 
 def _word(typed: str, word: str) -> float:
+    return max(_spelled(typed, word), 0.95 * _spelled(sounding(typed), sounding(word)))
+
+
+def _spelled(typed: str, word: str) -> float:
     if word.startswith(typed):
         return 1.0
-    mine, other = grams(typed), grams(word)
+    mine, other = pieces(typed), pieces(word)
     return 2 * len(mine & other) / (len(mine) + len(other))
+
+
+def tidy_line(text: str, *, field: str, longest: int) -> str:
+    """A short line as it is kept: single spaces, nothing invisible; empty is fine.
+
+    Raises:
+        Unfit: ``too_long_here``.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = " ".join("".join(c for c in composed if _may_stay(c)).split())
+    if len(kept) > longest:
+        raise Unfit(field, "too_long_here")
+    return kept
+
+
+def tidy_languages(codes: Iterable[str]) -> list[str]:
+    """BCP 47 codes as they are kept: ``de``, ``pt-BR``, ``zh-Hant``; each once, as given.
+
+    Raises:
+        Unfit: ``no_language``.
+    """
+    kept: dict[str, None] = {}
+    for code in codes:
+        try:
+            known = Locale.parse(code.strip().replace("_", "-"), sep="-")
+        except (ValueError, UnknownLocaleError) as problem:
+            raise Unfit("languages", "no_language") from problem
+        kept[str(known).replace("_", "-")] = None
+    return list(kept)
 
 
 def check_birth(day: date | None, *, today: date) -> date | None:

@@ -86,7 +86,8 @@ def _nobody_left(field: str) -> CannotEngage:
 
 
 def _only_owner(staff: Staff) -> bool:
-    others = Staff.objects.filter(ended_on=None).exclude(pk=staff.pk)
+    everyone = Staff.objects.select_for_update().order_by("pk")  # two owners do not end each other
+    others = [other for other in everyone if other.ended_on is None and other.pk != staff.pk]
     return not any(other.has(Role.OWNER) for other in others)
 
 
@@ -126,3 +127,11 @@ def supervise(
     return Supervision.objects.create(
         supervisor=supervisor, supervisee=supervisee, from_on=from_on, until_on=until_on
     )
+
+
+@action("supervision.set")
+def end_supervision(*, by: Any, supervision: Supervision, on: date) -> Supervision:
+    """The supervision's last day was the day before ``on``; one not begun never begins."""
+    supervision.until_on = max(on, supervision.from_on)
+    supervision.save(update_fields=["until_on"])
+    return supervision

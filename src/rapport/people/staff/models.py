@@ -85,8 +85,8 @@ class Supervision(models.Model):
                 condition=~Q(supervisor=F("supervisee")), name="supervision_needs_two"
             ),
             models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
-                name="supervision_ends_after_it_starts",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="supervision_does_not_end_before_it_starts",
             ),
         ]
 

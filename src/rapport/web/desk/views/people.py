@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.care_team import actions as care_team
-from rapport.people.clients import actions
+from rapport.people.circle import actions as circle
+from rapport.people.circle import queries as around
+from rapport.people.clients import actions, timeline
 from rapport.people.clients import queries as clients
 from rapport.people.clients.models import Client
 from rapport.people.practice import queries as practice
@@ -87,9 +89,9 @@ def opened(request: Any, client: Any) -> HttpResponse:
     on_team = policy.allows("client.archive", by, client=client)
     context = {
         "client": client,
-        "contacts": clients.contacts(by=by, client=client),
-        "related": clients.related(by=by, client=client),
-        "timeline": clients.timeline(by=by, client=client),
+        "contacts": around.contacts(by=by, client=client),
+        "related": around.related(by=by, client=client),
+        "timeline": timeline.of(by=by, client=client),
         "may_edit": on_team or policy.allows("client.edit", by, client=client),
         "on_team": on_team,
         "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
@@ -168,7 +170,7 @@ def contact(request: Any, client: Any) -> HttpResponse:
     form = forms.ContactForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.add_contact(by=request.user, client=client, **form.cleaned_data)
+            circle.add_contact(by=request.user, client=client, **form.cleaned_data)
         except actions.CannotKeep as problem:
             form.add_error(problem.field, str(problem))
         else:
@@ -184,7 +186,7 @@ def related(request: Any, client: Any) -> HttpResponse:
     form = forms.RelatedForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.add_related(by=request.user, client=client, **form.cleaned_data)
+            circle.add_related(by=request.user, client=client, **form.cleaned_data)
         except actions.CannotKeep as problem:
             form.add_error(problem.field, str(problem))
         else:

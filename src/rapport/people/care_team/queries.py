@@ -1,0 +1,37 @@
+"""Reading who cares for whom."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from rapport.core import time as clock
+
+from ..clients.models import Client, ClientQuerySet
+from ..staff.models import Staff
+from .models import BreakGlass, CareTeamMember
+
+
+def carried_by(staff: Staff) -> ClientQuerySet:
+    """Clients on whose care team ``staff`` stands, also after their work here ended."""
+    standing = CareTeamMember.objects.filter(staff=staff, until_on=None)
+    return Client.objects.filter(pk__in=standing.values("client"))
+
+
+def left_alone() -> ClientQuerySet:
+    """Current clients whose whole care team has left. Called only for who assigns them."""
+    today = clock.today()
+    works = Q(staff__ended_on=None) | Q(staff__ended_on__gt=today)
+    stands = Q(until_on=None) | Q(until_on__gt=today)
+    carers = CareTeamMember.objects.filter(works, stands, client=OuterRef("pk"))
+    return Client.objects.current().filter(~Exists(carers))
+
+
+def told(*, break_glass_id: Any) -> list[Staff]:
+    """Who is told that a glass was broken: the client's care team, without who broke it."""
+    opened = BreakGlass.objects.get(pk=break_glass_id)
+    today = clock.today()
+    team = CareTeamMember.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=today), client=opened.client_id
+    ).exclude(staff=opened.staff_id)
+    working = [member.staff for member in team.select_related("staff__account").order_by("pk")]
+    return [staff for staff in working if staff.works_on(today)]

@@ -1,0 +1,34 @@
+"""Reading what is around a client whom ``by`` has opened."""
+
+from typing import Any
+
+from ..clients.models import Client, Contact, RelatedPerson
+
+
+def contacts(*, by: Any, client: Client) -> list[Contact]:
+    """How to reach the client, with the key at hand."""
+    return _with(client, client.contacts.order_by("kind", "pk"))
+
+
+def related(*, by: Any, client: Client) -> list[RelatedPerson]:
+    """Who belongs to the client, emergency contacts first."""
+    return _with(client, client.related_people.order_by("-emergency", "pk"))
+
+
+def _with(client: Client, rows: Any) -> list[Any]:
+    found = list(rows)
+    for row in found:
+        row.client = client  # its data key is loaded already
+    return found
+
+
+def members(*, by: Any, client: Client) -> list[Client]:
+    """Members of a couple or family, as far as ``by`` may know of them."""
+    found = Client.objects.visible_to(by).filter(pk__in=client.members.values("member"))
+    return list(found.order_by("sort_name", "pk"))
+
+
+def belongs_to(*, by: Any, client: Client) -> list[Client]:
+    """Couples and families the client belongs to, as far as ``by`` may know of them."""
+    found = Client.objects.visible_to(by).filter(pk__in=client.member_of.values("client"))
+    return list(found.order_by("sort_name", "pk"))
