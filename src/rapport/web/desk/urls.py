@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import people, practice
+from .views import backups, people, practice
 
 _clients = "desk/clients/<uuid:client_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -38,5 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/jobs/", practice.given_up, name="desk_jobs"),
     path("desk/practice/jobs/<uuid:job_id>/retry/", practice.retry, name="desk_job_retry"),
     path("desk/practice/jobs/<uuid:job_id>/discard/", practice.discard, name="desk_job_discard"),
+    path("desk/practice/backups/", backups.listed, name="desk_backups"),
+    path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
 ]
