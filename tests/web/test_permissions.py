@@ -65,6 +65,7 @@ def test_the_table_has_every_page_that_can_be_looked_at():
     only_posted = {
         "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
         "desk_colleague_end", "desk_job_retry", "desk_job_discard", "demo_step",
+        "desk_mail_test", "desk_mail_forget",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}
     named = {r.name for r in routes() if not r.name.startswith(SIGNIN)}

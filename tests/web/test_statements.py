@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import APlace, APractice, ClientOf, Colleague
+from rapport.contact.models import Notice
+from rapport.core import audit
+from rapport.core.models import Job
+from tests.factories import NOW, APlace, APractice, ClientOf, Colleague
 
 from .stepping import inside
 
@@ -61,3 +64,26 @@ def test_the_client_page(house):
 
     said = counted(browser, f"/desk/clients/{mara.pk}/")
     assert len(said) <= CLIENT_PAGE, "\n".join(said)
+
+
+OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}
+
+
+@pytest.mark.parametrize("address", OWNERS)
+def test_what_only_owners_read_takes_as_many_for_many(house, address):
+    olga = Colleague(roles=["OWNER"], at=[house])
+    browser = inside(olga.account)
+    browser.get(address)
+    few = counted(browser, address)
+    for number in range(20):
+        ana = Colleague(at=[house])
+        mara = ClientOf(care_team=[ana], place=house)
+        audit.record(verb="client.open", by=ana.account, subject={"client": mara})
+        Job.objects.create(name=f"some.work-{number}", state="DEAD", run_at=NOW, created_at=NOW,
+                           finished_at=NOW)  # fmt: skip
+        Notice.objects.create(kind="message", account_id=ana.account_id, created_at=NOW,
+                              state="SENT")  # fmt: skip
+    many = counted(browser, address)
+
+    assert len(many) <= OWNERS[address], "\n".join(many)
+    assert len(many) - len(few) <= 1, "\n".join(many)  # names, asked for once there are some
