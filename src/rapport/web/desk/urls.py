@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import after, mail, people, practice, staff, trail
+from .views import after, leaving, mail, people, practice, staff, trail
 
 _clients = "desk/clients/<uuid:client_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -28,11 +28,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_staff, staff.colleague, name="desk_colleague"),
     path(f"{_staff}edit/", staff.edit, name="desk_colleague_edit"),
     path(f"{_staff}invite/", staff.invite, name="desk_colleague_invite"),
-    path(f"{_staff}end/", staff.end, name="desk_colleague_end"),
-    path(f"{_staff}supervise/", staff.supervise, name="desk_supervise"),
+    path(f"{_staff}end/", leaving.end, name="desk_colleague_end"),
+    path(f"{_staff}back/", leaving.take_back, name="desk_colleague_back"),
+    path(f"{_staff}withdraw/", staff.withdraw, name="desk_colleague_withdraw"),
+    path("desk/staff/<uuid:leaving_id>/hand-over/", leaving.hand_over, name="desk_hand_over"),
+    path(
+        "desk/supervision/<uuid:supervision_id>/end/",
+        leaving.supervision_end,
+        name="desk_supervision_end",
+    ),
+    path(f"{_staff}supervise/", leaving.supervise, name="desk_supervise"),
     path("desk/practice/", practice.settings, name="desk_practice"),
     path("desk/practice/edit/", practice.change, name="desk_practice_edit"),
     path("desk/practice/place/", practice.place, name="desk_place"),
+    path("desk/practice/place/<uuid:place_id>/", practice.place_edit, name="desk_place_edit"),
+    path(
+        "desk/practice/place/<uuid:place_id>/close/", practice.place_close, name="desk_place_close"
+    ),
     path("desk/practice/permissions/", after.permissions, name="desk_permissions"),
     path("desk/practice/trail/", trail.trail, name="desk_trail"),
     path("desk/practice/jobs/", after.given_up, name="desk_jobs"),

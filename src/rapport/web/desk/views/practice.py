@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core import policy
+from rapport.core import time as clock
 from rapport.people.accounts import actions as accounts
 from rapport.people.practice import actions as practice_actions
 from rapport.people.practice import queries as practice
@@ -20,9 +22,11 @@ from rapport.web.page import page
 @require_GET
 def settings(request: Any) -> HttpResponse:
     """The practice's settings and places, and the way to what owners look after."""
+    places = list(practice.all_places(by=request.user))
     context = {
         "practice": practice.current(),
-        "places": practice.places(by=request.user),
+        "places": [one for one in places if one.closed_on is None],
+        "closed": [one for one in places if one.closed_on is not None],
         "may_edit": policy.allows("practice.edit", request.user),
         "may_audit": policy.allows("audit.read", request.user),
         "may_mail": policy.allows("mail.open", request.user),
@@ -58,6 +62,37 @@ def place(request: Any) -> HttpResponse:
             return redirect("desk_practice")
     context = {"form": form, "title": _("Add a place"), "back": "desk_practice"}
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
+
+
+@page("practice.edit", place=practice.place)
+@require_http_methods(["GET", "POST"])
+def place_edit(request: Any, place: Any) -> HttpResponse:
+    """Give a place another name or address."""
+    start = {"name": place.name, "address": place.address}
+    form = forms.Place(request.POST or None, initial=start)
+    if form.is_valid():
+        try:
+            practice_actions.change_place(by=request.user, place=place, **form.cleaned_data)
+        except practice_actions.CannotSet as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("desk_practice")
+    context = {"form": form, "title": _("Change a place"), "back": "desk_practice"}
+    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
+
+
+@page("practice.edit", place=practice.place)
+@require_POST
+def place_close(request: Any, place: Any) -> HttpResponse:
+    """Close a place, or open it again."""
+    try:
+        if place.closed_on is None:
+            practice_actions.close_place(by=request.user, place=place, on=clock.today())
+        else:
+            practice_actions.reopen_place(by=request.user, place=place)
+    except practice_actions.CannotSet as problem:
+        messages.error(request, str(problem))
+    return redirect("desk_practice")
 
 
 @page("me.signin", look=False)

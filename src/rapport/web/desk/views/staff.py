@@ -9,13 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.core import policy
+from rapport.contact import notices
+from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.accounts import actions as accounts
 from rapport.people.accounts import invitations
+from rapport.people.accounts import queries as account_queries
+from rapport.people.care_team import queries as care_team
 from rapport.people.models import Invitation, Staff
 from rapport.people.practice import queries as practice
 from rapport.people.staff import actions, queries
+from rapport.people.staff.models import Role
 from rapport.web.desk.forms import staff as forms
 from rapport.web.page import page
 
@@ -35,11 +39,24 @@ def staff(request: Any) -> HttpResponse:
 @require_GET
 def colleague(request: Any, staff: Any) -> HttpResponse:
     """A colleague's page."""
+    account, today = staff.account, clock.today()
+    waiting = account_queries.waiting(
+        account=account, purpose=Invitation.Purpose.STAFF, now=clock.now()
+    )
     context = {
         "staff": staff,
+        "roles": [(Role(role).label, forms.MEANS[Role(role)]) for role in staff.roles],
+        "works_here": staff.works_on(today),
+        "today": today,
+        "never_in": account.last_login is None and not account.has_usable_password(),
+        "waiting": waiting,
+        "carried": care_team.carried_by(staff).count(),
+        "may_hand_over": policy.allows("care_team.hand_over", request.user, leaving=staff),
         "supervised_by": staff.supervised_by.select_related("supervisor").order_by("-from_on")[:20],
         "supervises": staff.supervises.select_related("supervisee").order_by("-from_on")[:20],
         "may_edit": policy.allows("staff.edit", request.user, staff=staff),
+        "may_end": policy.allows("staff.end", request.user, staff=staff),
+        "may_supervise": policy.allows("supervision.set", request.user, staff=staff),
     }
     return render(request, "desk/practice/colleague.html", context)
 
@@ -64,10 +81,18 @@ def engage(request: Any) -> HttpResponse:
 
 
 def _link(request: Any, staff: Staff) -> HttpResponse:
-    _made, path = invitations.make(
-        by=request.user, account=staff.account, purpose=Invitation.Purpose.STAFF, now=clock.now()
-    )
-    context = {"staff": staff, "link": request.build_absolute_uri(path)}
+    now, account = clock.now(), staff.account
+    with audit.unit():
+        made, path = invitations.make(
+            by=request.user, account=account, purpose=Invitation.Purpose.STAFF, now=now
+        )
+        sent = notices.can_send()
+        if sent:
+            notices.send(kind="invitation", account=account, link_path=path, now=now)
+    link = request.build_absolute_uri(path)
+    context = {"staff": staff, "until": made.expires_at, "sent": sent}
+    if not sent:
+        context |= {"link": link, "picture": notices.qr_data(link)}
     return render(request, "desk/practice/link.html", context)
 
 
@@ -80,6 +105,20 @@ def invite(request: Any, staff: Any) -> HttpResponse:
     except invitations.CannotInvite as problem:
         messages.error(request, str(problem))
         return redirect("desk_colleague", staff_id=staff.pk)
+
+
+@page("staff.edit", staff=queries.get)
+@require_POST
+def withdraw(request: Any, staff: Any) -> HttpResponse:
+    """The link that was handed over opens nothing any more."""
+    invitations.withdraw(
+        by=request.user,
+        account=staff.account,
+        purpose=Invitation.Purpose.STAFF,
+        now=clock.now(),
+    )
+    messages.success(request, _("Withdrawn. That link opens nothing any more."))
+    return redirect("desk_colleague", staff_id=staff.pk)
 
 
 @page("staff.edit", staff=queries.get)
@@ -99,37 +138,4 @@ def edit(request: Any, staff: Any) -> HttpResponse:
         else:
             return redirect("desk_colleague", staff_id=staff.pk)
     context = {"form": form, "title": _("Change a colleague"), "back": "desk_staff"}
-    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
-
-
-@page("staff.end", staff=queries.get)
-@require_POST
-def end(request: Any, staff: Any) -> HttpResponse:
-    """End somebody's work here; every way in closes at once."""
-    try:
-        actions.end(by=request.user, staff=staff, on=clock.today())
-    except actions.CannotEngage as problem:
-        messages.error(request, str(problem))
-    return redirect("desk_colleague", staff_id=staff.pk)
-
-
-@page("supervision.set", staff=queries.get)
-@require_http_methods(["GET", "POST"])
-def supervise(request: Any, staff: Any) -> HttpResponse:
-    """Say who supervises this colleague."""
-    everyone = queries.clinicians(by=request.user)
-    supervisors = [s for s in everyone if s.has("SUPERVISOR") and s.pk != staff.pk]
-    form = forms.Supervise(
-        request.POST or None, supervisors=supervisors, initial={"from_on": clock.today()}
-    )
-    if form.is_valid():
-        given = dict(form.cleaned_data)
-        chosen = next(s for s in supervisors if str(s.pk) == given.pop("supervisor"))
-        try:
-            actions.supervise(by=request.user, supervisor=chosen, supervisee=staff, **given)
-        except actions.CannotEngage as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return redirect("desk_colleague", staff_id=staff.pk)
-    context = {"form": form, "title": _("Set a supervision"), "back": "desk_staff"}
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
