@@ -129,7 +129,7 @@ def test_every_look_is_recorded_and_every_refusal(world):
 
 
 SCOPES = {"clinical": "what is clinical", "administrative": "names and contacts",
-          "": "nothing of a client"}  # fmt: skip
+          "": "–"}  # fmt: skip
 
 
 def test_the_permission_page_is_the_table_that_decides(world):

@@ -27,7 +27,7 @@ def test_it_says_how_often_and_why(olga):
 
     page = olga.get("/desk/practice/jobs/").content.decode()
 
-    assert "8 attempts" in page and "TimeoutError" in page
+    assert "send a letter" in page and "8 attempts" in page and "TimeoutError" in page
 
 
 def test_trying_again_and_throwing_away_are_said(olga):

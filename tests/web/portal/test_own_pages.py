@@ -51,7 +51,7 @@ def test_every_page_has_a_way_out_and_help(world, path):
     page = world["browser"].get(path).content.decode()
 
     assert 'href="/elsewhere/" data-quick-exit' in page
-    assert 'href="/help-now/"' in page
+    assert 'href="/help-now/?in=en"' in page
 
 
 def test_with_nothing_to_do_the_first_page_says_so(world):

@@ -82,3 +82,24 @@ def test_one_leaves_it_quickly_and_needs_no_script():
 
     assert 'href="/elsewhere/" data-quick-exit' in page
     assert "<form" not in page and "hx-" not in page
+
+
+def test_the_portals_language_comes_along_and_stays_with_the_next_land():
+    APractice(country="GB")
+    page = Browser().get("/help-now/", {"in": "ar"}).content.decode()
+
+    assert 'lang="ar" dir="rtl"' in page
+    assert "?land=de&amp;in=ar" in page and "?in=de&amp;land=gb" in page
+
+
+def test_a_language_we_do_not_have_is_not_asked_for():
+    page = Browser().get("/help-now/", {"in": '"><b>'}).content.decode()
+
+    assert 'lang="en"' in page and "&amp;in=" not in page
+
+
+def test_lands_stand_in_the_readers_alphabet():
+    APractice(country="GB")
+    page = Browser().get("/help-now/", {"in": "de"}).content.decode()
+
+    assert page.index("Neuseeland") < page.index("Österreich") < page.index("Schweiz")

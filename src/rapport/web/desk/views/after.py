@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core import jobs, policy
@@ -16,6 +17,14 @@ from rapport.core.models import Job
 from rapport.web.page import page
 
 ON_A_PAGE = 50
+WORK = {
+    "notice.send": gettext_lazy("send a letter"),
+    "notice.upkeep": gettext_lazy("forget old letters"),
+    "signin.reset_link": gettext_lazy("send a link for a new password"),
+    "signin.sweep": gettext_lazy("end visits that are over"),
+    "backup.daily": gettext_lazy("make the day's backup"),
+    "jobs.purge": gettext_lazy("forget work that is done"),
+}
 
 
 @page("permission.read")
@@ -31,7 +40,8 @@ def permissions(request: Any) -> HttpResponse:
 def given_up(request: Any) -> HttpResponse:
     """Jobs that were given up."""
     shown = Paginator(jobs.dead(), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/practice/jobs.html", {"page": shown})
+    rows = [{"job": one, "words": WORK.get(one.name, one.name)} for one in shown]
+    return render(request, "desk/practice/jobs.html", {"page": shown, "rows": rows})
 
 
 def _job(*, by: Any, job_id: Any) -> Job:
