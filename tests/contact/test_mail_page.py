@@ -1,11 +1,14 @@
 """The owner's page about mail: the server, a try, and what became of letters."""
 
+from datetime import timedelta
+
 import pytest
 
 from rapport.contact import notices
 from rapport.contact.models import MailServer, Notice
 from rapport.contact.notices import failures
 from rapport.contact.notices.smtp import SENTENCES
+from rapport.people.models import Session
 from tests.factories import AnAccount, APractice, Colleague
 from tests.web.stepping import inside
 
@@ -118,3 +121,14 @@ def test_nobody_but_an_owner_sees_or_tries_it(setup_mail):
     for path in ("edit", "test", "forget"):
         assert ana.post(f"/desk/practice/mail/{path}/", TYPED).status_code == 404
     assert MailServer.objects.count() == 1
+
+
+def test_changing_the_server_asks_for_a_fresh_proof(olga, setup_mail):
+    setup_mail(587)
+    Session.objects.update(stepped_up_at=NOW - timedelta(days=9999))
+
+    assert olga.get("/desk/practice/mail/").status_code == 200
+    for path in ("edit", "forget"):
+        answer = olga.post(f"/desk/practice/mail/{path}/", TYPED | {"port": 25})
+        assert answer.status_code == 403
+    assert MailServer.objects.get().port == 587

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from rapport.contact.models import Notice
 from rapport.core import audit
 from rapport.core.models import Job
-from tests.factories import NOW, APlace, APractice, ClientOf, Colleague
+from tests.factories import NOW, APlace, APractice, ClientOf, Colleague, SupervisedBy
 
 from .stepping import inside
 
@@ -87,3 +87,18 @@ def test_what_only_owners_read_takes_as_many_for_many(house, address):
 
     assert len(many) <= OWNERS[address], "\n".join(many)
     assert len(many) - len(few) <= 1, "\n".join(many)  # names, asked for once there are some
+
+
+def test_a_colleagues_page(house):
+    olga = Colleague(roles=["OWNER"], at=[house])
+    ana = Colleague(at=[house])
+    browser, address = inside(olga.account), f"/desk/staff/{ana.pk}/"
+    browser.get(address)
+    few = counted(browser, address)
+    for _ in range(10):
+        ClientOf(care_team=[ana], place=house)
+        SupervisedBy(supervisor=ana, supervisee=Colleague(at=[house]))
+    many = counted(browser, address)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 10, "\n".join(many)

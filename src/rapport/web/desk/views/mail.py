@@ -46,7 +46,7 @@ def _shown(request: Any, report: list[notices.Line] | None = None) -> HttpRespon
     return render(request, "desk/practice/mail.html", context)
 
 
-@page("mail.set")
+@page("mail.set", step_up=True)
 @require_http_methods(["GET", "POST"])
 def edit(request: Any) -> HttpResponse:
     """Set the mail server. A password that is kept is never shown."""
@@ -76,7 +76,7 @@ def test(request: Any) -> HttpResponse:
         return redirect("desk_mail")
 
 
-@page("mail.set")
+@page("mail.set", step_up=True)
 @require_POST
 def forget(request: Any) -> HttpResponse:
     """Stop sending mail."""
