@@ -1,2 +1,3 @@
-// The public pages need nothing but the shared parts.
+// The public pages need the shared parts, and a way out in one tap.
+import "./leave.js";
 import "./parts.js";

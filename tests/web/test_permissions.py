@@ -4,6 +4,8 @@
 """
 
 import csv
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,10 @@ def world():
 
 def address(route, world):
     path = route.path.replace("<uuid:client_id>", str(world["client"].pk))
-    return "/" + path.replace("<uuid:staff_id>", str(world["staff"].pk))
+    path = path.replace("<uuid:place_id>", str(world["client"].place_id))
+    for name in ("staff_id", "leaving_id"):
+        path = path.replace(f"<uuid:{name}>", str(world["staff"].pk))
+    return "/" + path
 
 
 def tabled():
@@ -64,7 +69,9 @@ def pages():
 def test_the_table_has_every_page_that_can_be_looked_at():
     only_posted = {
         "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
-        "desk_colleague_end", "desk_job_retry", "desk_job_discard", "desk_backup_make", "demo_step",
+        "desk_colleague_back", "desk_colleague_withdraw", "desk_supervision_end",
+        "desk_place_close", "desk_job_retry", "desk_job_discard", "demo_step",
+        "desk_backup_make", "desk_mail_test", "desk_mail_forget",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}
     named = {r.name for r in routes() if not r.name.startswith(SIGNIN)}
@@ -121,16 +128,29 @@ def test_every_look_is_recorded_and_every_refusal(world):
     assert ["client", str(world["client"].pk)] in looks[1].subject
 
 
-def test_the_permission_page_is_the_table_that_decides(world):
-    from django.utils.html import escape
+SCOPES = {"clinical": "what is clinical", "administrative": "names and contacts",
+          "": "–"}  # fmt: skip
 
+
+def test_the_permission_page_is_the_table_that_decides(world):
     from rapport.core import policy
 
     page = world["browsers"]["ana"].get("/desk/practice/permissions/").content.decode()
-    for row in policy.table():
-        assert f'id="{row.permission}"' in page
-        assert escape(str(row.words)) in page
-        assert all(escape(str(standing.words)) in page for standing in row.standings)
+    shown = [
+        (found["id"], unescape(found["words"]),
+         [unescape(one) for one in re.findall("<li>(.*?)</li>", found["whom"])], found["scope"])
+        for found in re.finditer(
+            r'<tr id="(?P<id>[^"]+)"><th scope="row">(?P<words>.*?)</th>.*?'
+            r'<ul class="whom">(?P<whom>.*?)</ul></td><td[^>]*>(?P<scope>.*?)</td></tr>', page)
+    ]  # fmt: skip
+    never = re.findall(r'<li id="never-(\w+)">(.*?)</li>', page)
+
+    assert shown == [
+        (row.permission, str(row.words), [str(who.words) for who in row.standings],
+         SCOPES[row.scope])
+        for row in policy.table()
+    ]  # fmt: skip
+    assert never == [(no.name, str(no.words)) for no in policy.prohibitions()]
 
 
 def test_the_portal_shows_who_looked(world):

@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import APlace, APractice, ClientOf, Colleague
+from rapport.contact.models import Notice
+from rapport.core import audit
+from rapport.core.models import Job
+from tests.factories import NOW, APlace, APractice, ClientOf, Colleague, SupervisedBy
 
 from .stepping import inside
 
@@ -61,3 +64,41 @@ def test_the_client_page(house):
 
     said = counted(browser, f"/desk/clients/{mara.pk}/")
     assert len(said) <= CLIENT_PAGE, "\n".join(said)
+
+
+OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}
+
+
+@pytest.mark.parametrize("address", OWNERS)
+def test_what_only_owners_read_takes_as_many_for_many(house, address):
+    olga = Colleague(roles=["OWNER"], at=[house])
+    browser = inside(olga.account)
+    browser.get(address)
+    few = counted(browser, address)
+    for number in range(20):
+        ana = Colleague(at=[house])
+        mara = ClientOf(care_team=[ana], place=house)
+        audit.record(verb="client.open", by=ana.account, subject={"client": mara})
+        Job.objects.create(name=f"some.work-{number}", state="DEAD", run_at=NOW, created_at=NOW,
+                           finished_at=NOW)  # fmt: skip
+        Notice.objects.create(kind="message", account_id=ana.account_id, created_at=NOW,
+                              state="SENT")  # fmt: skip
+    many = counted(browser, address)
+
+    assert len(many) <= OWNERS[address], "\n".join(many)
+    assert len(many) - len(few) <= 1, "\n".join(many)  # names, asked for once there are some
+
+
+def test_a_colleagues_page(house):
+    olga = Colleague(roles=["OWNER"], at=[house])
+    ana = Colleague(at=[house])
+    browser, address = inside(olga.account), f"/desk/staff/{ana.pk}/"
+    browser.get(address)
+    few = counted(browser, address)
+    for _ in range(10):
+        ClientOf(care_team=[ana], place=house)
+        SupervisedBy(supervisor=ana, supervisee=Colleague(at=[house]))
+    many = counted(browser, address)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 10, "\n".join(many)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -19,11 +20,17 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        chosen = request.user.language if request.user.is_authenticated else ""
+        chosen = request.user.language if request.user.is_authenticated else _asked(request)
         with translation.override(chosen or get_language_from_request(request)):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+
+def _asked(request: Any) -> str:
+    """The language that an address asks for by ``in``; a public page cannot know who reads."""
+    wanted: str = request.GET.get("in", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else ""
 
 
 def furniture(request: Any) -> dict[str, Any]:

@@ -59,6 +59,15 @@ def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Inv
     return made, f"/i/{token}/"
 
 
+@action("account.invite")
+def withdraw(*, by: Any, account: Account, purpose: str, now: datetime) -> int:
+    """Let unused links of ``purpose`` open nothing any more; how many there were."""
+    unused = Invitation.objects.filter(
+        account=account, purpose=purpose, used_at=None, withdrawn_at=None
+    )
+    return unused.update(withdrawn_at=now)
+
+
 @action("invitation.open")
 def open_(*, by: Any, token: str, now: datetime) -> Invitation:
     """Begin what a link is for. It stays usable until ``use``, so that a page can be left.

@@ -63,6 +63,11 @@ def usable(now: datetime) -> QuerySet[Invitation]:
     )
 
 
+def waiting(*, account: Account, purpose: str, now: datetime) -> Invitation | None:
+    """The link of this purpose that ``account`` can still use."""
+    return usable(now).filter(account=account, purpose=purpose).order_by("-created_at").first()
+
+
 def device(*, account: Account, token: str) -> Device | None:
     """The browser with this cookie, if ``account`` has signed in from it before."""
     return Device.objects.filter(token_hash=rules.hashed(token), account=account).first()

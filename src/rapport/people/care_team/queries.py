@@ -17,13 +17,22 @@ def carried_by(staff: Staff) -> ClientQuerySet:
     return Client.objects.filter(pk__in=standing.values("client"))
 
 
-def left_alone() -> ClientQuerySet:
-    """Current clients whose whole care team has left. Called only for who assigns them."""
+def left_alone(*, without: Staff | None = None) -> ClientQuerySet:
+    """Current clients whose whole care team has left. Called only for who assigns them.
+
+    Args:
+        without: somebody who still works here but is about to leave; then only clients
+            on whose care team this person stands.
+    """
     today = clock.today()
     works = Q(staff__ended_on=None) | Q(staff__ended_on__gt=today)
     stands = Q(until_on=None) | Q(until_on__gt=today)
     carers = CareTeamMember.objects.filter(works, stands, client=OuterRef("pk"))
-    return Client.objects.current().filter(~Exists(carers))
+    alone = Client.objects.current()
+    if without is not None:
+        carers = carers.exclude(staff=without)
+        alone = alone.filter(pk__in=carried_by(without).values("pk"))
+    return alone.filter(~Exists(carers))
 
 
 def told(*, break_glass_id: Any) -> list[Staff]:

@@ -1,6 +1,7 @@
 """Founding the practice and changing its settings."""
 
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,3 +64,40 @@ def open_place(*, by: Any, name: str, address: str = "") -> Place:
     if Place.objects.filter(name=name).exists():
         raise CannotSet("name", _("Another place has this name."))
     return Place.objects.create(name=name, address=address)
+
+
+@action("practice.edit")
+def change_place(*, by: Any, place: Place, name: str, address: str) -> Place:
+    """Give a place another name or address.
+
+    Raises:
+        CannotSet: another place has this name.
+    """
+    if Place.objects.filter(name=name).exclude(pk=place.pk).exists():
+        raise CannotSet("name", _("Another place has this name."))
+    place.name, place.address = name, address
+    place.save(update_fields=["name", "address"])
+    return place
+
+
+@action("practice.edit")
+def close_place(*, by: Any, place: Place, on: date) -> Place:
+    """Offer a place no more. Who belongs to it stays as they are.
+
+    Raises:
+        CannotSet: it is the only one that is open.
+    """
+    everywhere = Place.objects.select_for_update().order_by("pk")  # two do not close each other
+    if not any(one.closed_on is None and one.pk != place.pk for one in everywhere):
+        raise CannotSet("name", _("The practice works somewhere. Add another place first."))
+    place.closed_on = on
+    place.save(update_fields=["closed_on"])
+    return place
+
+
+@action("practice.edit")
+def reopen_place(*, by: Any, place: Place) -> Place:
+    """Undo ``close_place``."""
+    place.closed_on = None
+    place.save(update_fields=["closed_on"])
+    return place

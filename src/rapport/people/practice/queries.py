@@ -21,6 +21,11 @@ def places(*, by: Any) -> QuerySet[Place]:
     return Place.objects.filter(closed_on=None).order_by("name")
 
 
+def all_places(*, by: Any) -> QuerySet[Place]:
+    """Every place by name, closed ones too."""
+    return Place.objects.order_by("name")
+
+
 def place(*, by: Any, place_id: uuid.UUID) -> Place:
     """One place.
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.core import events
+from rapport.core import time as clock
 from rapport.core.action import action
 
 from ..accounts import actions as accounts
@@ -93,7 +94,9 @@ def _only_owner(staff: Staff) -> bool:
 
 @action("staff.end")
 def end(*, by: Any, staff: Staff, on: date) -> Staff:
-    """The colleague's last day was the day before ``on``; every way in closes at once.
+    """The colleague's last day is the day before ``on``.
+
+    From ``on`` no door opens. If that day has come, whoever is in is out at once.
 
     Raises:
         CannotEngage: the only owner, or a day before the first.
@@ -104,8 +107,24 @@ def end(*, by: Any, staff: Staff, on: date) -> Staff:
         raise CannotEngage("on", _("That is before the first day."))
     staff.ended_on = on
     staff.save(update_fields=["ended_on"])
-    accounts.disable(by=by, account=staff.account)
+    if on <= clock.today():
+        accounts.disable(by=by, account=staff.account)
     events.announce(StaffEnded(staff.pk))
+    return staff
+
+
+@action("staff.end")
+def take_back(*, by: Any, staff: Staff) -> Staff:
+    """Undo ``end``: the colleague works here again, with the ways in they had.
+
+    Raises:
+        CannotEngage: their work here has not ended.
+    """
+    if staff.ended_on is None:
+        raise CannotEngage("on", _("This colleague works here already."))
+    staff.ended_on = None
+    staff.save(update_fields=["ended_on"])
+    accounts.enable(by=by, account=staff.account)
     return staff
 
 

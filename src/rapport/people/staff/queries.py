@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from rapport.core import time as clock
 
-from .models import CLINICAL, Staff
+from .models import CLINICAL, Staff, Supervision
 
 
 def listed(*, by: Any) -> QuerySet[Staff]:
@@ -33,3 +33,12 @@ def clinicians(*, by: Any) -> list[Staff]:
     today = clock.today()
     working = Staff.objects.filter(started_on__lte=today).order_by("display_name")
     return [s for s in working if s.works_on(today) and not CLINICAL.isdisjoint(s.roles)]
+
+
+def supervision(*, by: Any, supervision_id: uuid.UUID) -> Supervision:
+    """One supervision with both people.
+
+    Raises:
+        Supervision.DoesNotExist: there is none with this id.
+    """
+    return Supervision.objects.select_related("supervisor", "supervisee").get(pk=supervision_id)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import backups, people, practice
+from .views import after, backups, leaving, mail, people, practice, staff, trail
 
 _clients = "desk/clients/<uuid:client_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -23,21 +23,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_clients}assign/", people.assign, name="desk_client_assign"),
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),
-    path("desk/staff/", practice.staff, name="desk_staff"),
-    path("desk/staff/engage/", practice.engage, name="desk_engage"),
-    path(_staff, practice.colleague, name="desk_colleague"),
-    path(f"{_staff}edit/", practice.edit, name="desk_colleague_edit"),
-    path(f"{_staff}invite/", practice.invite, name="desk_colleague_invite"),
-    path(f"{_staff}end/", practice.end, name="desk_colleague_end"),
-    path(f"{_staff}supervise/", practice.supervise, name="desk_supervise"),
+    path("desk/staff/", staff.staff, name="desk_staff"),
+    path("desk/staff/engage/", staff.engage, name="desk_engage"),
+    path(_staff, staff.colleague, name="desk_colleague"),
+    path(f"{_staff}edit/", staff.edit, name="desk_colleague_edit"),
+    path(f"{_staff}invite/", staff.invite, name="desk_colleague_invite"),
+    path(f"{_staff}end/", leaving.end, name="desk_colleague_end"),
+    path(f"{_staff}back/", leaving.take_back, name="desk_colleague_back"),
+    path(f"{_staff}withdraw/", staff.withdraw, name="desk_colleague_withdraw"),
+    path("desk/staff/<uuid:leaving_id>/hand-over/", leaving.hand_over, name="desk_hand_over"),
+    path(
+        "desk/supervision/<uuid:supervision_id>/end/",
+        leaving.supervision_end,
+        name="desk_supervision_end",
+    ),
+    path(f"{_staff}supervise/", leaving.supervise, name="desk_supervise"),
     path("desk/practice/", practice.settings, name="desk_practice"),
     path("desk/practice/edit/", practice.change, name="desk_practice_edit"),
     path("desk/practice/place/", practice.place, name="desk_place"),
-    path("desk/practice/permissions/", practice.permissions, name="desk_permissions"),
-    path("desk/practice/trail/", practice.trail, name="desk_trail"),
-    path("desk/practice/jobs/", practice.given_up, name="desk_jobs"),
-    path("desk/practice/jobs/<uuid:job_id>/retry/", practice.retry, name="desk_job_retry"),
-    path("desk/practice/jobs/<uuid:job_id>/discard/", practice.discard, name="desk_job_discard"),
+    path("desk/practice/place/<uuid:place_id>/", practice.place_edit, name="desk_place_edit"),
+    path(
+        "desk/practice/place/<uuid:place_id>/close/", practice.place_close, name="desk_place_close"
+    ),
+    path("desk/practice/permissions/", after.permissions, name="desk_permissions"),
+    path("desk/practice/trail/", trail.trail, name="desk_trail"),
+    path("desk/practice/jobs/", after.given_up, name="desk_jobs"),
+    path("desk/practice/jobs/<uuid:job_id>/retry/", after.retry, name="desk_job_retry"),
+    path("desk/practice/jobs/<uuid:job_id>/discard/", after.discard, name="desk_job_discard"),
+    path("desk/practice/mail/", mail.mail, name="desk_mail"),
+    path("desk/practice/mail/edit/", mail.edit, name="desk_mail_edit"),
+    path("desk/practice/mail/test/", mail.test, name="desk_mail_test"),
+    path("desk/practice/mail/forget/", mail.forget, name="desk_mail_forget"),
     path("desk/practice/backups/", backups.listed, name="desk_backups"),
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/me/", practice.appearance, name="desk_appearance"),

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/looks/", people.looks, name="portal_looks"),
+    path("portal/me/", people.appearance, name="portal_appearance"),
 ]

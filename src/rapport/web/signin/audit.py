@@ -10,12 +10,34 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from rapport.core import audit, policy
 from rapport.people.accounts import queries
 from rapport.people.accounts.models import Account
 
 from . import gate, notices
+
+SAID: dict[str, str | Promise] = {
+    "signin.in": _("signed in"),
+    "signin.out": _("signed out"),
+    "signin.webauthn": _("used a passkey"),
+    "signin.totp": _("used a code from an app"),
+    "signin.recovery_codes": _("used a recovery code"),
+    "signin.password": _("gave a wrong password"),
+    "signin.factor": _("gave a wrong code, passkey or password"),
+    "signin.lock": _("locked the desk"),
+    "signin.unlock": _("opened the locked desk"),
+    "factor.add_webauthn": _("added a passkey"),
+    "factor.add_totp": _("added an app for codes"),
+    "factor.add_recovery_codes": _("was given recovery codes"),
+    "factor.remove_webauthn": _("removed a passkey"),
+    "factor.remove_totp": _("removed an app for codes"),
+    "factor.remove_recovery_codes": _("removed the recovery codes"),
+    "factor.new_codes": _("made new recovery codes"),
+}
+"""What happened at the doors, in words; what has a line in a policy has its words there."""
 
 
 def _record(verb: str, account: Account | None, *, by: Any = None, allowed: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Forms about the practice and those who work in it."""
+"""Forms about the practice: settings, places, mail."""
 
 import zoneinfo
 from typing import Any
@@ -7,49 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from rapport.people.models import Account
-from rapport.people.staff.models import Role, Staff
-
-
-class Engage(forms.Form):
-    """A colleague: name, roles, places, and where the first link goes."""
-
-    legal_name = forms.CharField(label=_("Legal name"), max_length=1000)
-    display_name = forms.CharField(label=_("Name shown"), required=False, max_length=1000)
-    email: Any = forms.EmailField(label=_("Mail address"), max_length=254)
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
-    )
-    places: Any = forms.ModelMultipleChoiceField(
-        label=_("Places"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["places"]
-        chosen.queryset = places
-        chosen.label_from_instance = lambda place: place.name
-
-
-class Colleague(Engage):
-    """The same for somebody who is here already."""
-
-    email = None
-
-
-class Supervise(forms.Form):
-    """Who supervises, and for how long."""
-
-    supervisor = forms.ChoiceField(label=_("Supervisor"))
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    until_on = forms.DateField(
-        label=_("Until (not included)"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-
-    def __init__(self, *args: Any, supervisors: list[Staff], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["supervisor"]
-        chosen.choices = [(str(s.pk), s.display_name) for s in supervisors]
+from rapport.contact.models import MailServer
 
 
 class Settings(forms.Form):
@@ -76,11 +34,26 @@ class Place(forms.Form):
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
 
 
-class Appearance(forms.Form):
-    """How a person reads best."""
+class Mail(forms.Form):
+    """How mail goes out. The password is written here and never read back."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), required=False,
-        choices=[("", _("as the browser")), *settings.LANGUAGES],
+    host = forms.CharField(
+        label=_("Server"), max_length=253, help_text=_("For example smtp.example.org.")
+    )
+    security = forms.ChoiceField(label=_("Encryption"), choices=MailServer.Security.choices)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
+    username = forms.CharField(label=_("User name"), required=False, max_length=254)
+    password = forms.CharField(
+        label=_("Password"), required=False, max_length=1000, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Kept encrypted and never shown again. Left empty, the one kept here stays."),
     )  # fmt: skip
-    theme = forms.ChoiceField(label=_("Colours"), choices=Account.Theme.choices)
+    from_address = forms.EmailField(
+        label=_("Sender"), max_length=254, help_text=_("The address that letters come from.")
+    )
+
+    def settings(self) -> dict[str, Any]:
+        """What was typed; no password for a server that asks for none, None to keep one."""
+        given = dict(self.cleaned_data)
+        given["password"] = given["password"] or (None if given["username"] else "")
+        return given

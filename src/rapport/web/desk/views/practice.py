@@ -1,152 +1,35 @@
-"""The desk's pages about the practice: colleagues, settings, who may do what, the trail."""
+"""The desk's pages about the practice: its settings and places, and how one reads best."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.core import jobs, policy
+from rapport.core import policy
 from rapport.core import time as clock
-from rapport.core.jobs import actions as job_actions
-from rapport.core.models import AuditEntry, Job
 from rapport.people.accounts import actions as accounts
-from rapport.people.accounts import invitations
-from rapport.people.models import Client, Invitation, Staff
 from rapport.people.practice import actions as practice_actions
 from rapport.people.practice import queries as practice
-from rapport.people.staff import actions, queries
+from rapport.web.appearance import Appearance
 from rapport.web.desk.forms import practice as forms
 from rapport.web.page import page
-
-ON_A_PAGE = 50
-
-
-@page("staff.list")
-@require_GET
-def staff(request: Any) -> HttpResponse:
-    """Who works here."""
-    shown = Paginator(queries.listed(by=request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "may_engage": policy.allows("staff.engage", request.user)}
-    return render(request, "desk/practice/staff.html", context)
-
-
-@page("staff.open", staff=queries.get)
-@require_GET
-def colleague(request: Any, staff: Any) -> HttpResponse:
-    """A colleague's page."""
-    context = {
-        "staff": staff,
-        "supervised_by": staff.supervised_by.select_related("supervisor").order_by("-from_on")[:20],
-        "supervises": staff.supervises.select_related("supervisee").order_by("-from_on")[:20],
-        "may_edit": policy.allows("staff.edit", request.user, staff=staff),
-    }
-    return render(request, "desk/practice/colleague.html", context)
-
-
-@page("staff.engage")
-@require_http_methods(["GET", "POST"])
-def engage(request: Any) -> HttpResponse:
-    """Add a colleague; the page then shows the link to hand over."""
-    by = request.user
-    form = forms.Engage(request.POST or None, places=practice.places(by=by))
-    if form.is_valid():
-        try:
-            new = actions.engage(by=by, started_on=clock.today(), **form.cleaned_data)
-        except actions.CannotEngage as problem:
-            form.add_error(problem.field, str(problem))
-        except accounts.CannotOpen as problem:
-            form.add_error("email", str(problem))
-        else:
-            return _link(request, new)
-    context = {"form": form, "title": _("Add a colleague"), "back": "desk_staff"}
-    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
-
-
-def _link(request: Any, staff: Staff) -> HttpResponse:
-    _made, path = invitations.make(
-        by=request.user, account=staff.account, purpose=Invitation.Purpose.STAFF, now=clock.now()
-    )
-    context = {"staff": staff, "link": request.build_absolute_uri(path)}
-    return render(request, "desk/practice/link.html", context)
-
-
-@page("staff.edit", staff=queries.get)
-@require_POST
-def invite(request: Any, staff: Any) -> HttpResponse:
-    """A fresh link for a colleague who has not signed in yet."""
-    try:
-        return _link(request, staff)
-    except invitations.CannotInvite as problem:
-        messages.error(request, str(problem))
-        return redirect("desk_colleague", staff_id=staff.pk)
-
-
-@page("staff.edit", staff=queries.get)
-@require_http_methods(["GET", "POST"])
-def edit(request: Any, staff: Any) -> HttpResponse:
-    """Change a colleague's names, roles and places."""
-    start = {"legal_name": staff.legal_name, "display_name": staff.display_name,
-             "roles": staff.roles, "places": staff.places.all()}  # fmt: skip
-    form = forms.Colleague(
-        request.POST or None, initial=start, places=practice.places(by=request.user)
-    )
-    if form.is_valid():
-        try:
-            actions.change(by=request.user, staff=staff, **form.cleaned_data)
-        except actions.CannotEngage as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return redirect("desk_colleague", staff_id=staff.pk)
-    context = {"form": form, "title": _("Change a colleague"), "back": "desk_staff"}
-    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
-
-
-@page("staff.end", staff=queries.get)
-@require_POST
-def end(request: Any, staff: Any) -> HttpResponse:
-    """End somebody's work here; every way in closes at once."""
-    try:
-        actions.end(by=request.user, staff=staff, on=clock.today())
-    except actions.CannotEngage as problem:
-        messages.error(request, str(problem))
-    return redirect("desk_colleague", staff_id=staff.pk)
-
-
-@page("supervision.set", staff=queries.get)
-@require_http_methods(["GET", "POST"])
-def supervise(request: Any, staff: Any) -> HttpResponse:
-    """Say who supervises this colleague."""
-    everyone = queries.clinicians(by=request.user)
-    supervisors = [s for s in everyone if s.has("SUPERVISOR") and s.pk != staff.pk]
-    form = forms.Supervise(
-        request.POST or None, supervisors=supervisors, initial={"from_on": clock.today()}
-    )
-    if form.is_valid():
-        given = dict(form.cleaned_data)
-        chosen = next(s for s in supervisors if str(s.pk) == given.pop("supervisor"))
-        try:
-            actions.supervise(by=request.user, supervisor=chosen, supervisee=staff, **given)
-        except actions.CannotEngage as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return redirect("desk_colleague", staff_id=staff.pk)
-    context = {"form": form, "title": _("Set a supervision"), "back": "desk_staff"}
-    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
 
 @page("practice.open")
 @require_GET
 def settings(request: Any) -> HttpResponse:
     """The practice's settings and places, and the way to what owners look after."""
+    places = list(practice.all_places(by=request.user))
     context = {
         "practice": practice.current(),
-        "places": practice.places(by=request.user),
+        "places": [one for one in places if one.closed_on is None],
+        "closed": [one for one in places if one.closed_on is not None],
         "may_edit": policy.allows("practice.edit", request.user),
         "may_audit": policy.allows("audit.read", request.user),
+        "may_mail": policy.allows("mail.open", request.user),
     }
     return render(request, "desk/practice/practice.html", context)
 
@@ -181,61 +64,35 @@ def place(request: Any) -> HttpResponse:
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
 
-@page("permission.read")
-@require_GET
-def permissions(request: Any) -> HttpResponse:
-    """Who may do what, in words, from the same table that decides."""
-    context = {"rows": policy.table(), "prohibitions": policy.prohibitions()}
-    return render(request, "desk/practice/permissions.html", context)
+@page("practice.edit", place=practice.place)
+@require_http_methods(["GET", "POST"])
+def place_edit(request: Any, place: Any) -> HttpResponse:
+    """Give a place another name or address."""
+    start = {"name": place.name, "address": place.address}
+    form = forms.Place(request.POST or None, initial=start)
+    if form.is_valid():
+        try:
+            practice_actions.change_place(by=request.user, place=place, **form.cleaned_data)
+        except practice_actions.CannotSet as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("desk_practice")
+    context = {"form": form, "title": _("Change a place"), "back": "desk_practice"}
+    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
 
-@page("audit.read")
-@require_GET
-def trail(request: Any) -> HttpResponse:
-    """The audit trail, the latest first; names only of people one may see."""
-    entries = AuditEntry.objects.order_by("-number")
-    shown = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
-    accounts_shown = {entry.by for entry in shown if "-" in entry.by}
-    people = dict(
-        Staff.objects.filter(account__pk__in=accounts_shown).values_list("account", "display_name")
-    )
-    visible = Client.objects.visible_to(request.user)
-    about = {entry.about for entry in shown if entry.about}
-    names = {c.pk: c.name for c in visible.filter(pk__in=about)}
-    rows = [
-        {"entry": e, "who": {str(k): v for k, v in people.items()}.get(e.by, e.by or _("nobody")),
-         "client": names.get(e.about, "") if e.about else ""}
-        for e in shown
-    ]  # fmt: skip
-    return render(request, "desk/practice/trail.html", {"page": shown, "rows": rows})
-
-
-@page("job.list")
-@require_GET
-def given_up(request: Any) -> HttpResponse:
-    """Jobs that were given up."""
-    shown = Paginator(jobs.dead(), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/practice/jobs.html", {"page": shown})
-
-
-def _job(*, by: Any, job_id: Any) -> Job:
-    return Job.objects.get(pk=job_id, state=Job.State.DEAD)
-
-
-@page("job.retry", job=_job)
+@page("practice.edit", place=practice.place)
 @require_POST
-def retry(request: Any, job: Any) -> HttpResponse:
-    """Try a job again."""
-    job_actions.retry(by=request.user, job=job, now=clock.now())
-    return redirect("desk_jobs")
-
-
-@page("job.discard", job=_job)
-@require_POST
-def discard(request: Any, job: Any) -> HttpResponse:
-    """Forget a job."""
-    job_actions.discard(by=request.user, job=job)
-    return redirect("desk_jobs")
+def place_close(request: Any, place: Any) -> HttpResponse:
+    """Close a place, or open it again."""
+    try:
+        if place.closed_on is None:
+            practice_actions.close_place(by=request.user, place=place, on=clock.today())
+        else:
+            practice_actions.reopen_place(by=request.user, place=place)
+    except practice_actions.CannotSet as problem:
+        messages.error(request, str(problem))
+    return redirect("desk_practice")
 
 
 @page("me.signin", look=False)
@@ -243,9 +100,7 @@ def discard(request: Any, job: Any) -> HttpResponse:
 def appearance(request: Any) -> HttpResponse:
     """Language and colours."""
     me = request.user
-    form = forms.Appearance(
-        request.POST or None, initial={"language": me.language, "theme": me.theme}
-    )
+    form = Appearance(request.POST or None, initial={"language": me.language, "theme": me.theme})
     if form.is_valid():
         accounts.set_appearance(by=me, account=me, **form.cleaned_data)
         return redirect("desk_appearance")

@@ -1,17 +1,35 @@
-"""The portal's pages: a greeting, and who looked at one's record."""
+"""The portal's pages: a greeting, who looked at one's record, and how one reads best."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.core import time as clock
 from rapport.core.models import AuditEntry
+from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
+from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
 ON_A_PAGE = 30
+DID = {
+    "client.open": gettext_lazy("opened it"),
+    "client.break_glass": gettext_lazy("opened it in need"),
+    "client.admit": gettext_lazy("began it"),
+    "client.edit": gettext_lazy("changed a name, number or address"),
+    "client.archive": gettext_lazy("put it in the archive, or took it out"),
+    "client.restrict": gettext_lazy("changed who may see it"),
+    "client.export": gettext_lazy("made a copy of it"),
+    "care_team.assign": gettext_lazy("changed who cares for you"),
+    "care_team.end": gettext_lazy("changed who cares for you"),
+    "episode.open": gettext_lazy("noted that a time of care began"),
+    "episode.close": gettext_lazy("noted that a time of care ended"),
+}
 
 
 @page("portal.open", look=False)
@@ -24,11 +42,36 @@ def home(request: Any) -> HttpResponse:
 @page("record.looks")
 @require_GET
 def looks(request: Any) -> HttpResponse:
-    """Who opened or changed one's record, the latest first."""
+    """Who opened or changed one's record, the latest first, by day."""
     mine = AuditEntry.objects.filter(about=request.user.client.pk).order_by("-number")
     shown = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
-    accounts = {entry.by for entry in shown if "-" in entry.by}
-    found = Staff.objects.filter(account__pk__in=accounts).values_list("account", "display_name")
-    names = {str(account): name for account, name in found}
-    rows = [(entry, names.get(entry.by, "")) for entry in shown]
+    accounts_shown = {entry.by for entry in shown if "-" in entry.by}
+    found = Staff.objects.filter(account__pk__in=accounts_shown)
+    names = {str(pk): name for pk, name in found.values_list("account", "display_name")}
+    names[str(request.user.pk)] = _("you")
+    rows = [
+        {"day": clock.local(entry.at).date(), "at": entry.at, "who": _who(entry.by, names),
+         "did": DID.get(entry.verb, _("used it")), "refused": not entry.allowed,
+         "in_need": entry.verb == "client.break_glass"}
+        for entry in shown
+    ]  # fmt: skip
     return render(request, "portal/record/looks.html", {"page": shown, "rows": rows})
+
+
+def _who(by: str, names: dict[str, str]) -> str:
+    if by.startswith("system:"):
+        return _("Rapport itself")
+    return names.get(by) or _("somebody who has no name here")
+
+
+@page("me.signin", look=False)
+@require_http_methods(["GET", "POST"])
+def appearance(request: Any) -> HttpResponse:
+    """Language and colours."""
+    me = request.user
+    form = Appearance(request.POST or None, initial={"language": me.language, "theme": me.theme})
+    if form.is_valid():
+        accounts.set_appearance(by=me, account=me, **form.cleaned_data)
+        return redirect("portal_appearance")
+    status = 422 if form.errors else 200
+    return render(request, "portal/record/appearance.html", {"form": form}, status=status)

@@ -1,4 +1,4 @@
-"""The public pages: who we are, help now, a neutral page, and the demo's door."""
+"""The public pages: who we are, a neutral page, and the demo's door."""
 
 from typing import Any
 
@@ -51,14 +51,6 @@ def step(request: Any, account_id: Any) -> HttpResponse:
     response = redirect(f"/{door}/")
     hold_open(request, response, door, account, **{STRONG: True})
     return response
-
-
-@page(PUBLIC)
-@require_GET
-def help_now(request: Any) -> HttpResponse:
-    """Whom to call when it cannot wait."""
-    row = practice.current()
-    return render(request, "public/help_now.html", {"country": row.country if row else ""})
 
 
 @page(PUBLIC)

@@ -1,0 +1,41 @@
+"""What to look for in the audit trail."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.people.staff.models import Staff
+
+
+class Trail(forms.Form):
+    """Each field narrows; an empty form asks for everything."""
+
+    PROGRAM, NOBODY = "program", "nobody"
+    DONE, REFUSED = "done", "refused"
+
+    who = forms.ChoiceField(label=_("Person"), required=False)
+    verb = forms.ChoiceField(label=_("What"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False,
+        choices=[("", _("any")), (DONE, _("done")), (REFUSED, _("refused"))],
+    )  # fmt: skip
+    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}))
+    client = forms.UUIDField(
+        label=_("Client's id"), required=False,
+        error_messages={"invalid": _("That is no id; follow a line below instead.")},
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, people: list[Staff], words: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        who: Any = self.fields["who"]
+        who.choices = [
+            ("", _("everyone")),
+            *((str(s.account_id), s.display_name) for s in people),
+            (self.PROGRAM, _("Rapport itself")),
+            (self.NOBODY, _("nobody signed in")),
+        ]
+        verb: Any = self.fields["verb"]
+        verb.choices = [("", _("anything")), *sorted(words.items(), key=lambda pair: pair[1])]

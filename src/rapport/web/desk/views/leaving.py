@@ -1,0 +1,139 @@
+"""The desk's pages about who leaves, who takes over, and supervision that begins and ends."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.core import audit
+from rapport.core import time as clock
+from rapport.people.care_team import actions as care_team_actions
+from rapport.people.care_team import queries as care_team
+from rapport.people.models import Staff
+from rapport.people.staff import actions, queries
+from rapport.web.desk.forms import staff as forms
+from rapport.web.page import page
+
+
+def _takers(by: Any, leaving: Staff) -> list[Staff]:
+    """Who may take over: nobody hands over to the one who leaves, or to themself."""
+    return [s for s in queries.clinicians(by=by) if s not in (leaving, by.staff)]
+
+
+def _leaving(*, by: Any, leaving_id: Any) -> Staff:
+    return queries.get(by=by, staff_id=leaving_id)
+
+
+def _handed_over(request: Any, leaving: Staff, to: Staff) -> str:
+    many = care_team_actions.hand_over(by=request.user, leaving=leaving, staff=to, on=clock.today())
+    said = ngettext(
+        "%(n)s client was handed over to %(name)s.",
+        "%(n)s clients were handed over to %(name)s.",
+        many,
+    )
+    return said % {"n": many, "name": to.display_name}
+
+
+def _shown(request: Any, form: Any, staff: Staff, template: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "staff": staff,
+        "carried": care_team.carried_by(staff).count(),
+        "alone": care_team.left_alone(without=staff).count(),
+    }
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@page("staff.end", staff=queries.get)
+@require_http_methods(["GET", "POST"])
+def end(request: Any, staff: Any) -> HttpResponse:
+    """End somebody's work here from a day on, and hand their clients over with it."""
+    form = forms.End(
+        request.POST or None,
+        takers=_takers(request.user, staff),
+        initial={"on": clock.today()},
+    )
+    if form.is_valid():
+        said, to = "", form.taker()
+        try:
+            with audit.unit():
+                if to is not None:
+                    said = _handed_over(request, staff, to)
+                actions.end(by=request.user, staff=staff, on=form.cleaned_data["on"])
+        except actions.CannotEngage as problem:
+            form.add_error(problem.field, str(problem))
+        except care_team_actions.CannotAssign as problem:
+            form.add_error("to", str(problem))
+        else:
+            if said:
+                messages.success(request, said)
+            return redirect("desk_colleague", staff_id=staff.pk)
+    return _shown(request, form, staff, "desk/practice/end.html")
+
+
+@page("staff.end", staff=queries.get)
+@require_POST
+def take_back(request: Any, staff: Any) -> HttpResponse:
+    """Undo the end of somebody's work here."""
+    try:
+        actions.take_back(by=request.user, staff=staff)
+    except actions.CannotEngage as problem:
+        messages.error(request, str(problem))
+    return redirect("desk_colleague", staff_id=staff.pk)
+
+
+@page("care_team.hand_over", leaving=_leaving)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: Any, leaving: Any) -> HttpResponse:
+    """Hand all clients of a colleague over to another in one step."""
+    form = forms.HandOver(request.POST or None, takers=_takers(request.user, leaving))
+    if form.is_valid():
+        to = form.taker()
+        try:
+            if to is not None:
+                messages.success(request, _handed_over(request, leaving, to))
+        except care_team_actions.CannotAssign as problem:
+            form.add_error("to", str(problem))
+        else:
+            return redirect("desk_colleague", staff_id=leaving.pk)
+    return _shown(request, form, leaving, "desk/practice/hand_over.html")
+
+
+@page("supervision.set", staff=queries.get)
+@require_http_methods(["GET", "POST"])
+def supervise(request: Any, staff: Any) -> HttpResponse:
+    """Say who supervises this colleague."""
+    everyone = queries.clinicians(by=request.user)
+    supervisors = [s for s in everyone if s.has("SUPERVISOR") and s.pk != staff.pk]
+    form = forms.Supervise(
+        request.POST or None, supervisors=supervisors, initial={"from_on": clock.today()}
+    )
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        chosen = next(s for s in supervisors if str(s.pk) == given.pop("supervisor"))
+        try:
+            actions.supervise(by=request.user, supervisor=chosen, supervisee=staff, **given)
+        except actions.CannotEngage as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("desk_colleague", staff_id=staff.pk)
+    context = {"form": form, "staff": staff, "nobody": not supervisors}
+    status = 422 if form.errors else 200
+    return render(request, "desk/practice/supervise.html", context, status=status)
+
+
+def _supervision(*, by: Any, supervision_id: Any) -> Any:
+    return queries.supervision(by=by, supervision_id=supervision_id)
+
+
+@page("supervision.set", supervision=_supervision)
+@require_POST
+def supervision_end(request: Any, supervision: Any) -> HttpResponse:
+    """A supervision ends today; from now on its clients are closed to the supervisor."""
+    actions.end_supervision(by=request.user, supervision=supervision, on=clock.today())
+    messages.success(request, _("The supervision has ended."))
+    return redirect("desk_colleague", staff_id=supervision.supervisee_id)

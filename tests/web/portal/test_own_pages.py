@@ -1,0 +1,92 @@
+"""A client's own pages: language and colours, who looked, a way out, help at hand."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rapport.core import audit
+from rapport.core.policy import System
+from rapport.people.models import Account
+from tests.factories import AnAccount, APractice, ClientOf, Colleague
+from tests.web.stepping import inside
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    APractice()
+    ana = Colleague(display_name="Ana Ferreira")
+    account = AnAccount(realm=Account.Realm.PORTAL)
+    mara = ClientOf(care_team=[ana], account=account)
+    account = Account.objects.get(pk=account.pk)
+    return {"ana": ana, "mara": mara, "account": account, "browser": inside(account, "portal")}
+
+
+def seen(world, verb="client.open", by=None, **given):
+    audit.record(
+        verb=verb, by=by or world["ana"].account, subject={"client": world["mara"]}, **given
+    )
+
+
+def test_a_client_chooses_a_language_and_the_portal_speaks_it(world):
+    answer = world["browser"].post("/portal/me/", {"language": "ar", "theme": "dark"}, follow=True)
+
+    page = answer.content.decode()
+    assert 'lang="ar" dir="rtl" data-theme="dark"' in page
+    world["account"].refresh_from_db()
+    assert (world["account"].language, world["account"].theme) == ("ar", "dark")
+
+
+def test_a_language_we_do_not_have_is_said_beside_the_field(world):
+    answer = world["browser"].post("/portal/me/", {"language": "xx", "theme": "dark"})
+
+    assert answer.status_code == 422
+    assert "field__errors" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/portal/", "/portal/looks/", "/portal/me/",
+                                  "/portal/signin/mine/"])  # fmt: skip
+def test_every_page_has_a_way_out_and_help(world, path):
+    page = world["browser"].get(path).content.decode()
+
+    assert 'href="/elsewhere/" data-quick-exit' in page
+    assert 'href="/help-now/?in=en"' in page
+
+
+def test_with_nothing_to_do_the_first_page_says_so(world):
+    assert "nothing you have to do" in world["browser"].get("/portal/").content.decode()
+
+
+def test_who_looked_is_told_in_words(world):
+    seen(world)
+    seen(world, "client.break_glass")
+    seen(world, "client.edit", allowed=False)
+    seen(world, "client.restrict", by=System("test"))
+    seen(world, "some.thing", by=world["account"])
+
+    page = world["browser"].get("/portal/looks/").content.decode()
+
+    assert "<bdi>Ana Ferreira</bdi> opened it" in page
+    assert "<strong>opened it in need</strong>" in page
+    assert "was refused" in page
+    assert "<bdi>Rapport itself</bdi> changed who may see it" in page
+    assert "<bdi>you</bdi> used it" in page
+
+
+def test_nobody_looked_yet(world):
+    assert "Nobody has opened" in world["browser"].get("/portal/looks/").content.decode()
+
+
+def test_a_long_list_is_turned_in_pages_with_as_many_statements(world):
+    seen(world)
+    with CaptureQueriesContext(connection) as few:
+        world["browser"].get("/portal/looks/")
+    for _ in range(40):
+        seen(world, by=Colleague().account)
+    with CaptureQueriesContext(connection) as many:
+        page = world["browser"].get("/portal/looks/").content.decode()
+
+    assert "Page 1 of 2" in page and page.count("<time") == 30
+    assert len(many) == len(few)
+    assert world["browser"].get("/portal/looks/?page=2").content.decode().count("<time") == 11
