@@ -12,7 +12,17 @@ from django.test import Client as Browser
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account, Client
 from tests.architecture.walk import routes
-from tests.factories import AnAccount, APlace, APractice, ClientOf, Colleague, SupervisedBy
+from tests.factories import (
+    AContact,
+    AnAccount,
+    AnEpisode,
+    APlace,
+    APractice,
+    ARelatedPerson,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 
 from .stepping import inside
 
@@ -44,12 +54,21 @@ def world():
     }  # fmt: skip
     browsers = {name: inside(person.account) for name, person in staff.items()}
     browsers |= {"nobody": Browser(), "mara": inside(Account.objects.get(pk=account.pk), "portal")}
-    return {"client": mara, "staff": ana, "browsers": browsers}
+    return {
+        "client": mara, "staff": ana, "browsers": browsers,
+        "contact": AContact(client=mara), "person": ARelatedPerson(client=mara),
+        "episode": AnEpisode(client=mara, responsible=ana), "member": mara.care_team.get(),
+        "couple": ClientOf(kind="COUPLE", care_team=[ana], place=here),
+    }  # fmt: skip
 
 
 def address(route, world):
-    path = route.path.replace("<uuid:client_id>", str(world["client"].pk))
-    return "/" + path.replace("<uuid:staff_id>", str(world["staff"].pk))
+    path = route.path
+    if "/members/" in path:
+        path = path.replace("<uuid:client_id>", str(world["couple"].pk))
+    for name in ("client", "staff", "contact", "person", "episode", "member"):
+        path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
+    return f"/{path}"
 
 
 def tabled():
@@ -64,6 +83,9 @@ def pages():
 def test_the_table_has_every_page_that_can_be_looked_at():
     only_posted = {
         "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
+        "desk_contact_remove", "desk_related_remove", "desk_client_members_add",
+        "desk_client_members_remove", "desk_client_part_end", "desk_client_part_back",
+        "desk_episode_back", "desk_client_portal_withdraw",
         "desk_colleague_end", "desk_job_retry", "desk_job_discard", "demo_step",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}
@@ -101,6 +123,24 @@ def test_what_changes_a_client_asks_too(world, path, may, person):
 
     assert (answer.status_code == 302) == (person in may)
     assert answer.status_code in (302, 404)
+
+
+CARE_TEAM, AND_DESK = {"ana"}, {"ana", "fay"}
+POSTED = {
+    "desk_contact_remove": AND_DESK, "desk_related_remove": AND_DESK,
+    "desk_client_part_end": CARE_TEAM, "desk_client_part_back": set(),
+    "desk_episode_back": CARE_TEAM, "desk_client_portal_withdraw": AND_DESK,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", POSTED)
+@pytest.mark.parametrize("person", ["ana", "ben", "fay", "flo", "bill", "olga", "sam", "ines"])
+def test_what_changes_something_around_a_client_asks_too(world, name, person):
+    route = next(r for r in routes() if r.name == name)
+
+    answer = world["browsers"][person].post(address(route, world))
+
+    assert answer.status_code == (302 if person in POSTED[name] else 404)
 
 
 def test_refused_and_missing_are_the_same_page(world):

@@ -59,6 +59,12 @@ def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Inv
     return made, f"/i/{token}/"
 
 
+@action("account.invite")
+def withdraw(*, by: Any, account: Account, purpose: str, now: datetime) -> int:
+    """Links of this purpose that nobody used stop working; how many there were."""
+    return queries.waiting(account=account, purpose=purpose, now=now).update(withdrawn_at=now)
+
+
 @action("invitation.open")
 def open_(*, by: Any, token: str, now: datetime) -> Invitation:
     """Begin what a link is for. It stays usable until ``use``, so that a page can be left.

@@ -63,6 +63,12 @@ def usable(now: datetime) -> QuerySet[Invitation]:
     )
 
 
+def waiting(*, account: Account, purpose: str, now: datetime) -> QuerySet[Invitation]:
+    """Links of this purpose for ``account`` that still work, the latest first."""
+    found = usable(now).filter(account=account, purpose=purpose)
+    return found.order_by("-created_at")
+
+
 def device(*, account: Account, token: str) -> Device | None:
     """The browser with this cookie, if ``account`` has signed in from it before."""
     return Device.objects.filter(token_hash=rules.hashed(token), account=account).first()

@@ -1,5 +1,6 @@
 """Reading what is around a client whom ``by`` has opened."""
 
+import uuid
 from typing import Any
 
 from ..clients.models import Client, Contact, RelatedPerson
@@ -13,6 +14,30 @@ def contacts(*, by: Any, client: Client) -> list[Contact]:
 def related(*, by: Any, client: Client) -> list[RelatedPerson]:
     """Who belongs to the client, emergency contacts first."""
     return _with(client, client.related_people.order_by("-emergency", "pk"))
+
+
+def contact(*, by: Any, contact_id: uuid.UUID) -> Contact:
+    """One number or address of a client whom ``by`` may know of.
+
+    Raises:
+        Contact.DoesNotExist: none, or not for ``by``.
+    """
+    return Contact.objects.visible_to(by).select_related("client__data_key").get(pk=contact_id)
+
+
+def person(*, by: Any, person_id: uuid.UUID) -> RelatedPerson:
+    """One person around a client whom ``by`` may know of.
+
+    Raises:
+        RelatedPerson.DoesNotExist: none, or not for ``by``.
+    """
+    rows = RelatedPerson.objects.visible_to(by).select_related("client__data_key")
+    return rows.get(pk=person_id)
+
+
+def safe_mail(*, by: Any, client: Client) -> list[str]:
+    """Mail addresses of the client that are safe to write to, as they are reached."""
+    return [c.plain for c in contacts(by=by, client=client) if c.kind == "MAIL" and c.safe_to_write]
 
 
 def _with(client: Client, rows: Any) -> list[Any]:
