@@ -4,7 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import APlace, APractice, ClientOf, Colleague
+from rapport.people.models import GroupMember
+from tests.factories import (
+    AContact,
+    AnEpisode,
+    APlace,
+    APractice,
+    ARelatedPerson,
+    ClientOf,
+    Colleague,
+)
 
 from .stepping import inside
 
@@ -61,3 +70,28 @@ def test_the_client_page(house):
 
     said = counted(browser, f"/desk/clients/{mara.pk}/")
     assert len(said) <= CLIENT_PAGE, "\n".join(said)
+
+
+OF_A_CLIENT = {"": 10, "episodes/": 8, "history/": 7, "members/": 7, "portal/": 8}
+
+
+@pytest.mark.parametrize("path", OF_A_CLIENT)
+def test_the_pages_of_a_couple_take_as_many_for_twelve_as_for_two(house, path):
+    ana = Colleague(at=[house])
+    two = ClientOf(kind="COUPLE", care_team=[ana], place=house)
+    browser = inside(ana.account)
+
+    def grown(by):
+        for _ in range(by):
+            member = ClientOf(care_team=[ana], place=house)
+            GroupMember.objects.create(client=two, member=member)
+            AnEpisode(client=two, responsible=Colleague())
+            AContact(client=two)
+            ARelatedPerson(client=two)
+        return counted(browser, f"/desk/clients/{two.pk}/{path}")
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(10)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= OF_A_CLIENT[path], "\n".join(many)

@@ -50,10 +50,10 @@ def _with(client: Client, rows: Any) -> list[Any]:
 def members(*, by: Any, client: Client) -> list[Client]:
     """Members of a couple or family, as far as ``by`` may know of them."""
     found = Client.objects.visible_to(by).filter(pk__in=client.members.values("member"))
-    return list(found.order_by("sort_name", "pk"))
+    return list(found.select_related("place").order_by("sort_name", "pk"))
 
 
 def belongs_to(*, by: Any, client: Client) -> list[Client]:
     """Couples and families the client belongs to, as far as ``by`` may know of them."""
     found = Client.objects.visible_to(by).filter(pk__in=client.member_of.values("client"))
-    return list(found.order_by("sort_name", "pk"))
+    return list(found.select_related("place").order_by("sort_name", "pk"))

@@ -71,10 +71,10 @@ class Admit(ClientForm):
 class AdmitTogether(Admit):
     """A couple or family; each person in it may be a client of their own."""
 
-    birth_on = pronouns = preferred_name = None
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for of_a_person in ("birth_on", "pronouns", "preferred_name"):
+            del self.fields[of_a_person]
         both = (Client.Kind.COUPLE, Client.Kind.FAMILY)
         kind: Any = self.fields["kind"]
         kind.choices = [(one.value, one.label) for one in both]
@@ -95,7 +95,9 @@ class ContactForm(forms.Form):
 class ChangeContact(ContactForm):
     """Another number or address, or other things that are safe. A phone stays a phone."""
 
-    kind = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
 
 
 class RelatedForm(forms.Form):
