@@ -406,3 +406,11 @@ def test_the_newest_fifty_things_are_shown_and_older_ones_follow(desk, mara):
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
 def test_a_page_of_the_history_that_cannot_be_is_answered(desk, mara, page):
     assert desk.get(page_of(mara, f"history/?page={page}")).status_code == 200
+
+
+def test_the_page_says_when_the_client_last_came_in(desk, mara):
+    assert "No portal account yet" in seen(desk, mara)
+    mara.account = AnAccount(realm="PORTAL", last_login="2026-03-04T09:00Z")
+    mara.save()
+
+    assert "March 4, 2026" in seen(desk, mara)

@@ -20,7 +20,7 @@ ORDERS = {
 
 
 def get(*, by: Any, client_id: uuid.UUID) -> Client:
-    """One client within the administrative scope, with key, place and care team at hand.
+    """One client within the administrative scope, with key, place, account and care team at hand.
 
     ``belongs`` on it says whether the client belongs to a couple or family.
 
@@ -30,7 +30,7 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
     team = CareTeamMember.objects.select_related("staff").order_by("from_on", "pk")
     client = (
         Client.objects.visible_to(by)
-        .select_related("data_key", "place")
+        .select_related("data_key", "place", "account")
         .prefetch_related(Prefetch("care_team", team))
         .annotate(belongs=Exists(GroupMember.objects.filter(member=OuterRef("pk"))))
         .get(pk=client_id)
