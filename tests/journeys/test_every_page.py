@@ -32,6 +32,7 @@ ONLY_POSTED = {"desk_client_archive", "desk_client_restrict", "desk_colleague_in
                "desk_colleague_end", "desk_contact_remove", "desk_related_remove",
                "desk_client_members_add", "desk_client_members_remove", "desk_client_part_end",
                "desk_client_part_back", "desk_episode_back", "desk_client_portal_withdraw",
+               "desk_client_portal_close",
                "demo_step"}  # fmt: skip
 FORMS = {"desk_admit", "desk_break_glass", "desk_client_contact", "desk_client_related",
          "desk_contact", "desk_related", "desk_client_portal",
@@ -165,4 +166,42 @@ def test_without_script_one_reads_searches_and_submits(chromium, live_server, wo
     page.click("main button[type=submit]")
 
     assert "she/her" in page.inner_text("main")
+    context.close()
+
+
+def test_what_was_removed_comes_back_by_one_button(chromium, live_server, world):
+    context = opened(chromium, live_server, world["ana"].account, "desk", "dark", 390, 844)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['mara'].pk}/")
+    page.click("text=Remove >> nth=0")
+    page.wait_for_selector(".undo")
+    assert wrong(page) == []
+    assert "m@example.org" not in page.inner_text("main")
+    page.click("text=Undo")
+    page.wait_for_selector("text=m@example.org")
+    context.close()
+
+
+def test_a_link_to_the_portal_is_shown_to_be_handed_over(chromium, live_server, world):
+    context = opened(chromium, live_server, world["ana"].account, "desk", "light", 390, 844)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['mara'].pk}/portal/")
+    page.click("main button.btn-primary")
+    page.wait_for_selector("#link")
+
+    assert "/i/" in page.input_value("#link")
+    assert wrong(page) == []
+    context.close()
+
+
+def test_who_belongs_to_a_couple_is_found_as_one_types(chromium, live_server, world):
+    mia = ClientOf(legal_name="Mia Okafor", care_team=[world["ana"]])
+    context = opened(chromium, live_server, world["ana"].account, "desk", "light", 1440, 900)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['couple'].pk}/members/")
+    page.type("#q", "okaf")
+    page.wait_for_selector("#choose .entry")
+    assert wrong(page) == []
+    page.click("#choose button")
+    page.wait_for_selector(f"a[href='/desk/clients/{mia.pk}/']")
     context.close()

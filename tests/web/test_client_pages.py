@@ -129,6 +129,9 @@ class TestTheCareTeam:
 
         assert mara.care_team.get(staff=ben).part == "DEPUTY"
 
+    def test_where_nobody_is_left_to_add_the_page_says_so(self, desk, mara):
+        assert "Everybody who could be added" in seen(desk, mara, "assign/")
+
 
 class TestEpisodes:
     def test_one_is_opened_closed_and_opened_again(self, desk, ana, mara):
@@ -368,6 +371,19 @@ class TestTheWayIntoThePortal:
         assert desk.post(page_of(mara, "portal/"), {"email": "x@e.org"}).status_code == 422
         assert not Invitation.objects.exists()
 
+    def test_an_access_is_closed_at_once_and_opened_again_by_undo(self, desk, mara):
+        mara.account = AnAccount(realm="PORTAL", last_login=clock.now())
+        mara.save()
+        visit = inside(Account.objects.get(pk=mara.account_id), "portal")
+        assert visit.get("/portal/").status_code == 200
+
+        desk.post(page_of(mara, "portal/close/"))
+        assert visit.get("/portal/").status_code == 302
+
+        undone(desk, mara, "portal/")
+        mara.account.refresh_from_db()
+        assert mara.account.is_active
+
     def test_a_couple_is_invited_one_by_one(self, desk, ana):
         couple = ClientOf(kind="COUPLE", care_team=[ana])
 
@@ -377,11 +393,23 @@ class TestTheWayIntoThePortal:
         assert not Account.objects.filter(realm="PORTAL").exists()
 
 
+def test_archiving_twice_is_archiving_once(desk, mara):
+    for _ in range(2):
+        desk.post(page_of(mara, "archive/"))
+
+    mara.refresh_from_db()
+    assert mara.archived_at is not None
+
+
 def test_archiving_says_so_and_can_be_undone(desk, mara):
     desk.post(page_of(mara, "archive/"))
-    assert "Archived since" in seen(desk, mara)
+    undone(desk, mara)
+    assert "Archived" not in seen(desk, mara)
 
     desk.post(page_of(mara, "archive/"))
+    assert "Undo" in seen(desk, mara)
+    assert "Archived since" in seen(desk, mara)  # the button stays after the undo was shown
+    desk.post(page_of(mara, "archive/"), {"back": "on"})
 
     assert "Archived since" not in seen(desk, mara)
     mara.refresh_from_db()

@@ -85,7 +85,7 @@ def test_the_table_has_every_page_that_can_be_looked_at():
         "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
         "desk_contact_remove", "desk_related_remove", "desk_client_members_add",
         "desk_client_members_remove", "desk_client_part_end", "desk_client_part_back",
-        "desk_episode_back", "desk_client_portal_withdraw",
+        "desk_episode_back", "desk_client_portal_withdraw", "desk_client_portal_close",
         "desk_colleague_end", "desk_job_retry", "desk_job_discard", "demo_step",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}
@@ -130,6 +130,7 @@ POSTED = {
     "desk_contact_remove": AND_DESK, "desk_related_remove": AND_DESK,
     "desk_client_part_end": CARE_TEAM, "desk_client_part_back": set(),
     "desk_episode_back": CARE_TEAM, "desk_client_portal_withdraw": AND_DESK,
+    "desk_client_portal_close": AND_DESK,
 }  # fmt: skip
 
 

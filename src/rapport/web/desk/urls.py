@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_episode}back/", care.reopen_episode, name="desk_episode_back"),
     path(f"{_clients}history/", care.history, name="desk_client_history"),
     path(f"{_clients}portal/", portal.access, name="desk_client_portal"),
+    path(f"{_clients}portal/close/", portal.close, name="desk_client_portal_close"),
     path(f"{_clients}portal/withdraw/", portal.withdraw, name="desk_client_portal_withdraw"),
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),

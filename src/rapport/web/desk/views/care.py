@@ -46,7 +46,9 @@ def assign(request: Any, client: Any) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return to_client(request, client)
-    return _form(request, client, form, _("Add a colleague to the care team"))
+    nothing = "" if others else _("Everybody who could be added is on the care team already.")
+    title = _("Add a colleague to the care team")
+    return _form(request, client, form, title, nothing=nothing)
 
 
 @page("care_team.end", client=clients.get, member=parts.part)

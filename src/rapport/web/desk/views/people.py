@@ -183,14 +183,14 @@ def edit(request: Any, client: Any) -> HttpResponse:
 @page("client.archive", client=clients.get)
 @require_POST
 def archive(request: Any, client: Any) -> HttpResponse:
-    """Put away, or bring back: each undoes the other."""
-    if client.archived_at is None:
-        actions.archive(by=request.user, client=client, now=clock.now())
-        back = reverse("desk_client_archive", args=[client.pk])
-        offer_undo(request, client, _("Archived."), back)
-    else:
+    """Put away, or bring back: the answer to the first has a button for the second."""
+    if "back" in request.POST:
         actions.bring_back(by=request.user, client=client)
         messages.info(request, _("Back among the current clients."))
+    elif client.archived_at is None:
+        actions.archive(by=request.user, client=client, now=clock.now())
+        undo = reverse("desk_client_archive", args=[client.pk])
+        offer_undo(request, client, _("Archived."), undo, back=True)
     return to_client(request, client)
 
 

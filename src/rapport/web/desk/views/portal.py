@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.contact import notices
 from rapport.core import audit
 from rapport.core import time as clock
+from rapport.people.accounts import actions as account_actions
 from rapport.people.accounts import invitations
 from rapport.people.accounts import queries as accounts
 from rapport.people.accounts.models import Invitation
@@ -20,6 +22,8 @@ from rapport.people.clients import queries as clients
 from rapport.people.clients.actions import CannotKeep
 from rapport.web.desk.forms import people as forms
 from rapport.web.page import page
+
+from .rows import offer_undo, undo_for
 
 FIRST = Invitation.Purpose.CLIENT
 
@@ -44,6 +48,7 @@ def access(request: Any, client: Any) -> HttpResponse:
     context = {
         "client": client, "account": account, "form": form, "mails": mails,
         "waiting": waiting.first() if waiting is not None else None,
+        "undo": undo_for(request, client),
         "used": account is not None and account.last_login is not None,
     }  # fmt: skip
     return render(request, "desk/people/portal.html", context, status=422 if form.errors else 200)
@@ -64,6 +69,20 @@ def _invited(request: Any, client: Any, given: dict[str, Any], mail_to: list[str
     link = request.build_absolute_uri(path)
     context = {"client": client, "link": link, "picture": notices.qr_data(link)}
     return render(request, "desk/people/link.html", context)
+
+
+@page("client.edit", client=clients.get)
+@require_POST
+def close(request: Any, client: Any) -> HttpResponse:
+    """Nothing opens the account any more, at once; or it opens again. Each undoes the other."""
+    account, by = client.account, request.user
+    if account is not None and "back" in request.POST:
+        account_actions.enable(by=by, account=account)
+    elif account is not None:
+        account_actions.disable(by=by, account=account)
+        undo = reverse("desk_client_portal_close", args=[client.pk])
+        offer_undo(request, client, _("Closed. Whoever was signed in is out."), undo, back=True)
+    return redirect("desk_client_portal", client_id=client.pk)
 
 
 @page("client.edit", client=clients.get)
