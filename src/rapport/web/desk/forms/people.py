@@ -95,9 +95,11 @@ class ContactForm(forms.Form):
 class ChangeContact(ContactForm):
     """Another number or address, or other things that are safe. A phone stays a phone."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["kind"]
+        of_others = {"PHONE": ("safe_to_write",), "MAIL": ("safe_to_message", "safe_to_text")}
+        for name in ("kind", *of_others[kind]):
+            del self.fields[name]
 
 
 class RelatedForm(forms.Form):

@@ -48,11 +48,11 @@ def change_contact(request: Any, client: Any, contact: Any) -> HttpResponse:
     """Change a number or address, or what is safe to do with it."""
     theirs(client, contact)
     start = {name: getattr(contact, name) for name in ("value", "label", *SAFE)}
-    form = forms.ChangeContact(request.POST or None, initial=start)
+    form = forms.ChangeContact(request.POST or None, kind=contact.kind, initial=start)
     if form.is_valid():
         try:
             actions.change_contact(
-                by=request.user, client=client, contact=contact, **form.cleaned_data
+                by=request.user, client=client, contact=contact, **start | form.cleaned_data
             )
         except CannotKeep as problem:
             form.add_error(problem.field, str(problem))
