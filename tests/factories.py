@@ -16,8 +16,11 @@ from rapport.people.models import (
     Account,
     CareTeamMember,
     Client,
+    Contact,
+    Episode,
     Place,
     Practice,
+    RelatedPerson,
     Staff,
     Supervision,
 )
@@ -98,3 +101,27 @@ class SupervisedBy(factory.django.DjangoModelFactory):
         model = Supervision
 
     from_on = LONG_AGO
+
+
+class AContact(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    kind = Contact.Kind.PHONE
+    value = plain = "+49 30 901820"
+    lookup = b"x" * 32
+
+
+class ARelatedPerson(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RelatedPerson
+
+    relation = RelatedPerson.Relation.PARTNER
+    name = factory.Sequence(lambda n: f"Partner {n}")
+
+
+class AnEpisode(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Episode
+
+    opened_on = LONG_AGO

@@ -7,9 +7,18 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from rapport.people.circle import actions as circle
-from rapport.people.models import Account
+from rapport.people.models import Account, CareTeamMember
 from tests.architecture.walk import routes
-from tests.factories import AnAccount, APlace, APractice, ClientOf, Colleague
+from tests.factories import (
+    LONG_AGO,
+    AnAccount,
+    AnEpisode,
+    APlace,
+    APractice,
+    ARelatedPerson,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -21,9 +30,14 @@ LOOKS = [("light", 1440, 900), ("dark", 390, 844), ("contrast", 768, 1024)]
 SIGNIN = ("account_", "mfa_", "signin_")
 ONLY_POSTED = {"desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
                "desk_colleague_back", "desk_colleague_withdraw", "desk_supervision_end",
-               "desk_place_close", "desk_mail_test", "desk_mail_forget",
+               "desk_place_close", "desk_mail_test", "desk_mail_forget", "desk_backup_make",
+               "desk_contact_remove", "desk_related_remove",
+               "desk_client_members_add", "desk_client_members_remove", "desk_client_part_end",
+               "desk_client_part_back", "desk_episode_back", "desk_client_portal_withdraw",
+               "desk_client_portal_close",
                "demo_step"}  # fmt: skip
 FORMS = {"desk_admit", "desk_break_glass", "desk_client_contact", "desk_client_related",
+         "desk_contact", "desk_related", "desk_client_portal",
          "desk_engage", "desk_place", "desk_client_edit", "desk_practice_edit",
          "desk_place_edit", "desk_mail_edit"}  # fmt: skip
 
@@ -49,8 +63,22 @@ def world():
         legal_name="Wolfeschlegelsteinhausenbergerdorff " * 5, preferred_name="مارا",
         care_team=[ana], place=house, account=account,
     )  # fmt: skip
-    circle.add_contact(by=ana.account, client=mara, kind="MAIL", value="m@example.org")
-    return {"ana": ana, "mara": mara, "portal": Account.objects.get(pk=account.pk)}
+    contact = circle.add_contact(
+        by=ana.account, client=mara, kind="MAIL", value="m@example.org", safe_to_write=True
+    )
+    person = ARelatedPerson(client=mara, name="سلمى " * 20, emergency=True)
+    couple = ClientOf(legal_name="Kühn and Okafor", kind="COUPLE", care_team=[ana], place=house)
+    circle.add_member(by=ana.account, client=couple, member=mara)
+    CareTeamMember.objects.create(client=mara, staff=Colleague(at=[house]), from_on=LONG_AGO)
+    AnEpisode(client=mara, responsible=ana, closed_on=LONG_AGO, close_reason="MOVED")
+    rows = {
+        "staff": ana, "contact": contact, "person": person,
+        "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"),
+    }  # fmt: skip
+    return {
+        "ana": ana, "mara": mara, "couple": couple, "rows": rows,
+        "portal": Account.objects.get(pk=account.pk),
+    }  # fmt: skip
 
 
 def opened(chromium, live_server, account, door, theme, width, height):
@@ -90,10 +118,12 @@ def test_axe_finds_nothing_on_any_page(chromium, live_server, world, door, theme
                      theme, width, height)  # fmt: skip
     page, problems, seen = context.new_page(), {}, 0
     for route in pages(door):
-        path = route.path.replace("<uuid:client_id>", str(world["mara"].pk))
+        whose = world["couple"] if "/members/" in route.path else world["mara"]
+        path = route.path.replace("<uuid:client_id>", str(whose.pk))
+        for name, row in world["rows"].items():
+            path = path.replace(f"<uuid:{name}_id>", str(row.pk))
         path = path.replace("<uuid:place_id>", str(world["mara"].place_id))
-        for name in ("staff_id", "leaving_id"):
-            path = path.replace(f"<uuid:{name}>", str(world["ana"].pk))
+        path = path.replace("<uuid:leaving_id>", str(world["ana"].pk))
         if "find" in path or "elsewhere" in path:
             continue  # a part of a page, and a page about nothing
         page.goto(f"{live_server.url}/{path}")
@@ -141,4 +171,42 @@ def test_without_script_one_reads_searches_and_submits(chromium, live_server, wo
     page.click("main button[type=submit]")
 
     assert "she/her" in page.inner_text("main")
+    context.close()
+
+
+def test_what_was_removed_comes_back_by_one_button(chromium, live_server, world):
+    context = opened(chromium, live_server, world["ana"].account, "desk", "dark", 390, 844)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['mara'].pk}/")
+    page.click("text=Remove >> nth=0")
+    page.wait_for_selector(".undo")
+    assert wrong(page) == []
+    assert "m@example.org" not in page.inner_text("main")
+    page.click("text=Undo")
+    page.wait_for_selector("text=m@example.org")
+    context.close()
+
+
+def test_a_link_to_the_portal_is_shown_to_be_handed_over(chromium, live_server, world):
+    context = opened(chromium, live_server, world["ana"].account, "desk", "light", 390, 844)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['mara'].pk}/portal/")
+    page.click("main button.btn-primary")
+    page.wait_for_selector("#link")
+
+    assert "/i/" in page.input_value("#link")
+    assert wrong(page) == []
+    context.close()
+
+
+def test_who_belongs_to_a_couple_is_found_as_one_types(chromium, live_server, world):
+    mia = ClientOf(legal_name="Mia Okafor", care_team=[world["ana"]])
+    context = opened(chromium, live_server, world["ana"].account, "desk", "light", 1440, 900)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['couple'].pk}/members/")
+    page.type("#q", "okaf")
+    page.wait_for_selector("#choose .entry")
+    assert wrong(page) == []
+    page.click("#choose button")
+    page.wait_for_selector(f"a[href='/desk/clients/{mia.pk}/']")
     context.close()

@@ -14,7 +14,17 @@ from django.test import Client as Browser
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account, Client
 from tests.architecture.walk import routes
-from tests.factories import AnAccount, APlace, APractice, ClientOf, Colleague, SupervisedBy
+from tests.factories import (
+    AContact,
+    AnAccount,
+    AnEpisode,
+    APlace,
+    APractice,
+    ARelatedPerson,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 
 from .stepping import inside
 
@@ -46,15 +56,23 @@ def world():
     }  # fmt: skip
     browsers = {name: inside(person.account) for name, person in staff.items()}
     browsers |= {"nobody": Browser(), "mara": inside(Account.objects.get(pk=account.pk), "portal")}
-    return {"client": mara, "staff": ana, "browsers": browsers}
+    return {
+        "client": mara, "staff": ana, "browsers": browsers,
+        "contact": AContact(client=mara), "person": ARelatedPerson(client=mara),
+        "episode": AnEpisode(client=mara, responsible=ana), "member": mara.care_team.get(),
+        "couple": ClientOf(kind="COUPLE", care_team=[ana], place=here),
+    }  # fmt: skip
 
 
 def address(route, world):
-    path = route.path.replace("<uuid:client_id>", str(world["client"].pk))
+    path = route.path
+    if "/members/" in path:
+        path = path.replace("<uuid:client_id>", str(world["couple"].pk))
+    for name in ("client", "staff", "contact", "person", "episode", "member"):
+        path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     path = path.replace("<uuid:place_id>", str(world["client"].place_id))
-    for name in ("staff_id", "leaving_id"):
-        path = path.replace(f"<uuid:{name}>", str(world["staff"].pk))
-    return "/" + path
+    path = path.replace("<uuid:leaving_id>", str(world["staff"].pk))
+    return f"/{path}"
 
 
 def tabled():
@@ -72,6 +90,9 @@ def test_the_table_has_every_page_that_can_be_looked_at():
         "desk_colleague_back", "desk_colleague_withdraw", "desk_supervision_end",
         "desk_place_close", "desk_job_retry", "desk_job_discard", "demo_step",
         "desk_backup_make", "desk_mail_test", "desk_mail_forget",
+        "desk_contact_remove", "desk_related_remove", "desk_client_members_add",
+        "desk_client_members_remove", "desk_client_part_end", "desk_client_part_back",
+        "desk_episode_back", "desk_client_portal_withdraw", "desk_client_portal_close",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}
     named = {r.name for r in routes() if not r.name.startswith(SIGNIN)}
@@ -108,6 +129,25 @@ def test_what_changes_a_client_asks_too(world, path, may, person):
 
     assert (answer.status_code == 302) == (person in may)
     assert answer.status_code in (302, 404)
+
+
+CARE_TEAM, AND_DESK = {"ana"}, {"ana", "fay"}
+POSTED = {
+    "desk_contact_remove": AND_DESK, "desk_related_remove": AND_DESK,
+    "desk_client_part_end": CARE_TEAM, "desk_client_part_back": set(),
+    "desk_episode_back": CARE_TEAM, "desk_client_portal_withdraw": AND_DESK,
+    "desk_client_portal_close": AND_DESK,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", POSTED)
+@pytest.mark.parametrize("person", ["ana", "ben", "fay", "flo", "bill", "olga", "sam", "ines"])
+def test_what_changes_something_around_a_client_asks_too(world, name, person):
+    route = next(r for r in routes() if r.name == name)
+
+    answer = world["browsers"][person].post(address(route, world))
+
+    assert answer.status_code == (302 if person in POSTED[name] else 404)
 
 
 def test_refused_and_missing_are_the_same_page(world):

@@ -7,7 +7,18 @@ from django.test.utils import CaptureQueriesContext
 from rapport.contact.models import Notice
 from rapport.core import audit
 from rapport.core.models import Job
-from tests.factories import NOW, APlace, APractice, ClientOf, Colleague, SupervisedBy
+from rapport.people.models import GroupMember
+from tests.factories import (
+    NOW,
+    AContact,
+    AnEpisode,
+    APlace,
+    APractice,
+    ARelatedPerson,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 
 from .stepping import inside
 
@@ -102,3 +113,28 @@ def test_a_colleagues_page(house):
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 10, "\n".join(many)
+
+
+OF_A_CLIENT = {"": 10, "episodes/": 8, "history/": 7, "members/": 7, "portal/": 8}
+
+
+@pytest.mark.parametrize("path", OF_A_CLIENT)
+def test_the_pages_of_a_couple_take_as_many_for_twelve_as_for_two(house, path):
+    ana = Colleague(at=[house])
+    two = ClientOf(kind="COUPLE", care_team=[ana], place=house)
+    browser = inside(ana.account)
+
+    def grown(by):
+        for _ in range(by):
+            member = ClientOf(care_team=[ana], place=house)
+            GroupMember.objects.create(client=two, member=member)
+            AnEpisode(client=two, responsible=Colleague())
+            AContact(client=two)
+            ARelatedPerson(client=two)
+        return counted(browser, f"/desk/clients/{two.pk}/{path}")
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(10)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= OF_A_CLIENT[path], "\n".join(many)

@@ -122,6 +122,8 @@ permit("care_team.hand_over", _("hand a colleague's clients over to another"),
        to=("system", "owner"))  # fmt: skip
 permit("care_team.end", _("end somebody's part in a care team"),
        to=("system", "care_team", "owner"))  # fmt: skip
+permit("episode.list", _("see a client's episodes of care"), to=("system", "treats_client"),
+       scope="clinical")  # fmt: skip
 permit("episode.open", _("open an episode of care"), to=("system", "care_team"), scope="clinical")
 permit("episode.close", _("close an episode of care"), to=("system", "care_team"), scope="clinical")
 

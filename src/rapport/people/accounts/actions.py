@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.core.action import action
 
 from . import invitations, queries, rules
 from .models import Account, Device, Invitation, Session
+
+IN_USE = gettext_lazy("This mail address already belongs to an account. Use another one.")
 
 
 class CannotRecover(Exception):
@@ -29,7 +32,7 @@ def open_(*, by: Any, email: str, realm: str, language: str = "") -> Account:
         CannotOpen: the mail address already belongs to an account.
     """
     if Account.objects.filter(email=rules.tidy_mail(email)).exists():
-        raise CannotOpen(_("This mail address already belongs to an account. Use another one."))
+        raise CannotOpen(str(IN_USE))
     return Account.objects.make(email=email, realm=realm, language=language)
 
 

@@ -61,11 +61,8 @@ def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Inv
 
 @action("account.invite")
 def withdraw(*, by: Any, account: Account, purpose: str, now: datetime) -> int:
-    """Let unused links of ``purpose`` open nothing any more; how many there were."""
-    unused = Invitation.objects.filter(
-        account=account, purpose=purpose, used_at=None, withdrawn_at=None
-    )
-    return unused.update(withdrawn_at=now)
+    """Links of this purpose that nobody used stop working; how many there were."""
+    return queries.waiting(account=account, purpose=purpose, now=now).update(withdrawn_at=now)
 
 
 @action("invitation.open")

@@ -63,9 +63,10 @@ def usable(now: datetime) -> QuerySet[Invitation]:
     )
 
 
-def waiting(*, account: Account, purpose: str, now: datetime) -> Invitation | None:
-    """The link of this purpose that ``account`` can still use."""
-    return usable(now).filter(account=account, purpose=purpose).order_by("-created_at").first()
+def waiting(*, account: Account, purpose: str, now: datetime) -> QuerySet[Invitation]:
+    """Links of this purpose for ``account`` that still work, the latest first."""
+    found = usable(now).filter(account=account, purpose=purpose)
+    return found.order_by("-created_at")
 
 
 def device(*, account: Account, token: str) -> Device | None:

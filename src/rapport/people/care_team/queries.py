@@ -1,5 +1,6 @@
 """Reading who cares for whom."""
 
+import uuid
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,15 @@ def carried_by(staff: Staff) -> ClientQuerySet:
     """Clients on whose care team ``staff`` stands, also after their work here ended."""
     standing = CareTeamMember.objects.filter(staff=staff, until_on=None)
     return Client.objects.filter(pk__in=standing.values("client"))
+
+
+def part(*, by: Any, member_id: uuid.UUID) -> CareTeamMember:
+    """Somebody's part in the care of a client whom ``by`` may know of.
+
+    Raises:
+        CareTeamMember.DoesNotExist: none, or not for ``by``.
+    """
+    return CareTeamMember.objects.visible_to(by).select_related("staff").get(pk=member_id)
 
 
 def left_alone(*, without: Staff | None = None) -> ClientQuerySet:

@@ -157,5 +157,11 @@ def add_member(*, by: Any, client: Client, member: Client) -> GroupMember:
 
 @action("client.edit")
 def remove_member(*, by: Any, client: Client, member: Client) -> None:
-    """The client does not belong to this couple or family any more."""
+    """The client does not belong to this couple or family any more.
+
+    Raises:
+        CannotKeep: nobody whom ``by`` may see.
+    """
+    if not Client.objects.visible_to(by).filter(pk=member.pk).exists():
+        raise CannotKeep("member", _("Choose one person whom you may see."))
     GroupMember.objects.filter(client=client, member=member).delete()

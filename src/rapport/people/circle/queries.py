@@ -1,5 +1,6 @@
 """Reading what is around a client whom ``by`` has opened."""
 
+import uuid
 from typing import Any
 
 from ..clients.models import Client, Contact, RelatedPerson
@@ -15,6 +16,30 @@ def related(*, by: Any, client: Client) -> list[RelatedPerson]:
     return _with(client, client.related_people.order_by("-emergency", "pk"))
 
 
+def contact(*, by: Any, contact_id: uuid.UUID) -> Contact:
+    """One number or address of a client whom ``by`` may know of.
+
+    Raises:
+        Contact.DoesNotExist: none, or not for ``by``.
+    """
+    return Contact.objects.visible_to(by).select_related("client__data_key").get(pk=contact_id)
+
+
+def person(*, by: Any, person_id: uuid.UUID) -> RelatedPerson:
+    """One person around a client whom ``by`` may know of.
+
+    Raises:
+        RelatedPerson.DoesNotExist: none, or not for ``by``.
+    """
+    rows = RelatedPerson.objects.visible_to(by).select_related("client__data_key")
+    return rows.get(pk=person_id)
+
+
+def safe_mail(*, by: Any, client: Client) -> list[str]:
+    """Mail addresses of the client that are safe to write to, as they are reached."""
+    return [c.plain for c in contacts(by=by, client=client) if c.kind == "MAIL" and c.safe_to_write]
+
+
 def _with(client: Client, rows: Any) -> list[Any]:
     found = list(rows)
     for row in found:
@@ -25,10 +50,10 @@ def _with(client: Client, rows: Any) -> list[Any]:
 def members(*, by: Any, client: Client) -> list[Client]:
     """Members of a couple or family, as far as ``by`` may know of them."""
     found = Client.objects.visible_to(by).filter(pk__in=client.members.values("member"))
-    return list(found.order_by("sort_name", "pk"))
+    return list(found.select_related("place").order_by("sort_name", "pk"))
 
 
 def belongs_to(*, by: Any, client: Client) -> list[Client]:
     """Couples and families the client belongs to, as far as ``by`` may know of them."""
     found = Client.objects.visible_to(by).filter(pk__in=client.member_of.values("client"))
-    return list(found.order_by("sort_name", "pk"))
+    return list(found.select_related("place").order_by("sort_name", "pk"))

@@ -3,11 +3,11 @@
 import uuid
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
 
 from ..care_team.models import CareTeamMember
 from . import reach, rules, scopes
-from .models import Client, ClientQuerySet, Contact, NameGram
+from .models import Client, ClientQuerySet, Contact, GroupMember, NameGram
 
 SHOWN = 20
 CANDIDATES = 60
@@ -20,7 +20,9 @@ ORDERS = {
 
 
 def get(*, by: Any, client_id: uuid.UUID) -> Client:
-    """One client within the administrative scope, with key, place and care team at hand.
+    """One client within the administrative scope, with key, place, account and care team at hand.
+
+    ``belongs`` on it says whether the client belongs to a couple or family.
 
     Raises:
         Client.DoesNotExist: none, or not for ``by``: the two look the same.
@@ -28,12 +30,18 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
     team = CareTeamMember.objects.select_related("staff").order_by("from_on", "pk")
     client = (
         Client.objects.visible_to(by)
-        .select_related("data_key", "place")
+        .select_related("data_key", "place", "account")
         .prefetch_related(Prefetch("care_team", team))
+        .annotate(belongs=Exists(GroupMember.objects.filter(member=OuterRef("pk"))))
         .get(pk=client_id)
     )
     client.seen_by = by.pk  # the scope was asked just now; the policy need not ask again
     return client
+
+
+def seen(*, by: Any, client_id: uuid.UUID) -> bool:
+    """Whether ``by`` may know of the client at this moment, whatever was loaded before."""
+    return Client.objects.visible_to(by).filter(pk=client_id).exists()
 
 
 def listed(

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..clients.models import OfClient
+from . import codes
 
 
 class Episode(models.Model):
@@ -63,3 +64,13 @@ class Episode(models.Model):
     def audit_about(self) -> uuid.UUID:
         """The client an audit entry about this row concerns."""
         return self.client_id
+
+    @property
+    def about(self) -> str:
+        """Problem, kind of help and who sent the client, in words."""
+        said = (
+            codes.in_words(codes.Problem, self.problem),
+            codes.in_words(codes.Modality, self.modality),
+            codes.in_words(codes.Referral, self.referral_source),
+        )
+        return " · ".join(word for word in said if word)

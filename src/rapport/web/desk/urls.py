@@ -4,9 +4,25 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import after, backups, leaving, mail, people, practice, staff, trail
+from .views import (
+    after,
+    around,
+    backups,
+    care,
+    leaving,
+    mail,
+    people,
+    portal,
+    practice,
+    staff,
+    trail,
+)  # fmt: skip
 
 _clients = "desk/clients/<uuid:client_id>/"
+_contact = f"{_clients}contact/<uuid:contact_id>/"
+_person = f"{_clients}related/<uuid:person_id>/"
+_part = f"{_clients}team/<uuid:member_id>/"
+_episode = f"{_clients}episodes/<uuid:episode_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,9 +34,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),
     path(_clients, people.opened, name="desk_client"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),
-    path(f"{_clients}contact/", people.contact, name="desk_client_contact"),
-    path(f"{_clients}related/", people.related, name="desk_client_related"),
-    path(f"{_clients}assign/", people.assign, name="desk_client_assign"),
+    path(f"{_clients}contact/", around.contact, name="desk_client_contact"),
+    path(_contact, around.change_contact, name="desk_contact"),
+    path(f"{_contact}remove/", around.remove_contact, name="desk_contact_remove"),
+    path(f"{_clients}related/", around.related, name="desk_client_related"),
+    path(_person, around.change_related, name="desk_related"),
+    path(f"{_person}remove/", around.remove_related, name="desk_related_remove"),
+    path(f"{_clients}members/", around.members, name="desk_client_members"),
+    path(f"{_clients}members/add/", around.add_member, name="desk_client_members_add"),
+    path(f"{_clients}members/remove/", around.remove_member, name="desk_client_members_remove"),
+    path(f"{_clients}assign/", care.assign, name="desk_client_assign"),
+    path(f"{_part}end/", care.end_part, name="desk_client_part_end"),
+    path(f"{_part}back/", care.part_back, name="desk_client_part_back"),
+    path(f"{_clients}episodes/", care.episodes_of, name="desk_client_episodes"),
+    path(f"{_clients}episodes/open/", care.open_episode, name="desk_episode_open"),
+    path(f"{_episode}close/", care.close_episode, name="desk_episode_close"),
+    path(f"{_episode}back/", care.reopen_episode, name="desk_episode_back"),
+    path(f"{_clients}history/", care.history, name="desk_client_history"),
+    path(f"{_clients}portal/", portal.access, name="desk_client_portal"),
+    path(f"{_clients}portal/close/", portal.close, name="desk_client_portal_close"),
+    path(f"{_clients}portal/withdraw/", portal.withdraw, name="desk_client_portal_withdraw"),
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),
     path("desk/staff/", staff.staff, name="desk_staff"),

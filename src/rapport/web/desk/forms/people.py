@@ -68,6 +68,19 @@ class Admit(ClientForm):
         self.fields["status"].initial = Client.Status.ACTIVE
 
 
+class AdmitTogether(Admit):
+    """A couple or family; each person in it may be a client of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for of_a_person in ("birth_on", "pronouns", "preferred_name"):
+            del self.fields[of_a_person]
+        both = (Client.Kind.COUPLE, Client.Kind.FAMILY)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(one.value, one.label) for one in both]
+        self.fields["legal_name"].label = _("Name of the couple or family")
+
+
 class ContactForm(forms.Form):
     """A way to reach the client."""
 
@@ -77,6 +90,16 @@ class ContactForm(forms.Form):
     safe_to_message = forms.BooleanField(label=_("Safe to leave a message"), required=False)
     safe_to_text = forms.BooleanField(label=_("Safe to text"), required=False)
     safe_to_write = forms.BooleanField(label=_("Safe to write"), required=False)
+
+
+class ChangeContact(ContactForm):
+    """Another number or address, or other things that are safe. A phone stays a phone."""
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_others = {"PHONE": ("safe_to_write",), "MAIL": ("safe_to_message", "safe_to_text")}
+        for name in ("kind", *of_others[kind]):
+            del self.fields[name]
 
 
 class RelatedForm(forms.Form):
@@ -92,15 +115,21 @@ class RelatedForm(forms.Form):
     )
 
 
-class Assign(forms.Form):
-    """A colleague for the care team."""
+class Invite(forms.Form):
+    """Where a client's link to the portal goes."""
 
-    staff = forms.ChoiceField(label=_("Colleague"))
+    email = forms.EmailField(
+        label=_("Mail address"), max_length=254,
+        help_text=_("The client signs in with it. It is their own, not a partner's."),
+    )  # fmt: skip
+    hand_over = forms.BooleanField(
+        label=_("Show the link here, I hand it over myself"), required=False
+    )
 
-    def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mails: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["staff"]
-        chosen.choices = [(str(s.pk), s.display_name) for s in clinicians]
+        if not mails:
+            del self.fields["hand_over"]
 
 
 class BreakGlassForm(forms.Form):

@@ -13,15 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.care_team import actions as care_team
-from rapport.people.circle import actions as circle
 from rapport.people.circle import queries as around
+from rapport.people.circle.actions import TOGETHER
 from rapport.people.clients import actions, timeline
 from rapport.people.clients import queries as clients
 from rapport.people.clients.models import Client
 from rapport.people.practice import queries as practice
 from rapport.people.staff import queries as staff
+from rapport.people.staff.models import CLINICAL
 from rapport.web.desk.forms import people as forms
 from rapport.web.page import page
+
+from .rows import offer_undo, to_client, undo_for
 
 ON_A_PAGE = 50
 
@@ -87,16 +90,33 @@ def opened(request: Any, client: Any) -> HttpResponse:
     """A client's page."""
     by = request.user
     on_team = policy.allows("client.archive", by, client=client)
+    rows = timeline.of(by=by, client=client, most=timeline.MOST + 1)
+    together = client.kind in TOGETHER
+    members = around.members(by=by, client=client) if together else []
+    groups = around.belongs_to(by=by, client=client) if client.belongs else []
+    audit.shown("people.client", [c.pk for c in (*members, *groups)])
     context = {
         "client": client,
         "contacts": around.contacts(by=by, client=client),
         "related": around.related(by=by, client=client),
-        "timeline": timeline.of(by=by, client=client),
+        "timeline": rows[: timeline.MOST],
+        "older": 2 if len(rows) > timeline.MOST else None,
+        "undo": undo_for(request, client),
         "may_edit": on_team or policy.allows("client.edit", by, client=client),
         "on_team": on_team,
+        "together": together,
+        "members": members,
+        "groups": groups,
+        "may_see_episodes": on_team or _treats(by, client),
+        "may_end": on_team or policy.allows("care_team.end", by, client=client),
         "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
     }
     return render(request, "desk/people/client.html", context)
+
+
+def _treats(by: Any, client: Any) -> bool:
+    """Whether the person treats the client or supervises who does; the desk is not asked."""
+    return by.staff.has(*CLINICAL) and policy.allows("episode.list", by, client=client)
 
 
 @page("client.admit")
@@ -106,7 +126,8 @@ def admit(request: Any) -> HttpResponse:
     by = request.user
     clinicians = staff.clinicians(by=by)
     start = {"clinician": str(by.staff.pk)}
-    form = forms.Admit(
+    together = "together" in request.GET
+    form = (forms.AdmitTogether if together else forms.Admit)(
         request.POST or None, places=practice.places(by=by), clinicians=clinicians, initial=start
     )
     if form.is_valid():
@@ -117,10 +138,13 @@ def admit(request: Any) -> HttpResponse:
         except actions.CannotKeep as problem:
             form.add_error(problem.field, str(problem))
         else:
+            if client.kind in TOGETHER and policy.allows("client.edit", by, client=client):
+                messages.info(request, _("Admitted. Choose who belongs to it next."))
+                return redirect("desk_client_members", client_id=client.pk)
             messages.info(request, _("Admitted. Add how to reach the client next."))
-            return _to(client, fallback=by)
+            return to_client(request, client)
     twins = _twins(request, form)
-    context = {"form": form, "twins": twins}
+    context = {"form": form, "twins": twins, "together": together}
     return render(request, "desk/people/admit.html", context, status=422 if form.errors else 200)
 
 
@@ -132,13 +156,6 @@ def _twins(request: Any, form: Any) -> list[Any]:
     return clients.duplicates(
         by=request.user, legal_name=given["legal_name"], birth_on=given.get("birth_on")
     )
-
-
-def _to(client: Any, *, fallback: Any = None) -> HttpResponse:
-    """To the client's page, or to the list when the person may not open it."""
-    if fallback is not None and not policy.allows("client.open", fallback, client=client):
-        return redirect("desk_clients")
-    return redirect("desk_client", client_id=client.pk)
 
 
 @page("client.edit", client=clients.get)
@@ -158,73 +175,23 @@ def edit(request: Any, client: Any) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             messages.info(request, _("Saved."))
-            return _to(client)
+            return to_client(request, client)
     context = {"form": form, "client": client, "title": _("Change what is known")}
-    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
-
-
-@page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
-def contact(request: Any, client: Any) -> HttpResponse:
-    """Add a way to reach the client."""
-    form = forms.ContactForm(request.POST or None)
-    if form.is_valid():
-        try:
-            circle.add_contact(by=request.user, client=client, **form.cleaned_data)
-        except actions.CannotKeep as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return _to(client)
-    context = {"form": form, "client": client, "title": _("Add a number or address")}
-    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
-
-
-@page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
-def related(request: Any, client: Any) -> HttpResponse:
-    """Add somebody around the client."""
-    form = forms.RelatedForm(request.POST or None)
-    if form.is_valid():
-        try:
-            circle.add_related(by=request.user, client=client, **form.cleaned_data)
-        except actions.CannotKeep as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return _to(client)
-    context = {"form": form, "client": client, "title": _("Add somebody around the client")}
-    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
-
-
-@page("care_team.assign", client=clients.get)
-@require_http_methods(["GET", "POST"])
-def assign(request: Any, client: Any) -> HttpResponse:
-    """Add a colleague to the care team."""
-    by = request.user
-    others = [s for s in staff.clinicians(by=by) if s.pk != by.staff.pk]
-    form = forms.Assign(request.POST or None, clinicians=others)
-    if form.is_valid():
-        chosen = next(s for s in others if str(s.pk) == form.cleaned_data["staff"])
-        try:
-            care_team.assign(by=by, client=client, staff=chosen, on=clock.today())
-        except care_team.CannotAssign as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return _to(client)
-    context = {"form": form, "client": client, "title": _("Add a colleague to the care team")}
     return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
 
 
 @page("client.archive", client=clients.get)
 @require_POST
 def archive(request: Any, client: Any) -> HttpResponse:
-    """Put away, or bring back: each undoes the other."""
-    if client.archived_at is None:
-        actions.archive(by=request.user, client=client, now=clock.now())
-        messages.info(request, _("Archived. The page stays; bring the client back from here."))
-    else:
+    """Put away, or bring back: the answer to the first has a button for the second."""
+    if "back" in request.POST:
         actions.bring_back(by=request.user, client=client)
         messages.info(request, _("Back among the current clients."))
-    return _to(client)
+    elif client.archived_at is None:
+        actions.archive(by=request.user, client=client, now=clock.now())
+        undo = reverse("desk_client_archive", args=[client.pk])
+        offer_undo(request, client, _("Archived."), undo, back=True)
+    return to_client(request, client)
 
 
 @page("client.restrict", client=clients.get)
@@ -232,7 +199,7 @@ def archive(request: Any, client: Any) -> HttpResponse:
 def restrict(request: Any, client: Any) -> HttpResponse:
     """The care team alone, or everyone who would see the client by their work."""
     actions.restrict(by=request.user, client=client, restricted=not client.restricted)
-    return _to(client)
+    return to_client(request, client)
 
 
 @page("client.break_glass")
@@ -249,7 +216,7 @@ def break_glass(request: Any) -> HttpResponse:
             form.add_error("name", str(problem))
         else:
             messages.warning(request, _("Open for one hour. The care team is told."))
-            return _to(opened.client)
+            return to_client(request, opened.client)
     context = {"form": form}
     return render(
         request, "desk/people/break_glass.html", context, status=422 if form.errors else 200

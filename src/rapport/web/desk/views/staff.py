@@ -42,7 +42,7 @@ def colleague(request: Any, staff: Any) -> HttpResponse:
     account, today = staff.account, clock.today()
     waiting = account_queries.waiting(
         account=account, purpose=Invitation.Purpose.STAFF, now=clock.now()
-    )
+    ).first()
     context = {
         "staff": staff,
         "roles": [(Role(role).label, forms.MEANS[Role(role)]) for role in staff.roles],

@@ -1,0 +1,59 @@
+"""Forms about a client's care check shape only; what can be is the room's business."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rapport.people.care_team.models import CareTeamMember
+from rapport.people.episodes import codes
+from rapport.people.episodes.models import Episode
+
+from .people import Day
+
+NOT_SAID = ("", _("not said"))
+
+
+class Assign(forms.Form):
+    """A colleague for the care team."""
+
+    staff = forms.ChoiceField(label=_("Colleague"))
+    part = forms.ChoiceField(
+        label=_("Part"), choices=CareTeamMember.Part.choices,
+        initial=CareTeamMember.Part.CO_THERAPIST,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["staff"]
+        chosen.choices = [(str(s.pk), s.display_name) for s in clinicians]
+
+
+class OpenEpisode(forms.Form):
+    """An episode of care, with somebody from the care team."""
+
+    responsible = forms.ChoiceField(label=_("Responsible"))
+    on = forms.DateField(label=_("First day"), widget=Day)
+    problem = forms.ChoiceField(
+        label=_("What it is about"), required=False, choices=[NOT_SAID, *codes.Problem.choices],
+        help_text=_("A coarse word for lists and figures, never a diagnosis."),
+    )  # fmt: skip
+    modality = forms.ChoiceField(
+        label=_("Kind of help"), required=False, choices=[NOT_SAID, *codes.Modality.choices]
+    )
+    referral_source = forms.ChoiceField(
+        label=_("Who sent the client"), required=False,
+        choices=[NOT_SAID, *codes.Referral.choices],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["responsible"]
+        chosen.choices = [(str(s.pk), s.display_name) for s in team]
+
+
+class CloseEpisode(forms.Form):
+    """How and when the care ended."""
+
+    reason = forms.ChoiceField(label=_("How the care ended"), choices=Episode.Reason.choices)
+    on = forms.DateField(label=_("Last day"), widget=Day)
