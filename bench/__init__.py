@@ -1,0 +1,1 @@
+"""Measuring: pages a second, statements a page, memory. Run by ``rapport bench``."""

@@ -1,0 +1,163 @@
+"""Serve one practice in several ways, ask for its pages, print what each took."""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+from tests.servers import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".cache" / "bench"
+LIMITS = {"client search": 7, "client page": 8}
+MOST_MEMORY = 250  # MB
+PATIENCE = 60  # seconds for a server to come up
+
+
+def run(*words: str, given: dict[str, str]) -> str:
+    """What a Python of ours prints.
+
+    Raises:
+        CalledProcessError: it failed; why stands on the console.
+    """
+    call = [sys.executable, "-m", *words]
+    done = subprocess.run(call, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout
+
+
+def free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(way: str, given: dict[str, str]) -> Iterator[int]:
+    """A server of one process with four threads; its port."""
+    port = free()
+    calls = {
+        "rapport serve": ["bench.served", str(port)],
+        "gunicorn": ["gunicorn", "-w1", "--threads=4", f"-b127.0.0.1:{port}", "bench.served:wsgi",
+                     "--log-level=warning"],
+    }  # fmt: skip
+    server = subprocess.Popen([sys.executable, "-m", *calls[way]], cwd=ROOT, env=given)
+    try:
+        for _ in range(PATIENCE * 10):
+            with contextlib.suppress(OSError):
+                about(port)
+                break
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def about(port: int) -> dict[str, Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/bare/about/") as answer:
+        said: dict[str, Any] = json.load(answer)
+        return said
+
+
+def asked(port: int, page: dict[str, Any], times: int, browsers: int, given: Any) -> Any:
+    """One measurement, by a process of its own."""
+    order = {"port": port, "path": page["path"], "headers": page["headers"], "times": times,
+             "browsers": browsers}  # fmt: skip
+    return json.loads(run("bench.load", json.dumps(order), given=given))
+
+
+def at(values: list[float], share: float) -> float:
+    """The value below which ``share`` of them lie, in milliseconds."""
+    return 1000 * sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
+    """Interleaved rounds; the median of the rounds counts."""
+    rates: dict[Any, list[float]] = {}
+    took: dict[Any, list[float]] = {}
+    for turn in range(options.rounds + 1):  # the first warms up
+        for browsers in (1, 4):
+            for name, page in pages.items():
+                for way, port in ports.items():
+                    found = asked(port, page, options.times, browsers, given)
+                    if turn:
+                        rates.setdefault((browsers, name, way), []).append(found["rate"])
+                        took.setdefault((browsers, name, way), []).extend(found["took"])
+    middle = {key: statistics.median(values) for key, values in rates.items()}
+    print(f"{'page':14} {'server':14} {'at once':>7} {'per s':>8} {'p50 ms':>7} {'p95 ms':>7}"
+          f" {'SQL':>4} {'bare/page':>9}")  # fmt: skip
+    for key, rate in middle.items():
+        browsers, name, way = key
+        ratio = middle[browsers, "bare view", "rapport serve"] / rate
+        over = "  over" if way == "rapport serve" and ratio > LIMITS.get(name, ratio) else ""
+        half, most = at(took[key], 0.5), at(took[key], 0.95)
+        print(f"{name:14} {way:14} {browsers:7} {rate:8.0f} {half:7.1f} {most:7.1f}"
+              f" {pages[name]['statements']:4} {ratio:9.1f}{over}")  # fmt: skip
+
+
+def memory(port: int, pages: Any, given: Any, most: int) -> None:
+    """Memory of the serving process while it answers."""
+    real = [name for name in pages if pages[name]["path"].startswith("/desk/")]
+    server = psutil.Process(about(port)["pid"])
+    sizes = []
+    for upto in (most // 5, most - most // 5):
+        for name in real:
+            asked(port, pages[name], upto // len(real), 4, given)
+        sizes.append(server.memory_info().rss / 1e6)
+    over = "  over" if sizes[1] > MOST_MEMORY else ""
+    print(f"memory after {most} pages: {sizes[1]:.0f} MB (limit {MOST_MEMORY}){over}, "
+          f"{sizes[1] - sizes[0]:+.1f} MB since page {most // 5}")  # fmt: skip
+    heavy = about(port)["heavy"]
+    print(f"heavy libraries in the serving process: {', '.join(heavy) or 'none'}")
+
+
+def measure(name: str, address: str, options: Any) -> None:
+    print(f"\n== {name} ==", flush=True)
+    folder = CACHE / f"{'postgres' if address else 'sqlite'}-{options.clients}"
+    if address:
+        shutil.rmtree(folder, ignore_errors=True)  # its cluster is new
+    given = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    given["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
+    given |= {"RAPPORT_MODE": "serve", "RAPPORT_PRACTICE": str(folder)}
+    given |= {"DATABASE_URL": address} if address else {}
+    practice = ("bench.practice", str(folder), f"--clients={options.clients}")
+    pages = json.loads(run(*practice, given=given | {"RAPPORT_FAST": "1"}))
+    if options.profile:
+        print(run(*practice, "--profile", given=given))
+        return
+    with serving("rapport serve", given) as ours, serving("gunicorn", given) as theirs:
+        table(pages, {"rapport serve": ours, "gunicorn": theirs}, options, given)
+    with serving("rapport serve", given) as port:
+        memory(port, pages, given, options.pages)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--profile", action="store_true", help="say where the time goes")
+    parser.add_argument("--clients", type=int, default=5_000, metavar="N")
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    options = parser.parse_args()
+    options.rounds, options.times, options.pages = (
+        (1, 60, 500) if options.quick else (5, 200, 10_000)
+    )
+    if options.database != "postgres":
+        measure("encrypted SQLite", "", options)
+    if options.database != "sqlite":
+        with postgres.cluster() as address:
+            measure("PostgreSQL", address, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""A cheap browser: keeps its connection, asks again and again, notes how long it took."""
+
+import http.client
+import json
+import sys
+import threading
+from time import perf_counter
+from typing import Any
+
+
+def ask(port: int, path: str, headers: dict[str, str], times: int, took: list[float]) -> None:
+    """Ask ``times`` times on one connection.
+
+    Raises:
+        SystemExit: an answer that is not 200.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    for _ in range(times):
+        began = perf_counter()
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        took.append(perf_counter() - began)
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}")
+    connection.close()
+
+
+def measure(
+    port: int, path: str, headers: dict[str, str], times: int, browsers: int
+) -> dict[str, Any]:
+    """Requests a second, and the time of each answer in seconds."""
+    took: list[float] = []
+    share = (port, path, headers, times // browsers, took)
+    threads = [threading.Thread(target=ask, args=share) for _ in range(browsers)]
+    began = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wanted = times // browsers * browsers
+    if len(took) != wanted:
+        raise SystemExit(f"{path}: {len(took)} answers of {wanted}")
+    return {"rate": wanted / (perf_counter() - began), "took": took}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(**json.loads(sys.argv[1]))))
