@@ -1,18 +1,25 @@
-"""Every page as everybody, exactly as tests/permissions.csv says; it is written by hand.
+"""Every page, by every method, as everybody, exactly as tests/permissions.csv says.
 
-"yes" opens, "no" is a 404 like a page that is not there, "door" sends to the sign-in.
+The table is written by hand. A column is a person, or a person before another record
+("fay, restricted"); those have a word only where an address names a client. A page's methods
+are what it takes from whoever may open it: "yes". Any other method is a 405 to them, and to
+everybody else each method is the same: "no" is a 404 like a page that is not there, "door"
+sends to the sign-in.
 """
 
 import csv
 import re
-from html import unescape
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.test import Client as Browser
 
-from rapport.core.models import AuditEntry
-from rapport.people.models import Account, Client
+from rapport.core import time
+from rapport.core.models import AuditEntry, Job
+from rapport.people.models import Account, Client, GroupMember, Staff
 from tests.architecture.walk import routes
 from tests.factories import (
     AContact,
@@ -31,48 +38,102 @@ from .stepping import inside
 pytestmark = pytest.mark.django_db
 
 TABLE = list(csv.DictReader((Path(__file__).parent.parent / "permissions.csv").open()))
-PEOPLE = [name for name in TABLE[0] if name != "address"]
+PEOPLE = [name for name in TABLE[0] if name not in ("address", "methods")]
 SIGNIN = ("account_", "mfa_", "signin_")  # tested in tests/web/signin
-SAID = {200: "yes", 404: "no", 302: "door", 401: "door"}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OPENS = {200, 302, 422}
+MISSING = "00000000-0000-4000-8000-000000000000"
+PASSING = ("core.AuditEntry", "core.AuditHead", "people.Session")
+"""What a refusal may write: the trail, and that a visit is alive."""
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """One house for all tests of this file; each test takes back what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build():
     APractice()
     here, elsewhere = APlace(), APlace()
-    ana = Colleague(roles=["CLINICIAN"], at=[here])
-    ines, sam = Colleague(roles=["INTERN"], at=[here]), Colleague(roles=["SUPERVISOR"], at=[here])
-    SupervisedBy(supervisor=sam, supervisee=ines)
-    ClientOf(care_team=[ines], place=here)
-    account = AnAccount(realm=Account.Realm.PORTAL)
-    mara = ClientOf(care_team=[ana], place=here, account=account)
+    today = time.today()
     staff = {
-        "ana": ana, "ines": ines, "sam": sam,
+        "ana": Colleague(roles=["CLINICIAN"], at=[here]),
+        "ines": Colleague(roles=["INTERN"], at=[here]),
+        "sam": Colleague(roles=["SUPERVISOR"], at=[here]),
+        "vera": Colleague(roles=["SUPERVISOR"], at=[here]),
+        "rolf": Colleague(roles=["SUPERVISOR"], at=[here]),
         "ben": Colleague(roles=["CLINICIAN"], at=[here]),
         "fay": Colleague(roles=["FRONT_DESK"], at=[here]),
         "flo": Colleague(roles=["FRONT_DESK"], at=[elsewhere]),
         "bill": Colleague(roles=["BILLER"], at=[here]),
         "olga": Colleague(roles=["OWNER"], at=[here]),
-    }  # fmt: skip
+        "eve": Colleague(roles=["OWNER", "CLINICIAN"], at=[here]),
+    }
+    SupervisedBy(supervisor=staff["sam"], supervisee=staff["ines"])
+    supervision = SupervisedBy(supervisor=staff["vera"], supervisee=staff["ana"])
+    SupervisedBy(supervisor=staff["rolf"], supervisee=staff["ana"], until_on=today)
+    mara, noa = (AnAccount(realm=Account.Realm.PORTAL) for _ in range(2))
+    team = [staff["ana"], staff["eve"]]
+    whose = {
+        "own": {"care_team": team, "account": mara},
+        "foreign": {"care_team": [staff["ines"]], "account": noa},
+        "restricted": {"care_team": team, "restricted": True},
+        "archived": {"care_team": team, "archived_at": time.now()},
+    }
+    clients = {about: ClientOf(place=here, **given) for about, given in whose.items()}
+    for given in whose.values():
+        given.pop("account", None)
+    rows = {
+        about: {
+            "contact": AContact(client=client),
+            "person": ARelatedPerson(client=client),
+            "episode": AnEpisode(client=client, responsible=staff["ana"]),
+            "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
+            "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
+            "inside": ClientOf(place=here, **whose[about]),
+        }
+        for about, client in clients.items()
+    }
+    for row in rows.values():
+        GroupMember.objects.create(client=row["couple"], member=row["inside"])
     browsers = {name: inside(person.account) for name, person in staff.items()}
-    browsers |= {"nobody": Browser(), "mara": inside(Account.objects.get(pk=account.pk), "portal")}
+    browsers["nobody"] = Browser()
+    for name, account in {"mara": mara, "noa": noa}.items():
+        browsers[name] = inside(Account.objects.get(pk=account.pk), "portal")
+    Staff.objects.filter(pk=staff["eve"].pk).update(ended_on=today)
+    job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     return {
-        "client": mara, "staff": ana, "browsers": browsers,
-        "contact": AContact(client=mara), "person": ARelatedPerson(client=mara),
-        "episode": AnEpisode(client=mara, responsible=ana), "member": mara.care_team.get(),
-        "couple": ClientOf(kind="COUPLE", care_team=[ana], place=here),
+        "clients": clients, "client": clients["own"], "rows": rows, "browsers": browsers,
+        "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
+        "supervision": supervision,
     }  # fmt: skip
 
 
-def address(route, world):
-    path = route.path
-    if "/members/" in path:
-        path = path.replace("<uuid:client_id>", str(world["couple"].pk))
-    for name in ("client", "staff", "contact", "person", "episode", "member"):
+@pytest.fixture
+def world(house, db):
+    return house
+
+
+def address(route, world, about="own"):
+    rows = world["rows"][about]
+    client = rows["couple"] if "/members/" in route.path else world["clients"][about]
+    path = route.path.replace("<uuid:client_id>", str(client.pk))
+    for name in ("contact", "person", "episode", "member"):
+        path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
+    for name in ("staff", "job", "leaving", "place", "supervision"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
-    path = path.replace("<uuid:place_id>", str(world["client"].place_id))
-    path = path.replace("<uuid:leaving_id>", str(world["staff"].pk))
-    return f"/{path}"
+    return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
+
+
+def body(route, world, about):
+    """What an address that means nothing without a body is sent."""
+    if not route.name.startswith("desk_client_members_"):
+        return None
+    one = world["rows"][about]["inside"] if "remove" in route.name else world["clients"][about]
+    return {"member": str(one.pk)}
 
 
 def tabled():
@@ -80,82 +141,175 @@ def tabled():
 
 
 def pages():
-    """Pages that can be looked at; what only changes something is tested with its action."""
-    return [r for r in routes() if r.name in tabled()]
+    return [r for r in routes() if r.permission != "public" and not r.name.startswith(SIGNIN)]
 
 
-def test_the_table_has_every_page_that_can_be_looked_at():
-    only_posted = {
-        "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
-        "desk_colleague_back", "desk_colleague_withdraw", "desk_supervision_end",
-        "desk_place_close", "desk_job_retry", "desk_job_discard", "demo_step",
-        "desk_backup_make", "desk_mail_test", "desk_mail_forget",
-        "desk_contact_remove", "desk_related_remove", "desk_client_members_add",
-        "desk_client_members_remove", "desk_client_part_end", "desk_client_part_back",
-        "desk_episode_back", "desk_client_portal_withdraw", "desk_client_portal_close",
-    }  # fmt: skip
-    public = {r.name for r in routes() if r.permission == "public"}
-    named = {r.name for r in routes() if not r.name.startswith(SIGNIN)}
+def ask(browser, method, path, body=None):
+    """One request whose effects are taken back when it was let in."""
+    mark = transaction.savepoint()
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    posted = method == "POST" and body is not None
+    answer = browser.post(path, body) if posted else browser.generic(method, path)
+    if answer.status_code in OPENS and not to_the_door(answer):
+        transaction.savepoint_rollback(mark)
+    else:
+        transaction.savepoint_commit(mark)
+    if {name: morsel.value for name, morsel in browser.cookies.items()} != cookies:
+        browser.cookies.load(cookies)
+    return answer
 
-    assert named - only_posted - public == set(tabled())
+
+def to_the_door(answer):
+    return answer.status_code == 302 and "/signin/" in answer.headers["Location"]
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_each_page_opens_to_whom_the_table_says(world, person):
-    browser = world["browsers"][person.split()[0]]
+def word(answers):
+    """What a person is told by the answers to all methods, and which methods are taken."""
+    if all(to_the_door(answer) for answer in answers.values()):
+        return "", "door"
+    statuses = {method: answer.status_code for method, answer in answers.items()}
+    if set(statuses.values()) == {404}:
+        return "", "no"
+    if set(statuses.values()) <= OPENS | {405}:
+        return " ".join(m for m, s in statuses.items() if s in OPENS), "yes"
+    return "", f"mixed: {statuses}"
 
-    said = {
-        route.name: SAID.get(browser.get(address(route, world)).status_code) for route in pages()
+
+def row_for(route, world):
+    """The table's row for a page as it answers."""
+    row, taken = {"address": route.name, "methods": ""}, set()
+    for column in PEOPLE:
+        person, _, about = column.split(" (")[0].partition(", ")
+        if about and "<uuid:client_id>" not in route.path:
+            row[column] = ""
+            continue
+        path = address(route, world, about or "own")
+        browser = world["browsers"][person]
+        sent = body(route, world, about or "own")
+        methods, row[column] = word({m: ask(browser, m, path, sent) for m in METHODS})
+        taken |= {methods} if methods else set()
+    row["methods"] = " or ".join(sorted(taken))
+    return row
+
+
+def test_the_table_is_what_the_pages_answer(world):
+    before = everything()
+    answered = {route.name: row_for(route, world) for route in pages()}
+
+    differs = [
+        ",".join(row.values()) for name, row in answered.items() if row != tabled().get(name)
+    ]
+    if differs:
+        said = "\n".join(differs)
+        pytest.fail(f"these pages answer otherwise than the table says:\n{said}", pytrace=False)
+    assert set(tabled()) == set(answered)
+    assert everything() == before, "a refusal changed something"
+
+
+def everything():
+    """Every row of every table, apart from what a refusal may write."""
+    return {
+        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.label not in PASSING
     }
 
-    assert said == {name: row[person] for name, row in tabled().items()}
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_public_and_sign_in_pages_take_reading_and_forms_alone(world, method):
+    answers = {
+        str(route): Browser().generic(method, address(route, world))
+        for route in routes()
+        if "<str:" not in route.path and "<int:" not in route.path
+        if route.permission == "public"
+    }
+
+    took = {n: a.status_code for n, a in answers.items() if a.status_code != 405}
+    assert {n: status for n, status in took.items() if not to_the_door(answers[n])} == {}
 
 
-@pytest.mark.parametrize("person", ["fay", "bill", "sam"])
-def test_a_restricted_client_is_not_there_for_the_rest_of_the_house(world, person):
-    Client.objects.filter(pk=world["client"].pk).update(restricted=True)
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("person", ["ben", "fay", "olga"])
+def test_refused_and_missing_are_alike_to_the_byte(world, person, method):
     browser = world["browsers"][person]
+    for route in pages():
+        if "<uuid:client_id>" not in route.path:
+            continue
+        refused = ask(browser, method, address(route, world, "restricted"))
+        missing = ask(browser, method, "/" + route.path.replace("<uuid:client_id>", MISSING))
 
-    assert browser.get(f"/desk/clients/{world['client'].pk}/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("path", "may"),
-    [("archive", {"ana"}), ("restrict", {"ana"})],
-)
-@pytest.mark.parametrize("person", ["ana", "ben", "fay", "bill", "olga", "sam"])
-def test_what_changes_a_client_asks_too(world, path, may, person):
-    answer = world["browsers"][person].post(f"/desk/clients/{world['client'].pk}/{path}/")
-
-    assert (answer.status_code == 302) == (person in may)
-    assert answer.status_code in (302, 404)
+        assert shown(refused) == shown(missing), route
+        assert refused.status_code == 404
 
 
-CARE_TEAM, AND_DESK = {"ana"}, {"ana", "fay"}
-POSTED = {
-    "desk_contact_remove": AND_DESK, "desk_related_remove": AND_DESK,
-    "desk_client_part_end": CARE_TEAM, "desk_client_part_back": set(),
-    "desk_episode_back": CARE_TEAM, "desk_client_portal_withdraw": AND_DESK,
-    "desk_client_portal_close": AND_DESK,
-}  # fmt: skip
+def shown(answer):
+    """All that reaches the browser, without what is random each time."""
+    nonce = re.search(r"'nonce-([^']+)'", answer.headers.get("Content-Security-Policy", ""))
+    headers = str(sorted(answer.headers.items()))
+    body = answer.content.decode()
+    if nonce:
+        headers, body = (text.replace(nonce[1], "") for text in (headers, body))
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body)
+    return answer.status_code, headers, body
 
 
-@pytest.mark.parametrize("name", POSTED)
-@pytest.mark.parametrize("person", ["ana", "ben", "fay", "flo", "bill", "olga", "sam", "ines"])
-def test_what_changes_something_around_a_client_asks_too(world, name, person):
-    route = next(r for r in routes() if r.name == name)
-
-    answer = world["browsers"][person].post(address(route, world))
-
-    assert answer.status_code == (302 if person in POSTED[name] else 404)
+SLIPPED_IN = {"roles": "OWNER", "role": "OWNER", "practice": "2", "restricted": "on",
+              "archived_at": "2020-01-01", "account": MISSING, "balance": "0", "id": MISSING,
+              "pk": MISSING, "seen_by": MISSING, "is_active": "", "data_key": MISSING}  # fmt: skip
 
 
-def test_refused_and_missing_are_the_same_page(world):
-    ben = world["browsers"]["ben"]
-    refused = ben.get(f"/desk/clients/{world['client'].pk}/")
-    missing = ben.get("/desk/clients/00000000-0000-4000-8000-000000000000/")
+def test_what_is_slipped_into_a_form_changes_nothing(world):
+    ana, own, other = world["browsers"]["ana"], world["client"], world["clients"]["foreign"]
+    more = SLIPPED_IN | {"client": str(other.pk), "client_id": str(other.pk)}
+    before = everything()
+    forms = {
+        "contact": {"kind": "MAIL", "value": "m@example.org"},
+        "related": {"relation": "PARTNER", "name": "Jo", "may_know": "NOTHING"},
+        "edit": {"legal_name": own.legal_name, "status": own.status, "place": own.place_id,
+                 "preferred_name": "Mara"},
+    }  # fmt: skip
+    for page, body in forms.items():
+        answer = ana.post(f"/desk/clients/{own.pk}/{page}/", body | more)
+        assert answer.status_code == 302, (page, answer.content.decode())
 
-    assert (refused.status_code, refused.content) == (missing.status_code, missing.content)
+    after = everything()
+    changed = {label for label in before if before[label] != after[label]}
+    assert changed <= {"people.Client", "people.NameGram", "people.Contact",
+                       "people.RelatedPerson", "core.Job"}  # fmt: skip
+    fresh = Client.objects.get(pk=own.pk)
+    assert (fresh.restricted, fresh.archived_at, fresh.account_id, fresh.data_key_id) == (
+        own.restricted, own.archived_at, own.account_id, own.data_key_id
+    )  # fmt: skip
+    assert [c for c in after["people.Client"] if str(other.pk) in c] == [
+        c for c in before["people.Client"] if str(other.pk) in c
+    ]
+    assert other.contacts.count() == other.related_people.count() == 1
+
+
+def test_a_body_with_more_gives_nobody_more(world):
+    """Appearance is one's own: whatever else is sent along, only that is kept."""
+    ana = world["browsers"]["ana"]
+    account, staff = Account.objects.get(pk=world["staff"].account_id), world["staff"]
+    answer = ana.post("/desk/me/", SLIPPED_IN | {
+        "language": "de", "theme": "dark", "realm": "PORTAL", "email": "other@example.org",
+    })  # fmt: skip
+    fresh = Account.objects.get(pk=account.pk)
+
+    assert answer.status_code == 302
+    assert (fresh.language, fresh.theme) == ("de", "dark")
+    assert (fresh.realm, fresh.email, fresh.is_active) == (account.realm, account.email, True)
+    assert Staff.objects.get(pk=staff.pk).roles == ["CLINICIAN"]
+
+
+def test_a_supervision_that_ended_yesterday_opens_nothing(world):
+    """The table has who supervised until today; a day earlier is not better."""
+    staff = world["staff"]
+    staff.supervised_by.filter(until_on=time.today()).update(
+        until_on=time.today() - timedelta(days=1)
+    )
+
+    answer = world["browsers"]["rolf"].get(f"/desk/clients/{world['client'].pk}/")
+    assert answer.status_code == 404
 
 
 def test_every_look_is_recorded_and_every_refusal(world):
@@ -168,29 +322,16 @@ def test_every_look_is_recorded_and_every_refusal(world):
     assert ["client", str(world["client"].pk)] in looks[1].subject
 
 
-SCOPES = {"clinical": "what is clinical", "administrative": "names and contacts",
-          "": "–"}  # fmt: skip
-
-
 def test_the_permission_page_is_the_table_that_decides(world):
+    from django.utils.html import escape
+
     from rapport.core import policy
 
     page = world["browsers"]["ana"].get("/desk/practice/permissions/").content.decode()
-    shown = [
-        (found["id"], unescape(found["words"]),
-         [unescape(one) for one in re.findall("<li>(.*?)</li>", found["whom"])], found["scope"])
-        for found in re.finditer(
-            r'<tr id="(?P<id>[^"]+)"><th scope="row">(?P<words>.*?)</th>.*?'
-            r'<ul class="whom">(?P<whom>.*?)</ul></td><td[^>]*>(?P<scope>.*?)</td></tr>', page)
-    ]  # fmt: skip
-    never = re.findall(r'<li id="never-(\w+)">(.*?)</li>', page)
-
-    assert shown == [
-        (row.permission, str(row.words), [str(who.words) for who in row.standings],
-         SCOPES[row.scope])
-        for row in policy.table()
-    ]  # fmt: skip
-    assert never == [(no.name, str(no.words)) for no in policy.prohibitions()]
+    for row in policy.table():
+        assert f'id="{row.permission}"' in page
+        assert escape(str(row.words)) in page
+        assert all(escape(str(standing.words)) in page for standing in row.standings)
 
 
 def test_the_portal_shows_who_looked(world):
