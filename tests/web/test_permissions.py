@@ -63,7 +63,7 @@ def pages():
 
 def test_the_table_has_every_page_that_can_be_looked_at():
     only_posted = {
-        "desk_client_archive", "desk_client_restrict", "desk_colleague_invite",
+        "desk_client_archive", "desk_client_restrict", "desk_client_export", "desk_colleague_invite",
         "desk_colleague_end", "desk_job_retry", "desk_job_discard", "demo_step",
     }  # fmt: skip
     public = {r.name for r in routes() if r.permission == "public"}

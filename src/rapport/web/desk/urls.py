@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import people, practice
+from .views import export, people, practice
 
 _clients = "desk/clients/<uuid:client_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_clients}assign/", people.assign, name="desk_client_assign"),
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),
+    path(f"{_clients}export/", export.export, name="desk_client_export"),
     path("desk/staff/", practice.staff, name="desk_staff"),
     path("desk/staff/engage/", practice.engage, name="desk_engage"),
     path(_staff, practice.colleague, name="desk_colleague"),
