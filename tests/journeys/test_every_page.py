@@ -34,7 +34,7 @@ ONLY_POSTED = {"desk_client_archive", "desk_client_restrict", "desk_colleague_in
                "desk_contact_remove", "desk_related_remove",
                "desk_client_members_add", "desk_client_members_remove", "desk_client_part_end",
                "desk_client_part_back", "desk_episode_back", "desk_client_portal_withdraw",
-               "desk_client_portal_close",
+               "desk_client_portal_close", "desk_client_export",
                "demo_step"}  # fmt: skip
 FORMS = {"desk_admit", "desk_break_glass", "desk_client_contact", "desk_client_related",
          "desk_contact", "desk_related", "desk_client_portal",
