@@ -17,10 +17,10 @@ ON_POSTGRES = os.environ.get("RAPPORT_TEST_DB") == "postgres"
 SERVER = os.environ.get("DATABASE_URL", "")  # read before a test's settings change it
 
 
-def command(*words, database="", stdin=""):
+def command(*words, database="", stdin="", at=ROOT):
     given = environment() | ({"DATABASE_URL": database} if database else {})
     return subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, env=given, text=True, input=stdin,
+        [sys.executable, "-m", *words], cwd=at, env=given, text=True, input=stdin,
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
 

@@ -57,12 +57,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _typed(file: Path | None) -> str:
-    """The sheet as text: from a file, or row by row from the keyboard."""
+    """The sheet as text: from a file, row by row from the keyboard, or a whole page piped in."""
     if file is not None:
         try:
             return file.read_text()
         except (OSError, UnicodeDecodeError) as problem:
             raise Trouble(f"{file} is no text. Name the file with the sheet.") from problem
-    if sys.stdin.isatty():
-        print(ASK)
+    if not sys.stdin.isatty():
+        return sys.stdin.read()
+    print(ASK)
     return "\n".join(iter(lambda: sys.stdin.readline().strip(), ""))

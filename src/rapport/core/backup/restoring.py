@@ -63,6 +63,7 @@ def restore(
     Raises:
         BackupProblem, KeyProblem: nothing was left behind.
     """
+    target_folder = target_folder.resolve()
     _empty_folder(target_folder)
     looked = _looked_at(path, sheet)
     settings = _settings(looked.about, database_url)  # type: ignore[arg-type]
@@ -116,7 +117,10 @@ def _settings(about: About, database_url: str | None) -> dict[str, Any] | None:
         raise BackupProblem(
             "This backup holds a PostgreSQL database: name an empty one in DATABASE_URL."
         )
-    given = conninfo_to_dict(database_url)
+    try:
+        given = conninfo_to_dict(database_url)
+    except psycopg.ProgrammingError:
+        raise BackupProblem("DATABASE_URL is not the address of a PostgreSQL database.") from None
     settings = {
         "NAME": given.pop("dbname", None), "USER": given.pop("user", None),
         "PASSWORD": given.pop("password", None), "HOST": given.pop("host", None),
