@@ -210,15 +210,22 @@ def test_a_benchmark_is_run_from_the_source(monkeypatch, tmp_path, capsys):
     assert ran == [("-m", "bench", "--quick")]
 
 
+@contextlib.contextmanager
+def half_asked(port):
+    """A browser that has sent half of its form."""
+    with socket.create_connection(("localhost", port), timeout=10) as link:
+        link.sendall(
+            b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
+        )
+        time.sleep(0.5)
+        yield link
+
+
 def test_a_request_in_hand_is_finished_before_it_stops(made):
     with serving(made[0]) as (server, port):
         assert answer(port, "/desk/signin/").status == 200
-        with socket.create_connection(("localhost", port), timeout=10) as slow:
-            slow.sendall(
-                b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
-                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
-            )
-            time.sleep(0.5)
+        with half_asked(port) as slow:
             os.kill(server.pid, signal.SIGTERM)
             time.sleep(0.5)
             slow.sendall(b"done")
@@ -229,11 +236,6 @@ def test_a_request_in_hand_is_finished_before_it_stops(made):
 def test_a_request_that_never_ends_does_not_keep_it_from_stopping(made):
     with serving(made[0]) as (server, port):
         assert answer(port, "/desk/signin/").status == 200
-        with socket.create_connection(("localhost", port), timeout=10) as endless:
-            endless.sendall(
-                b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
-                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
-            )
-            time.sleep(0.5)
+        with half_asked(port):
             os.kill(server.pid, signal.SIGTERM)
             assert server.wait(10) == 0

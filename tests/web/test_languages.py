@@ -1,12 +1,13 @@
 """Pages speak the person's language, in its direction."""
 
 import re
+from datetime import date
 
 import pytest
 from babel.messages.pofile import read_po
 
 from rapport.config.settings import LOCALE_PATHS
-from tests.factories import APractice, Colleague
+from tests.factories import APractice, ClientOf, Colleague
 
 from .stepping import inside
 
@@ -40,3 +41,15 @@ def test_a_translation_keeps_every_placeholder(language):
             holes = set(re.findall(r"%\(\w+\)s", asked))
             wrong += [m for m in said if set(re.findall(r"%\(\w+\)s", m)) != holes]
     assert wrong == []
+
+
+def test_a_day_is_not_lost_in_a_language_that_writes_it_otherwise():
+    APractice()
+    ana = Colleague()
+    ana.account.language = "de"
+    ana.account.save()
+    mara = ClientOf(care_team=[ana], birth_on=date(1990, 7, 1))
+
+    page = inside(ana.account).get(f"/desk/clients/{mara.pk}/edit/").content.decode()
+
+    assert 'value="1990-07-01"' in page

@@ -14,7 +14,6 @@ from ..clients.rules import Unfit
 
 LONGEST_VALUE = 254
 LONGEST_LABEL = 40
-TOGETHER = frozenset({Client.Kind.COUPLE, Client.Kind.FAMILY})
 
 
 def _fill_contact(
@@ -147,10 +146,10 @@ def add_member(*, by: Any, client: Client, member: Client) -> GroupMember:
     Raises:
         CannotKeep: not a couple or family, or somebody who cannot belong to it.
     """
-    if client.kind not in TOGETHER:
+    if not client.is_together:
         raise CannotKeep("member", _("Only a couple or a family has members."))
     seen = Client.objects.visible_to(by).filter(pk=member.pk).exists()
-    if not seen or member.kind in TOGETHER:
+    if not seen or member.is_together:
         raise CannotKeep("member", _("Choose one person whom you may see."))
     return GroupMember.objects.get_or_create(client=client, member=member)[0]
 

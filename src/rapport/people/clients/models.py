@@ -94,6 +94,11 @@ class Client(models.Model):
     seen_by: Any = None  # whose scope this row was loaded in; never stored
 
     @property
+    def is_together(self) -> bool:
+        """Whether this is a couple or family: several people, each with a record of their own."""
+        return self.kind in TOGETHER
+
+    @property
     def name(self) -> str:
         """What the client wants to be called."""
         return self.preferred_name or self.legal_name
@@ -102,6 +107,9 @@ class Client(models.Model):
     def audit_about(self) -> uuid.UUID:
         """The client an audit entry about this row concerns."""
         return self.pk
+
+
+TOGETHER = (Client.Kind.COUPLE, Client.Kind.FAMILY)
 
 
 class Contact(models.Model):

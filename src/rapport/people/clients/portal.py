@@ -26,7 +26,7 @@ def invite(*, by: Any, client: Client, email: str, now: datetime) -> tuple[Invit
             another account.
         invitations.CannotInvite: the client has signed in before.
     """
-    if client.kind in {Client.Kind.COUPLE, Client.Kind.FAMILY}:
+    if client.is_together:
         raise CannotKeep("email", _("Invite each person. A couple or family has no one account."))
     if client.archived_at is not None:
         raise CannotKeep("email", _("Bring the client back first."))

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from rapport.people.clients.models import Client, Contact, RelatedPerson
+from rapport.people.clients.models import TOGETHER, Client, Contact, RelatedPerson
 
 SPOKEN = ("en", "de", "ar", "es", "fr", "it", "pt", "nl", "pl", "ru", "tr", "uk", "zh", "fa", "hi")
 
@@ -19,7 +19,15 @@ def languages() -> list[tuple[str, str]]:
 
 
 class Day(forms.DateInput):
+    """A day as the browser's own date field takes it: ISO 8601, whatever the language.
+
+    Written as 1.7.1990 it would show as empty, and saving the form would forget the day.
+    """
+
     input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class ClientForm(forms.Form):
@@ -75,9 +83,8 @@ class AdmitTogether(Admit):
         super().__init__(*args, **kwargs)
         for of_a_person in ("birth_on", "pronouns", "preferred_name"):
             del self.fields[of_a_person]
-        both = (Client.Kind.COUPLE, Client.Kind.FAMILY)
         kind: Any = self.fields["kind"]
-        kind.choices = [(one.value, one.label) for one in both]
+        kind.choices = [(one.value, one.label) for one in TOGETHER]
         self.fields["legal_name"].label = _("Name of the couple or family")
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.people.staff.models import Role, Staff
 
+from .people import Day
+
 MEANS = {
     Role.OWNER: _("looks after the practice and its people; that alone opens no record"),
     Role.CLINICIAN: _("admits and treats clients; opens those on whose care team they stand"),
@@ -52,10 +54,8 @@ class Supervise(forms.Form):
     """Who supervises, and for how long."""
 
     supervisor = forms.ChoiceField(label=_("Supervisor"))
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    until_on = forms.DateField(
-        label=_("Until (not included)"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    from_on = forms.DateField(label=_("From"), widget=Day)
+    until_on = forms.DateField(label=_("Until (not included)"), required=False, widget=Day)
 
     def __init__(self, *args: Any, supervisors: list[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +84,7 @@ class End(HandOver):
     """From when on somebody works here no more, and who takes over."""
 
     on = forms.DateField(
-        label=_("First day without access"), widget=forms.DateInput({"type": "date"}),
+        label=_("First day without access"), widget=Day,
         help_text=_("Today closes every way in at once; a later day closes them that day."),
     )  # fmt: skip
     to = forms.ChoiceField(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.people.staff.models import Staff
 
+from .people import Day
+
 
 class Trail(forms.Form):
     """Each field narrows; an empty form asks for everything."""
@@ -20,7 +22,7 @@ class Trail(forms.Form):
         label=_("Outcome"), required=False,
         choices=[("", _("any")), (DONE, _("done")), (REFUSED, _("refused"))],
     )  # fmt: skip
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=_("Day"), required=False, widget=Day)
     client = forms.UUIDField(
         label=_("Client's id"), required=False,
         error_messages={"invalid": _("That is no id; follow a line below instead.")},

@@ -22,7 +22,7 @@ WORK = {
     "notice.upkeep": gettext_lazy("forget old letters"),
     "signin.reset_link": gettext_lazy("send a link for a new password"),
     "signin.sweep": gettext_lazy("end visits that are over"),
-    "backup.daily": gettext_lazy("make the day's backup"),
+    "backup.make": gettext_lazy("make a backup"),
     "jobs.purge": gettext_lazy("forget work that is done"),
 }
 

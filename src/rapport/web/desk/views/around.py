@@ -127,13 +127,13 @@ def remove_related(request: Any, client: Any, person: Any) -> HttpResponse:
 @require_GET
 def members(request: Any, client: Any) -> HttpResponse:
     """Who belongs to a couple or family, and a search for who else does."""
-    if client.kind not in actions.TOGETHER:
+    if not client.is_together:
         raise Http404
     text = request.GET.get("q", "").strip()
     belong = queries.members(by=request.user, client=client)
     there = {c.pk for c in belong}
     found = clients.search(by=request.user, text=text) if text else []
-    found = [c for c in found if c.pk not in there and c.kind not in actions.TOGETHER]
+    found = [c for c in found if c.pk not in there and not c.is_together]
     audit.shown("people.client", [c.pk for c in (*belong, *found)])
     context = {"client": client, "members": belong, "found": found, "q": text,
                "undo": undo_for(request, client)}  # fmt: skip

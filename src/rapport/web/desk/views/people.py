@@ -14,7 +14,6 @@ from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
-from rapport.people.circle.actions import TOGETHER
 from rapport.people.clients import actions, timeline
 from rapport.people.clients import queries as clients
 from rapport.people.clients.models import Client
@@ -91,7 +90,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
     by = request.user
     on_team = policy.allows("client.archive", by, client=client)
     rows = timeline.of(by=by, client=client, most=timeline.MOST + 1)
-    together = client.kind in TOGETHER
+    together = client.is_together
     members = around.members(by=by, client=client) if together else []
     groups = around.belongs_to(by=by, client=client) if client.belongs else []
     audit.shown("people.client", [c.pk for c in (*members, *groups)])
@@ -138,7 +137,7 @@ def admit(request: Any) -> HttpResponse:
         except actions.CannotKeep as problem:
             form.add_error(problem.field, str(problem))
         else:
-            if client.kind in TOGETHER and policy.allows("client.edit", by, client=client):
+            if client.is_together and policy.allows("client.edit", by, client=client):
                 messages.info(request, _("Admitted. Choose who belongs to it next."))
                 return redirect("desk_client_members", client_id=client.pk)
             messages.info(request, _("Admitted. Add how to reach the client next."))
