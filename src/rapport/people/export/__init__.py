@@ -1,1 +1,1 @@
-"""Taking one client's record out: a page to read and a file for other programs."""
+"""A client's record as a file to hand over: to read, and to take to another program."""

@@ -1,4 +1,4 @@
-"""The desk's way of taking a client's record out."""
+"""The desk's way to hand a client's record over."""
 
 from typing import Any
 
@@ -14,8 +14,7 @@ from rapport.web.page import page
 @page("client.export", step_up=True, client=clients.get)
 @require_POST
 def export(request: Any, client: Any) -> HttpResponse:
-    """The record as a file; asked for with a fresh proof."""
+    """The whole record as a ZIP file."""
     made = actions.export(by=request.user, client=client, now=clock.now())
-    response = HttpResponse(made.content, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return response
+    kept_as = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    return HttpResponse(made.content, content_type="application/zip", headers=kept_as)

@@ -1,0 +1,1 @@
+"""Clients from a table that another program wrote."""
