@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -68,6 +69,16 @@ def test_a_folder_without_a_practice_is_one_sentence(tmp_path):
     done = rapport("serve", "--practice", str(tmp_path))
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_is_gone_is_said_and_no_empty_one_takes_its_place(tmp_path, made):
+    shutil.copy(made[0] / "keys.json", tmp_path)
+    for command in ("verify", "backup", "recover", "serve"):
+        given = ["nobody@example.org"] if command == "recover" else []
+        done = rapport(command, "--practice", str(tmp_path), *given)
+        assert done.returncode == 1
+        assert "rapport restore" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["keys.json"]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "practice.example"])

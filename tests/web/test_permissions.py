@@ -17,9 +17,9 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client as Browser
 
-from rapport.core import time
+from rapport.core import time, vault
 from rapport.core.models import AuditEntry, Job
-from rapport.people.models import Account, Client, GroupMember, Staff
+from rapport.people.models import Account, Client, GroupMember, Import, Session, Staff
 from tests.architecture.walk import routes
 from tests.factories import (
     AContact,
@@ -103,11 +103,17 @@ def build():
     for name, account in {"mara": mara, "noa": noa}.items():
         visits[name] = (Account.objects.get(pk=account.pk), "portal")
     Staff.objects.filter(pk=staff["eve"].pk).update(ended_on=today)
+    key = vault.new_key("IMPORT", now=time.now())
+    table = Import.objects.create(
+        account=staff["fay"].account, data_key=key, table="name\nOle", columns=["legal_name"],
+        left_out=[[2, "legal_name", "here_already", 0]], state="READY", good=1,
+        created_at=time.now(),
+    )  # fmt: skip
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     return {
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
-        "supervision": supervision,
+        "supervision": supervision, "source": table,
     }  # fmt: skip
 
 
@@ -124,7 +130,7 @@ def address(route, world, about="own"):
     path = route.path.replace("<uuid:client_id>", str(client.pk))
     for name in ("contact", "person", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision"):
+    for name in ("staff", "job", "leaving", "place", "supervision", "source"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
@@ -177,7 +183,8 @@ def word(answers):
 
 
 def row_for(route, world):
-    """The table's row for a page as it answers."""
+    """The table's row for a page as it answers somebody who proved a moment ago who they are."""
+    Session.objects.update(stepped_up_at=time.now(), last_seen_at=time.now())
     row, taken = {"address": route.name, "methods": ""}, set()
     for column in PEOPLE:
         person, _, about = column.split(" (")[0].partition(", ")

@@ -8,6 +8,7 @@ from .accounts.models import Account, Device, Invitation, Session, Throttle
 from .care_team.models import BreakGlass, CareTeamMember
 from .clients.models import Client, Contact, GroupMember, NameGram, RelatedPerson
 from .episodes.models import Episode
+from .imports.models import Import, Imported
 from .practice.models import Place, Practice
 from .staff.models import Staff, Supervision
 
@@ -20,6 +21,8 @@ __all__ = [
     "Device",
     "Episode",
     "GroupMember",
+    "Import",
+    "Imported",
     "Invitation",
     "NameGram",
     "Place",

@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 26)
 def read(text, order="iso"):
     """Entries and problems of a table, with every number and address taken as good."""
     every = table.lines(text)
-    where, _unknown = rules.columns(next(every))
+    where = rules.placed(rules.guessed(next(every)))
     return [
         rules.entry(line, where, order=order, today=TODAY, reach=lambda kind, value: value)
         for line in every
@@ -84,12 +84,15 @@ def test_fifty_thousand_rows_are_read_and_one_more_is_not():
     assert refused.value.code == "too_many"
 
 
+def meant(*header):
+    return rules.placed(rules.guessed(Line(1, list(header))))
+
+
 def test_columns_are_known_in_english_and_german_however_they_are_written():
-    english, unknown = rules.columns(Line(1, ["First Name", "LAST_NAME", "DOB", "e-mail", "Shoe"]))
-    german, _ = rules.columns(Line(1, ["Vorname", "Nachname", "Geb.-Datum", "E-Mail"]))
+    english = meant("First Name", "LAST_NAME", "DOB", "e-mail", "Shoe")
+    german = meant("Vorname", "Nachname", "Geb.-Datum", "E-Mail")
     assert english == german == {"first_name": 0, "last_name": 1, "birth_on": 2, "mail": 3}
-    assert unknown == ["Shoe"]
-    street, _ = rules.columns(Line(1, ["Vollständiger Name", "Straße", "PLZ", "Ort", "Handy"]))
+    street = meant("Vollständiger Name", "Straße", "PLZ", "Ort", "Handy")
     assert list(street) == ["legal_name", "street", "postcode", "city", "mobile"]
 
 
@@ -103,7 +106,7 @@ def test_columns_are_known_in_english_and_german_however_they_are_written():
 )
 def test_a_header_that_names_nobody_or_somebody_twice_is_refused(header, code):
     with pytest.raises(NoTable) as refused:
-        rules.columns(Line(1, header))
+        meant(*header)
     assert refused.value.code == code
 
 

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
         beside = build.start(folder)
         os.environ["RAPPORT_FAST"] = "1"  # no flush to disk while nothing can be lost
-        open_practice(beside, "demo")
+        open_practice(beside, "demo", new=True)
         migrate()
         build.fill(clients=options.clients, years=options.years, seed=options.seed, step=step)
         from django.db import connection

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         raise Trouble(f"{problem} Name another folder with --practice.") from problem
     except PermissionError as problem:
         raise Trouble(f"{folder} may not be written. Name another with --practice.") from problem
-    open_practice(folder)
+    open_practice(folder, new=True)
     migrate()
     print(sheet.text(options.name))
     address = f"http://localhost:{options.port}{_found(options)}"

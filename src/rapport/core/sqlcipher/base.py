@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base as stock
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database
 
+from . import turns
 from .client import DatabaseClient
 from .creation import DatabaseCreation
 from .features import DatabaseFeatures
 
 KEY_LENGTH = 32
+TIMEOUT = 5.0  # seconds; what SQLite's own driver waits
 WRONG_KEY = "The key does not open this database, or the file is damaged. Nothing was changed."
 
 # Django registers these on the standard library's module only.
@@ -98,6 +101,46 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> Cursor:
         cursor: Cursor = self.connection.cursor(factory=Cursor)
         return cursor
+
+    _turn: turns.Turns | None = None  # held from BEGIN to COMMIT or ROLLBACK
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin when it is this connection's turn to write.
+
+        Raises:
+            OperationalError: others wrote longer than the timeout.
+        """
+        mine = turns.of(str(self.settings_dict["NAME"]))
+        if not mine.take(self.settings_dict["OPTIONS"].get("timeout", TIMEOUT)):
+            raise OperationalError("database is locked")
+        self._turn = mine
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._give_turn()
+            raise
+
+    def _give_turn(self) -> None:
+        mine, self._turn = self._turn, None
+        if mine is not None:
+            mine.give()
+
+    def _commit(self) -> Any:
+        done = super()._commit()  # type: ignore[misc]
+        self._give_turn()
+        return done
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()  # type: ignore[misc]
+        finally:
+            self._give_turn()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()  # type: ignore[misc]
+        finally:
+            self._give_turn()
 
     def online_backup(self, target: Path | str, key: bytes | None = None) -> None:
         """Copy the database as it stands into a new encrypted file, while others write to it.

@@ -22,6 +22,7 @@ class DataKey(models.Model):
     class Purpose(models.TextChoices):
         CLIENT = "CLIENT", _("a client's record")
         AUTHOR = "AUTHOR", _("an author's process notes")
+        IMPORT = "IMPORT", _("a table of clients, until it is forgotten")
 
     field_classes = {
         "id": "id",

@@ -1,6 +1,8 @@
 """Finding clients. Every function answers within what ``by`` may see."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
@@ -104,3 +106,10 @@ def duplicates(*, by: Any, legal_name: str, birth_on: Any) -> list[Client]:
     """Visible clients with the same folded name and birth date."""
     same = Client.objects.visible_to(by).filter(sort_name=rules.fold(legal_name)[:300])
     return list(same.filter(birth_on=birth_on)[:5])
+
+
+def twins(*, by: Any, among: Iterable[tuple[str, date | None]]) -> list[Client]:
+    """Visible clients with one of these folded names and birth dates."""
+    wanted = set(among)
+    same = Client.objects.visible_to(by).filter(sort_name__in={name for name, _born in wanted})
+    return [c for c in same.order_by("-pk") if (c.sort_name, c.birth_on) in wanted]

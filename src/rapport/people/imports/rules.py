@@ -1,7 +1,7 @@
 """What a row says of a client: columns, dates, problems, twins. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,6 +17,7 @@ from ..clients.rules import (
 from .table import Line, NoTable
 
 ORDERS = ("iso", "us", "eu")
+NAMED_BY = frozenset({"legal_name", "last_name"})
 COLUMNS: dict[str, tuple[str, ...]] = {
     "legal_name": ("name", "full name", "legal name", "client", "client name", "patient",
                    "patient name", "vollstandiger name", "klient", "klientin", "patientin"),
@@ -78,25 +79,26 @@ class Entry:
         return fold(self.legal_name)[:300], self.birth_on
 
 
-def columns(header: Line) -> tuple[dict[str, int], list[str]]:
-    """Where each known field stands, and the headers nobody knows.
+def guessed(header: Line) -> list[str]:
+    """The field each column holds by its name, "" where nobody knows it."""
+    return [_BY_HEADER.get(fold(title), "") for title in header.cells]
+
+
+def placed(names: Sequence[str]) -> dict[str, int]:
+    """Where each field stands, given the field in each column.
 
     Raises:
         NoTable: ``no_header`` (none of the columns is a name) or ``twice``.
     """
     found: dict[str, int] = {}
-    unknown = []
-    for place, title in enumerate(header.cells):
-        name = _BY_HEADER.get(fold(title))
-        if name is None:
-            unknown.append(title)
-        elif name in found:
-            raise NoTable("twice", header.number)
-        else:
+    for place, name in enumerate(names):
+        if name in found:
+            raise NoTable("twice")
+        if name:
             found[name] = place
-    if found.keys().isdisjoint({"legal_name", "last_name"}):
-        raise NoTable("no_header", header.number)
-    return found, [title for title in unknown if title]
+    if found.keys().isdisjoint(NAMED_BY):
+        raise NoTable("no_header")
+    return found
 
 
 def day(text: str, order: str) -> date | None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ..clients.actions import SAID
+from .models import Import
 from .rules import Problem
 from .table import NoTable
 
@@ -34,6 +35,14 @@ FIELDS = {
 }  # fmt: skip
 
 
+WHY = _("Why it was left out")
+
+
+def of_fault(source: Import) -> str:
+    """Why nothing in a table can be read; empty where something can."""
+    return of_file(NoTable(source.fault, source.fault_line)) if source.fault else ""
+
+
 def of_file(problem: NoTable) -> str:
     """Why the file cannot be read."""
     return str(FILE[problem.code]) % {"line": problem.line}
@@ -46,3 +55,14 @@ def of_row(problem: Problem) -> str:
     place = _("Line %(line)s, %(field)s: %(words)s")
     named = FIELDS.get(problem.field, problem.field)
     return str(place) % {"line": problem.line, "field": named, "words": words}
+
+
+COLUMNS = {
+    "legal_name": _("Whole name"), "first_name": _("First name"), "last_name": _("Last name"),
+    "preferred_name": _("Preferred name"), "birth_on": _("Birth date"),
+    "pronouns": _("Pronouns"), "languages": _("Languages"), "phone": _("Phone"),
+    "mobile": _("Mobile phone"), "mail": _("Mail"), "address": _("Address"),
+    "street": _("Street and number"), "postcode": _("Postcode"), "city": _("Town"),
+    "remark": _("Remark for the desk"),
+}  # fmt: skip
+"""What a column of a table can hold."""

@@ -10,6 +10,7 @@ from .views import (
     backups,
     care,
     export,
+    imports,
     leaving,
     mail,
     people,
@@ -24,6 +25,7 @@ _contact = f"{_clients}contact/<uuid:contact_id>/"
 _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
+_import = "desk/clients/import/<uuid:source_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),
+    path("desk/clients/import/", imports.hand_in, name="desk_import_hand_in"),
+    path(_import, imports.opened, name="desk_import"),
+    path(f"{_import}columns/", imports.columns, name="desk_import_columns"),
+    path(f"{_import}begin/", imports.begin, name="desk_import_begin"),
+    path(f"{_import}undo/", imports.undo, name="desk_import_undo"),
+    path(f"{_import}forget/", imports.forget, name="desk_import_forget"),
+    path(f"{_import}left-out/", imports.left_out, name="desk_import_left_out"),
     path(_clients, people.opened, name="desk_client"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),
     path(f"{_clients}contact/", around.contact, name="desk_client_contact"),

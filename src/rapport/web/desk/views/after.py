@@ -22,6 +22,10 @@ WORK = {
     "notice.upkeep": gettext_lazy("forget old letters"),
     "signin.reset_link": gettext_lazy("send a link for a new password"),
     "signin.sweep": gettext_lazy("end visits that are over"),
+    "import.read": gettext_lazy("read a table of clients"),
+    "import.admit": gettext_lazy("admit the clients of a table"),
+    "import.undo": gettext_lazy("take an import back"),
+    "import.forget": gettext_lazy("forget old tables of clients"),
     "backup.make": gettext_lazy("make a backup"),
     "jobs.purge": gettext_lazy("forget work that is done"),
 }

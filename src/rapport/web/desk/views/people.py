@@ -44,7 +44,11 @@ def today(request: Any) -> HttpResponse:
 def listed(request: Any) -> HttpResponse:
     """Clients one may see: found as one types, or page by page."""
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"q": text, "may_admit": policy.allows("client.admit", request.user)}
+    context: dict[str, Any] = {
+        "q": text,
+        "may_admit": policy.allows("client.admit", request.user),
+        "may_import": policy.allows("client.import", request.user),
+    }
     if text:
         found = clients.search(by=request.user, text=text)
         context["found"] = found
