@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
@@ -13,7 +14,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = "src/rapport"
 COMPLETE = frozenset({"de"})  # every text has a translation; other languages may have gaps
-NAMES = {"de": "German", "ar": "Arabic"}
+Forms = str | tuple[str, ...] | list[str] | None
 HOLE = re.compile(r"%\(\w+\)[sd]|%%")
 WORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
@@ -24,6 +25,11 @@ def catalogues(root: Path) -> Iterator[tuple[str, Path]]:
     """Each language that has a catalogue, and the file."""
     for path in sorted((root / SOURCE / "locale").glob("*/LC_MESSAGES/django.po")):
         yield path.parts[-3], path
+
+
+def name(language: str) -> str:
+    """The language's English name."""
+    return str(Locale(language).english_name)
 
 
 def said(root: Path) -> Catalog:
@@ -47,12 +53,11 @@ def bring_up(root: Path) -> None:
     today = said(root)
     for language, path in catalogues(root):
         kept = _read(language, path)
+        strings = {(text.id, text.context): text.string for text in kept}
         new = Catalog(locale=language)
         for text in today:
             if text.id:
-                before = kept.get(text.id, text.context)
-                same = before is not None and before.id == text.id
-                new.add(text.id, before.string if same else None, context=text.context)
+                new.add(text.id, strings.get((text.id, text.context)), context=text.context)
         with path.open("wb") as file:
             file.write(_head(language, new).encode())
             write_po(file, new, width=0, omit_header=True, sort_output=True)
@@ -65,7 +70,7 @@ def problems(root: Path) -> Iterator[str]:
     for language, path in catalogues(root):
         kept = _read(language, path)
         here = {(text.id, text.context) for text in kept if text.id}
-        where = f"{NAMES[language]}: "
+        where = f"{name(language)}: "
         for text, _context in sorted(wanted - here, key=str):
             yield f"{where}{_short(text)} is not in the catalogue. Run ./rapport texts."
         for text, _context in sorted(here - wanted, key=str):
@@ -93,7 +98,7 @@ def _wrong(language: str, kept: Catalog, message: Message) -> Iterator[str]:
     if not all(strings):
         yield f"{name} lacks one of its plural forms."
     for form, string in enumerate(strings):
-        asked, given = _holes(_strings_of(message.id)[-1]), _holes(string)
+        asked, given = _holes(_forms(message.id)[-1]), _holes(string)
         alone = message.pluralizable and _is_of_one_number(kept, form)
         if string and given != asked and not (alone and given <= asked):
             yield f"{name} has other placeholders in its translation."
@@ -110,15 +115,15 @@ def _holes(text: str) -> set[str]:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return _strings_of(message.string)
+    return _forms(message.string)
 
 
-def _strings_of(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: Forms) -> tuple[str, ...]:
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
-def _short(text: str | tuple[str, ...] | list[str]) -> str:
-    return f"“{_strings_of(text)[0].strip()[:60]}”"
+def _short(text: Forms) -> str:
+    return f"“{_forms(text)[0].strip()[:60]}”"
 
 
 def _read(language: str, path: Path) -> Catalog:
@@ -135,5 +140,6 @@ def _head(language: str, catalogue: Catalog) -> str:
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
     )
-    quoted = "\n".join(f'"{line}\\n"' for line in lines)
-    return f'# {NAMES[language]} words of Rapport. AGPL-3.0-or-later.\nmsgid ""\nmsgstr ""\n{quoted}\n\n'
+    quoted = "".join(f'"{line}\\n"\n' for line in lines)
+    about = f"# {name(language)} words of Rapport. AGPL-3.0-or-later."
+    return f'{about}\nmsgid ""\nmsgstr ""\n{quoted}\n'

@@ -6,7 +6,7 @@ New texts come in empty; translate them in src/rapport/locale. Texts no longer s
 import argparse
 
 from rapport.cli import source
-from rapport.cli.texts import NAMES, bring_up, catalogues, problems, untranslated
+from rapport.cli.texts import bring_up, catalogues, name, problems, untranslated
 
 help = "bring the translations up to the texts of the source"
 
@@ -23,5 +23,5 @@ def run(options: argparse.Namespace) -> int:
         print(problem)
     for language, path in catalogues(root):
         missing = untranslated(root, language)
-        print(f"{NAMES[language]}: {missing} without a translation in {path.relative_to(root)}")
+        print(f"{name(language)}: {missing} without a translation in {path.relative_to(root)}")
     return 1 if found else 0
