@@ -4,7 +4,7 @@ import pytest
 
 from rapport.cli import texts
 
-PAGE = """{% load i18n %}
+PAGE = """{% load i18n %}<h1>Rapport</h1> <bdi lang="en">Mara</bdi> {# remark #} <kbd>Ctrl</kbd>
     {% translate "Good day" %} {% blocktranslate %}Until {{ day }}{% endblocktranslate %}
 {% blocktranslate count n=clients %}{{ n }} client{% plural %}{{ n }} clients{% endblocktranslate %}
 {% translate "Close" context "a place" %}
@@ -82,6 +82,15 @@ def test_a_new_english_text_is_found_until_it_has_its_german(clone, file, more):
 
     german(clone, 'msgid "Nobody asked"\nmsgstr ""', 'msgid "Nobody asked"\nmsgstr "Keine Frage"')
     assert found(clone) == []
+
+
+@pytest.mark.parametrize(
+    "more", ["<p>Nobody asked</p>", '<button aria-label="Nobody asked">?</button>']
+)
+def test_words_that_no_translation_reaches_are_found(clone, more):
+    (clone / "templates/page.html").write_text(PAGE + more)
+
+    assert found(clone) == ["“Nobody asked” stands untranslatable in templates/page.html."]
 
 
 def test_a_text_no_longer_said_leaves_the_catalogue(clone):

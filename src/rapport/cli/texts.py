@@ -12,6 +12,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from rapport.cli import bare
+
 SOURCE = "src/rapport"
 COMPLETE = frozenset({"de"})  # every text has a translation; other languages may have gaps
 Forms = str | tuple[str, ...] | list[str] | None
@@ -35,14 +37,10 @@ def name(language: str) -> str:
 def said(root: Path) -> Catalog:
     """Every text that Python and templates hand over for translation."""
     found = Catalog()
-    for path in sorted((root / SOURCE).rglob("*")):
-        if path.suffix == ".py":
-            source = path.read_bytes()
-        elif path.is_file() and "templates" in path.parts:
-            # The brackets let the reader of Python take a page's indentation for nothing.
-            source = f"(\n{templatize(path.read_text())}\n)".encode()
-        else:
-            continue
+    sources = [path.read_bytes() for path in sorted((root / SOURCE).rglob("*.py"))]
+    # The brackets let the reader of Python take a page's indentation for nothing.
+    sources += [f"(\n{templatize(one.read_text())}\n)".encode() for one in _templates(root)]
+    for source in sources:
         for _line, text, _remarks, context in extract("python", io.BytesIO(source), WORDS):
             found.add(text, context=context)
     return found
@@ -64,7 +62,10 @@ def bring_up(root: Path) -> None:
 
 
 def problems(root: Path) -> Iterator[str]:
-    """One sentence for each way in which a catalogue falls short of the source."""
+    """One sentence for each text no translation reaches, and where a catalogue falls short."""
+    for page in _templates(root):
+        for words in bare.words(page):
+            yield f"{_short(words)} stands untranslatable in {page.relative_to(root / SOURCE)}."
     today = said(root)
     wanted = {(text.id, text.context) for text in today if text.id}
     for language, path in catalogues(root):
@@ -84,6 +85,10 @@ def untranslated(root: Path, language: str) -> int:
     """How many texts of a catalogue have no translation yet."""
     path = dict(catalogues(root))[language]
     return sum(1 for text in _read(language, path) if text.id and not all(_strings(text)))
+
+
+def _templates(root: Path) -> list[Path]:
+    return sorted(p for p in (root / SOURCE).rglob("templates/**/*") if p.is_file())
 
 
 def _wrong(language: str, kept: Catalog, message: Message) -> Iterator[str]:
