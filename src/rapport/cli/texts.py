@@ -57,7 +57,7 @@ def bring_up(root: Path) -> None:
             if text.id:
                 new.add(text.id, strings.get((text.id, text.context)), context=text.context)
         with path.open("wb") as file:
-            file.write(_head(language, new).encode())
+            file.write(_head(language, kept).encode())
             write_po(file, new, width=0, omit_header=True, sort_output=True)
 
 
