@@ -122,10 +122,20 @@ def test_a_translation_that_would_read_wrong_is_named(clone, before, after, prob
 
 
 def test_what_is_translated_stays_when_the_catalogue_is_brought_up(clone):
+    german(clone, 'msgid "Good day"', '# at the door\nmsgid "Good day"')
     texts.bring_up(clone.parents[1])
     once = (clone / "locale/de/LC_MESSAGES/django.po").read_text()
 
     texts.bring_up(clone.parents[1])
 
     assert (clone / "locale/de/LC_MESSAGES/django.po").read_text() == once
+    assert '# at the door\nmsgid "Good day"\nmsgstr "Guten Tag"' in once
     assert found(clone) == []
+
+
+def test_an_uncertain_translation_is_asked_for_again(clone):
+    german(clone, 'msgid "Good day"', '#, fuzzy\nmsgid "Good day"')
+
+    texts.bring_up(clone.parents[1])
+
+    assert found(clone) == ["German: “Good day” has no translation."]

@@ -51,11 +51,12 @@ def bring_up(root: Path) -> None:
     today = said(root)
     for language, path in catalogues(root):
         kept = _read(language, path)
-        strings = {(text.id, text.context): text.string for text in kept}
+        before = {(text.id, text.context): text for text in kept if not text.fuzzy}
         new = Catalog(locale=language)
         for text in today:
             if text.id:
-                new.add(text.id, strings.get((text.id, text.context)), context=text.context)
+                old = before.get((text.id, text.context), text)
+                new.add(text.id, old.string, context=text.context, user_comments=old.user_comments)
         with path.open("wb") as file:
             file.write(_head(language, kept).encode())
             write_po(file, new, width=0, omit_header=True, sort_output=True)
