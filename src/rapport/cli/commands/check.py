@@ -1,4 +1,4 @@
-"""Look at the source without running it: lint, types, imports, migrations, templates, locks.
+"""Look at the source without running it: lint, types, imports, migrations, templates, texts, locks.
 
 Every part runs, also after one failed; the last lines say which. The assets are built once
 more: the same source must give the same bytes.
@@ -6,13 +6,13 @@ more: the same source must give the same bytes.
 
 import argparse
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from rapport.cli import source
+from rapport.cli import source, texts
 from rapport.cli.locks import problems
 
-help = "lint, types, imports, migrations, templates, locks and assets"
+help = "lint, types, imports, migrations, templates, texts, locks and assets"
 TEMPLATES = "src/rapport/web/templates"
 ASSETS = "src/rapport/web/static/rapport"
 
@@ -23,7 +23,8 @@ PARTS: dict[str, Callable[[], int]] = {
     "imports": lambda: source.tool("lint-imports"),
     "migrations": lambda: _migrations(),
     "templates": lambda: source.tool("djlint", "--lint", "--quiet", TEMPLATES),
-    "locks": lambda: _locks(),
+    "texts": lambda: _said(texts.problems(source.root())),
+    "locks": lambda: _said(problems(source.root())),
     "assets": lambda: _assets(),
 }
 
@@ -49,8 +50,8 @@ def _migrations() -> int:
     return source.tool("django-admin", "makemigrations", "--check", "--dry-run", *given)
 
 
-def _locks() -> int:
-    found = list(problems(source.root()))
+def _said(found: Iterable[str]) -> int:
+    found = list(found)
     for problem in found:
         print(problem)
     return 1 if found else 0
