@@ -2,7 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,8 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
 
     by = System("demo")
     today = clock.today()
-    began = today.replace(year=today.year - years, day=1)
+    before = today - timedelta(days=31)
+    began = before.replace(year=before.year - years, day=1)
     with audit.unit():
         practice.found(
             by=by, name="Practice by the river", place="River house", country="US",
@@ -49,13 +52,48 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
         places = list(queries.places(by=by))[::-1]
         people = _staff(by, places, began)
     step(f"{len(people)} colleagues")
-    invented = cast.clients(clients, seed=seed, today=today)
+    days = (today - began).days
+    invented = cast.clients(clients, seed=seed, today=today, days=days)
     carers = [people[name] for name in ("ana", "ben", "ines", "sam")]
-    for first in range(0, len(invented), 25):
-        with audit.unit():
-            for n, person in enumerate(invented[first : first + 25], start=first):
-                _client(by, person, carers, places, n)
+    admitted: dict[int, Any] = {}
+    for ago, deeds in _by_day(invented):
+        with clock.at(clock.now() - timedelta(days=ago)) as then, audit.unit():
+            for n, stay, ends in deeds:
+                if n not in admitted:
+                    admitted[n] = _client(by, invented[n], carers, places, n, then)
+                if stay is not None:
+                    _stay(by, admitted[n], carers[invented[n].clinician], stay, ends)
     step(f"{len(invented)} clients")
+
+
+def _by_day(invented: list[Any]) -> Iterator[tuple[int, list[tuple[int, Any, bool]]]]:
+    """What happened on each day with anything in it, the longest ago first.
+
+    Yields:
+        Days before today, and (number of the client, stay, whether it ends) in order.
+    """
+    found: dict[int, list[tuple[int, Any, bool]]] = defaultdict(list)
+    for n, person in enumerate(invented):
+        if not person.stays:
+            found[min(n, 20)].append((n, None, False))
+        for stay in person.stays:
+            found[stay.since].append((n, stay, False))
+            if stay.until is not None:
+                found[stay.until].append((n, stay, True))
+    for ago in sorted(found, reverse=True):
+        yield ago, found[ago]
+
+
+def _stay(by: Any, client: Any, carer: Any, stay: Any, ends: bool) -> None:
+    from rapport.core import time as clock  # noqa: PLC0415
+    from rapport.people.episodes import actions  # noqa: PLC0415
+
+    today = clock.today()
+    if ends:
+        episode = client.episodes.get(closed_on=None)
+        actions.close(by=by, client=client, episode=episode, on=today, reason=stay.ended)
+    else:
+        actions.open_(by=by, client=client, responsible=carer, on=today, problem=stay.problem)
 
 
 def _staff(by: Any, places: list[Any], began: Any) -> dict[str, Any]:
@@ -74,16 +112,17 @@ def _staff(by: Any, places: list[Any], began: Any) -> dict[str, Any]:
     return people
 
 
-def _client(by: Any, person: Any, carers: list[Any], places: list[Any], n: int) -> None:
-    from rapport.core import time as clock  # noqa: PLC0415
+def _client(
+    by: Any, person: Any, carers: list[Any], places: list[Any], n: int, now: datetime
+) -> Any:
     from rapport.people.accounts import actions as accounts  # noqa: PLC0415
     from rapport.people.circle import actions as circle  # noqa: PLC0415
     from rapport.people.clients import actions  # noqa: PLC0415
 
     client = actions.admit(
         by=by, legal_name=person.name, preferred_name=person.preferred, kind=person.kind,
-        status=person.status, pronouns=person.pronouns, birth_on=person.born,
-        place=places[person.place], clinician=carers[person.clinician], now=clock.now(),
+        status="INQUIRY", pronouns=person.pronouns, birth_on=person.born,
+        place=places[person.place], clinician=carers[person.clinician], now=now,
         remark="Prefers a call in the evening." if n % 5 == 0 else "",
     )  # fmt: skip
     circle.add_contact(
@@ -103,4 +142,6 @@ def _client(by: Any, person: Any, carers: list[Any], places: list[Any], n: int) 
     if n == 0:
         account = accounts.open_(by=by, email="mara@demo.invalid", realm="PORTAL")
         client.account = account
-        client.save(update_fields=["account"])
+    client.status = person.status
+    client.save(update_fields=["account", "status"])
+    return client

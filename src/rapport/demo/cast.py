@@ -15,6 +15,9 @@ FAMILY = (
     "Bianchi", "Lindqvist", "Moreau", "Castellanos-Vandermeer", "Achterberg", "Dubois",
 )  # fmt: skip
 PRONOUNS = ("she/her", "he/him", "they/them", "")
+PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY")
+ENDINGS = ("COMPLETED", "COMPLETED", "CLIENT_ENDED", "MOVED", "REFERRED")
+SHORTEST = 60  # days
 LONGEST = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Constantinopolitanska"
 
 STAFF = (
@@ -43,15 +46,50 @@ class Person:
     clinician: int
     place: int
     restricted: bool
+    stays: tuple["Stay", ...]
 
 
-def clients(count: int, *, seed: int, today: date) -> list[Person]:
-    """The same people for the same seed, their ages relative to ``today``."""
+@dataclass(frozen=True)
+class Stay:
+    """A stretch of care, in days before today; ``until`` None: it goes on."""
+
+    since: int
+    until: int | None
+    problem: str
+    ended: str = ""
+
+
+def clients(count: int, *, seed: int, today: date, days: int) -> list[Person]:
+    """The same people for the same seed, their ages relative to ``today``.
+
+    Args:
+        days: how far their care reaches back.
+    """
     dice = random.Random(seed)  # noqa: S311  invention, no secret
-    return [_person(dice, n, today) for n in range(count)]
+    past = random.Random(f"{seed} past")  # noqa: S311  the same people, however many years
+    return [_person(dice, past, n, today, days) for n in range(count)]
 
 
-def _person(dice: random.Random, n: int, today: date) -> Person:
+def _stays(past: random.Random, status: str, days: int) -> tuple[Stay, ...]:
+    """One stretch of care or two, oldest first; who only asked has none."""
+    if status == "INQUIRY":
+        return ()
+    since = past.randint(1, max(2, days - 1))
+    problem = past.choice(PROBLEMS)
+    if status == "WAITING":
+        return (Stay(min(since, 90), None, problem),)
+    if since > 3 * SHORTEST and (status == "DISCHARGED" or past.random() < 0.3):
+        first = Stay(since, past.randint(2 * SHORTEST, since - SHORTEST), problem,
+                     past.choice(ENDINGS))  # fmt: skip
+        if status == "DISCHARGED":
+            return (first,)
+        return first, Stay(past.randint(1, SHORTEST), None, past.choice(PROBLEMS))
+    if status == "DISCHARGED":
+        return (Stay(since, past.randint(0, since - 1), problem, past.choice(ENDINGS)),)
+    return (Stay(since, None, problem),)
+
+
+def _person(dice: random.Random, past: random.Random, n: int, today: date, days: int) -> Person:
     given, family = dice.choice(GIVEN), dice.choice(FAMILY)
     name = f"{given} {family}"
     if n == 0:
@@ -61,17 +99,21 @@ def _person(dice: random.Random, n: int, today: date) -> Person:
     elif n == 2:
         name = LONGEST
     minor = n % 9 == 5
-    days = dice.randint(8 * 365, 17 * 365) if minor else dice.randint(19 * 365, 80 * 365)
+    age = dice.randint(8 * 365, 17 * 365) if minor else dice.randint(19 * 365, 80 * 365)
+    preferred = given if dice.random() < 0.1 and n > 2 else ""
+    pronouns = dice.choice(PRONOUNS)
+    status = dice.choices(("ACTIVE", "WAITING", "DISCHARGED", "INQUIRY"), (70, 10, 15, 5))[0]
     return Person(
         name=name,
-        preferred=given if dice.random() < 0.1 and n > 2 else "",
-        pronouns=dice.choice(PRONOUNS),
-        born=today - timedelta(days=days),
+        preferred=preferred,
+        pronouns=pronouns,
+        born=today - timedelta(days=age),
         kind="MINOR" if minor else "ADULT",
-        status=dice.choices(("ACTIVE", "WAITING", "DISCHARGED", "INQUIRY"), (70, 10, 15, 5))[0],
+        status=status,
         phone=f"+1 212 555 {dice.randint(100, 199):04d}",
         mail=f"client{n}@demo.invalid",
         clinician=n % 4 if n > 1 else 0,
         place=n % 2,
         restricted=n == 1,
+        stays=_stays(past, status, days),
     )
