@@ -306,6 +306,21 @@ class TestCouplesAndFamilies:
         assert answer.url == page_of(Client.objects.get(kind="FAMILY"), "members/")
 
 
+    def test_a_couple_is_changed_without_a_birth_date_and_keeps_the_rest(self, desk, house, couple):
+        page = seen(desk, couple, "edit/")
+        assert "Name of the couple or family" in page
+        assert "Birth date" not in page
+
+        given = {"legal_name": "Kühn & Adler", "place": house.pk, "status": "WAITING",
+                 "languages": ["de"], "birth_on": "1990-01-01"}  # fmt: skip
+        assert desk.post(page_of(couple, "edit/"), given).status_code == 302
+
+        couple.refresh_from_db()
+        assert (couple.legal_name, couple.status, couple.birth_on) == (
+            "Kühn & Adler", "WAITING", None,
+        )  # fmt: skip
+
+
 class TestTheWayIntoThePortal:
     def test_without_mail_the_link_is_shown_once_with_its_picture(self, desk, mara):
         answer = desk.post(page_of(mara, "portal/"), {"email": "Mara@Example.org"})

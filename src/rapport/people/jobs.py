@@ -1,5 +1,6 @@
 """The people room's jobs, where the queue looks for them."""
 
-from rapport.people.imports import jobs
+from rapport.people.imports import jobs as imports
+from rapport.people.staff import jobs as staff
 
-__all__ = ["jobs"]
+__all__ = ["imports", "staff"]

@@ -8,6 +8,7 @@ from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.people.care_team import queries as care_team
 from rapport.people.models import CareTeamMember, Staff
+from rapport.people.staff.jobs import leave
 from tests.factories import APractice, ClientOf, Colleague, SupervisedBy
 from tests.web.stepping import inside
 
@@ -125,6 +126,36 @@ def test_a_supervision_is_ended_on_the_colleagues_page(world):
     run.refresh_from_db()
     assert run.until_on == clock.today()
     assert "The supervision has ended." in page and "End it today" not in page
+
+
+def test_the_same_two_are_not_in_two_supervisions_at_once(world):
+    sam = Colleague(roles=["SUPERVISOR"], display_name="Sam")
+    today, day = clock.today(), timedelta(days=1)
+    SupervisedBy(supervisor=sam, supervisee=world["ana"], from_on=today, until_on=today + 9 * day)
+    path = of(world["ana"], "supervise/")
+    given = {"supervisor": sam.pk, "from_on": today + 8 * day, "until_on": ""}
+
+    answer = world["browser"].post(path, given)
+    assert answer.status_code == 422
+    assert "in a supervision on such a day already" in answer.content.decode()
+
+    assert world["browser"].post(path, given | {"from_on": today + 9 * day}).status_code == 302
+    before = {"from_on": today - 5 * day, "until_on": today}
+    assert world["browser"].post(path, given | before).status_code == 302
+    assert world["ana"].supervised_by.count() == 3
+
+
+def test_on_a_leaving_day_set_before_the_door_closes_at_midnight(world):
+    today = clock.today()
+    Staff.objects.filter(pk=world["ana"].pk).update(ended_on=today)
+    Staff.objects.filter(pk=world["ben"].pk).update(ended_on=today + timedelta(days=1))
+    leave()
+    for staff in (world["ana"], world["ben"]):
+        staff.account.refresh_from_db()
+    assert not world["ana"].account.is_active
+    assert world["ben"].account.is_active
+    closed = AuditEntry.objects.get(verb="account.disable")
+    assert closed.by == "system:cron"
 
 
 def test_without_a_supervisor_the_page_says_what_to_do_first(world):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from rapport.core import events
@@ -135,7 +136,8 @@ def supervise(
     """Let ``supervisor`` see the clients of ``supervisee`` while the supervision lasts.
 
     Raises:
-        CannotEngage: nobody supervises themself, or it would end before it starts.
+        CannotEngage: nobody supervises themself, it would end before it starts, or the two
+            are in a supervision on one of these days already.
     """
     if supervisor == supervisee:
         raise CannotEngage("supervisor", _("Nobody supervises themself. Choose somebody else."))
@@ -143,6 +145,10 @@ def supervise(
         raise CannotEngage("supervisor", _("Give this colleague the role of supervisor first."))
     if until_on is not None and until_on <= from_on:
         raise CannotEngage("until_on", _("Choose an end after the beginning."))
+    both = Supervision.objects.filter(supervisor=supervisor, supervisee=supervisee)
+    both = both.filter(Q(until_on=None) | Q(until_on__gt=F("from_on")) & Q(until_on__gt=from_on))
+    if (both if until_on is None else both.filter(from_on__lt=until_on)).exists():
+        raise CannotEngage("from_on", _("These two are in a supervision on such a day already."))
     return Supervision.objects.create(
         supervisor=supervisor, supervisee=supervisee, from_on=from_on, until_on=until_on
     )

@@ -62,6 +62,22 @@ class ClientForm(forms.Form):
         chosen.label_from_instance = lambda place: place.name
 
 
+class Together:
+    """A couple or family has one name, and neither pronouns nor a birth date of its own."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for of_a_person in ("birth_on", "pronouns", "preferred_name"):
+            del self.fields[of_a_person]
+        self.fields["legal_name"].label = _("Name of the couple or family")
+
+
+class TogetherForm(Together, ClientForm):
+    """What is known of a couple or family."""
+
+
 class Admit(ClientForm):
     """A new client, with the first clinician."""
 
@@ -76,16 +92,13 @@ class Admit(ClientForm):
         self.fields["status"].initial = Client.Status.ACTIVE
 
 
-class AdmitTogether(Admit):
+class AdmitTogether(Together, Admit):
     """A couple or family; each person in it may be a client of their own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for of_a_person in ("birth_on", "pronouns", "preferred_name"):
-            del self.fields[of_a_person]
         kind: Any = self.fields["kind"]
         kind.choices = [(one.value, one.label) for one in TOGETHER]
-        self.fields["legal_name"].label = _("Name of the couple or family")
 
 
 class ContactForm(forms.Form):

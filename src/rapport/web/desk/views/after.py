@@ -22,6 +22,7 @@ WORK = {
     "notice.upkeep": gettext_lazy("forget old letters"),
     "signin.reset_link": gettext_lazy("send a link for a new password"),
     "signin.sweep": gettext_lazy("end visits that are over"),
+    "staff.leave": gettext_lazy("close the accounts of those who left"),
     "import.read": gettext_lazy("read a table of clients"),
     "import.admit": gettext_lazy("admit the clients of a table"),
     "import.undo": gettext_lazy("take an import back"),

@@ -168,12 +168,12 @@ def edit(request: Any, client: Any) -> HttpResponse:
     names = ("legal_name", "preferred_name", "pronouns", "birth_on", "status", "place",
              "languages", "address", "remark")  # fmt: skip
     start = {name: getattr(client, name) for name in names}
-    form = forms.ClientForm(
-        request.POST or None, initial=start, places=practice.places(by=request.user)
-    )
+    kind = forms.TogetherForm if client.is_together else forms.ClientForm
+    form = kind(request.POST or None, initial=start, places=practice.places(by=request.user))
     if form.is_valid():
+        given = start | form.cleaned_data
         try:
-            actions.change(by=request.user, client=client, now=clock.now(), **form.cleaned_data)
+            actions.change(by=request.user, client=client, now=clock.now(), **given)
         except actions.CannotKeep as problem:
             form.add_error(problem.field, str(problem))
         else:
