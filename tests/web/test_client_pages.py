@@ -305,7 +305,6 @@ class TestCouplesAndFamilies:
 
         assert answer.url == page_of(Client.objects.get(kind="FAMILY"), "members/")
 
-
     def test_a_couple_is_changed_without_a_birth_date_and_keeps_the_rest(self, desk, house, couple):
         page = seen(desk, couple, "edit/")
         assert "Name of the couple or family" in page

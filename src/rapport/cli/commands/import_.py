@@ -7,6 +7,7 @@ A second run admits nobody twice. Lines are printed, names never.
 
 import argparse
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from rapport.cli import Trouble
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _told(done: int, total: int) -> None:
+    sleep(0.05)  # beside a running server, SQLite keeps no queue: let the others write
     if done % 1000 == 0:
         print(f"  {done} of {total}")
 

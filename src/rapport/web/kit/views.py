@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rapport.web.page import PUBLIC, page
 
@@ -35,7 +35,7 @@ class Sample(forms.Form):
 
 
 @page(PUBLIC)
-@require_GET
+@require_safe
 def living(request: HttpRequest) -> HttpResponse:
     """Every part of the kit; ``?theme=dark`` shows another theme."""
     if not settings.KIT:

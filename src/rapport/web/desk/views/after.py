@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rapport.core import jobs, policy
 from rapport.core import time as clock
@@ -33,7 +33,7 @@ WORK = {
 
 
 @page("permission.read")
-@require_GET
+@require_safe
 def permissions(request: Any) -> HttpResponse:
     """Who may do what, in words, from the same table that decides."""
     context = {"rows": policy.table(), "prohibitions": policy.prohibitions()}
@@ -41,7 +41,7 @@ def permissions(request: Any) -> HttpResponse:
 
 
 @page("job.list")
-@require_GET
+@require_safe
 def given_up(request: Any) -> HttpResponse:
     """Jobs that were given up."""
     shown = Paginator(jobs.dead(), ON_A_PAGE).get_page(request.GET.get("page"))

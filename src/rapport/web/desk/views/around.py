@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import audit
 from rapport.people.circle import actions, queries
@@ -28,7 +28,7 @@ def _form(request: Any, client: Any, form: Any, title: str) -> HttpResponse:
 
 
 @page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: Any, client: Any) -> HttpResponse:
     """Add a way to reach the client."""
     form = forms.ContactForm(request.POST or None)
@@ -43,7 +43,7 @@ def contact(request: Any, client: Any) -> HttpResponse:
 
 
 @page("client.edit", client=clients.get, contact=queries.contact)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_contact(request: Any, client: Any, contact: Any) -> HttpResponse:
     """Change a number or address, or what is safe to do with it."""
     theirs(client, contact)
@@ -74,7 +74,7 @@ def remove_contact(request: Any, client: Any, contact: Any) -> HttpResponse:
 
 
 @page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def related(request: Any, client: Any) -> HttpResponse:
     """Add somebody around the client."""
     form = forms.RelatedForm(request.POST or None)
@@ -94,7 +94,7 @@ def _known_of(person: Any) -> dict[str, Any]:
 
 
 @page("client.edit", client=clients.get, person=queries.person)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_related(request: Any, client: Any, person: Any) -> HttpResponse:
     """Change what is known of somebody around the client, or what they may know."""
     theirs(client, person)
@@ -124,7 +124,7 @@ def remove_related(request: Any, client: Any, person: Any) -> HttpResponse:
 
 
 @page("client.edit", client=clients.get)
-@require_GET
+@require_safe
 def members(request: Any, client: Any) -> HttpResponse:
     """Who belongs to a couple or family, and a search for who else does."""
     if not client.is_together:

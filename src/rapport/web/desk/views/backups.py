@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rapport.core import practice
 from rapport.core import time as clock
@@ -18,7 +18,7 @@ OLD = timedelta(days=2)  # a nightly backup missed twice
 
 
 @page("backup.list")
-@require_GET
+@require_safe
 def listed(request: Any) -> HttpResponse:
     """The newest backup, and the last tries."""
     newest = queries.newest()

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
@@ -30,7 +30,7 @@ def _form(request: Any, client: Any, form: Any, title: str, **more: Any) -> Http
 
 
 @page("care_team.assign", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: Any, client: Any) -> HttpResponse:
     """Add a colleague to the care team."""
     by, today = request.user, clock.today()
@@ -84,7 +84,7 @@ def part_back(request: Any, client: Any, member: Any) -> HttpResponse:
 
 
 @page("episode.list", client=clients.get)
-@require_GET
+@require_safe
 def episodes_of(request: Any, client: Any) -> HttpResponse:
     """Open and closed episodes of care."""
     found = runs.of(by=request.user, client=client)
@@ -103,7 +103,7 @@ def _to_episodes(client: Any) -> HttpResponse:
 
 
 @page("episode.open", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_episode(request: Any, client: Any) -> HttpResponse:
     """Open an episode with somebody from the care team."""
     today = clock.today()
@@ -127,7 +127,7 @@ def open_episode(request: Any, client: Any) -> HttpResponse:
 
 
 @page("episode.close", client=clients.get, episode=runs.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_episode(request: Any, client: Any, episode: Any) -> HttpResponse:
     """Close an episode with a reason and a day."""
     theirs(client, episode)
@@ -155,7 +155,7 @@ def reopen_episode(request: Any, client: Any, episode: Any) -> HttpResponse:
 
 
 @page("client.open", client=clients.get)
-@require_GET
+@require_safe
 def history(request: Any, client: Any) -> HttpResponse:
     """What happened, page by page: the older the further."""
     asked = request.GET.get("page", "1")

@@ -49,7 +49,7 @@ def _shown(request: Any, form: Any, staff: Staff, template: str) -> HttpResponse
 
 
 @page("staff.end", staff=queries.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Any, staff: Any) -> HttpResponse:
     """End somebody's work here from a day on, and hand their clients over with it."""
     form = forms.End(
@@ -87,7 +87,7 @@ def take_back(request: Any, staff: Any) -> HttpResponse:
 
 
 @page("care_team.hand_over", leaving=_leaving)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: Any, leaving: Any) -> HttpResponse:
     """Hand all clients of a colleague over to another in one step."""
     form = forms.HandOver(request.POST or None, takers=_takers(request.user, leaving))
@@ -104,7 +104,7 @@ def hand_over(request: Any, leaving: Any) -> HttpResponse:
 
 
 @page("supervision.set", staff=queries.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def supervise(request: Any, staff: Any) -> HttpResponse:
     """Say who supervises this colleague."""
     everyone = queries.clinicians(by=request.user)

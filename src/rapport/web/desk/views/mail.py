@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact import notices
 from rapport.contact.notices import failures
@@ -22,7 +22,7 @@ SETTINGS = ("host", "port", "security", "username", "from_address")
 
 
 @page("mail.open")
-@require_GET
+@require_safe
 def mail(request: Any) -> HttpResponse:
     """The mail server and what was sent through it."""
     return _shown(request)
@@ -47,7 +47,7 @@ def _shown(request: Any, report: list[notices.Line] | None = None) -> HttpRespon
 
 
 @page("mail.set", step_up=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Any) -> HttpResponse:
     """Set the mail server. A password that is kept is never shown."""
     row = notices.server()

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import audit, policy
 from rapport.core import time as clock
@@ -29,7 +29,7 @@ ON_A_PAGE = 50
 
 
 @page("desk.open", look=False)
-@require_GET
+@require_safe
 def today(request: Any) -> HttpResponse:
     """What is next: for now, one's own clients."""
     mine = list(clients.listed(by=request.user, mine=True)[:12])
@@ -40,7 +40,7 @@ def today(request: Any) -> HttpResponse:
 
 
 @page("client.list")
-@require_GET
+@require_safe
 def listed(request: Any) -> HttpResponse:
     """Clients one may see: found as one types, or page by page."""
     text = request.GET.get("q", "").strip()
@@ -68,7 +68,7 @@ def listed(request: Any) -> HttpResponse:
 
 
 @page("client.list")
-@require_GET
+@require_safe
 def find(request: Any) -> HttpResponse:
     """Options for the palette: pages by their words, clients by their names."""
     text = request.GET.get("q", "").strip()[:200]
@@ -88,7 +88,7 @@ def find(request: Any) -> HttpResponse:
 
 
 @page("client.open", client=clients.get)
-@require_GET
+@require_safe
 def opened(request: Any, client: Any) -> HttpResponse:
     """A client's page."""
     by = request.user
@@ -123,7 +123,7 @@ def _treats(by: Any, client: Any) -> bool:
 
 
 @page("client.admit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def admit(request: Any) -> HttpResponse:
     """A new client."""
     by = request.user
@@ -162,7 +162,7 @@ def _twins(request: Any, form: Any) -> list[Any]:
 
 
 @page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Any, client: Any) -> HttpResponse:
     """Change what is known of a client."""
     names = ("legal_name", "preferred_name", "pronouns", "birth_on", "status", "place",
@@ -206,7 +206,7 @@ def restrict(request: Any, client: Any) -> HttpResponse:
 
 
 @page("client.break_glass")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def break_glass(request: Any) -> HttpResponse:
     """Open a record one may not see, for an hour, with a reason."""
     form = forms.BreakGlassForm(request.POST or None)

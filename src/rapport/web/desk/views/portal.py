@@ -29,7 +29,7 @@ FIRST = Invitation.Purpose.CLIENT
 
 
 @page("client.edit", client=clients.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def access(request: Any, client: Any) -> HttpResponse:
     """Whether the client can come into the portal, and a link for the first time."""
     by, now, account = request.user, clock.now(), client.account

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
@@ -19,7 +19,7 @@ from rapport.web.page import page
 
 
 @page("practice.open")
-@require_GET
+@require_safe
 def settings(request: Any) -> HttpResponse:
     """The practice's settings and places, and the way to what owners look after."""
     places = list(practice.all_places(by=request.user))
@@ -35,7 +35,7 @@ def settings(request: Any) -> HttpResponse:
 
 
 @page("practice.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Any) -> HttpResponse:
     """Change the practice's settings."""
     row = practice.current()
@@ -49,7 +49,7 @@ def change(request: Any) -> HttpResponse:
 
 
 @page("practice.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def place(request: Any) -> HttpResponse:
     """Add a place."""
     form = forms.Place(request.POST or None)
@@ -65,7 +65,7 @@ def place(request: Any) -> HttpResponse:
 
 
 @page("practice.edit", place=practice.place)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_edit(request: Any, place: Any) -> HttpResponse:
     """Give a place another name or address."""
     start = {"name": place.name, "address": place.address}
@@ -96,7 +96,7 @@ def place_close(request: Any, place: Any) -> HttpResponse:
 
 
 @page("me.signin", look=False)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: Any) -> HttpResponse:
     """Language and colours."""
     me = request.user

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact import notices
 from rapport.core import audit, policy
@@ -27,7 +27,7 @@ ON_A_PAGE = 50
 
 
 @page("staff.list")
-@require_GET
+@require_safe
 def staff(request: Any) -> HttpResponse:
     """Who works here."""
     shown = Paginator(queries.listed(by=request.user), ON_A_PAGE).get_page(request.GET.get("page"))
@@ -36,7 +36,7 @@ def staff(request: Any) -> HttpResponse:
 
 
 @page("staff.open", staff=queries.get)
-@require_GET
+@require_safe
 def colleague(request: Any, staff: Any) -> HttpResponse:
     """A colleague's page."""
     account, today = staff.account, clock.today()
@@ -62,7 +62,7 @@ def colleague(request: Any, staff: Any) -> HttpResponse:
 
 
 @page("staff.engage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def engage(request: Any) -> HttpResponse:
     """Add a colleague; the page then shows the link to hand over."""
     by = request.user
@@ -122,7 +122,7 @@ def withdraw(request: Any, staff: Any) -> HttpResponse:
 
 
 @page("staff.edit", staff=queries.get)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Any, staff: Any) -> HttpResponse:
     """Change a colleague's names, roles and places."""
     start = {"legal_name": staff.legal_name, "display_name": staff.display_name,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
@@ -22,7 +22,7 @@ ON_A_PAGE = 50
 
 
 @page("audit.read")
-@require_GET
+@require_safe
 def trail(request: Any) -> HttpResponse:
     """The audit trail, the latest first; names only of people one may see."""
     words = {row.permission: str(row.words) for row in policy.table()}

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -33,14 +33,14 @@ DID = {
 
 
 @page("portal.open", look=False)
-@require_GET
+@require_safe
 def home(request: Any) -> HttpResponse:
     """The client's own page."""
     return render(request, "portal/record/home.html", {"client": request.user.client})
 
 
 @page("record.looks")
-@require_GET
+@require_safe
 def looks(request: Any) -> HttpResponse:
     """Who opened or changed one's record, the latest first, by day."""
     mine = AuditEntry.objects.filter(about=request.user.client.pk).order_by("-number")
@@ -65,7 +65,7 @@ def _who(by: str, names: dict[str, str]) -> str:
 
 
 @page("me.signin", look=False)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def appearance(request: Any) -> HttpResponse:
     """Language and colours."""
     me = request.user

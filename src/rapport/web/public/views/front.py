@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from rapport.core import practice as here
 from rapport.people.models import Account
@@ -22,7 +22,7 @@ def _may_step(request: Any) -> bool:
 
 
 @page(PUBLIC)
-@require_GET
+@require_safe
 def front(request: Any) -> HttpResponse:
     """The practice's first page; in the demo, everybody one may step into."""
     row = practice.current()
@@ -54,7 +54,7 @@ def step(request: Any, account_id: Any) -> HttpResponse:
 
 
 @page(PUBLIC)
-@require_GET
+@require_safe
 def elsewhere(request: Any) -> HttpResponse:
     """A page about nothing, for leaving quickly."""
     return render(request, "public/elsewhere.html")

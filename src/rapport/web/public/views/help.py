@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rapport.core.regions import REGIONS, Fact, Region
 from rapport.people.clients.rules import fold
@@ -19,7 +19,7 @@ FOR = {"young people": _("for young people"), "veterans": _("for veterans")}
 
 
 @page(PUBLIC)
-@require_GET
+@require_safe
 def help_now(request: Any) -> HttpResponse:
     """Numbers of the practice's land, or of the one that is asked for."""
     lands = {id: item.content for id, item in REGIONS.find().items()}

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import audit, policy, time
 from rapport.people.accounts import actions, invitations, queries, throttle
@@ -23,7 +23,7 @@ LINK = "signin.link"
 
 
 @page(PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: Any, token: str) -> HttpResponse:
     """GET shows one button and uses nothing up, so a mail scanner may look; POST begins."""
     now = time.now()
@@ -74,7 +74,7 @@ def _opened(request: Any, *, reset: bool) -> Invitation | None:
 
 
 @page(PUBLIC)
-@require_GET
+@require_safe
 def begin(request: Any) -> HttpResponse:
     """How do you want to sign in from now on?"""
     link = _opened(request, reset=False)

@@ -39,7 +39,7 @@ def not_fitting() -> str:
 
 @page(PUBLIC)
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Any) -> HttpResponse:
     """The door's first page."""
     go_on = keep.safe_next(request, f"/{request.door}/")
@@ -87,7 +87,7 @@ def _password_buckets(request: Any, mail: str) -> list[Bucket]:
 
 
 @page(PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def passkey(request: Any) -> HttpResponse:
     """GET hands the challenge to a script, POST takes the answer."""
     if request.method == "GET":
@@ -113,7 +113,7 @@ def passkey(request: Any) -> HttpResponse:
 
 @page(PUBLIC)
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: Any) -> HttpResponse:
     """The second step after a password: app, recovery code or passkey."""
     stage = request._login_stage
@@ -162,7 +162,7 @@ def prove(request: Any, form: forms.Proof, account: Any) -> Any:
 
 @page(PUBLIC)
 @login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_login")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mail_code(request: Any) -> HttpResponse:
     """The second step of a client without a factor of their own: a code by mail."""
     stage = request._login_stage

@@ -18,7 +18,7 @@ from .begin import _opened, _spent
 
 
 @page(PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: Any) -> HttpResponse:
     """Ask for a link. The answer is the same whether or not anybody has the address."""
     form = forms.Mail(posted(request))
@@ -36,7 +36,7 @@ def forgotten(request: Any) -> HttpResponse:
 
 @page(PUBLIC)
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: Any) -> HttpResponse:
     """Set the new password. The second factor stays as it was and is asked for next."""
     link = _opened(request, reset=True)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.people.accounts import actions, queries
 from rapport.web.page import page
@@ -24,7 +24,7 @@ SECRET = "signin.app"  # where the visit keeps a secret that is being set up  # 
 
 
 @page("me.factors")
-@require_GET
+@require_safe
 def mine(request: Any) -> HttpResponse:
     """Everything about how the person signs in, on one page."""
     context = {
@@ -37,7 +37,7 @@ def mine(request: Any) -> HttpResponse:
 
 
 @page("me.factors", look=False)
-@require_GET
+@require_safe
 def set_up(request: Any) -> HttpResponse:
     """The only page for somebody without a second factor."""
     if request.session.get(STRONG):
@@ -54,7 +54,7 @@ def _may_add(request: Any) -> bool:
 
 
 @page("me.factors", step_up=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_passkey(request: Any) -> HttpResponse:
     """Make one more passkey."""
     if not _may_add(request):
@@ -105,7 +105,7 @@ def _remove(request: Any, kind: str, **which: Any) -> HttpResponse:
 
 
 @page("me.factors", step_up=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_app(request: Any) -> HttpResponse:
     """Connect an authenticator app by its first code."""
     if not _may_add(request) or factors.of(request.user).app is not None:
@@ -143,7 +143,7 @@ def remove_app(request: Any) -> HttpResponse:
 
 
 @page("me.factors", step_up=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def first_codes(request: Any) -> HttpResponse:
     """The recovery codes that come with the first factor: GET explains, POST shows them once."""
     if request.method == "POST":
@@ -169,7 +169,7 @@ def _codes(request: Any) -> HttpResponse:
 
 @page("me.factors", step_up=True)
 @sensitive_post_parameters("old", "password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: Any) -> HttpResponse:
     """Change the password; every other visit ends."""
     form = forms.ChangePassword(posted(request), account=request.user)

@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.people.accounts import throttle
 from rapport.web.page import page
@@ -20,7 +20,7 @@ from .enter import too_often
 
 
 @page("me.signin", look=False)
-@require_GET
+@require_safe
 def options(request: Any) -> HttpResponse:
     """The challenge for a passkey of the person who is signed in."""
     return JsonResponse(factors.challenge(request.user))
@@ -28,7 +28,7 @@ def options(request: Any) -> HttpResponse:
 
 @page("me.signin", look=False)
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: Any) -> HttpResponse:
     """Ask for a proof and go on to where the person was going, with what they typed."""
     go_on = keep.safe_next(request, f"/{request.door}/signin/mine/")
