@@ -36,11 +36,21 @@ def test_it_fits_on_a_page_and_names_the_practice():
         "\n".join(reversed(rows())),
         "\n".join(rows()).lower(),
         "\n".join(row.replace(" ", "")[0] + ". " + row.replace(" ", "")[1:] for row in rows()),
+        "\n".join(row[1:] for row in rows()),
         SHEET.identity,
         SHEET.identity.lower(),
         "\n".join([SHEET.identity[:30], SHEET.identity[30:60], SHEET.identity[60:]]),
     ],
-    ids=["rows", "reversed", "lower", "spaced oddly", "key", "key in lower case", "key in rows"],
+    ids=[
+        "rows",
+        "reversed",
+        "lower",
+        "spaced oddly",
+        "without numbers",
+        "key",
+        "key in lower case",
+        "key in rows",
+    ],
 )
 def test_it_reads_back_however_it_is_typed(typed):
     assert keys.RecoverySheet.parse(typed) == SHEET
@@ -72,6 +82,13 @@ def test_exchanged_neighbours_are_noticed(row, place):
     typed[row] = f"{head} {body[:place]}{body[place + 1]}{body[place]}{body[place + 2 :]}"
 
     with pytest.raises(keys.DamagedKeys, match="mistyped"):
+        keys.RecoverySheet.parse("\n".join(typed))
+
+
+def test_a_row_mistyped_without_its_number_is_named_too():
+    typed = [row[1:] for row in rows()]
+    typed[1], typed[2] = typed[2], typed[1]
+    with pytest.raises(keys.DamagedKeys, match="Row 2 .* mistyped"):
         keys.RecoverySheet.parse("\n".join(typed))
 
 

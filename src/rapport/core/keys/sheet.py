@@ -11,6 +11,8 @@ ALPHABET = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"  # of bech32: no 1, B, I, O
 PREFIX = "AGE-SECRET-KEY-1"
 LENGTH = 58
 ROW = 16
+_BARE = re.compile(r"[A-Z0-9][A-Z0-9 \-]{9,}")
+_NUMBERED = re.compile(r"([1-4])[ .:)]+([A-Z0-9][A-Z0-9 \-]*)")
 ROWS = [slice(start, start + ROW) for start in range(0, LENGTH, ROW)]
 
 
@@ -90,11 +92,13 @@ class RecoverySheet:
     @staticmethod
     def _rows(text: str) -> str:
         found: dict[int, str] = {}
-        for line in text.splitlines():
-            typed = re.fullmatch(r"\s*([1-4])[ .:)]+([A-Z0-9][A-Z0-9 \-]*)", line.rstrip())
-            if typed is None:
-                continue
-            number, rest = int(typed.group(1)), re.sub(r"[ \-]", "", typed.group(2))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        numbered = [_NUMBERED.fullmatch(line) for line in lines]
+        rows = [(int(row.group(1)), row.group(2)) for row in numbered if row]
+        if not rows and len(lines) == len(ROWS) and all(map(_BARE.fullmatch, lines)):
+            rows = list(enumerate(lines, start=1))  # typed without the numbers in front
+        for number, typed in rows:
+            rest = re.sub(r"[ \-]", "", typed)
             row, check = rest[:-2], rest[-2:]
             wanted = len(range(LENGTH)[ROWS[number - 1]])
             if len(row) != wanted or set(rest) - set(ALPHABET) or _check(number, row) != check:
