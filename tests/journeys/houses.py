@@ -7,7 +7,7 @@ from rapport.core import time
 from rapport.core.models import BackupRecord, Job
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
-from rapport.people.models import Account, CareTeamMember
+from rapport.people.models import Account, CareTeamMember, Import
 from tests.factories import (
     LONG_AGO,
     AnAccount,
@@ -19,10 +19,13 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
 UNBROKEN = ("Wolfeschlegelsteinhausenbergerdorff" * 9)[:300]
 MANY_WORDS = ("Donaudampfschifffahrtsgesellschaft Kapitänin " * 7)[:300]
+
+TABLE = "name,dob,mail,phone\nMara Lindgren,1990-05-04,mara@example.net,+49 30 901820\n"
 
 
 def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
@@ -69,13 +72,13 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
             attempts=3,
         )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
-    inside(ana.account)
+    read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
     rows = {
         "client": mara, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
-        "session": ana.account.sessions.get(),
+        "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}

@@ -2,9 +2,12 @@
 
 import pytest
 
+from rapport.core import jobs
 from rapport.people.models import Client
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
+
+from .test_imports import GOOD, read
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,17 @@ def test_any_supervisor_is_set(team, name):
 
     assert answer.status_code == 302, answer.content.decode()
     assert ines.supervised_by.get().supervisor == team[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_clinician_takes_those_who_come_by_a_table(team, name):
+    browser = inside(team["Ben"].account)
+    page = read(browser, GOOD)
+    place = team[name].places.get()
+
+    answer = browser.post(f"{page}begin/", {"clinician": str(team[name].pk), "place": place.pk,
+                                            "status": "ACTIVE"})  # fmt: skip
+    jobs.run_due(loud=True)
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert {one.staff for c in Client.objects.all() for one in c.care_team.all()} == {team[name]}
