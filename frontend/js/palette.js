@@ -19,9 +19,9 @@ export function palette(document) {
   };
   const ask = async () => {
     const mine = ++asked;
-    const answer = await fetch(`${dialog.dataset.findUrl}?q=${encodeURIComponent(input.value)}`);
-    if (mine !== asked || !answer.ok) return;
-    list.innerHTML = await answer.text();
+    const reply = await fetch(`${dialog.dataset.findUrl}?q=${encodeURIComponent(input.value)}`);
+    if (mine !== asked || !reply.ok) return;
+    list.innerHTML = await reply.text();
     choose(0);
   };
   const open = () => {
@@ -29,18 +29,30 @@ export function palette(document) {
     input.value = "";
     dialog.showModal();
     input.focus();
-    ask();
+    now();
   };
 
   let waiting;
+  let answer = Promise.resolve();
+  const now = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    answer = ask();
+  };
+  // Who types and presses Enter at once means what was typed, not what is still on the list.
+  const take = async () => {
+    if (waiting) now();
+    await answer;
+    options()[chosen]?.click();
+  };
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, 120);
+    waiting = setTimeout(now, 120);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
-    else if (event.key === "Enter") options()[chosen]?.click();
+    else if (event.key === "Enter") take();
     else return;
     event.preventDefault();
   });

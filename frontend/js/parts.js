@@ -10,9 +10,14 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
     button.textContent = button.dataset.copied;
   }
-  for (const menu of document.querySelectorAll("details.me[open]"))
-    if (!menu.contains(event.target)) menu.open = false;
 });
+
+// A menu closes behind whoever goes on, by a tap elsewhere or by the Tab key.
+for (const leaving of ["click", "focusin"])
+  document.addEventListener(leaving, ({ target }) => {
+    for (const menu of document.querySelectorAll("details.me[open]"))
+      if (!menu.contains(target) && !target.closest?.("dialog")) menu.open = false;
+  });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

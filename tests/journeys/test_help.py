@@ -5,8 +5,6 @@ import pytest
 from tests.factories import AnAccount, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .test_every_page import chromium  # noqa: F401
-
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -18,14 +16,14 @@ def mara():
     return account
 
 
-def context(chromium, live_server, account, **given):  # noqa: F811
+def context(chromium, live_server, account, **given):
     made = chromium.new_context(viewport={"width": 390, "height": 844}, **given)
     for name, morsel in inside(account, "portal").cookies.items():
         made.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
     return made
 
 
-def test_without_script_one_finds_the_numbers_of_another_land(chromium, live_server, mara):  # noqa: F811
+def test_without_script_one_finds_the_numbers_of_another_land(chromium, live_server, mara):
     phone = context(chromium, live_server, mara, java_script_enabled=False)
     page = phone.new_page()
     page.goto(f"{live_server.url}/portal/looks/")
@@ -43,7 +41,7 @@ def test_without_script_one_finds_the_numbers_of_another_land(chromium, live_ser
 
 
 @pytest.mark.parametrize("path", ["/portal/looks/", "/help-now/"])
-def test_leaving_quickly_leaves_nothing_to_go_back_to(chromium, live_server, mara, path):  # noqa: F811
+def test_leaving_quickly_leaves_nothing_to_go_back_to(chromium, live_server, mara, path):
     phone = context(chromium, live_server, mara)
     page = phone.new_page()
     page.goto(f"{live_server.url}/elsewhere/")

@@ -1,12 +1,11 @@
 """The lock covers the page, and nothing of the page can climb over it."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
+
+from .rounds import coming_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -16,24 +15,16 @@ TOP = """() => { const at = document.elementFromPoint(innerWidth / 2, innerHeigh
 
 
 @pytest.fixture
-def desk(live_server):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
+def desk(chromium, live_server):
     APractice()
     house = APlace()
     ana = Colleague(roles=["CLINICIAN"], at=[house])
     ClientOf(legal_name="Mara Kühn", care_team=[ana], place=house)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        context = browser.new_context()
-        for name, morsel in inside(ana.account).cookies.items():
-            context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(f"{live_server.url}/desk/")
-        yield page
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    context = coming_in(chromium, live_server, inside(ana.account))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/")
+    yield page
+    context.close()
 
 
 def lock(page):

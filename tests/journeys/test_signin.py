@@ -1,12 +1,11 @@
 """A person with a browser: passkeys, apps, links, the lock, and the other device."""
 
-import os
 import re
 from contextlib import contextmanager
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from rapport.core import time
 from rapport.core.policy import System
@@ -29,17 +28,6 @@ KEY = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

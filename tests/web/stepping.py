@@ -8,10 +8,10 @@ from rapport.web.signin.gate import STRONG
 from rapport.web.signin.visit import hold_open
 
 
-def inside(account, door="desk"):
-    """A browser in which ``account`` has signed in at ``door`` with a second factor."""
+def inside(account, door="desk", *, strong=True):
+    """A browser in which ``account`` has signed in at ``door``, with a second factor or without."""
     request, response = RequestFactory().get("/"), HttpResponse()
-    hold_open(request, response, door, account, **{STRONG: True})
+    hold_open(request, response, door, account, **{STRONG: strong})
     browser = Browser()
     browser.cookies.update(response.cookies)
     return browser

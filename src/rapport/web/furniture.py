@@ -55,7 +55,9 @@ def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
     ]
     here = request.path
     addresses = [(reverse(name), label, icon) for name, label, icon in items]
-    best = max((u for u, *_rest in addresses if here.startswith(u)), key=len, default="")
+    today = addresses[0][0]  # every page of the desk lies under it
+    under = [u for u, *_rest in addresses if here == u or u != today and here.startswith(u)]
+    best = max(under, key=len, default="")
     return [
         {"url": url, "label": label, "icon": icon, "current": url == best}
         for url, label, icon in addresses

@@ -10,6 +10,7 @@ from .views import (
     backups,
     care,
     export,
+    find,
     imports,
     leaving,
     mail,
@@ -31,7 +32,7 @@ _staff = "desk/staff/<uuid:staff_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
     path("desk/", people.today, name="desk_today"),
-    path("desk/find/", people.find, name="desk_find"),
+    path("desk/find/", find.find, name="desk_find"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),

@@ -111,7 +111,7 @@ class Proof(forms.Form):
         label=_("Code from the app, or a recovery code"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs=CODE),
+        widget=forms.TextInput(attrs=CODE | {"required": True}),
     )
     credential = forms.JSONField(required=False, widget=forms.HiddenInput)
 

@@ -29,6 +29,9 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+TURNS = frozenset({"chevron-right", "log-out", "undo-2"})
+"""Icons that point along the line, and turn where lines run from the right."""
+
 
 @lru_cache(maxsize=32)
 def _fingerprint(path: str, _changed: float) -> str:
@@ -49,7 +52,8 @@ def asset(name: str) -> str:
 def ui_icon(name: str) -> SafeString:
     """An icon beside a word; the word says it, so screen readers pass over it."""
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        " icon--turns" if name in TURNS else "",
         asset("icons.svg"),
         name,
     )

@@ -115,7 +115,8 @@ def open_episode(request: Any, client: Any) -> HttpResponse:
     )
     if form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = next(s for s in team if str(s.pk) == given.pop("responsible"))
+        wanted = given.pop("responsible")
+        chosen = next(one for one in team if str(one.pk) == wanted)
         try:
             episodes.open_(by=request.user, client=client, responsible=chosen, **given)
         except episodes.CannotOpen as problem:

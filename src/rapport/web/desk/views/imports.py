@@ -150,7 +150,8 @@ def begin(request: Any, source: Import) -> HttpResponse:
     form = forms.Begin(request.POST, places=practice.places(by=by), clinicians=clinicians)
     if form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = next(s for s in clinicians if str(s.pk) == given.pop("clinician"))
+        wanted = given.pop("clinician")
+        chosen = next(one for one in clinicians if str(one.pk) == wanted)
         try:
             actions.begin(by=by, source=source, clinician=chosen, now=clock.now(), **given)
         except actions.CannotImport as problem:

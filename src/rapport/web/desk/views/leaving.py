@@ -114,7 +114,8 @@ def supervise(request: Any, staff: Any) -> HttpResponse:
     )
     if form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = next(s for s in supervisors if str(s.pk) == given.pop("supervisor"))
+        wanted = given.pop("supervisor")
+        chosen = next(one for one in supervisors if str(one.pk) == wanted)
         try:
             actions.supervise(by=request.user, supervisor=chosen, supervisee=staff, **given)
         except actions.CannotEngage as problem:

@@ -67,26 +67,6 @@ def listed(request: Any) -> HttpResponse:
     return render(request, name, context)
 
 
-@page("client.list")
-@require_safe
-def find(request: Any) -> HttpResponse:
-    """Options for the palette: pages by their words, clients by their names."""
-    text = request.GET.get("q", "").strip()[:200]
-    pages = [
-        (_("Today"), reverse("desk_today")),
-        (_("Clients"), reverse("desk_clients")),
-        (_("Admit a client"), reverse("desk_admit")),
-        (_("Staff"), reverse("desk_staff")),
-        (_("Practice"), reverse("desk_practice")),
-        (_("Who may do what"), reverse("desk_permissions")),
-        (_("Language and colours"), reverse("desk_appearance")),
-    ]
-    fits = [one for one in pages if text.casefold() in one[0].casefold()]
-    found = clients.search(by=request.user, text=text, limit=8) if text else []
-    audit.shown("people.client", [c.pk for c in found])
-    return render(request, "desk/people/_options.html", {"found": found, "pages": fits})
-
-
 @page("client.open", client=clients.get)
 @require_safe
 def opened(request: Any, client: Any) -> HttpResponse:
@@ -135,7 +115,8 @@ def admit(request: Any) -> HttpResponse:
     )
     if form.is_valid():
         given = dict(form.cleaned_data)
-        chosen = next(s for s in clinicians if str(s.pk) == given.pop("clinician"))
+        wanted = given.pop("clinician")
+        chosen = next(one for one in clinicians if str(one.pk) == wanted)
         try:
             client = actions.admit(by=by, clinician=chosen, now=clock.now(), **given)
         except actions.CannotKeep as problem:

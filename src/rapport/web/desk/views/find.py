@@ -1,0 +1,50 @@
+"""The palette: clients by their names, pages by their words, nothing that would not open."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.core import audit, policy
+from rapport.people.clients import queries as clients
+from rapport.web.page import page
+
+
+@page("client.list")
+@require_safe
+def find(request: Any) -> HttpResponse:
+    """Options for the palette."""
+    text = request.GET.get("q", "").strip()[:200]
+    fits = [one for one in _pages(request.user) if text.casefold() in one[0].casefold()]
+    found = clients.search(by=request.user, text=text, limit=8) if text else []
+    audit.shown("people.client", [c.pk for c in found])
+    return render(request, "desk/people/_options.html", {"found": found, "pages": fits})
+
+
+def _pages(by: Any) -> list[tuple[str, str]]:
+    """Words and addresses of the pages that open to somebody, as each page itself says."""
+    pages = [
+        (_("Today"), reverse("desk_today")),
+        (_("Clients"), reverse("desk_clients")),
+        (_("Admit a client"), reverse("desk_admit")),
+        (_("Open in need"), reverse("desk_break_glass")),
+        (_("Import clients"), reverse("desk_import_hand_in")),
+        (_("Staff"), reverse("desk_staff")),
+        (_("Practice"), reverse("desk_practice")),
+        (_("Who may do what"), reverse("desk_permissions")),
+        (_("Audit trail"), reverse("desk_trail")),
+        (_("Work that was given up"), reverse("desk_jobs")),
+        (_("Backups"), reverse("desk_backups")),
+        (_("Mail"), reverse("desk_mail")),
+        (_("Language and colours"), reverse("desk_appearance")),
+        (_("How I sign in"), reverse("mfa_index")),
+    ]
+    return [(words, url) for words, url in pages if policy.allows(_asked_for(url), by)]
+
+
+def _asked_for(url: str) -> str:
+    permission: str = resolve(url, "rapport.web.desk.urls").func.permission  # type: ignore[attr-defined]
+    return permission

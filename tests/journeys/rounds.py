@@ -1,0 +1,108 @@
+"""Going round the house in a real browser: every address that can be looked at, by the walk."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Error
+
+from tests.architecture.walk import routes
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RUN = """axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(
+    r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' '))))"""
+LOOKS = (("light", 1440, 900), ("dark", 390, 844), ("contrast", 768, 1024))
+TURN = """theme => { document.documentElement.dataset.theme = theme;
+  for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); }"""
+WIDE = """() => { const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return null;
+  const out = one => { const box = one.getBoundingClientRect();
+    return one.checkVisibility() && (box.right > root.clientWidth + 1 || box.left < -1); };
+  const first = [...document.querySelectorAll('main, main *, .bar, .bar *, footer')].find(out);
+  return first?.outerHTML.slice(0, 120) ?? 'something'; }"""
+SIGNIN = ("account_", "mfa_", "signin_")
+
+
+def coming_in(chromium, live_server, visit, **given):
+    """A window with the cookies of ``visit`` (a test browser); None is somebody unknown."""
+    context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}} | given)
+    for name, morsel in visit.cookies.items() if visit else ():
+        context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+    return context
+
+
+def address(route, rows):
+    """The path of a route with the keys of ``rows`` in it; None where a row is missing."""
+    path = route.path
+    if "/members/" in path:
+        path = path.replace("<uuid:client_id>", "<uuid:couple_id>")
+    for name, row in rows.items():
+        path = path.replace(f"<uuid:{name}_id>", str(row.pk))
+    return None if "<" in path else path
+
+
+def visited(page, live_server, door, rows, only=lambda route: not route.name.startswith(SIGNIN)):
+    """Open every page of a door, one after the other, and give its route.
+
+    What only takes a form, a file, and what is a part of a page, is passed over; an address
+    without an answer is not.
+    """
+    for route in routes():
+        path = address(route, rows)
+        if route.door != door or path is None or not only(route):
+            continue
+        try:
+            answer = page.goto(f"{live_server.url}/{path}")
+        except Error as problem:
+            if "Download is starting" not in problem.message:
+                raise
+            continue
+        if answer.status == 405 or not re.match(r"\s*<!doctype", answer.text()):
+            continue
+        assert (answer.status, answer.url) == (200, f"{live_server.url}/{path}"), str(route)
+        page.evaluate(OPEN)
+        yield route
+
+
+def wrong(page):
+    """What axe says of the page in each look, and the looks in which it scrolls sideways."""
+    found = []
+    page.evaluate(AXE)
+    for theme, width, height in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(TURN, theme)
+        found += [f"{theme}: {one}" for one in page.evaluate(RUN)]
+        found += [f"{theme}: wider than {width}: {one}" for one in [page.evaluate(WIDE)] if one]
+    return found
+
+
+OPEN = "for (const one of document.querySelectorAll('main details')) one.open = true"
+ASKS = """form => form.method === 'post' && !form.matches('[data-passkey]') &&
+  [...form.elements].some(one => one.checkVisibility() && one.matches('input, textarea, select'))"""
+SPOIL = """form => { form.noValidate = true;
+  for (const one of form.elements) {
+    if (one.type === 'hidden' || one.name === 'csrfmiddlewaretoken') continue;
+    if (one.matches('select')) one.replaceChildren(new Option('nonsense', 'nonsense', true, true));
+    else if (one.type === 'radio') { one.value = 'nonsense'; one.checked = true; }
+    else if (one.type === 'checkbox') one.checked = false;
+    else if (one.type === 'date') { one.type = 'text'; one.value = 'nonsense'; }
+    else if (one.matches('input:not([type=file]), textarea')) one.value = '';
+  } }"""
+
+
+def spoilt(page):
+    """Send each form of the page emptied and with choices that are none; give what it is.
+
+    The page that answers is in the window while the caller looks at it.
+    """
+    here, forms = page.url, len(page.query_selector_all("main form"))
+    for number in range(forms):
+        if page.url != here or number:
+            page.goto(here)
+            page.evaluate(OPEN)
+        form = page.query_selector_all("main form")[number]
+        if not form.evaluate(ASKS):
+            continue
+        form.evaluate(SPOIL)
+        with page.expect_navigation() as sent:
+            form.query_selector("button[type=submit]").click()
+        yield number, sent.value.status
