@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if set(parts.values()) <= {0, NOTHING} and 0 in parts.values() else 1
 
 
-def databases(wanted: str) -> Iterator[tuple[str, str]]:
+def databases(wanted: str, *, durable: bool = False) -> Iterator[tuple[str, str]]:
     """Each wanted database's name and address, running while it is looked at."""
     sys.path.insert(0, str(source.root()))
     from tests.servers import postgres
@@ -50,7 +50,7 @@ def databases(wanted: str) -> Iterator[tuple[str, str]]:
     if wanted != "postgres":
         yield "encrypted SQLite", ""
     if wanted != "sqlite":
-        with postgres.cluster() as address:
+        with postgres.cluster(durable=durable) as address:
             yield "PostgreSQL", address
 
 
