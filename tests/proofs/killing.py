@@ -80,6 +80,8 @@ def crash(backend):
     title = Path(f"/proc/{backend}/cmdline").read_bytes()
     assert connection.settings_dict["NAME"].encode() in title, "a server on this machine, ours"
     os.kill(backend, signal.SIGKILL)
+    while Path(f"/proc/{backend}").exists():  # until the server has noticed
+        sleep(0.01)
     while True:
         sleep(0.1)
         try:
