@@ -235,3 +235,14 @@ def test_admission_is_announced_with_ids_alone(ana):
 )
 def test_names_are_folded_for_comparing(name, folded):
     assert rules.fold(name) == folded
+
+
+def test_a_line_keeps_the_joiners_some_names_need_and_nothing_else_that_is_invisible():
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+
+    kept = rules.tidy_line(f" \u202e{persian} \x00 x", field="pronouns", longest=40)
+
+    assert kept == f"{persian} x"
+    with pytest.raises(rules.Unfit) as refused:
+        rules.tidy_line("x" * 41, field="pronouns", longest=40)
+    assert (refused.value.field, refused.value.code) == ("pronouns", "too_long_here")
