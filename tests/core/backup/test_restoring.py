@@ -164,6 +164,20 @@ def test_one_that_does_not_start_is_not_kept(tmp_path, back):
     assert [path.name for path in tmp_path.iterdir()] == ["backup.age"]
 
 
+def test_what_the_disk_does_not_take_leaves_nothing_behind(tmp_path, back):
+    """A folder cannot be made where a file is."""
+    file = tmp_path / "backup.age"
+    said = replace(MADE, database="postgresql" if ON_POSTGRES else "sqlcipher")
+    file.write_bytes(closed(**{
+        "about_json": said.text(), "keys_json": own_keys(), "files/a": b"x", "files/a/b": b"y",
+    }))  # fmt: skip
+
+    with pytest.raises(FileExistsError):
+        back(file)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.age"]
+
+
 @pytest.mark.parametrize(
     ("kind", "address", "says"),
     [
