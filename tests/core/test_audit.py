@@ -247,6 +247,21 @@ class TestForgery:
 
         assert problems()[0] == "audit entry 5: changed, inserted or reordered"
 
+    def test_entries_of_a_copy_that_went_its_own_way_do_not_fit(self):
+        """Each is genuine and has the right number; but they follow something else."""
+        with transaction.atomic():
+            AuditEntry.objects.filter(number__gte=4).delete()
+            before = AuditEntry.objects.get(number=3)
+            AuditHead.objects.update(number=3, mac=before.mac)
+            for _ in range(2):
+                do(by=ASKER, thing_id=uuid.uuid4())
+            other = AuditEntry.objects.get(number=5)
+            transaction.set_rollback(True)
+        AuditEntry.objects.filter(number=5).delete()
+        other.save(force_insert=True)
+
+        assert problems()[0] == "audit entry 5: changed, inserted or reordered"
+
     def test_a_key_version_that_never_was_is_named(self):
         AuditEntry.objects.filter(number=2).update(key_version=77)
 

@@ -185,8 +185,24 @@ def test_the_suite_fails_when_a_part_fails_or_nothing_ran(monkeypatch, capsys, c
     left = list(codes)
     monkeypatch.setattr(source, "pytest", lambda *_, **__: left.pop(0))
     monkeypatch.setattr(suite, "databases", lambda _: [("one", ""), ("other", "")])
-    assert cli.main(["test", "--fast"]) == end
+    assert cli.main(["test", "--fast", "-q"]) == end
     assert ("FAILED" in capsys.readouterr().out) is (1 in codes)
+
+
+@pytest.mark.parametrize("gap", [0, 2])
+def test_the_whole_suite_fails_when_it_leaves_a_gap(monkeypatch, capsys, gap):
+    told, tools = [], []
+    monkeypatch.setattr(source, "pytest", lambda *words, database: told.append(words) or 0)
+    monkeypatch.setattr(suite, "databases", lambda _: [("one", ""), ("other", "")])
+    monkeypatch.setattr(
+        source, "tool", lambda *words: tools.append(words) or gap * ("report" in words)
+    )
+
+    assert cli.main(["test", "--fast"]) == bool(gap)
+
+    assert all(set(suite.MEASURE) < set(words) for words in told)
+    assert [words[1] for words in tools] == ["erase", "report"]
+    assert ("reached: FAILED" in capsys.readouterr().out) is bool(gap)
 
 
 def test_a_proof_that_is_none_is_refused_with_those_that_are(capsys):

@@ -1,7 +1,7 @@
 """Admitting, changing, finding clients."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from rapport.core.models import AuditEntry, Job
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import actions as circle
 from rapport.people.clients import actions, queries, rules
-from rapport.people.models import Client, Contact
+from rapport.people.models import CareTeamMember, Client, Contact
 from tests.factories import APlace, APractice, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,18 @@ class TestTheCareTeam:
             care_team.end(
                 by=ana.account, client=mara, member=mara.care_team.get(), on=clock.today()
             )
+
+    def test_a_part_lasts_from_its_first_day_to_the_day_before_it_ends(self, ana):
+        ben, today = Colleague(), clock.today()
+        mara = admit(ana)
+        part = CareTeamMember.objects.create(client=mara, staff=ben, from_on=today)
+
+        for from_in, until_in, holds in ((0, None, True), (1, None, False), (-9, 1, True),
+                                         (-9, 0, False)):  # fmt: skip
+            part.from_on = today + timedelta(from_in)
+            part.until_on = None if until_in is None else today + timedelta(until_in)
+            part.save()
+            assert policy.allows("client.archive", ben.account, client=mara) is holds
 
 
 class TestReach:
@@ -223,3 +235,14 @@ def test_admission_is_announced_with_ids_alone(ana):
 )
 def test_names_are_folded_for_comparing(name, folded):
     assert rules.fold(name) == folded
+
+
+def test_a_line_keeps_the_joiners_some_names_need_and_nothing_else_that_is_invisible():
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+
+    kept = rules.tidy_line(f" \u202e{persian} \x00 x", field="pronouns", longest=40)
+
+    assert kept == f"{persian} x"
+    with pytest.raises(rules.Unfit) as refused:
+        rules.tidy_line("x" * 41, field="pronouns", longest=40)
+    assert (refused.value.field, refused.value.code) == ("pronouns", "too_long_here")

@@ -6,7 +6,9 @@ import pytest
 
 from rapport.core import policy
 from rapport.core import time as clock
+from rapport.people import policy as people
 from rapport.people.care_team import actions as care_team
+from rapport.people.clients import queries
 from rapport.people.models import Account, CareTeamMember, Client
 from tests.factories import NOW, AnAccount, APlace, ClientOf, Colleague, SupervisedBy
 
@@ -94,6 +96,20 @@ def test_a_client_sees_their_own_record_and_no_other():
     assert list(Client.objects.visible_to(account)) == [mara]
     assert list(Client.objects.clinical_to(account)) == [mara]
     assert other not in Client.objects.visible_to(account)
+
+
+def test_the_policy_knows_a_client_in_person_and_whoever_was_asked_about_just_now(cast):
+    herself = AnAccount(realm=Account.Realm.PORTAL)
+    mara, jonas = ClientOf(account=herself, place=cast["house"]), ClientOf()
+
+    assert people.is_client(herself, client=mara)
+    assert not people.is_client(herself, client=jonas)
+    assert not people.is_client(cast["ana"].account, client=mara)
+    assert policy.allows("portal.open", herself)
+    assert not policy.allows("portal.open", cast["ana"].account)
+    loaded = queries.get(by=cast["fay"].account, client_id=mara.pk)
+    assert people.sees_client(cast["fay"].account, client=loaded)
+    assert not people.sees_client(cast["flo"].account, client=loaded)
 
 
 def test_nobody_and_an_account_without_a_person_see_nothing():

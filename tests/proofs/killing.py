@@ -1,327 +1,279 @@
-"""Kill the process that writes, again and again, and look at what is there afterwards.
+"""A process that writes until it is killed, and the looks at what it left behind.
 
-Run by prove_kill in a process of its own, on a practice of its own: Django is loaded once,
-and each cycle forks a server that writes through the real actions, runs the real jobs and
-says through a pipe what is committed, until kill -9 ends it at a random instant.
+Every client says of itself what must stand beside it: its remark is ``stamp:revision``, its
+address and preferred name carry the same stamp, each contact is one more edit in the trail.
 """
 
-import argparse
-import dataclasses
-import json
 import os
-import random
 import signal
-import sys
-import tempfile
-import time as machine
+import traceback
 from collections import Counter
-from collections.abc import Callable
-from datetime import timedelta
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from time import monotonic, sleep
 
-SOONEST, LATEST = 0.002, 0.250  # seconds from the open connection to the kill
-LOOK_EVERY = 100  # kills
-TABLE = "proof_effect"
+from django.db import OperationalError, connection, connections
+
+from rapport.core import audit, events, time, verify
+from rapport.core.audit.models import AuditEntry
+from rapport.core.jobs import Job, Worker, registry, run_due
+from rapport.people.circle import actions as circle
+from rapport.people.clients import actions, rules
+from rapport.people.clients.models import Client, Contact
+from rapport.people.events import ClientAdmitted
+from rapport.people.models import CareTeamMember, Episode
+
+EFFECT, REACTION = "proof_effect", "proof.kill"
+DRAIN = 120  # seconds, and a tenth for each job the dead left, until the last one is done
 
 
-def forked(work: Callable[[], Any]) -> Any:
-    """What ``work`` returns in a fresh process.
+# A process of its own ---------------------------------------------------------------------
 
-    Raises:
-        RuntimeError: it failed there; its traceback is on the console.
-    """
-    mine, its = os.pipe()
+
+def fork(work):
+    """Run ``work(tell)`` in a fresh process; its id, and where what it tells is read."""
+    connections.close_all()
+    ours, its = os.pipe()
     child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            os.close(mine)
-            with os.fdopen(its, "w") as out:
-                json.dump(work(), out)
-            code = 0
-        finally:
-            if code:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
-            os._exit(code)
-    os.close(its)
-    with os.fdopen(mine) as answer:
-        said = answer.read()
-    if os.waitpid(child, 0)[1]:
-        raise RuntimeError("the look at the database failed")
-    return json.loads(said)
+    if child:
+        os.close(its)
+        return child, os.fdopen(ours)
+    try:
+        os.close(ours)
+        work(lambda *words: os.write(its, (" ".join(map(str, words)) + "\n").encode()))
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
-def killed_after(seconds: float, work: Callable[[Callable[..., None]], None]) -> list[list[Any]]:
-    """Let ``work`` write in a fresh process; what it acknowledged before it was killed.
+def told_by(work):
+    """Run ``work(tell)`` in a fresh process to its end; every line it told, in words."""
+    child, said = fork(work)
+    with said:
+        lines = [line.split() for line in said]
+    assert os.waitpid(child, 0)[1] == 0, "the look itself failed"
+    return lines
+
+
+def killed_after(work, acknowledged, pause, *, server=False):
+    """Kill ``work`` so many seconds after it told so many lines; all the lines it told.
 
     Args:
-        seconds: from its first word, that it is ready, to the kill.
+        server: kill the database's process that serves it too, where there is one.
     """
-    mine, its = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(mine)
-            work(lambda *said: os.write(its, json.dumps(said).encode() + b"\n"))
-        finally:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
-            os._exit(1)
-    os.close(its)
-    with os.fdopen(mine) as answer:
-        ready = answer.readline()
-        machine.sleep(seconds)
+    child, said = fork(work)
+    with said:
+        ready, *backend = said.readline().split()
+        first = [said.readline() for _ in range(acknowledged)]
+        sleep(pause)
         os.kill(child, signal.SIGKILL)
-        status = os.waitpid(child, 0)[1]
-        said = [json.loads(line) for line in answer.read().splitlines()]
-    if not ready or not os.WIFSIGNALED(status):
-        raise RuntimeError("the writing process ended by itself")
-    return said
+        if server and backend:
+            crash(int(backend[0]))
+        died = os.waitpid(child, 0)[1]
+        assert os.WTERMSIG(died) == signal.SIGKILL, "the writer fell over by itself"
+        return [line.split() for line in [*first, *said]]
 
 
-def open_practice(folder: Path) -> None:
-    """A practice with two clinicians, and a reaction whose effect can be counted."""
-    from rapport.cli import setup
-    from rapport.core import keys
-
-    for part in ("files", "backups"):
-        (folder / part).mkdir()
-    keys.create(folder, keys.FileProvider(folder / "master.key"))
-    setup.open_practice(folder)
-    setup.migrate()
-
-
-def furnish() -> None:
-    from django.db import connection
-
-    from tests.factories import APlace, APractice, Colleague
-
-    APractice()
-    house = APlace()
-    for name in ("Ana", "Ben"):
-        Colleague(legal_name=name, at=[house])
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (client varchar(36) NOT NULL)")
-    connection.close()
-
-
-def listen(*, outside: bool) -> None:
-    """React to each admission by one row; a killed run's lease is over at once."""
-    from django.db import connection
-
-    from rapport.core import events
-    from rapport.core.jobs import registry
-    from rapport.people.events import ClientAdmitted
-
-    @events.on(ClientAdmitted, outside=outside, attempts=30_000, name="proof.effect")
-    def effect(fact: ClientAdmitted) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {TABLE} VALUES (%s)", [str(fact.client_id)])  # noqa: S608
-
-    short = dataclasses.replace(registry.SPECS["proof.effect"], lease=timedelta(seconds=0.3))
-    registry.SPECS["proof.effect"] = short
-
-
-def serve(say: Callable[..., None], *, early: bool, cycle: int, work: bool = True) -> None:
-    """Write until killed. ``early`` acknowledges before the commit: what must be noticed."""
-    from contextlib import nullcontext
-
-    from rapport.core import audit, jobs, time
-    from rapport.core.policy import System
-    from rapport.people.care_team import actions as care_team
-    from rapport.people.circle import actions as circle
-    from rapport.people.clients import actions as clients
-    from rapport.people.models import Place, Staff
-
-    if work:
-        jobs.Worker(poll=0.01).start()
-    by, place = System("proof"), Place.objects.get()
-    ana, ben = Staff.objects.order_by("legal_name")
-    say("ready")
-
-    def done(verb: str, client: Any, write: Callable[[], Any], about: Any = "") -> Any:
-        with audit.unit() if early else nullcontext():
-            row = write()
-            if early:
-                say(verb, str((client or row).pk), about or str(row.pk))
-        if not early:
-            say(verb, str((client or row).pk), about or str(row.pk))
-        return row
-
-    number = 0
+def crash(backend):
+    """Kill this process of PostgreSQL and wait until the server has recovered."""
+    title = Path(f"/proc/{backend}/cmdline").read_bytes()
+    assert connection.settings_dict["NAME"].encode() in title, "a server on this machine, ours"
+    os.kill(backend, signal.SIGKILL)
+    while Path(f"/proc/{backend}").exists():  # until the server has noticed
+        sleep(0.01)
     while True:
-        number += 1
-        typed = {"legal_name": f"Client {cycle} {number} first", "remark": "first"}
-        admitted = done("admit", None, lambda typed=typed: clients.admit(
-            by=by, place=place, clinician=ana, now=time.now(), **typed))  # fmt: skip
-        done("contact", admitted, lambda client=admitted: circle.add_contact(
-            by=by, client=client, kind="PHONE", value="+1 212 555 0147"))  # fmt: skip
-        done("assign", admitted, lambda client=admitted: care_team.assign(
-            by=by, client=client, staff=ben, on=time.today()))  # fmt: skip
-        done("change", admitted, lambda client=admitted, number=number: clients.change(
-            by=by, client=client, legal_name=f"Client {cycle} {number} second",
-            preferred_name="", pronouns="", birth_on=None, languages=[], place=place,
-            status="ACTIVE", address="Hill road 5", remark="second", now=time.now()),
-            "second")  # fmt: skip
+        sleep(0.1)
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            continue
+        return
 
 
-def warm() -> None:
-    """Load what the first page of a server loads, so that the kills meet work, not imports."""
-    from django.db import connections
-
-    from rapport.core import jobs
-
-    class Enough(Exception):
-        pass
-
-    def until_changed(*said: Any) -> None:
-        if said[0] == "change":
-            raise Enough
-
-    try:
-        serve(until_changed, early=False, cycle=0, work=False)
-    except Enough:
-        jobs.run_due()
-    connections.close_all()
+# Writing ----------------------------------------------------------------------------------
 
 
-def lost(acknowledged: list[list[Any]]) -> int:
-    """How many acknowledged changes are not there as they were written."""
-    from rapport.people.models import CareTeamMember, Client, Contact
-
-    clients = {str(c.pk): c for c in Client.objects.select_related("data_key")}
-    contacts = {str(pk) for pk in Contact.objects.values_list("pk", flat=True)}
-    members = {str(pk) for pk in CareTeamMember.objects.values_list("pk", flat=True)}
-    missing = 0
-    for verb, client, about in acknowledged:
-        there = client in clients
-        if verb == "contact":
-            there = there and about in contacts
-        elif verb == "assign":
-            there = there and about in members
-        elif verb == "change":
-            there = there and clients[client].remark == about
-        missing += not there
-    return missing
-
-
-def halves() -> dict[str, int]:
-    """What is there in part only, by kind."""
-    from django.db.models import Count, Q
-
-    from rapport.core.audit.models import AuditEntry
-    from rapport.core.jobs import Job
-    from rapport.people.clients import rules
-    from rapport.people.models import CareTeamMember, Client, Contact
-
-    found: Counter[str] = Counter()
-    trail = Counter(
-        (verb, name, pk)
-        for verb, subject in AuditEntry.objects.values_list("verb", "subject").iterator()
-        for name, pk in subject
-    )
-    promised = Counter(Job.objects.filter(name="proof.effect").values_list("args", flat=True)
-                       .values_list("args__client_id", flat=True))  # fmt: skip
-    held = Client.objects.select_related("data_key").prefetch_related("grams").annotate(
-        teams=Count("care_team", distinct=True), all_episodes=Count("episodes", distinct=True),
-    )  # fmt: skip
-    known = set()
-    for client in held:
-        pk = str(client.pk)
-        known.add(pk)
-        found["a client without care team"] += client.teams == 0
-        found["a client without episode"] += client.all_episodes != 1
-        found["a client without audit entry"] += not trail["client.admit", "people.client", pk]
-        found["a client without its job"] += promised[pk] != 1
-        wanted = rules.grams(client.legal_name)
-        found["a name that search misses"] += {g.gram for g in client.grams.all()} != wanted
-        found["half a change"] += not client.legal_name.endswith(client.remark)
-        changed = client.remark == "second"
-        found["half a change"] += changed != (client.address == "Hill road 5")
-    found["a job without its client"] += len(set(promised) - known)
-    said = {pk for verb, name, pk in trail if (verb, name) == ("client.admit", "people.client")}
-    found["an audit entry without its client"] += len(said - known)
-    for model, verb, label in (
-        (Contact, "client.edit", "people.contact"),
-        (CareTeamMember, "care_team.assign", "people.careteammember"),
-    ):
-        wanted_rows = model.objects.all()
-        if model is CareTeamMember:
-            wanted_rows = wanted_rows.filter(~Q(staff__legal_name="Ana"))
-        rows = {str(pk) for pk in wanted_rows.values_list("pk", flat=True)}
-        said = {pk for v, name, pk in trail if (v, name) == (verb, label)}
-        found["a change without audit entry"] += len(rows - said)
-        found["an audit entry without its change"] += len(said - rows)
-    return {kind: number for kind, number in found.items() if number}
-
-
-def effects() -> dict[str, int]:
-    """Run what is still due; then how many reactions happened twice, and how many never."""
-    from django.db import connection
-
-    from rapport.core import jobs, time
-    from rapport.people.models import Client
-
-    jobs.run_due(time.now() + timedelta(minutes=10))
+@contextmanager
+def reacting(**options):
+    """Leave a row for each admission, with time to die on both sides of it; no clock strikes."""
+    kept, clocks = dict(events._listeners), dict(registry.CLOCKS)
+    events._listeners[ClientAdmitted] = list(kept.get(ClientAdmitted, []))
+    events.on(ClientAdmitted, attempts=10_000, name=REACTION, **options)(leave_a_row)
+    registry.CLOCKS.clear()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT client FROM {TABLE}")  # noqa: S608
-        happened = Counter(row[0] for row in cursor.fetchall())
-    known = {str(pk) for pk in Client.objects.values_list("pk", flat=True)}
-    retried = jobs.Job.objects.filter(attempts__gt=1).count()
-    return {
-        "reactions": len(happened),
-        "retried": retried,
-        "twice": sum(number > 1 for number in happened.values()),
-        "none": len(known - set(happened)),
-    }
+        cursor.execute(f"CREATE TABLE {EFFECT} (client varchar(36) NOT NULL)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {EFFECT}")
+    events._listeners.clear()
+    events._listeners.update(kept)
+    registry.CLOCKS.update(clocks)
+    del registry.SPECS[REACTION]
 
 
-def verified() -> list[str]:
-    """Every problem that ``rapport verify`` would tell."""
-    from rapport.core import verify
-
-    return [f"{name}: {problem}" for name, problem in verify.everything() if problem]
-
-
-def prove(*, kills: int, seed: int, early: bool) -> dict[str, Any]:
-    """Kill ``kills`` times and say what was found."""
-    chance = random.Random(seed)
-    acknowledged: list[list[Any]] = []
-    half: Counter[str] = Counter()
-    missing = unlooked = 0
-    warm()
-    for cycle in range(1, kills + 1):
-        wait = chance.uniform(SOONEST, LATEST)
-        said = killed_after(wait, lambda say, n=cycle: serve(say, early=early, cycle=n))
-        acknowledged += said
-        if cycle % LOOK_EVERY == 0 or cycle == kills:
-            fresh = acknowledged[unlooked:]
-            missing += forked(lambda fresh=fresh: lost(fresh))
-            half.update(forked(halves))
-            unlooked = len(acknowledged)
-    found = forked(effects)
-    gone = forked(lambda: lost(acknowledged))
-    return {
-        "seed": seed, "kills": kills, "acknowledged": len(acknowledged),
-        "lost": max(missing, gone), "half": dict(half), **found, "verify": forked(verified),
-    }  # fmt: skip
+def leave_a_row(fact: ClientAdmitted) -> None:
+    sleep(0.005)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {EFFECT} VALUES (%s)", [str(fact.client_id)])
+    sleep(0.005)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--kills", type=int, required=True)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--early", action="store_true", help="acknowledge before the commit")
-    parser.add_argument("--outside", action="store_true", help="an effect apart from its job")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="rapport-kill-") as folder:
-        open_practice(Path(folder))
-        furnish()
-        listen(outside=options.outside)
-        found = prove(kills=options.kills, seed=options.seed, early=options.early)
-    print(json.dumps(found))
-    return 0
+def backends():
+    """The id of PostgreSQL's process for this connection; nothing with SQLite."""
+    if connection.vendor == "postgresql":
+        yield connection.connection.info.backend_pid
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def write(tell, *, chance, at, by, cycle, early=False):
+    """Work as fast as it goes, acknowledging each action; ``early`` says so before the commit."""
+    connection.ensure_connection()
+    Worker(poll=0.02).start()
+    tell("ready", *backends())
+    mine, step = [], 0
+    while True:
+        step += 1
+        stamp = cycle * 100_000 + step
+        kind = chance.choice(list(ONE)) if mine else "admit"
+        about = chance.choice(mine) if mine else None
+        with audit.unit() if early else nullcontext():
+            told = ONE[kind](at, by, stamp, about)
+            if early:
+                tell(kind, stamp, *told)
+                sleep(0.002)
+        if not early:
+            tell(kind, stamp, *told)
+        if kind == "admit":
+            mine += told
+
+
+def admit(house, ana, stamp, _about):
+    client = actions.admit(
+        by=ana.account, legal_name=f"Person {stamp}", preferred_name=f"Called {stamp}",
+        place=house, clinician=ana, now=time.now(), address=str(stamp), remark=f"{stamp}:0",
+    )  # fmt: skip
+    return (client.pk,)
+
+
+def change(house, ana, stamp, about):
+    client = Client.objects.get(pk=about)
+    revision = int(client.remark.split(":")[1]) + 1
+    actions.change(
+        by=ana.account, client=client, legal_name=client.legal_name,
+        preferred_name=f"Called {stamp}", pronouns="", birth_on=None, languages=[], place=house,
+        status=client.status, address=str(stamp), remark=f"{stamp}:{revision}", now=time.now(),
+    )  # fmt: skip
+    return (about,)
+
+
+def contact(_house, ana, stamp, about):
+    client = Client.objects.get(pk=about)
+    row = circle.add_contact(
+        by=ana.account, client=client, kind="MAIL", value=f"person-{stamp}@example.org"
+    )
+    return about, row.pk
+
+
+ONE = {"admit": admit, "change": change, "contact": contact}
+
+
+def warm(house, ana):
+    """Write one of each and react to it: what is loaded once is loaded before the forks."""
+    (first,) = admit(house, ana, 1, None)
+    change(house, ana, 2, first)
+    contact(house, ana, 3, first)
+    run_due()
+    return first
+
+
+# Looking ----------------------------------------------------------------------------------
+
+
+def look(tell, acknowledged, already=()):
+    """Compare what was acknowledged with what is there, and tell each thing that is not right.
+
+    Args:
+        already: ids of clients that were looked at before; ``seen`` tells the others.
+    """
+    for line in acknowledged:
+        if not kept(*line):
+            tell("lost", *line)
+    known = Client.objects.values_list("pk", flat=True)
+    fresh = [pk for pk in known if str(pk) not in already]
+    for start in range(0, len(fresh), 500):
+        for what, pk in halves(fresh[start : start + 500]):
+            tell("half", pk, what)
+    for name, problem in verify.everything():
+        if problem is not None:
+            tell("half", name, problem)
+    for pk in fresh:
+        tell("seen", pk)
+
+
+def kept(kind, stamp, pk, row=None):
+    """Whether this acknowledged action is there."""
+    if kind == "contact":
+        return Contact.objects.filter(pk=row, client=pk).exists()
+    client = Client.objects.filter(pk=pk).first()
+    return client is not None and int(client.remark.split(":")[0]) >= int(stamp)
+
+
+def halves(pks):
+    """What is wrong with these clients, each a word and an id."""
+    grams = {}
+    for pk, gram in Client.objects.filter(pk__in=pks).values_list("pk", "grams__gram"):
+        grams.setdefault(pk, set()).add(gram)
+    trail = AuditEntry.objects.filter(about__in=pks, allowed=True)
+    admitted = counted(trail.filter(verb="client.admit"), "about")
+    edited = counted(trail.filter(verb="client.edit"), "about")
+    team = counted(CareTeamMember.objects.filter(client__in=pks), "client")
+    episodes = counted(Episode.objects.filter(client__in=pks), "client")
+    reached = Counter()
+    for row in Contact.objects.filter(client__in=pks).select_related("client__data_key"):
+        reached[row.client_id] += 1
+        if row.value != row.plain or not row.value.endswith("@example.org"):
+            yield "contact", row.client_id
+    for client in Client.objects.filter(pk__in=pks).select_related("data_key"):
+        stamp, revision = client.remark.split(":")
+        wanted = rules.grams(client.legal_name) | rules.grams(client.preferred_name)
+        right = {
+            "what search finds": grams[client.pk] == wanted,
+            "care team": team[client.pk] == 1,
+            "episode": episodes[client.pk] == 1,
+            "admission in the trail": admitted[client.pk] == 1,
+            "edits in the trail": edited[client.pk] == int(revision) + reached[client.pk],
+            "fields": client.address == stamp and client.preferred_name == f"Called {stamp}",
+        }
+        yield from ((what, client.pk) for what, fine in right.items() if not fine)
+
+
+def counted(rows, field):
+    return Counter(rows.values_list(field, flat=True))
+
+
+def drain(tell):
+    """Let a worker do what the dead ones left: their leases are over, nobody holds them."""
+    Job.objects.filter(state="RUNNING").update(lease_until=time.now())
+    worker = Worker(poll=0.02)
+    worker.start()
+    waiting = Job.objects.exclude(state="DONE")
+    end = monotonic() + DRAIN + waiting.count() / 10
+    while waiting.exists() and monotonic() < end:
+        sleep(0.1)
+    worker.stop()
+    effects(tell)
+
+
+def effects(tell):
+    """Tell of each reaction that happened twice, or never, or for nobody."""
+    for pk in Job.objects.filter(name=REACTION, attempts__gt=1).values_list("pk", flat=True):
+        tell("again", pk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT client FROM {EFFECT}")
+        happened = Counter(str(row[0]) for row in cursor.fetchall())
+    for pk in map(str, Client.objects.values_list("pk", flat=True)):
+        if happened[pk] != 1:
+            tell("twice" if happened[pk] else "missing", pk)
+        del happened[pk]
+    for pk in happened:
+        tell("for nobody", pk)

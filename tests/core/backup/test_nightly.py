@@ -1,15 +1,18 @@
 """Every night one is made, opened again, recorded, and old ones go."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rapport.core import practice
-from rapport.core.backup import daily, making, queries
+from rapport.core.backup import actions, daily, making, queries
 from rapport.core.backup.models import BackupRecord
 from rapport.core.backup.problems import BackupProblem, DamagedBackup
-from rapport.core.models import AuditEntry
+from rapport.core.jobs import run_due
+from rapport.core.models import AuditEntry, Job
 from rapport.core.policy import System
+from rapport.core.sqlcipher.base import opened
 from tests.factories import ClientOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +87,65 @@ def test_what_a_killed_backup_left_is_swept_a_day_later(folder):
 
     making.make(now=datetime.now(UTC) + timedelta(days=2))
     assert not left.exists()
+
+
+def test_asked_for_twice_it_is_made_once_and_is_called_by_its_number(folder):
+    for _ in range(2):
+        actions.ask(by=System("cli"))
+
+    assert Job.objects.count() == 1
+    run_due(loud=True)
+    record = BackupRecord.objects.get()
+    assert str(record) == f"backup {record.pk}"
+    assert (folder / record.file).exists()
+    assert AuditEntry.objects.get(by="system:cron").verb == "backup.make"
+
+
+@pytest.fixture
+def files():
+    """Where a practice keeps what was handed in."""
+    there = practice.current().folder / "files"
+    yield there
+    for file in there.iterdir():
+        file.unlink()
+
+
+def test_a_file_that_cannot_be_called_so_is_told_and_recorded(folder, files):
+    (files / "no such name allowed").write_bytes(b"x")
+
+    with pytest.raises(BackupProblem, match="cannot be backed up"):
+        making.make(now=NIGHT)
+
+    assert BackupRecord.objects.get().outcome == "BackupProblem"
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_goes_while_the_backup_is_made_is_left_out(files):
+    (files / "a").write_bytes(b"first")
+    (files / "b").write_bytes(b"second")
+    seen = []
+    for block in making._blocks(NIGHT, "draft.part"):
+        seen.append(block)
+        if block == b"first":
+            (files / "b").unlink()
+
+    assert not [block for block in seen if block.startswith(b"files/b") or block == b"second"]
+    assert b"files/a" in b"".join(seen)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.3, 1.0], ids=["its first page", "in use", "free"])
+def test_a_copy_of_the_database_with_a_broken_page_does_not_count(tmp_path, place):
+    path, key = tmp_path / "copy", b"k" * 32
+    with contextlib.closing(opened(key, database=path)) as database:
+        database.execute("CREATE TABLE notes (text)")
+        database.executemany("INSERT INTO notes VALUES (?)", [["x" * 500] for _ in range(200)])
+        database.execute("DELETE FROM notes WHERE rowid > 100")
+        database.commit()
+    making.sound(path, key)
+
+    raw = bytearray(path.read_bytes())
+    raw[int((len(raw) - 1) * place)] ^= 1
+    path.write_bytes(raw)
+
+    with pytest.raises(DamagedBackup, match="copy of the database is damaged"):
+        making.sound(path, key)

@@ -76,6 +76,12 @@ def test_a_quote_that_does_not_fit_is_refused_with_its_line(text):
     assert (refused.value.code, refused.value.line) == ("quotes", 2)
 
 
+def test_a_name_to_be_called_by_is_read_and_tried_like_any():
+    kept, refused = read("name,preferred name\nMara Lindgren, Mascha \nOle,!!!\n")
+    assert kept.preferred_name == "Mascha"
+    assert refused == [rules.Problem(3, "preferred_name", "no_letter")]
+
+
 def test_fifty_thousand_rows_are_read_and_one_more_is_not():
     text = "name\n" + "\n".join(f"Client {n}" for n in range(50_000))
     assert sum(1 for _ in table.lines(text)) == 50_001

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         raise Trouble(f"There is no proof {unknown[0]}. There are: {', '.join(known)}.")
     files = [str(known[name]) for name in options.names or known]
     codes = []
-    for name, address in test.databases(options.database):
+    for name, address in test.databases(options.database, durable=True):
         print(f"\n== {name} ==", flush=True)
         codes.append(source.pytest("-s", *files, *options.more, database=address, workers=0))
     return max(codes)

@@ -1,5 +1,7 @@
 """Run everything: unit, architecture and library tests on both databases, then the browser.
 
+On both databases together they reach every branch of the foundation, the rules and the
+policies; else it fails and names the lines.
 What is not an option of this command is passed on to pytest: rapport test tests/core -k audit
 """
 
@@ -16,6 +18,8 @@ help = "run the whole suite, on both databases and in a browser"
 takes_more = True
 DATABASES = ("sqlite", "postgres", "both")
 NOTHING = 5  # pytest's exit code when no test was chosen
+MARKS = "tests/coverage.toml"
+MEASURE = ("--cov", "--cov-append", f"--cov-config={MARKS}", "--cov-report=")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,21 +30,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if not options.fast:
         install("chromium", found=shutil.which("chromium") or shutil.which("chromium-browser"))
+    whole = options.database == "both" and not options.more  # a part reaches only a part
+    if whole:
+        source.tool("coverage", "erase")
     parts = {}
     for name, address in databases(options.database):
         print(f"\n== {name} ==", flush=True)
-        chosen = ("-q", "-m", "not journey", *options.more)
+        chosen = ("-q", "-m", "not journey", *(MEASURE if whole else ()), *options.more)
         parts[name] = source.pytest(*chosen, database=address)
     if not options.fast:
         print("\n== browser ==", flush=True)
         parts["browser"] = source.pytest("-q", "-m", "journey", *options.more, workers=0)
+    if whole:
+        print("\n== reached ==", flush=True)
+        parts["reached"] = source.tool(
+            "coverage", "report", f"--rcfile={MARKS}", "--fail-under=100"
+        )
     print()
     for name, code in parts.items():
         print(f"{name}: {'passed' if code == 0 else 'no test' if code == NOTHING else 'FAILED'}")
     return 0 if set(parts.values()) <= {0, NOTHING} and 0 in parts.values() else 1
 
 
-def databases(wanted: str) -> Iterator[tuple[str, str]]:
+def databases(wanted: str, *, durable: bool = False) -> Iterator[tuple[str, str]]:
     """Each wanted database's name and address, running while it is looked at."""
     sys.path.insert(0, str(source.root()))
     from tests.servers import postgres
@@ -50,7 +62,7 @@ def databases(wanted: str) -> Iterator[tuple[str, str]]:
     if wanted != "postgres":
         yield "encrypted SQLite", ""
     if wanted != "sqlite":
-        with postgres.cluster() as address:
+        with postgres.cluster(durable=durable) as address:
             yield "PostgreSQL", address
 
 

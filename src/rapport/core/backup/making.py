@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,6 +13,7 @@ import pyrage
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from sqlcipher3 import dbapi2 as Database
 
 import rapport
 from rapport.core import practice
@@ -128,9 +129,9 @@ def _blocks(now: datetime, name: str) -> Iterator[bytes]:
     if noted_head:
         yield from packer.whole(head.NAME, noted_head)
     yield from packer.parts("database", _database(folder / f"{name.removesuffix('.part')}.copy"))
-    for path in sorted((folder / "files").rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield from _file(packer, path, path.relative_to(folder).as_posix())
+    there = sorted((folder / "files").rglob("*"))
+    for path in [one for one in there if one.is_file() and not one.is_symlink()]:
+        yield from _file(packer, path, path.relative_to(folder).as_posix())
     yield from packer.end()
 
 
@@ -213,11 +214,11 @@ def sound(path: Path, key: bytes) -> None:
     Raises:
         DamagedBackup: something in it is broken.
     """
-    copy = opened(key, database=path)
     try:
-        broken = copy.execute("PRAGMA cipher_integrity_check").fetchall()
-        checked: Iterable[Any] = copy.execute("PRAGMA quick_check").fetchall()
-    finally:
-        copy.close()
-    if broken or list(checked) != [("ok",)]:
+        with contextlib.closing(opened(key, database=path)) as copy:
+            broken = copy.execute("PRAGMA cipher_integrity_check").fetchall()
+            whole = not broken and copy.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    except Database.DatabaseError:
+        whole = False
+    if not whole:
         raise DamagedBackup("The copy of the database is damaged.")
