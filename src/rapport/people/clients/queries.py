@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
+
+from rapport.core import time as clock
+from rapport.core.prepared import prepared
 
 from ..care_team.models import CareTeamMember
 from . import reach, rules, scopes
@@ -29,16 +32,44 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
     Raises:
         Client.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    team = CareTeamMember.objects.select_related("staff").order_by("from_on", "pk")
-    client = (
-        Client.objects.visible_to(by)
-        .select_related("data_key", "place", "account")
-        .prefetch_related(Prefetch("care_team", team))
-        .annotate(belongs=Exists(GroupMember.objects.filter(member=OuterRef("pk"))))
-        .get(pk=client_id)
-    )
+    what, values = scopes.asker(by)
+    team = _with_team(what, client_id=client_id, **values)
+    rows = team or _without_team(what, client_id=client_id, **values)
+    if not rows:
+        raise Client.DoesNotExist
+    client: Client = team[0].client if team else rows[0]
+    client.belongs = rows[0].belonging
+    _hold_team(client, team)
     client.seen_by = by.pk  # the scope was asked just now; the policy need not ask again
     return client
+
+
+@prepared
+def _with_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[CareTeamMember]:
+    """Everybody's part in a visible client's care, each with the client at hand."""
+    visible = Client.objects.filter(scopes.administrative_to(what, only=client_id, **values))
+    parts = CareTeamMember.objects.filter(client=client_id, client__in=visible.values("pk"))
+    near = ("staff", "client__data_key", "client__place", "client__account")
+    belongs = Exists(GroupMember.objects.filter(member=OuterRef("client")))
+    return parts.select_related(*near).annotate(belonging=belongs).order_by("from_on", "pk")
+
+
+@prepared
+def _without_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[Any]:
+    """A visible client, whoever cares for them."""
+    visible = Client.objects.filter(scopes.administrative_to(what, only=client_id, **values))
+    belongs = Exists(GroupMember.objects.filter(member=OuterRef("pk")))
+    near = ("data_key", "place", "account")
+    return visible.filter(pk=client_id).select_related(*near).annotate(belonging=belongs)
+
+
+def _hold_team(client: Client, team: list[CareTeamMember]) -> None:
+    """Let ``client.care_team.all()`` answer with what was loaded."""
+    for member in team:
+        member.client = client
+    held: Any = CareTeamMember.objects.all()
+    held._result_cache, held._prefetch_done = team, True
+    client.__dict__["_prefetched_objects_cache"] = {"care_team": held}
 
 
 def seen(*, by: Any, client_id: uuid.UUID) -> bool:
@@ -62,9 +93,9 @@ def listed(
     if place_id:
         found = found.filter(place__pk=place_id)
     if clinician_id:
-        found = found.filter(scopes.on_care_team(clinician_id))
+        found = found.filter(scopes.on_care_team(clinician_id, clock.today()))
     if mine and by.staff is not None:
-        found = found.filter(scopes.on_care_team(by.staff))
+        found = found.filter(scopes.on_care_team(by.staff.pk, clock.today()))
     return found.order_by(*ORDERS.get(order, ORDERS["name"]))
 
 

@@ -16,7 +16,7 @@ Card, page head, tag, rows, facts, table and timeline are classes; /_ui shows ea
 """
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +30,22 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
-@lru_cache(maxsize=32)
-def _fingerprint(path: str, _changed: float) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
-
-
 @register.simple_tag
+@cache
 def asset(name: str) -> str:
-    """The address of a built asset; it changes with the content, so browsers may keep it."""
+    """The address of a built asset; it changes with the content, so browsers may keep it.
+
+    Asked once per process: the server keeps what it has served until it is started again.
+    """
     address: str = static(f"rapport/{name}")
     found = finders.find(f"rapport/{name}")
     if not found:
         return address
-    return f"{address}?v={_fingerprint(str(found), Path(str(found)).stat().st_mtime)}"
+    return f"{address}?v={hashlib.sha256(Path(str(found)).read_bytes()).hexdigest()[:12]}"
 
 
 @register.simple_tag
+@cache
 def ui_icon(name: str) -> SafeString:
     """An icon beside a word; the word says it, so screen readers pass over it."""
     return format_html(
