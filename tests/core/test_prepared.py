@@ -76,6 +76,16 @@ def test_a_statement_is_composed_once(jobs):
     assert len(composed) == 1
 
 
+def test_more_values_make_another_statement(jobs):
+    @prepared
+    def among(**names):
+        return Job.objects.filter(name__in=list(names.values())).order_by("created_at")
+
+    assert among(one="a.job") == jobs[:2]
+    assert among(one="a.job", two="b.job") == jobs
+    assert among(one="b.job") == jobs[2:]
+
+
 def test_no_condition_hangs_on_a_value():
     @prepared
     def careless(*, name):

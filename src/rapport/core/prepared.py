@@ -94,14 +94,14 @@ class _Written:
 def prepared(compose: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """Turn a function that composes a query set into one that answers with its rows.
 
-    Values are ids, instants, days, text or None; each call gives the same names. What was
-    composed stays with the connection. ``composed`` on the result is the function itself.
+    Values are ids, instants, days, text or None. What was composed stays with the connection,
+    one statement for each shape and each set of names of values.
     """
 
     @functools.wraps(compose)
     def ask(*shape: Any, **values: Any) -> list[Any]:
         kept: dict[Any, _Written] = connection.__dict__.setdefault("prepared", {})
-        key = (compose, shape)
+        key = (compose, shape, tuple(values))
         written = kept.get(key)
         if written is None:
             if len(kept) >= MOST:
@@ -110,5 +110,4 @@ def prepared(compose: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
             written = kept[key] = _Written(compose(*shape, **given))
         return written.ask(values)
 
-    ask.composed = compose  # type: ignore[attr-defined]
     return ask

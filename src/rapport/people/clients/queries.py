@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -17,6 +17,7 @@ from .models import Client, ClientQuerySet, Contact, GroupMember, NameGram
 SHOWN = 20
 CANDIDATES = 60
 LIKE_ENOUGH = 0.3
+UNLISTED = ("address", "remark", "languages", "created_at", "place__address", "place__closed_on")
 ORDERS = {
     "name": ("sort_name", "pk"),
     "-name": ("-sort_name", "pk"),
@@ -47,8 +48,9 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
 @prepared
 def _with_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[CareTeamMember]:
     """Everybody's part in a visible client's care, each with the client at hand."""
-    visible = Client.objects.filter(scopes.administrative_to(what, only=client_id, **values))
-    parts = CareTeamMember.objects.filter(client=client_id, client__in=visible.values("pk"))
+    seen = scopes.administrative_to(what, among=Q(client=client_id), **values)
+    visible = Client.objects.filter(seen, pk=client_id).values("pk")
+    parts = CareTeamMember.objects.filter(client__in=visible)
     near = ("staff", "client__data_key", "client__place", "client__account")
     belongs = Exists(GroupMember.objects.filter(member=OuterRef("client")))
     return parts.select_related(*near).annotate(belonging=belongs).order_by("from_on", "pk")
@@ -57,10 +59,11 @@ def _with_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[CareTeam
 @prepared
 def _without_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[Any]:
     """A visible client, whoever cares for them."""
-    visible = Client.objects.filter(scopes.administrative_to(what, only=client_id, **values))
+    seen = scopes.administrative_to(what, among=Q(client=client_id), **values)
     belongs = Exists(GroupMember.objects.filter(member=OuterRef("pk")))
     near = ("data_key", "place", "account")
-    return visible.filter(pk=client_id).select_related(*near).annotate(belonging=belongs)
+    found = Client.objects.filter(seen, pk=client_id)
+    return found.select_related(*near).annotate(belonging=belongs)
 
 
 def _hold_team(client: Client, team: list[CareTeamMember]) -> None:
@@ -86,7 +89,7 @@ def listed(
     Args:
         clinician_id: on whose care team the clients are today. mine: on one's own.
     """
-    found = Client.objects.visible_to(by).select_related("place")
+    found = Client.objects.visible_to(by).select_related("place").defer(*UNLISTED)
     found = found.exclude(archived_at=None) if archived else found.current()
     if status in Client.Status.values:
         found = found.filter(status=status)
@@ -107,30 +110,47 @@ def search(*, by: Any, text: str, limit: int = SHOWN) -> list[Client]:
     country of a number has to be asked.
     """
     looked_up = reach.lookup(text)
-    found = Client.objects.visible_to(by).current().select_related("place")
     if looked_up is not None:
         theirs = Contact.objects.filter(lookup=looked_up).values("client")
+        found = Client.objects.visible_to(by).current().select_related("place")
         return list(found.filter(pk__in=theirs).order_by("sort_name", "pk")[:limit])
     typed = text[: rules.LONGEST_NAME]
     wanted = rules.wanted(typed)
     if not wanted.grams:
         return []
-    candidates = list(_likely(found, wanted, rules.fold(typed))[:CANDIDATES])
-    fit = {c.pk: rules.likeness(typed, (c.legal_name, c.preferred_name)) for c in candidates}
+    what, values = scopes.asker(by)
+    grams = {f"gram_{n}": gram for n, gram in enumerate(sorted(wanted.grams))}
+    begins = {"begins": rules.fold(typed)}
+    candidates = _likely(what, wanted.shared, **values, **begins, **grams)
+    likeness = rules.likeness_to(typed)
+    fit = {c.pk: likeness((c.legal_name, c.preferred_name)) for c in candidates}
     good = [c for c in candidates if fit[c.pk] >= LIKE_ENOUGH]
     return sorted(good, key=lambda c: -fit[c.pk])[:limit]
 
 
-def _likely(found: ClientQuerySet, wanted: rules.Wanted, folded: str) -> ClientQuerySet:
-    """Clients with enough of the wanted pieces: most pieces first, then names that begin so."""
-    held = NameGram.objects.filter(gram__in=wanted.grams)
+@prepared
+def _likely(
+    what: str, enough: int, *, mine: Any, today: Any, now: Any, begins: Any, **grams: Any
+) -> ClientQuerySet:
+    """Clients with enough of the wanted pieces: most pieces first, then names that begin so.
+
+    Who may be seen is asked about these alone, not about everybody.
+    """
+    held = NameGram.objects.filter(gram__in=list(grams.values()))
     counted = held.values("client").annotate(shared=Count("pk"))
-    enough = counted.filter(shared__gte=wanted.shared).values("client")
-    begins = Case(When(sort_name__startswith=folded, then=0), default=1)
-    if len(wanted.grams) == 1:
-        return found.filter(pk__in=held.values("client")).order_by(begins, "sort_name", "pk")
+    fitting = held.values("client")
+    if enough > 1:
+        fitting = counted.filter(shared__gte=enough).values("client")
+    seen = scopes.administrative_to(
+        what, mine=mine, today=today, now=now, among=Q(client__in=fitting)
+    )
+    found = Client.objects.filter(seen, pk__in=fitting).current()
+    found = found.select_related("place").defer(*UNLISTED)
+    first = Case(When(sort_name__startswith=begins, then=0), default=1)
+    if len(grams) == 1:
+        return found.order_by(first, "sort_name", "pk")[:CANDIDATES]
     shared = Subquery(counted.filter(client=OuterRef("pk")).values("shared"))
-    return found.filter(pk__in=enough).order_by(-shared, begins, "sort_name", "pk")
+    return found.order_by(-shared, first, "sort_name", "pk")[:CANDIDATES]
 
 
 def duplicates(*, by: Any, legal_name: str, birth_on: Any) -> list[Client]:

@@ -10,7 +10,7 @@ looks every client up in the answer (20,000 clients: a quarter of the time of EX
 
 A scope is composed from what somebody is and from the values it looks up, apart from each
 other, so that the statement of a page may be kept (``core.prepared``). Asked about one
-client alone, every part is narrowed to that client and answered from an index.
+client or a few alone, the long parts are narrowed to them and answered from an index.
 """
 
 from typing import Any
@@ -56,25 +56,29 @@ def clinical(by: Any) -> Q:
     return clinical_to(what, **values)
 
 
-def administrative_to(what: str, *, mine: Any, today: Any, now: Any, only: Any = None) -> Q:
-    """The administrative scope of an ``asker``; about one client where ``only`` is an id."""
+def administrative_to(what: str, *, mine: Any, today: Any, now: Any, among: Q = EVERYBODY) -> Q:
+    """The administrative scope of an ``asker``.
+
+    Args:
+        among: a condition on rows of clients (``client=…``) when only theirs matter.
+    """
     seen = _apart(what, mine)
     if seen is not None:
         return seen
-    by_work = supervised_by(mine, today, only)
+    by_work = supervised_by(mine, today, among)
     if what == "desk":
         by_work |= in_places_of(mine)
-    mine_to_treat = on_care_team(mine, today, only) | glass_broken_by(mine, now, only)
+    mine_to_treat = on_care_team(mine, today, among) | glass_broken_by(mine, now)
     return mine_to_treat | (Q(restricted=False) & by_work)
 
 
-def clinical_to(what: str, *, mine: Any, today: Any, now: Any, only: Any = None) -> Q:
-    """The clinical scope of an ``asker``; about one client where ``only`` is an id."""
+def clinical_to(what: str, *, mine: Any, today: Any, now: Any, among: Q = EVERYBODY) -> Q:
+    """The clinical scope of an ``asker``; ``among`` as above."""
     seen = _apart(what, mine)
     if seen is not None:
         return seen
-    mine_to_treat = on_care_team(mine, today, only) | glass_broken_by(mine, now, only)
-    return mine_to_treat | (Q(restricted=False) & supervised_by(mine, today, only))
+    mine_to_treat = on_care_team(mine, today, among) | glass_broken_by(mine, now)
+    return mine_to_treat | (Q(restricted=False) & supervised_by(mine, today, among))
 
 
 def _apart(what: str, mine: Any) -> Q | None:
@@ -89,30 +93,26 @@ def _on(day: Any, start: str = "from_on", end: str = "until_on") -> Q:
     return Q(**{f"{start}__lte": day}) & (Q(**{end: None}) | Q(**{f"{end}__gt": day}))
 
 
-def _about(only: Any) -> Q:
-    return EVERYBODY if only is None else Q(client=only)
-
-
-def on_care_team(staff: Any, today: Any, only: Any = None) -> Q:
+def on_care_team(staff: Any, today: Any, among: Q = EVERYBODY) -> Q:
     """The client's care team includes ``staff`` on that day."""
     member = apps.get_model("people", "CareTeamMember").objects
-    return Q(pk__in=member.filter(_on(today), _about(only), staff=staff).values("client"))
+    return Q(pk__in=member.filter(_on(today), among, staff=staff).values("client"))
 
 
-def supervised_by(staff: Any, today: Any, only: Any = None) -> Q:
+def supervised_by(staff: Any, today: Any, among: Q = EVERYBODY) -> Q:
     """Somebody on the client's care team that day, who works here, is supervised by ``staff``."""
     supervisees = apps.get_model("people", "Supervision").objects.filter(
         _on(today), _on(today, "supervisee__started_on", "supervisee__ended_on"), supervisor=staff
     )
     member = apps.get_model("people", "CareTeamMember").objects
-    theirs = member.filter(_on(today), _about(only), staff__in=supervisees.values("supervisee"))
+    theirs = member.filter(_on(today), among, staff__in=supervisees.values("supervisee"))
     return Q(pk__in=theirs.values("client"))
 
 
-def glass_broken_by(staff: Any, now: Any, only: Any = None) -> Q:
+def glass_broken_by(staff: Any, now: Any) -> Q:
     """``staff`` has opened this client by break-glass and the hour is not over."""
     glass = apps.get_model("people", "BreakGlass").objects
-    opened = glass.filter(_about(only), staff=staff, closes_at__gt=now)
+    opened = glass.filter(staff=staff, closes_at__gt=now)
     return Q(pk__in=opened.values("client"))
 
 
