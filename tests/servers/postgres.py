@@ -27,8 +27,12 @@ def _as_user(command: list[str]) -> list[str]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """A running server without durability; yields the address of an empty database."""
+def cluster(*, lasting: bool = False) -> Iterator[str]:
+    """A running server; yields the address of an empty database.
+
+    Args:
+        lasting: flush every commit to the disk, as a real server does; tests need not.
+    """
     binaries = tools()
     if binaries is None:
         raise RuntimeError("PostgreSQL is not installed")
@@ -38,8 +42,9 @@ def cluster() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    settings += " -c synchronous_commit=off -c full_page_writes=off"
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    if not lasting:
+        settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
     def call(*words: str) -> None:
         done = subprocess.run(
