@@ -1,9 +1,10 @@
 """A kept statement answers like one composed anew, for every value and every shape."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept_yet():
-    connection.__dict__.pop("prepared", None)
+    connections["default"].__dict__.pop("prepared", None)
 
 
 @prepared
@@ -111,7 +112,7 @@ def test_no_more_statements_are_kept_than_agreed(jobs, monkeypatch):
         return Job.objects.filter(name=name).order_by("created_at")[:number]
 
     assert [len(first_of(n, name="a.job")) for n in (1, 2, 3, 1)] == [1, 2, 2, 1]
-    assert len(connection.__dict__["prepared"]) == 2
+    assert len(connections["default"].__dict__["prepared"]) == 2
 
 
 def test_columns_come_as_the_fields_say(jobs):
@@ -120,3 +121,25 @@ def test_columns_come_as_the_fields_say(jobs):
         return Job.objects.filter(name=name).values_list("created_at", "name")
 
     assert instants(name="b.job") == [(jobs[2].created_at, "b.job")]
+
+
+def test_threads_share_no_statement():
+    composed = []
+
+    @prepared
+    def counted(*, name):
+        composed.append(threading.get_ident())
+        return Job.objects.filter(Q(pk__in=[]), name=name)
+
+    def ask():
+        counted(name="a.job")
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    ask_here = counted(name="a.job")
+
+    assert ask_here == []
+    assert len(composed) == 3

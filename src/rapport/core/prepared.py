@@ -20,7 +20,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Expression, QuerySet
 
 MOST = 128  # statements kept for one connection; the oldest goes first
@@ -100,7 +100,8 @@ def prepared(compose: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
 
     @functools.wraps(compose)
     def ask(*shape: Any, **values: Any) -> list[Any]:
-        kept: dict[Any, _Written] = connection.__dict__.setdefault("prepared", {})
+        here = connections[DEFAULT_DB_ALIAS]  # this thread's own; ``connection`` is everybody's
+        kept: dict[Any, _Written] = here.__dict__.setdefault("prepared", {})
         key = (compose, shape, tuple(values))
         written = kept.get(key)
         if written is None:
