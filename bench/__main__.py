@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
 LIMITS = {"client search": 7, "client page": 8}
 MOST_MEMORY = 250  # MB
+OPENED = {"client page": 0.45, "client search": 0.45, "client list": 0.1}  # as a day at the desk
 PATIENCE = 60  # seconds for a server to come up, and for it to go
 LAST = 15  # lines of a server's log that are worth reading
 
@@ -144,12 +145,11 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
 
 def memory(port: int, pages: Any, given: Any, most: int) -> None:
     """Memory of the serving process while it answers."""
-    real = [name for name in pages if pages[name]["path"].startswith("/desk/")]
     server = psutil.Process(about(port)["pid"])
     sizes = []
     for upto in (most // 5, most - most // 5):
-        for name in real:
-            asked(port, pages[name], upto // len(real), 4, given)
+        for name, share in OPENED.items():
+            asked(port, pages[name], int(upto * share), 4, given)
         sizes.append(server.memory_info().rss / 1e6)
     over = "  over" if sizes[1] > MOST_MEMORY else ""
     print(f"memory after {most} pages: {sizes[1]:.0f} MB (limit {MOST_MEMORY}){over}, "
@@ -195,9 +195,10 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     parser.add_argument("--clients", type=int, default=5_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--times", type=int, default=200, metavar="N", help="pages of a round")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     options = parser.parse_args()
-    options.times, options.pages = 200, 10_000
+    options.pages = 10_000
     if options.quick:
         options.rounds, options.times, options.pages = 1, 60, 500
     signal.signal(signal.SIGTERM, stopped)
