@@ -106,8 +106,7 @@ def search(*, by: Any, text: str, limit: int = SHOWN) -> list[Client]:
     """Clients whose name, number or address fits ``text``, the best first.
 
     Finds as one types, also misspelt, accented and in any order of words. A whole phone
-    number or mail address is looked up by its blind index. One statement, or two where the
-    country of a number has to be asked.
+    number or mail address is looked up by its blind index. Two statements at most.
     """
     looked_up = reach.lookup(text)
     if looked_up is not None:
@@ -123,16 +122,24 @@ def search(*, by: Any, text: str, limit: int = SHOWN) -> list[Client]:
     begins = {"begins": rules.fold(typed)}
     candidates = _likely(what, wanted.shared, **values, **begins, **grams)
     likeness = rules.likeness_to(typed)
-    fit = {c.pk: likeness((c.legal_name, c.preferred_name)) for c in candidates}
-    good = [c for c in candidates if fit[c.pk] >= LIKE_ENOUGH]
-    return sorted(good, key=lambda c: -fit[c.pk])[:limit]
+    fit = {pk: likeness(names) for pk, *names in candidates}
+    good = sorted((pk for pk in fit if fit[pk] >= LIKE_ENOUGH), key=lambda pk: -fit[pk])[:limit]
+    shown = {c.pk: c for c in _these(**{f"client_{n}": pk for n, pk in enumerate(good)})}
+    return [shown[pk] for pk in good if pk in shown]
+
+
+@prepared
+def _these(**ids: Any) -> ClientQuerySet:
+    """Clients that were found in somebody's scope just now, as lists show them."""
+    found = Client.objects.filter(pk__in=list(ids.values()))
+    return found.select_related("place").defer(*UNLISTED)
 
 
 @prepared
 def _likely(
     what: str, enough: int, *, mine: Any, today: Any, now: Any, begins: Any, **grams: Any
-) -> ClientQuerySet:
-    """Clients with enough of the wanted pieces: most pieces first, then names that begin so.
+) -> QuerySet[Client, Any]:
+    """Ids and names with enough of the wanted pieces: most pieces first, then what begins so.
 
     Who may be seen is asked about these alone, not about everybody.
     """
@@ -145,12 +152,12 @@ def _likely(
         what, mine=mine, today=today, now=now, among=Q(client__in=fitting)
     )
     found = Client.objects.filter(seen, pk__in=fitting).current()
-    found = found.select_related("place").defer(*UNLISTED)
+    names = found.values_list("pk", "legal_name", "preferred_name")
     first = Case(When(sort_name__startswith=begins, then=0), default=1)
     if len(grams) == 1:
-        return found.order_by(first, "sort_name", "pk")[:CANDIDATES]
+        return names.order_by(first, "sort_name", "pk")[:CANDIDATES]
     shared = Subquery(counted.filter(client=OuterRef("pk")).values("shared"))
-    return found.order_by(-shared, first, "sort_name", "pk")[:CANDIDATES]
+    return names.order_by(-shared, first, "sort_name", "pk")[:CANDIDATES]
 
 
 def duplicates(*, by: Any, legal_name: str, birth_on: Any) -> list[Client]:
