@@ -179,8 +179,9 @@ def measure(name: str, address: str, options: Any) -> None:
         return
     with serving("rapport serve", given) as ours, serving("gunicorn", given) as theirs:
         table(pages, {"rapport serve": ours, "gunicorn": theirs}, options, given)
-    with serving("rapport serve", given) as port:
-        memory(port, pages, given, options.pages)
+    if options.pages:
+        with serving("rapport serve", given) as port:
+            memory(port, pages, given, options.pages)
     print(f"load at the end {load()}", flush=True)
 
 
@@ -196,9 +197,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=5_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--times", type=int, default=200, metavar="N", help="pages of a round")
+    parser.add_argument(
+        "--pages", type=int, default=10_000, metavar="N", help="pages before memory is read; 0: not"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     options = parser.parse_args()
-    options.pages = 10_000
     if options.quick:
         options.rounds, options.times, options.pages = 1, 60, 500
     signal.signal(signal.SIGTERM, stopped)
