@@ -156,7 +156,7 @@ def _shares(found: Any, wanted: dict[str, tuple[str, str]]) -> Iterator[tuple[st
         took = sum(
             cumulative
             for (where, _line, called), (_cc, _nc, _tt, cumulative, _callers) in found.stats.items()
-            if where.replace(os.sep, "/").endswith(file) and called.startswith(name)
+            if where.replace(os.sep, "/").endswith(file) and called == name
         )
         if took:
             yield words, 100 * took / found.total_tt
