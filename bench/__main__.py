@@ -4,16 +4,19 @@ import argparse
 import contextlib
 import json
 import os
+import platform
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 from tests.servers import postgres
@@ -22,17 +25,21 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
 LIMITS = {"client search": 7, "client page": 8}
 MOST_MEMORY = 250  # MB
-PATIENCE = 60  # seconds for a server to come up
+OPENED = {"client page": 0.45, "client search": 0.45, "client list": 0.1}  # as a day at the desk
+PATIENCE = 60  # seconds for a server to come up, and for it to go
+LAST = 15  # lines of a server's log that are worth reading
 
 
 def run(*words: str, given: dict[str, str]) -> str:
     """What a Python of ours prints.
 
     Raises:
-        CalledProcessError: it failed; why stands on the console.
+        SystemExit: it failed; why stands on the console.
     """
     call = [sys.executable, "-m", *words]
-    done = subprocess.run(call, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(call, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{words[0]} failed. Why stands above.")
     return done.stdout
 
 
@@ -44,37 +51,61 @@ def free() -> int:
 
 @contextlib.contextmanager
 def serving(way: str, given: dict[str, str]) -> Iterator[int]:
-    """A server of one process with four threads; its port."""
+    """A server of one process with four threads; its port. It ends with the block.
+
+    Raises:
+        SystemExit: it did not come up; with the last lines it said.
+    """
     port = free()
     calls = {
         "rapport serve": ["bench.served", str(port)],
         "gunicorn": ["gunicorn", "-w1", "--threads=4", f"-b127.0.0.1:{port}", "bench.served:wsgi",
                      "--log-level=warning"],
     }  # fmt: skip
-    server = subprocess.Popen([sys.executable, "-m", *calls[way]], cwd=ROOT, env=given)
-    try:
-        for _ in range(PATIENCE * 10):
-            with contextlib.suppress(OSError):
-                about(port)
-                break
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
+    with tempfile.TemporaryFile() as log:
+        call = [sys.executable, "-m", *calls[way]]
+        server = subprocess.Popen(call, cwd=ROOT, env=given, stdout=log, stderr=log)
+        try:
+            _await(server, way, port, log)
+            yield port
+        finally:
+            server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _await(server: subprocess.Popen[bytes], way: str, port: int, log: IO[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError):
+            about(port)
+            return
+        time.sleep(0.1)
+    log.seek(0)
+    said = log.read().decode(errors="replace").splitlines()[-LAST:]
+    what = "ended at once" if server.poll() is not None else f"was not up after {PATIENCE} seconds"
+    raise SystemExit("\n".join([f"{way} {what}. It said last:", *(said or ["(nothing)"])]))
 
 
 def about(port: int) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/bare/about/") as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/bare/about/", timeout=5) as answer:
         said: dict[str, Any] = json.load(answer)
         return said
 
 
 def asked(port: int, page: dict[str, Any], times: int, browsers: int, given: Any) -> Any:
-    """One measurement, by a process of its own."""
+    """One measurement, by a process of its own; ``worked`` is the server's seconds for a page."""
     order = {"port": port, "path": page["path"], "headers": page["headers"], "times": times,
              "browsers": browsers}  # fmt: skip
-    return json.loads(run("bench.load", json.dumps(order), given=given))
+    server = psutil.Process(about(port)["pid"])
+    before = server.cpu_times()
+    found = json.loads(run("bench.load", json.dumps(order), given=given))
+    after = server.cpu_times()
+    worked = after.user + after.system - before.user - before.system
+    return found | {"worked": worked / len(found["took"])}
 
 
 def at(values: list[float], share: float) -> float:
@@ -86,34 +117,39 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
     """Interleaved rounds; the median of the rounds counts."""
     rates: dict[Any, list[float]] = {}
     took: dict[Any, list[float]] = {}
+    worked: dict[Any, list[float]] = {}
     for turn in range(options.rounds + 1):  # the first warms up
         for browsers in (1, 4):
             for name, page in pages.items():
                 for way, port in ports.items():
                     found = asked(port, page, options.times, browsers, given)
                     if turn:
-                        rates.setdefault((browsers, name, way), []).append(found["rate"])
-                        took.setdefault((browsers, name, way), []).extend(found["took"])
+                        key = (browsers, name, way)
+                        rates.setdefault(key, []).append(found["rate"])
+                        took.setdefault(key, []).extend(found["took"])
+                        worked.setdefault(key, []).append(found["worked"])
+    print(f"{'page':14} {'server':14} {'at once':>7} {'per s':>7} {'p50 ms':>7} {'p95 ms':>7}"
+          f" {'CPU ms':>7} {'SQL':>4} {'bare/page':>9} {'by CPU':>7}")  # fmt: skip
     middle = {key: statistics.median(values) for key, values in rates.items()}
-    print(f"{'page':14} {'server':14} {'at once':>7} {'per s':>8} {'p50 ms':>7} {'p95 ms':>7}"
-          f" {'SQL':>4} {'bare/page':>9}")  # fmt: skip
+    cpu = {key: statistics.median(values) for key, values in worked.items()}
     for key, rate in middle.items():
         browsers, name, way = key
-        ratio = middle[browsers, "bare view", "rapport serve"] / rate
+        bare = (browsers, "bare view", "rapport serve")
+        ratio, by_cpu = middle[bare] / rate, cpu[key] / cpu[bare]
         over = "  over" if way == "rapport serve" and ratio > LIMITS.get(name, ratio) else ""
         half, most = at(took[key], 0.5), at(took[key], 0.95)
-        print(f"{name:14} {way:14} {browsers:7} {rate:8.0f} {half:7.1f} {most:7.1f}"
-              f" {pages[name]['statements']:4} {ratio:9.1f}{over}")  # fmt: skip
+        print(f"{name:14} {way:14} {browsers:7} {rate:7.0f} {half:7.1f} {most:7.1f}"
+              f" {1000 * cpu[key]:7.2f} {pages[name]['statements']:4} {ratio:9.1f} {by_cpu:7.1f}"
+              f"{over}")  # fmt: skip
 
 
 def memory(port: int, pages: Any, given: Any, most: int) -> None:
     """Memory of the serving process while it answers."""
-    real = [name for name in pages if pages[name]["path"].startswith("/desk/")]
     server = psutil.Process(about(port)["pid"])
     sizes = []
     for upto in (most // 5, most - most // 5):
-        for name in real:
-            asked(port, pages[name], upto // len(real), 4, given)
+        for name, share in OPENED.items():
+            asked(port, pages[name], int(upto * share), 4, given)
         sizes.append(server.memory_info().rss / 1e6)
     over = "  over" if sizes[1] > MOST_MEMORY else ""
     print(f"memory after {most} pages: {sizes[1]:.0f} MB (limit {MOST_MEMORY}){over}, "
@@ -122,8 +158,13 @@ def memory(port: int, pages: Any, given: Any, most: int) -> None:
     print(f"heavy libraries in the serving process: {', '.join(heavy) or 'none'}")
 
 
+def load() -> str:
+    """How busy the machine is, where it says so."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
 def measure(name: str, address: str, options: Any) -> None:
-    print(f"\n== {name} ==", flush=True)
+    print(f"\n== {name}, {options.clients} clients; load {load()} ==", flush=True)
     folder = CACHE / f"{'postgres' if address else 'sqlite'}-{options.clients}"
     if address:
         shutil.rmtree(folder, ignore_errors=True)  # its cluster is new
@@ -138,8 +179,15 @@ def measure(name: str, address: str, options: Any) -> None:
         return
     with serving("rapport serve", given) as ours, serving("gunicorn", given) as theirs:
         table(pages, {"rapport serve": ours, "gunicorn": theirs}, options, given)
-    with serving("rapport serve", given) as port:
-        memory(port, pages, given, options.pages)
+    if options.pages:
+        with serving("rapport serve", given) as port:
+            memory(port, pages, given, options.pages)
+    print(f"load at the end {load()}", flush=True)
+
+
+def stopped(_signal: int, _frame: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows tidies up
+    raise SystemExit("Stopped.")
 
 
 def main() -> None:
@@ -147,16 +195,26 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     parser.add_argument("--clients", type=int, default=5_000, metavar="N")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--times", type=int, default=200, metavar="N", help="pages of a round")
+    parser.add_argument(
+        "--pages", type=int, default=10_000, metavar="N", help="pages before memory is read; 0: not"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     options = parser.parse_args()
-    options.rounds, options.times, options.pages = (
-        (1, 60, 500) if options.quick else (5, 200, 10_000)
-    )
-    if options.database != "postgres":
-        measure("encrypted SQLite", "", options)
-    if options.database != "sqlite":
-        with postgres.cluster() as address:
-            measure("PostgreSQL", address, options)
+    if options.quick:
+        options.rounds, options.times, options.pages = 1, 60, 500
+    signal.signal(signal.SIGTERM, stopped)
+    cores = psutil.cpu_count()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores")
+    try:
+        if options.database != "postgres":
+            measure("encrypted SQLite", "", options)
+        if options.database != "sqlite":
+            with postgres.cluster(durable=True) as address:
+                measure("PostgreSQL", address, options)
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped.") from None
 
 
 if __name__ == "__main__":

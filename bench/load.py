@@ -8,12 +8,10 @@ from time import perf_counter
 from typing import Any
 
 
-def ask(port: int, path: str, headers: dict[str, str], times: int, took: list[float]) -> None:
-    """Ask ``times`` times on one connection.
-
-    Raises:
-        SystemExit: an answer that is not 200.
-    """
+def ask(
+    port: int, path: str, headers: dict[str, str], times: int, took: list[float], wrong: set[int]
+) -> None:
+    """Ask ``times`` times on one connection; stop at an answer that is not 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for _ in range(times):
         began = perf_counter()
@@ -22,16 +20,22 @@ def ask(port: int, path: str, headers: dict[str, str], times: int, took: list[fl
         answer.read()
         took.append(perf_counter() - began)
         if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
+            wrong.add(answer.status)
+            break
     connection.close()
 
 
 def measure(
     port: int, path: str, headers: dict[str, str], times: int, browsers: int
 ) -> dict[str, Any]:
-    """Requests a second, and the time of each answer in seconds."""
+    """Requests a second, and the time of each answer in seconds.
+
+    Raises:
+        SystemExit: a page was not answered, or not with 200.
+    """
     took: list[float] = []
-    share = (port, path, headers, times // browsers, took)
+    wrong: set[int] = set()
+    share = (port, path, headers, times // browsers, took, wrong)
     threads = [threading.Thread(target=ask, args=share) for _ in range(browsers)]
     began = perf_counter()
     for thread in threads:
@@ -39,8 +43,9 @@ def measure(
     for thread in threads:
         thread.join()
     wanted = times // browsers * browsers
-    if len(took) != wanted:
-        raise SystemExit(f"{path}: {len(took)} answers of {wanted}")
+    if wrong or len(took) != wanted:
+        codes = ", ".join(map(str, sorted(wrong))) or "nothing"
+        raise SystemExit(f"A page answered {codes} after {len(took)} of {wanted} times.")
     return {"rate": wanted / (perf_counter() - began), "took": took}
 
 

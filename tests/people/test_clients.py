@@ -192,13 +192,17 @@ class TestSearch:
 
         assert queries.search(by=ana.account, text="Mara") == []
 
-    def test_it_takes_one_statement(self, ana):
-        ClientOf(legal_name="Mara Kühn", care_team=[ana])
+    def test_it_takes_two_statements_for_many_and_one_where_nobody_fits(self, ana):
+        for _ in range(30):
+            ClientOf(legal_name="Mara Kühn", care_team=[ana])
 
         with CaptureQueriesContext(
             connection,
         ) as said:
-            queries.search(by=ana.account, text="mara")
+            assert len(queries.search(by=ana.account, text="mara")) == queries.SHOWN
+        assert len(said) == 2
+        with CaptureQueriesContext(connection) as said:
+            assert queries.search(by=ana.account, text="xyz") == []
         assert len(said) == 1
 
 

@@ -143,6 +143,15 @@ class TestBreakingTheGlass:
         with clock.at(clock.now() + timedelta(minutes=61)):
             assert seen(cast, mara, "clinical_to") == {"ana"}
 
+    def test_a_kept_page_closes_when_the_hour_is_over(self, cast):
+        mara = ClientOf(legal_name="Mara Kühn", birth_on=self.BORN, care_team=[cast["ana"]])
+        self.broken(cast["ben"])
+        ben = cast["ben"].account
+        assert queries.get(by=ben, client_id=mara.pk) == mara
+
+        with clock.at(clock.now() + timedelta(minutes=61)), pytest.raises(Client.DoesNotExist):
+            queries.get(by=ben, client_id=mara.pk)
+
     def test_a_name_nobody_has_and_one_that_two_have_answer_alike(self, cast):
         ClientOf(legal_name="Max Twin", birth_on=self.BORN)
         ClientOf(legal_name="Max Twin", birth_on=self.BORN)
@@ -169,3 +178,35 @@ class TestBreakingTheGlass:
                 by=cast["ben"].account, name="Mara Kühn", birth_on=self.BORN,
                 reason="aaaaaaaaaaaa", now=NOW,
             )  # fmt: skip
+
+
+def test_the_page_finds_whom_the_list_shows_whoever_asks(cast):
+    mara = ClientOf(care_team=[cast["ana"]], place=cast["house"])
+    paul = ClientOf(care_team=[cast["ines"]], place=cast["house"])
+    jonas = ClientOf(care_team=[cast["ines"]], place=cast["house"], restricted=True)
+    nobodys = ClientOf(care_team=[cast["ben"]], place=APlace())
+    nobodys.care_team.all().delete()
+    portal = AnAccount(realm="PORTAL")
+    Client.objects.filter(pk=mara.pk).update(account=portal)
+    askers = [cast[name].account for name in STAFF]
+    askers += [Account.objects.get(pk=portal.pk), policy.System("test")]
+
+    for _twice in range(2):
+        for by in askers:
+            found = set()
+            for client in (mara, paul, jonas, nobodys):
+                try:
+                    found.add(queries.get(by=by, client_id=client.pk).pk)
+                except Client.DoesNotExist:
+                    continue
+            assert found == set(Client.objects.visible_to(by).values_list("pk", flat=True))
+
+
+def test_a_kept_page_forgets_who_left_the_team(cast):
+    mara = ClientOf(care_team=[cast["ana"]], place=cast["house"])
+    assert queries.get(by=cast["ana"].account, client_id=mara.pk) == mara
+
+    with clock.at(NOW + timedelta(days=2)):
+        CareTeamMember.objects.filter(client=mara).update(until_on=clock.today())
+        with pytest.raises(Client.DoesNotExist):
+            queries.get(by=cast["ana"].account, client_id=mara.pk)

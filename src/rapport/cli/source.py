@@ -1,7 +1,9 @@
 """What only a clone has: the tests, the tools that look at the source, Node."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,8 +35,15 @@ def pytest(*words: str, database: str = "", workers: int = 2) -> int:
 
 
 def python(*words: str) -> int:
-    """Run this Python in the clone; the exit code."""
-    return subprocess.run([sys.executable, *words], cwd=root(), check=False).returncode
+    """Run this Python in the clone; the exit code. Who stops us stops it, and it may tidy up."""
+    child = subprocess.Popen([sys.executable, *words], cwd=root())
+    before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):  # Ctrl C has reached it too
+                return child.wait()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def tool(name: str, *words: str) -> int:

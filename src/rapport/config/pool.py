@@ -9,8 +9,9 @@ import contextvars
 import io
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from rapport.config.threads import Threads
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,7 +39,7 @@ class Pool:
         self, handler: Handler, *, threads: int, largest: int = LARGEST, patience: float = PATIENCE
     ) -> None:
         self._handler = handler
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._threads = Threads(threads)
         self._largest = largest
         self._patience = patience
 

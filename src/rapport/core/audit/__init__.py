@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from rapport.core import practice, time
+from rapport.core.prepared import prepared
 
 from . import chain, head
 from .models import AuditEntry, AuditHead
@@ -179,9 +180,14 @@ def _append(lines: list[_Line]) -> None:
 
 
 def _locked_head() -> tuple[int, bytes]:
-    heads = AuditHead.objects.select_for_update().filter(pk=1).values_list("number", "mac")
-    found = heads.first()
-    if found is None:  # the first entry ever; of two at once the second waits for the first
+    found = _head()
+    if not found:  # the first entry ever; of two at once the second waits for the first
         AuditHead.objects.bulk_create([AuditHead(mac=chain.GENESIS)], ignore_conflicts=True)
-        found = heads.get()
-    return found[0], bytes(found[1])
+        found = _head()
+    number, mac = found[0]
+    return number, bytes(mac)
+
+
+@prepared
+def _head() -> QuerySet[AuditHead, Any]:
+    return AuditHead.objects.select_for_update().filter(pk=1).values_list("number", "mac")

@@ -14,9 +14,11 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rapport.core import practice
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 
 from . import rules
 from .models import Account, Realm, Session
@@ -73,8 +75,8 @@ class SessionStore(SessionBase):
         behind = BEHIND.get(self.realm)  # type: ignore[call-overload]
         if behind is None or self.session_key is None:
             return None
-        rows = Session.objects.select_related("account", behind)
-        return rows.filter(key_hash=rules.hashed(self.session_key), realm=self.realm).first()
+        found = _stored(behind, key_hash=rules.hashed(self.session_key), realm=self.realm)
+        return found[0] if found else None
 
     def _still_stands(self, row: Session) -> bool:
         standing = rules.standing(
@@ -211,6 +213,12 @@ class SessionStore(SessionBase):
         now = clock.now()
         Session.objects.filter(account=None, last_seen_at__lt=now - rules.NOBODY_LASTS).delete()
         Session.objects.filter(created_at__lt=now - rules.ABSOLUTE).delete()
+
+
+@prepared
+def _stored(behind: str, *, key_hash: Any, realm: Any) -> QuerySet[Session]:
+    rows = Session.objects.select_related("account", behind)
+    return rows.filter(key_hash=key_hash, realm=realm)
 
 
 def _account_id(data: dict[str, Any]) -> uuid.UUID | None:

@@ -47,7 +47,9 @@ class CareTeamMember(models.Model):
                 name="care_team_member_stands_once",
             ),  # fmt: skip
         ]
-        indexes = [models.Index(fields=["staff", "client"], name="care_team_by_staff")]
+        indexes = [  # the days too: who sees whom is answered from the index alone
+            models.Index(fields=["staff", "client", "from_on", "until_on"], name="care_team_seen"),
+        ]
 
     def __str__(self) -> str:
         return f"care team member {self.pk}"

@@ -3,17 +3,21 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
+
+from rapport.core.prepared import prepared
+
 from ..clients.models import Client, Contact, RelatedPerson
 
 
 def contacts(*, by: Any, client: Client) -> list[Contact]:
     """How to reach the client, with the key at hand."""
-    return _with(client, client.contacts.order_by("kind", "pk"))
+    return _with(client, _contacts(client=client.pk))
 
 
 def related(*, by: Any, client: Client) -> list[RelatedPerson]:
     """Who belongs to the client, emergency contacts first."""
-    return _with(client, client.related_people.order_by("-emergency", "pk"))
+    return _with(client, _related(client=client.pk))
 
 
 def contact(*, by: Any, contact_id: uuid.UUID) -> Contact:
@@ -40,11 +44,20 @@ def safe_mail(*, by: Any, client: Client) -> list[str]:
     return [c.plain for c in contacts(by=by, client=client) if c.kind == "MAIL" and c.safe_to_write]
 
 
-def _with(client: Client, rows: Any) -> list[Any]:
-    found = list(rows)
-    for row in found:
+@prepared
+def _contacts(*, client: Any) -> QuerySet[Contact]:
+    return Contact.objects.filter(client=client).order_by("kind", "pk")
+
+
+@prepared
+def _related(*, client: Any) -> QuerySet[RelatedPerson]:
+    return RelatedPerson.objects.filter(client=client).order_by("-emergency", "pk")
+
+
+def _with(client: Client, rows: list[Any]) -> list[Any]:
+    for row in rows:
         row.client = client  # its data key is loaded already
-    return found
+    return rows
 
 
 def members(*, by: Any, client: Client) -> list[Client]:

@@ -92,6 +92,7 @@ class Client(models.Model):
         return f"client {self.pk}"
 
     seen_by: Any = None  # whose scope this row was loaded in; never stored
+    belongs: bool = False  # to a couple or family, where ``queries.get`` has asked
 
     @property
     def is_together(self) -> bool:

@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+
+from rapport.core import time as clock
+from rapport.core.prepared import prepared
 
 from ..care_team.models import CareTeamMember
 from . import reach, rules, scopes
@@ -14,6 +17,7 @@ from .models import Client, ClientQuerySet, Contact, GroupMember, NameGram
 SHOWN = 20
 CANDIDATES = 60
 LIKE_ENOUGH = 0.3
+UNLISTED = ("address", "remark", "languages", "created_at", "place__address", "place__closed_on")
 ORDERS = {
     "name": ("sort_name", "pk"),
     "-name": ("-sort_name", "pk"),
@@ -29,16 +33,46 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
     Raises:
         Client.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    team = CareTeamMember.objects.select_related("staff").order_by("from_on", "pk")
-    client = (
-        Client.objects.visible_to(by)
-        .select_related("data_key", "place", "account")
-        .prefetch_related(Prefetch("care_team", team))
-        .annotate(belongs=Exists(GroupMember.objects.filter(member=OuterRef("pk"))))
-        .get(pk=client_id)
-    )
+    what, values = scopes.asker(by)
+    team = _with_team(what, client_id=client_id, **values)
+    rows = team or _without_team(what, client_id=client_id, **values)
+    if not rows:
+        raise Client.DoesNotExist
+    client: Client = team[0].client if team else rows[0]
+    client.belongs = rows[0].belonging
+    _hold_team(client, team)
     client.seen_by = by.pk  # the scope was asked just now; the policy need not ask again
     return client
+
+
+@prepared
+def _with_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[CareTeamMember]:
+    """Everybody's part in a visible client's care, each with the client at hand."""
+    seen = scopes.administrative_to(what, among=Q(client=client_id), **values)
+    visible = Client.objects.filter(seen, pk=client_id).values("pk")
+    parts = CareTeamMember.objects.filter(client__in=visible)
+    near = ("staff", "client__data_key", "client__place", "client__account")
+    belongs = Exists(GroupMember.objects.filter(member=OuterRef("client")))
+    return parts.select_related(*near).annotate(belonging=belongs).order_by("from_on", "pk")
+
+
+@prepared
+def _without_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[Any]:
+    """A visible client, whoever cares for them."""
+    seen = scopes.administrative_to(what, among=Q(client=client_id), **values)
+    belongs = Exists(GroupMember.objects.filter(member=OuterRef("pk")))
+    near = ("data_key", "place", "account")
+    found = Client.objects.filter(seen, pk=client_id)
+    return found.select_related(*near).annotate(belonging=belongs)
+
+
+def _hold_team(client: Client, team: list[CareTeamMember]) -> None:
+    """Let ``client.care_team.all()`` answer with what was loaded."""
+    for member in team:
+        member.client = client
+    held: Any = CareTeamMember.objects.all()
+    held._result_cache, held._prefetch_done = team, True
+    client.__dict__["_prefetched_objects_cache"] = {"care_team": held}
 
 
 def seen(*, by: Any, client_id: uuid.UUID) -> bool:
@@ -55,16 +89,16 @@ def listed(
     Args:
         clinician_id: on whose care team the clients are today. mine: on one's own.
     """
-    found = Client.objects.visible_to(by).select_related("place")
+    found = Client.objects.visible_to(by).select_related("place").defer(*UNLISTED)
     found = found.exclude(archived_at=None) if archived else found.current()
     if status in Client.Status.values:
         found = found.filter(status=status)
     if place_id:
         found = found.filter(place__pk=place_id)
     if clinician_id:
-        found = found.filter(scopes.on_care_team(clinician_id))
+        found = found.filter(scopes.on_care_team(clinician_id, clock.today()))
     if mine and by.staff is not None:
-        found = found.filter(scopes.on_care_team(by.staff))
+        found = found.filter(scopes.on_care_team(by.staff.pk, clock.today()))
     return found.order_by(*ORDERS.get(order, ORDERS["name"]))
 
 
@@ -72,34 +106,58 @@ def search(*, by: Any, text: str, limit: int = SHOWN) -> list[Client]:
     """Clients whose name, number or address fits ``text``, the best first.
 
     Finds as one types, also misspelt, accented and in any order of words. A whole phone
-    number or mail address is looked up by its blind index. One statement, or two where the
-    country of a number has to be asked.
+    number or mail address is looked up by its blind index. Two statements at most.
     """
     looked_up = reach.lookup(text)
-    found = Client.objects.visible_to(by).current().select_related("place")
     if looked_up is not None:
         theirs = Contact.objects.filter(lookup=looked_up).values("client")
+        found = Client.objects.visible_to(by).current().select_related("place")
         return list(found.filter(pk__in=theirs).order_by("sort_name", "pk")[:limit])
     typed = text[: rules.LONGEST_NAME]
     wanted = rules.wanted(typed)
     if not wanted.grams:
         return []
-    candidates = list(_likely(found, wanted, rules.fold(typed))[:CANDIDATES])
-    fit = {c.pk: rules.likeness(typed, (c.legal_name, c.preferred_name)) for c in candidates}
-    good = [c for c in candidates if fit[c.pk] >= LIKE_ENOUGH]
-    return sorted(good, key=lambda c: -fit[c.pk])[:limit]
+    what, values = scopes.asker(by)
+    grams = {f"gram_{n}": gram for n, gram in enumerate(sorted(wanted.grams))}
+    begins = {"begins": rules.fold(typed)}
+    candidates = _likely(what, wanted.shared, **values, **begins, **grams)
+    likeness = rules.likeness_to(typed)
+    fit = {pk: likeness(names) for pk, *names in candidates}
+    good = sorted((pk for pk in fit if fit[pk] >= LIKE_ENOUGH), key=lambda pk: -fit[pk])[:limit]
+    shown = {c.pk: c for c in _these(**{f"client_{n}": pk for n, pk in enumerate(good)})}
+    return [shown[pk] for pk in good if pk in shown]
 
 
-def _likely(found: ClientQuerySet, wanted: rules.Wanted, folded: str) -> ClientQuerySet:
-    """Clients with enough of the wanted pieces: most pieces first, then names that begin so."""
-    held = NameGram.objects.filter(gram__in=wanted.grams)
+@prepared
+def _these(**ids: Any) -> ClientQuerySet:
+    """Clients that were found in somebody's scope just now, as lists show them."""
+    found = Client.objects.filter(pk__in=list(ids.values()))
+    return found.select_related("place").defer(*UNLISTED)
+
+
+@prepared
+def _likely(
+    what: str, enough: int, *, mine: Any, today: Any, now: Any, begins: Any, **grams: Any
+) -> QuerySet[Client, Any]:
+    """Ids and names with enough of the wanted pieces: most pieces first, then what begins so.
+
+    Who may be seen is asked about these alone, not about everybody.
+    """
+    held = NameGram.objects.filter(gram__in=list(grams.values()))
     counted = held.values("client").annotate(shared=Count("pk"))
-    enough = counted.filter(shared__gte=wanted.shared).values("client")
-    begins = Case(When(sort_name__startswith=folded, then=0), default=1)
-    if len(wanted.grams) == 1:
-        return found.filter(pk__in=held.values("client")).order_by(begins, "sort_name", "pk")
+    fitting = held.values("client")
+    if enough > 1:
+        fitting = counted.filter(shared__gte=enough).values("client")
+    seen = scopes.administrative_to(
+        what, mine=mine, today=today, now=now, among=Q(client__in=fitting)
+    )
+    found = Client.objects.filter(seen, pk__in=fitting).current()
+    names = found.values_list("pk", "legal_name", "preferred_name")
+    first = Case(When(sort_name__startswith=begins, then=0), default=1)
+    if len(grams) == 1:
+        return names.order_by(first, "sort_name", "pk")[:CANDIDATES]
     shared = Subquery(counted.filter(client=OuterRef("pk")).values("shared"))
-    return found.filter(pk__in=enough).order_by(-shared, begins, "sort_name", "pk")
+    return names.order_by(-shared, first, "sort_name", "pk")[:CANDIDATES]
 
 
 def duplicates(*, by: Any, legal_name: str, birth_on: Any) -> list[Client]:

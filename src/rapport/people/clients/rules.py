@@ -3,9 +3,10 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
 
@@ -129,25 +130,47 @@ def likeness(typed: str, names: Iterable[str]) -> float:
     (Dice 1945). Averaged over the typed words; a word that only sounds alike counts a
     little less than one that is spelled so.
     """
-    return max((_likeness(typed, name) for name in names), default=0.0)
+    return likeness_to(typed)(names)
 
 
-def _likeness(typed: str, name: str) -> float:
-    mine, theirs = plainer(fold(typed)).split(), plainer(fold(name)).split()
-    if not mine or not theirs:
-        return 0.0
-    return sum(max(_word(t, w) for w in theirs) for t in mine) / len(mine)
+def likeness_to(typed: str) -> Callable[[Iterable[str]], float]:
+    """``likeness`` for one typed text and many people."""
+    mine = [_Word(word) for word in plainer(fold(typed)).split()]
+
+    def of(name: str) -> float:
+        theirs = [_Word(word) for word in plainer(fold(name)).split()] if name else []
+        if not mine or not theirs:
+            return 0.0
+        return sum(word.likeness_to_best(theirs) for word in mine) / len(mine)
+
+    return lambda names: max(map(of, names), default=0.0)
 
 
-def _word(typed: str, word: str) -> float:
-    return max(_spelled(typed, word), 0.95 * _spelled(sounding(typed), sounding(word)))
+class _Word:
+    """A word as it is spelled, and as it sounds once somebody asks."""
 
+    def __init__(self, spelled: str) -> None:
+        self.spelled = spelled
 
-def _spelled(typed: str, word: str) -> float:
-    if word.startswith(typed):
-        return 1.0
-    mine, other = pieces(typed), pieces(word)
-    return 2 * len(mine & other) / (len(mine) + len(other))
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        return pieces(self.spelled)
+
+    @cached_property
+    def heard(self) -> "_Word":
+        return _Word(sounding(self.spelled))
+
+    def likeness_to_best(self, others: list["_Word"]) -> float:
+        """How well the best of ``others`` fits this typed word."""
+        spelled = max(map(self._likeness, others))
+        if spelled == 1.0:
+            return spelled
+        return max(spelled, 0.95 * max(self.heard._likeness(other.heard) for other in others))
+
+    def _likeness(self, other: "_Word") -> float:
+        if other.spelled.startswith(self.spelled):
+            return 1.0
+        return 2 * len(self.pieces & other.pieces) / (len(self.pieces) + len(other.pieces))
 
 
 def tidy_line(text: str, *, field: str, longest: int) -> str:

@@ -1,15 +1,17 @@
 """What happened with a client so far, the latest first. One statement, bounded."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 
-from ..care_team.models import BreakGlass, CareTeamMember
+from ..care_team.models import BreakGlass
 from ..episodes.models import Episode
 from .models import Client
 
@@ -34,36 +36,50 @@ class Happened:
 
 
 def of(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Happened]:
-    """At most ``most`` things, after the latest ``skip`` of them."""
+    """At most ``most`` things, after the latest ``skip`` of them.
+
+    The care team is read from ``client``, where it is at hand.
+    """
     rows = [
-        *(Happened(*row) for row in _stored(client).order_by("-on")[: skip + most]),
+        *_stored(str(clock.zone()), skip + most, client=client.pk),
+        *_of_the_team(client),
         *_of_the_row(client),
     ]
     latest = sorted(rows, key=lambda r: (r.on, FIRST_OF_A_DAY.index(r.what)), reverse=True)
     return latest[skip : skip + most]
 
 
-def _stored(client: Client) -> QuerySet[Any]:
-    episodes = Episode.objects.filter(client=client)
-    parts = CareTeamMember.objects.filter(client=client)
-    glass = BreakGlass.objects.filter(client=client)
-    opened = _rows(episodes, "opened_on", "episode_opened", "responsible__display_name")
-    return opened.union(
-        _rows(episodes.filter(~Q(closed_on=None)), "closed_on", "episode_closed",
-              "responsible__display_name", "close_reason"),
-        _rows(parts, "from_on", "joined", "staff__display_name"),
-        _rows(parts.filter(~Q(until_on=None)), "until_on", "left", "staff__display_name"),
-        _rows(glass, TruncDate("opened_at", tzinfo=clock.zone()), "glass", "staff__display_name"),
-        all=True,
+def _stored(zone: str, most: int, *, client: Any) -> Iterator[Happened]:
+    """The latest episodes and looks through broken glass, at most ``most`` of them."""
+    for on, until, who, code, what, _latest in _episodes_and_glass(zone, most, client=client):
+        yield Happened(on, what, who)
+        if until is not None:
+            yield Happened(until, "episode_closed", who, code)
+
+
+@prepared
+def _episodes_and_glass(zone: str, most: int, *, client: Any) -> QuerySet[Any]:
+    day = TruncDate("opened_at", tzinfo=clock.zone_named(zone))
+    nothing, no_day = Value("", CharField()), Value(None, DateField())
+    episodes = Episode.objects.filter(client=client).annotate(
+        on=F("opened_on"), until=F("closed_on"), who=F("responsible__display_name"),
+        code=F("close_reason"), what=Value("episode_opened", CharField()),
+        latest=Coalesce("closed_on", "opened_on"),
     )  # fmt: skip
+    glass = BreakGlass.objects.filter(client=client).annotate(
+        on=day, until=no_day, who=F("staff__display_name"), code=nothing,
+        what=Value("glass", CharField()), latest=day,
+    )  # fmt: skip
+    columns = ("on", "until", "who", "code", "what", "latest")
+    both = episodes.values_list(*columns).union(glass.values_list(*columns), all=True)
+    return both.order_by("-latest")[:most]
 
 
-def _rows(found: Any, on: Any, what: str, who: str, code: str = "") -> QuerySet[Any]:
-    meaning = F(code) if code else Value("", output_field=CharField())
-    day = F(on) if isinstance(on, str) else on
-    return found.annotate(
-        on=day, what=Value(what, output_field=CharField()), who=F(who), code=meaning
-    ).values_list("on", "what", "who", "code")  # fmt: skip
+def _of_the_team(client: Client) -> Iterator[Happened]:
+    for member in client.care_team.all():
+        yield Happened(member.from_on, "joined", member.staff.display_name)
+        if member.until_on is not None:
+            yield Happened(member.until_on, "left", member.staff.display_name)
 
 
 def _of_the_row(client: Client) -> list[Happened]:

@@ -1,0 +1,145 @@
+"""A kept statement answers like one composed anew, for every value and every shape."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
+
+from rapport.core import prepared as module
+from rapport.core.models import Job
+from rapport.core.prepared import prepared
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_yet():
+    connections["default"].__dict__.pop("prepared", None)
+
+
+@prepared
+def named(newest_first, *, name, before):
+    found = Job.objects.filter(name=name, created_at__lt=before)
+    return found.order_by("-created_at" if newest_first else "created_at")
+
+
+@pytest.fixture
+def jobs():
+    return [
+        Job.objects.create(
+            name=name, state="DEAD", run_at=NOW, finished_at=NOW,
+            created_at=NOW + timedelta(hours=hour),
+        )
+        for name, hour in (("a.job", 0), ("a.job", 1), ("b.job", 2))
+    ]  # fmt: skip
+
+
+LATER = NOW + timedelta(days=1)
+
+
+def test_each_call_finds_by_its_own_values(jobs):
+    first, second, other = jobs
+
+    assert named(False, name="a.job", before=LATER) == [first, second]
+    assert named(False, name="b.job", before=LATER) == [other]
+    assert named(False, name="a.job", before=second.created_at) == [first]
+
+
+def test_each_shape_has_a_statement_of_its_own(jobs):
+    first, second, _other = jobs
+
+    assert named(False, name="a.job", before=LATER) == [first, second]
+    assert named(True, name="a.job", before=LATER) == [second, first]
+
+
+def test_the_database_is_asked_anew_each_time(jobs):
+    named(False, name="a.job", before=LATER)
+    Job.objects.filter(pk=jobs[0].pk).delete()
+
+    with CaptureQueriesContext(connection) as said:
+        assert named(False, name="a.job", before=LATER) == [jobs[1]]
+    assert len(said) == 1
+
+
+def test_a_statement_is_composed_once(jobs):
+    composed = []
+
+    @prepared
+    def counted(*, name):
+        composed.append(name)
+        return Job.objects.filter(name=name)
+
+    assert [len(counted(name=name)) for name in ("a.job", "b.job", "none")] == [2, 1, 0]
+    assert len(composed) == 1
+
+
+def test_more_values_make_another_statement(jobs):
+    @prepared
+    def among(**names):
+        return Job.objects.filter(name__in=list(names.values())).order_by("created_at")
+
+    assert among(one="a.job") == jobs[:2]
+    assert among(one="a.job", two="b.job") == jobs
+    assert among(one="b.job") == jobs[2:]
+
+
+def test_no_condition_hangs_on_a_value():
+    @prepared
+    def careless(*, name):
+        return Job.objects.filter(name=name) if name else Job.objects.all()
+
+    with pytest.raises(TypeError, match="shape"):
+        careless(name="a.job")
+
+
+def test_what_finds_nothing_by_its_shape_finds_nothing(jobs):
+    @prepared
+    def none_of(*, name):
+        return Job.objects.filter(Q(pk__in=[]), name=name)
+
+    assert none_of(name="a.job") == none_of(name="a.job") == []
+
+
+def test_no_more_statements_are_kept_than_agreed(jobs, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 2)
+
+    @prepared
+    def first_of(number, *, name):
+        return Job.objects.filter(name=name).order_by("created_at")[:number]
+
+    assert [len(first_of(n, name="a.job")) for n in (1, 2, 3, 1)] == [1, 2, 2, 1]
+    assert len(connections["default"].__dict__["prepared"]) == 2
+
+
+def test_columns_come_as_the_fields_say(jobs):
+    @prepared
+    def instants(*, name):
+        return Job.objects.filter(name=name).values_list("created_at", "name")
+
+    assert instants(name="b.job") == [(jobs[2].created_at, "b.job")]
+
+
+def test_threads_share_no_statement():
+    composed = []
+
+    @prepared
+    def counted(*, name):
+        composed.append(threading.get_ident())
+        return Job.objects.filter(Q(pk__in=[]), name=name)
+
+    def ask():
+        counted(name="a.job")
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    ask_here = counted(name="a.job")
+
+    assert ask_here == []
+    assert len(composed) == 3
