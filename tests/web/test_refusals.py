@@ -14,7 +14,7 @@ def test_a_buttons_address_says_that_it_is_one():
     answer = Browser().post("/help-now/")
 
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
     assert "Nothing was changed." in answer.content.decode()
     assert answer.headers["Content-Type"].startswith("text/html")
 
