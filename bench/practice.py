@@ -18,10 +18,11 @@ def opened(folder: Path, clients: int) -> None:
     """Open the practice; make it first where there is none yet."""
     if (folder / build.COMPLETE).exists():
         setup.open_practice(folder)
+        setup.migrate()  # it may have been made by an earlier version
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = build.start(folder)
-    setup.open_practice(beside)
+    setup.open_practice(beside, new=True)
     setup.migrate()
     fill(clients)
     from django.db import connections
