@@ -55,7 +55,7 @@ def fill(number: int) -> None:
                 legal_name=one.name, sort_name=rules.fold(one.name), birth_on=one.born,
                 place=house, status=Client.Status.ACTIVE, created_at=now,
             )
-            for one in cast.clients(number, seed=1, today=today)
+            for one in cast.clients(number, seed=1, today=today, days=365)
         ]  # fmt: skip
         Client.objects.bulk_create(clients, batch_size=500)
         team = [CareTeamMember(client=c, staff=ana, from_on=today) for c in clients]
