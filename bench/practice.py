@@ -18,10 +18,11 @@ def opened(folder: Path, clients: int) -> None:
     """Open the practice; make it first where there is none yet."""
     if (folder / build.COMPLETE).exists():
         setup.open_practice(folder)
+        setup.migrate()  # it may have been made by an earlier version
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = build.start(folder)
-    setup.open_practice(beside)
+    setup.open_practice(beside, new=True)
     setup.migrate()
     fill(clients)
     from django.db import connections
@@ -54,7 +55,7 @@ def fill(number: int) -> None:
                 legal_name=one.name, sort_name=rules.fold(one.name), birth_on=one.born,
                 place=house, status=Client.Status.ACTIVE, created_at=now,
             )
-            for one in cast.clients(number, seed=1, today=today)
+            for one in cast.clients(number, seed=1, today=today, days=365)
         ]  # fmt: skip
         Client.objects.bulk_create(clients, batch_size=500)
         team = [CareTeamMember(client=c, staff=ana, from_on=today) for c in clients]
