@@ -14,6 +14,7 @@ import pytest
 from tests.launcher.conftest import ROOT, environment
 
 ON_POSTGRES = os.environ.get("RAPPORT_TEST_DB") == "postgres"
+collect_ignore = [] if ON_POSTGRES else ["test_into_postgres.py"]
 SERVER = os.environ.get("DATABASE_URL", "")  # read before a test's settings change it
 
 

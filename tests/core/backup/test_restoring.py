@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 
-import psycopg
 import pyrage
 import pytest
 
@@ -195,27 +194,6 @@ def test_a_backup_goes_only_to_its_kind_of_database(tmp_path, kind, address, say
         restoring.restore(file, sheet=SHEET, target_folder=tmp_path / "back", database_url=address)
 
     assert not (tmp_path / "back").exists()
-
-
-@pytest.mark.skipif(not ON_POSTGRES, reason="PostgreSQL's own")
-def test_a_database_with_tables_takes_nothing_and_a_failure_leaves_it_empty(
-    file, tmp_path, empty_database
-):
-    address = empty_database()
-    with psycopg.connect(address) as server:
-        server.execute("CREATE TABLE mine (n int)")
-    target = {"sheet": SHEET, "target_folder": tmp_path / "back", "database_url": address}
-    with pytest.raises(TargetInUse, match="holds tables"):
-        restoring.restore(file, **target)
-
-    with psycopg.connect(address) as server:
-        server.execute("DROP TABLE mine")
-    altered_practice()
-    with pytest.raises(DamagedBackup, match="altered before"):
-        restoring.restore(making.make(now=NIGHT.replace(hour=4)), **target)
-    with psycopg.connect(address) as server:
-        found = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        assert found.fetchall() == []
 
 
 def test_what_comes_after_the_beginning_may_pass_by():
