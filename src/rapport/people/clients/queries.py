@@ -121,7 +121,7 @@ def search(*, by: Any, text: str, limit: int = SHOWN) -> list[Client]:
     grams = {f"gram_{n}": gram for n, gram in enumerate(sorted(wanted.grams))}
     begins = {"begins": rules.fold(typed)}
     candidates = _likely(what, wanted.shared, **values, **begins, **grams)
-    likeness = rules.likeness_to(typed)
+    likeness = rules.likeness(typed)
     fit = {pk: likeness(names) for pk, *names in candidates}
     good = sorted((pk for pk in fit if fit[pk] >= LIKE_ENOUGH), key=lambda pk: -fit[pk])[:limit]
     shown = {c.pk: c for c in _these(**{f"client_{n}": pk for n, pk in enumerate(good)})}

@@ -123,18 +123,13 @@ def wanted(text: str) -> Wanted:
     return Wanted(every, max(1, math.ceil(fewest * 0.4)) if fewest > 4 else 1)
 
 
-def likeness(typed: str, names: Iterable[str]) -> float:
-    """How well a typed text fits the best of ``names``, from 0 (not at all) to 1.
+def likeness(typed: str) -> Callable[[Iterable[str]], float]:
+    """How well a typed text fits the best of somebody's names, from 0 (not at all) to 1.
 
     A word that begins as typed counts fully; otherwise the share of common pieces
     (Dice 1945). Averaged over the typed words; a word that only sounds alike counts a
     little less than one that is spelled so.
     """
-    return likeness_to(typed)(names)
-
-
-def likeness_to(typed: str) -> Callable[[Iterable[str]], float]:
-    """``likeness`` for one typed text and many people."""
     mine = [_Word(word) for word in plainer(fold(typed)).split()]
 
     def of(name: str) -> float:
