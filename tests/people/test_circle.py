@@ -2,8 +2,9 @@
 
 import pytest
 
-from rapport.core import policy
+from rapport.core import audit, policy, verify
 from rapport.core import time as clock
+from rapport.core.models import AuditEntry
 from rapport.people.circle import actions, queries
 from rapport.people.clients import portal
 from rapport.people.clients.actions import CannotKeep
@@ -59,3 +60,44 @@ def test_a_stranger_makes_no_way_into_a_clients_portal(ana):
         portal.invite(by=Colleague().account, client=mara, email="m@example.org", now=clock.now())
 
     assert not Account.objects.filter(realm="PORTAL").exists()
+
+
+class TestForgettingARow:
+    @pytest.fixture
+    def mara(self, ana):
+        return ClientOf(care_team=[ana])
+
+    @pytest.fixture
+    def rows(self, ana, mara):
+        contact = actions.add_contact(by=ana.account, client=mara, kind="MAIL", value="m@x.org")
+        person = actions.add_related(by=ana.account, client=mara, relation="PARENT", name="Ole")
+        return contact, person
+
+    def test_the_practice_verifies_afterwards_and_the_trail_names_the_row(self, ana, mara, rows):
+        contact, person = rows
+        ids = {str(contact.pk), str(person.pk)}
+        actions.remove_contact(by=ana.account, client=mara, contact=contact)
+        actions.remove_related(by=ana.account, client=mara, person=person)
+
+        assert [problem for _, problem in verify.everything() if problem] == []
+        entries = AuditEntry.objects.filter(verb="client.edit").order_by("-number")[:2]
+        assert {pk for e in entries for label, pk in e.subject if label != "people.client"} == ids
+
+    def test_a_trail_that_holds_a_row_without_its_name_verifies_too(self, ana, mara):
+        audit.record(verb="client.edit", by=ana.account, subject={"people.contact_id": "None"})
+        assert [problem for _, problem in verify.everything() if problem] == []
+
+    def test_what_was_removed_meanwhile_is_said_and_not_brought_back(self, ana, mara, rows):
+        contact, person = rows
+        type(contact).objects.filter(pk=contact.pk).delete()
+        type(person).objects.filter(pk=person.pk).delete()
+        safe = dict.fromkeys(("safe_to_message", "safe_to_text", "safe_to_write"), False)
+        with pytest.raises(CannotKeep, match="removed"):
+            actions.change_contact(
+                by=ana.account, client=mara, contact=contact, value="n@x.org", label="", **safe
+            )
+        with pytest.raises(CannotKeep, match="removed"):
+            actions.change_related(
+                by=ana.account, client=mara, person=person, relation="PARENT", name="Ole",
+                reach_at="", may_know="NOTHING", emergency=False, remark="",
+            )  # fmt: skip

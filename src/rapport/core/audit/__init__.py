@@ -51,7 +51,7 @@ def _named(subject: dict[str, Any]) -> tuple[list[tuple[str, str]], str]:
     pairs: dict[tuple[str, str], None] = {}
     about = ""
     for name, thing in subject.items():
-        if isinstance(thing, Model):
+        if isinstance(thing, Model) and thing.pk is not None:
             pairs[(thing._meta.label_lower, str(thing.pk))] = None
             about = about or str(getattr(thing, "audit_about", None) or "")
         elif name.endswith("_id") and thing is not None:

@@ -26,10 +26,11 @@ def remove(row: models.Model, *, by: Any) -> None:
 
     ``rapport verify`` reports every other row that the trail names and that is not there.
     """
-    label = row._meta.label_lower
+    label, pk = row._meta.label_lower, row.pk
     with audit.unit():
         audit.record(verb=f"{label}{REMOVED}"[:60], by=by, subject={label: row})
         row.delete()
+    row.pk = pk  # Django forgets it; the action around this still names the row in the trail
 
 
 def destroy(key: DataKey, *, by: Any, now: datetime) -> Certificate:

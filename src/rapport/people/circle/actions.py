@@ -60,6 +60,7 @@ def change_contact(
         CannotKeep: not a number or address, or not this client's.
     """
     _belongs(contact, client)
+    _still_there(contact, "value")
     safe = {"safe_to_message": safe_to_message, "safe_to_text": safe_to_text,
             "safe_to_write": safe_to_write}  # fmt: skip
     _fill_contact(contact, contact.kind, value, label, safe)
@@ -81,6 +82,16 @@ def remove_contact(*, by: Any, client: Client, contact: Contact) -> None:
 def _belongs(row: Any, client: Client) -> None:
     if row.client_id != client.pk:
         raise CannotKeep("client", _("This belongs to somebody else."))
+
+
+def _still_there(row: Any, field: str) -> None:
+    """Hold the row until the commit.
+
+    Raises:
+        CannotKeep: somebody removed it meanwhile.
+    """
+    if not type(row).objects.select_for_update().filter(pk=row.pk).exists():
+        raise CannotKeep(field, _("Somebody removed this meanwhile. Add it anew."))
 
 
 def _fill_related(
@@ -123,6 +134,7 @@ def change_related(
         CannotKeep: a name that cannot be, or not this client's.
     """
     _belongs(person, client)
+    _still_there(person, "name")
     _fill_related(person, relation, name, reach_at, may_know, emergency, remark)
     person.save(force_update=True)
     return person
