@@ -178,3 +178,19 @@ def test_the_same_person_counts_once_however_they_are_written():
     once, twins = rules.apart(rows)
     assert [one.line for one in once] == [2, 4]
     assert [(p.line, p.other, p.code) for p in twins] == [(3, 2, "twice_in_file")]
+
+
+def test_languages_are_known_by_code_and_by_name():
+    (found,) = read('name,languages\nOle,"Deutsch, english; sv"\n')
+    assert found.languages == ["de", "en", "sv"]
+
+
+@pytest.mark.parametrize(("name", "size"), [("remark", 10_001), ("address", 1_501)])
+def test_what_the_desks_form_would_not_take_stays_out(name, size):
+    (found,) = read(f"name,{name}\nOle,{'x' * size}\n")
+    assert [(p.field, p.code) for p in found] == [(name, "too_long_here")]
+
+
+def test_a_first_line_for_spreadsheets_says_the_separator():
+    every = list(table.lines("sep=;\nname;dob, day\nOle;x\n"))
+    assert [one.cells for one in every] == [["name", "dob, day"], ["Ole", "x"]]

@@ -14,10 +14,11 @@ from rapport.core import jobs, verify
 from rapport.core import time as clock
 from rapport.core.jobs import LeaseLost
 from rapport.core.models import DataKey, Job
+from rapport.people.care_team import actions as care_team
 from rapport.people.clients import actions as clients
 from rapport.people.imports import actions
 from rapport.people.imports.jobs import forget
-from rapport.people.models import Client, Contact, Import, Imported
+from rapport.people.models import Client, Contact, Import, Imported, Staff
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -113,6 +114,47 @@ def test_who_belongs_to_a_couple_since_stays(house):
     assert not Client.objects.filter(sort_name="mara lindgren").exists()
 
 
+def test_who_was_handed_over_to_another_clinician_stays(house):
+    address = admitted(house, GOOD)
+    ben = Colleague(at=[house])
+    owner = Colleague(roles=["OWNER"])
+    care_team.hand_over(by=owner.account, leaving=house.ana, staff=ben, on=clock.today())
+    house.desk.post(f"{address}undo/")
+    jobs.run_due(loud=True)
+    assert Client.objects.count() == 2
+
+
+def test_a_clinician_who_leaves_meanwhile_ends_it_and_the_rest_is_named(house):
+    text = "name\n" + "\n".join(f"Client {n}" for n in range(12))
+    address = read(house.desk, text)
+    house.desk.post(f"{address}begin/", where(house))
+    Staff.objects.filter(pk=house.ana.pk).update(ended_on=clock.today())
+    jobs.run_due(loud=True)
+    page = said(house.desk, address)
+    assert "0 clients were admitted" in page
+    assert "12 rows are left out" in page
+    assert "the first clinician or the importer left" in page
+
+
+def test_who_left_meanwhile_is_no_reason_not_to_take_back(house):
+    address = admitted(house, GOOD)
+    house.desk.post(f"{address}undo/")
+    Staff.objects.filter(pk=house.fay.pk).update(ended_on=clock.today())
+    jobs.run_due(loud=True)
+    assert not Client.objects.exists()
+    assert Import.objects.get().state == "UNDONE"
+
+
+def test_work_that_was_thrown_away_is_begun_again(house):
+    address = admitted(house, GOOD)
+    house.desk.post(f"{address}undo/")
+    Job.objects.filter(name="import.undo").delete()
+    assert "It stopped" in said(house.desk, address)
+    house.desk.post(f"{address}undo/")
+    jobs.run_due(loud=True)
+    assert not Client.objects.exists()
+
+
 def test_taken_back_before_it_began_nobody_is_admitted(house):
     address = read(house.desk, GOOD)
     house.desk.post(f"{address}begin/", where(house))
@@ -190,9 +232,10 @@ def test_changed_columns_beat_a_reading_that_was_under_way(house):
     [(b"", "The file is empty."), (b"\x89PNG\0\0", "This is no text file."),
      (b"name,dob\n", "There is a header and no row below it."),
      (b'name\n"Mara', "begins on line 2"),
+     (b"," .join([b"name"] * 201) + b"\nx\n", "more than 200 columns"),
      (b"name\n" + b"x\n" * 50_001, "more than 50,000 rows"),
      (b"name\n" + b"x" * (17 * 1024 * 1024), "larger than 16 MB")],
-    ids=["empty", "picture", "header", "quote", "many", "large"],
+    ids=["empty", "picture", "header", "quote", "wide", "many", "large"],
 )  # fmt: skip
 def test_what_is_no_table_is_said_beside_the_file(house, raw, words):
     answer = handed_in(house.desk, raw)
@@ -287,6 +330,10 @@ def test_after_a_month_tables_are_forgotten(house):
     read(house.desk, GOOD)
     forget(now=clock.now() + actions.KEPT - timedelta(hours=1))
     assert Import.objects.exists()
+    forget(now=clock.now() + actions.KEPT + timedelta(hours=1))
+    assert not Import.objects.exists()
+    handed_in(house.desk, GOOD)
+    Import.objects.update(state="UNDOING")
     forget(now=clock.now() + actions.KEPT + timedelta(hours=1))
     assert not Import.objects.exists()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rapport.core import audit, jobs, vault
 from rapport.core import time as clock
 from rapport.core.action import action
-from rapport.core.policy import System
+from rapport.core.policy import Denied, System
 
 from ..circle import actions as circle
 from ..clients import actions as clients
@@ -182,12 +182,12 @@ def begin(
 
 @action("client.import")
 def undo(*, by: Any, source: Import) -> Import:
-    """Stop admitting, and have taken back whom this table brought.
+    """Stop admitting, and have taken back whom this table brought; once more if that stopped.
 
     Raises:
         CannotImport: nobody was admitted by it, or it is undone already.
     """
-    held = _locked(source, State.ADMITTING, State.DONE)
+    held = _locked(source, State.ADMITTING, State.DONE, State.UNDOING)
     held.state = State.UNDOING
     held.save(update_fields=["state"])
     _promise("import.undo", held)
@@ -201,7 +201,16 @@ def forget(*, by: Any, source: Import) -> None:
     Raises:
         CannotImport: somebody is being admitted or taken back by it at this moment.
     """
-    held = _locked(source, State.READING, State.READY, State.DONE, State.UNDONE)
+    _forget(_locked(source, State.READING, State.READY, State.DONE, State.UNDONE), by)
+
+
+@action("client.import")
+def forget_old(*, by: Any, source: Import) -> None:
+    """Forget a table of long ago, whatever it waits for."""
+    _forget(_locked(source, *State.values), by)
+
+
+def _forget(held: Import, by: Any) -> None:
     key = held.data_key
     vault.remove(held, by=by)
     key.delete()
@@ -223,6 +232,10 @@ def admit_all(*, source: Import, now: datetime, progress: Progress) -> None:
             late += _admit_few(by=by, source=source, entries=few, now=now)[1]
         except CannotImport:
             return  # undone meanwhile
+        except (Denied, clients.CannotKeep):  # the importer or the clinician left meanwhile
+            rest = left[left.index(few[0]) :]
+            late += [Problem(one.line, "legal_name", "stopped") for one in rest]
+            break
         begun += len(few)
         progress(begun, source.good)
     said = [[p.line, p.field, p.code, p.other] for p in late]
@@ -276,7 +289,7 @@ def _admit(one: Entry, where: Where, now: datetime) -> None:
 
 def take_back_all(*, source: Import, progress: Progress) -> None:
     """Remove whom the table brought, in short transactions; who was worked with stays."""
-    by, done, total = source.account, 0, source.brought.count()
+    by, done, total = System("import"), 0, source.brought.count()
     for few in jobs.chunks(source.brought.all(), AT_ONCE):
         take_back_few(by=by, source=source, few=few)
         done += len(few)
@@ -290,7 +303,8 @@ def take_back_few(*, by: Any, source: Import, few: list[Imported]) -> None:
     ours = System("import")
     ids = [one.client_id for one in few]
     found = Client.objects.select_for_update().filter(pk__in=ids).prefetch_related("contacts")
-    worked_with = touched.among(ids)
+    assert source.clinician is not None  # since it was begun
+    worked_with = touched.among(ids, source.clinician)
     for client in found.order_by("pk"):
         if client.pk in worked_with:
             continue

@@ -64,6 +64,5 @@ def undo(*, import_id: str, turn: int, progress: Progress) -> None:
 @jobs.cron("import.forget", "03:40")
 def forget(*, now: datetime) -> None:
     """Every night: tables handed in a month ago are forgotten, whatever became of them."""
-    old = Import.objects.filter(created_at__lt=now - actions.KEPT)
-    for source in old.exclude(state__in=(State.ADMITTING, State.UNDOING)):
-        actions.forget(source=source, by=System("cron"))
+    for source in Import.objects.filter(created_at__lt=now - actions.KEPT):
+        actions.forget_old(source=source, by=System("cron"))

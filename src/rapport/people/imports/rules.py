@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from babel import Locale
+
 from ..clients.rules import (
     Unfit,
     check_birth,
@@ -44,6 +46,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _BY_HEADER = {header: name for name, known in COLUMNS.items() for header in known}
 _PARTS = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 LONGEST_VALUE = 254
+LONGEST_ADDRESS, LONGEST_REMARK = 1500, 10_000  # what the desk's form takes, with street and town
+_NAMED: dict[str, str] = {
+    fold(str(name)): code
+    for ours in ("en", "de")
+    for code, name in Locale(ours).languages.items()
+    if len(code) == 2
+}
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 Reach = Callable[[str, str], str]
@@ -158,7 +167,11 @@ def entry(
         "pronouns", lambda: tidy_line(said.get("pronouns", ""), field="pronouns", longest=40)
     )
     spoken = re.split(r"[\s,;/]+", said.get("languages", "").strip())
-    kept["languages"] = tried("languages", lambda: tidy_languages(filter(None, spoken)))
+    codes: list[str] = [_NAMED.get(fold(word), word) for word in spoken if word]
+    kept["languages"] = tried("languages", lambda: tidy_languages(codes))
+    for name, longest in (("address", LONGEST_ADDRESS), ("remark", LONGEST_REMARK)):
+        if len(said.get(name, "")) > longest:
+            wrong.append(Problem(line.number, name, "too_long_here"))
     contacts = []
     for name, kind in (("phone", "PHONE"), ("mobile", "PHONE"), ("mail", "MAIL")):
         if value := said.get(name, ""):

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 50_000
+MOST_COLUMNS = 200
 SEPARATORS = (";", ",", "\t")
+_SAID = re.compile(r"sep=([;,\t])", re.IGNORECASE)
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
     (b"\xff\xfe", "utf-16", "UTF-16"),
@@ -60,8 +63,10 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 def separator(text: str) -> str:
-    """What stands most often between the names of the first line, outside quotes."""
+    """What the first line says (``sep=;``), or what stands most often between its names."""
     first = next(line for line in text.splitlines() if line.strip())
+    if said := _SAID.match(first):
+        return said.group(1)
     bare = "".join(first.split('"')[::2])
     return max(SEPARATORS, key=bare.count)
 
@@ -70,10 +75,13 @@ def lines(text: str) -> Iterator[Line]:
     """The rows with something in them, the header first.
 
     Raises:
-        NoTable: ``quotes`` (one that never closes, or a cell without end) or ``too_many``.
+        NoTable: ``quotes`` (one that never closes, or a cell without end), ``too_many`` rows,
+            or ``too_wide`` (more columns than fit on a page).
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     given = 0
+    if _SAID.match(text):
+        next(reader)  # a line for spreadsheets, not for us
     while True:
         begins = reader.line_num + 1
         try:
@@ -84,6 +92,8 @@ def lines(text: str) -> Iterator[Line]:
             raise NoTable("quotes", begins) from problem
         if not any(cells):
             continue
+        if not given and len(cells) > MOST_COLUMNS:
+            raise NoTable("too_wide")
         given += 1
         if given > MOST_ROWS + 1:
             raise NoTable("too_many")

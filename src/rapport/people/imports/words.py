@@ -19,11 +19,16 @@ FILE = {
     "no_header": _("The first row names no column Rapport knows. It needs one called name, or "
                    "first name and last name."),
     "twice": _("Two columns mean the same. Rename or remove one of them."),
+    "too_wide": _("The table has more than 200 columns. Remove those that are not needed."),
     "no_rows": _("There is a header and no row below it."),
 }  # fmt: skip
 ROW = SAID | {
     "no_date": _("This is no date in the chosen order."),
     "short_year": _("Write the year with four digits."),
+    "no_language": _("Write languages as codes such as de or en, or by their names."),
+    "stopped": _(
+        "It stopped before this row: the first clinician or the importer left. Hand it in again."
+    ),
     "twice_in_file": _("The same person stands on line %(other)s already."),
     "not_kept": _("This could not be kept. Admit this client by hand."),
     "here_already": _("Somebody with this name and birth date is a client here already."),
@@ -31,7 +36,8 @@ ROW = SAID | {
 FIELDS = {
     "legal_name": _("name"), "preferred_name": _("preferred name"), "birth_on": _("birth date"),
     "pronouns": _("pronouns"), "languages": _("languages"), "phone": _("phone"),
-    "mobile": _("mobile phone"), "mail": _("mail"), "value": _("number or address"),
+    "mobile": _("mobile phone"), "mail": _("mail"), "remark": _("remark"),
+    "address": _("address"), "value": _("number or address"),
 }  # fmt: skip
 
 

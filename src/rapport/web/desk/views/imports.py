@@ -58,7 +58,7 @@ def _shown(request: Any, source: Import, **wrong: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "source": source,
         "job": job,
-        "stopped": source.at_work and job is not None and job.state == Job.State.DEAD,
+        "stopped": source.at_work and (job is None or job.state == Job.State.DEAD),
         "kept_days": actions.KEPT.days,
     }
     if not source.at_work:
