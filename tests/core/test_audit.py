@@ -194,6 +194,13 @@ class TestForgery:
 
         assert problems()[0] == "audit entry 1: removed"
 
+    @pytest.mark.parametrize("left", [None, b"", b"cut"])
+    def test_the_note_beside_the_keys_removed_or_cut_is_named(self, left):
+        note = practice.current().folder / head.NAME
+        note.unlink() if left is None else note.write_bytes(left)
+
+        assert problems() == ["audit.head beside the keys: removed (a cut end would not show)"]
+
     def test_the_last_entries_removed_are_named(self):
         AuditEntry.objects.filter(number__gte=9).delete()
 

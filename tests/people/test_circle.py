@@ -62,6 +62,7 @@ def test_a_stranger_makes_no_way_into_a_clients_portal(ana):
     assert not Account.objects.filter(realm="PORTAL").exists()
 
 
+@pytest.mark.django_db(transaction=True)
 class TestForgettingARow:
     @pytest.fixture
     def mara(self, ana):

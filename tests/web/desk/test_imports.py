@@ -82,6 +82,7 @@ def test_everybody_is_admitted_and_the_page_says_how_many(house):
     assert {c.plain for c in mara.contacts.all()} == {"mara@example.net", "+4930901820"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_taken_back_nothing_of_them_is_left_and_the_practice_verifies(house):
     keys = DataKey.objects.count()
     address = admitted(house, GOOD)
@@ -316,6 +317,7 @@ def test_a_clinician_who_treats_nobody_is_refused_beside_the_field(house):
     assert Import.objects.get().state == "READY"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_forgotten_the_table_is_gone_and_the_clients_stay(house):
     address = admitted(house, GOOD)
     house.desk.post(f"{address}forget/")

@@ -51,6 +51,8 @@ def audit_chain() -> Iterator[Problem]:
         if noted and noted[0] == last and not hmac.compare_digest(noted[1], before):
             yield Problem("changed", f"audit entry {last}", "differs from the note beside the keys")
     yield from _end(last, before, noted)
+    if last and noted is None:
+        yield Problem("removed", f"{head.NAME} beside the keys", "a cut end would not show")
 
 
 def _end(last: int, mac: bytes, noted: tuple[int, bytes] | None) -> Iterator[Problem]:
