@@ -47,6 +47,10 @@ export function veil(document) {
     send(cover.dataset.awakeUrl).then((answer) => answer.status === 423 && close(true));
   };
 
+  // "Lock" in the menu leaves this page for a locked one; the other tabs cover themselves.
+  document.addEventListener("submit", ({ target }) => {
+    if (target.getAttribute("action") === cover.dataset.lockUrl) channel.postMessage("locked");
+  });
   channel.addEventListener("message", ({ data }) => (data === "open" ? open(false) : close(false)));
   for (const sign of ["pointerdown", "keydown", "scroll"])
     document.addEventListener(sign, alive, { passive: true });

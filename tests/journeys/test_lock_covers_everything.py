@@ -48,3 +48,15 @@ def test_no_key_opens_anything_over_the_lock(desk):
         desk.keyboard.press(key)
         assert desk.query_selector("dialog[open]") is None, key
     assert desk.evaluate(TOP)
+
+
+def test_lock_in_the_menu_covers_the_other_tabs_at_once(desk):
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    assert not other.evaluate(TOP)
+    desk.click(".me > summary")
+    desk.click(".me form[action$='/lock/'] button")
+    desk.wait_for_selector("main")
+
+    other.wait_for_selector(".veil:not([hidden])")
+    assert other.evaluate(TOP)

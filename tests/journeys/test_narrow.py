@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
 from .rounds import WIDE, coming_in, visited
@@ -54,3 +55,19 @@ def test_from_the_right_everything_begins_where_it_does_from_the_left(chromium, 
         context.close()
 
     assert starts[0] == starts[1]
+
+
+def test_one_long_word_for_pronouns_breaks(chromium, live_server):
+    APractice()
+    ana = Colleague()
+    mara = ClientOf(care_team=[ana], pronouns="W" * 40)
+    context = coming_in(chromium, live_server, inside(ana.account))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{mara.pk}/")
+    wide = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide[width] = page.evaluate(WIDE)
+    context.close()
+
+    assert wide == dict.fromkeys(WIDTHS)

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "rapport.web.furniture.LanguageMiddleware",
+    "rapport.web.furniture.TimeZoneMiddleware",
     "rapport.web.refusals.WrongMethodMiddleware",
     "rapport.web.doors.ClosedDoorMiddleware",
 ]

@@ -1,4 +1,4 @@
-"""What every page shows around its answer: navigation, demo banner, language, theme."""
+"""What every page shows around its answer: navigation, demo banner, language, theme, hour."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
 from rapport.core import practice
+from rapport.core import time as clock
 
 
 class LanguageMiddleware:
@@ -25,6 +26,22 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
+
+
+class TimeZoneMiddleware:
+    """Show times as the practice's clock has them.
+
+    A public page shows none and does not ask: it also answers where there is no practice.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(clock.zone()):
+            return self.get_response(request)
 
 
 def _asked(request: Any) -> str:

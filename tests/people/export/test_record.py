@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
-from django.utils import translation
+from django.utils import formats, translation
 
 from rapport.core import policy
 from rapport.core import time as clock
@@ -19,6 +19,7 @@ from rapport.people.circle import actions as circle
 from rapport.people.clients import actions as clients
 from rapport.people.export import actions, parts, words
 from rapport.people.models import BreakGlass, Client, Session
+from rapport.people.practice import queries as practice
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
@@ -136,6 +137,15 @@ def test_the_page_says_its_language_and_direction(mara, language, direction):
     with translation.override(language):
         page = taken(mara)[1]
     assert f'<html lang="{language}" dir="{direction}">' in page
+
+
+def test_the_page_says_by_the_practices_own_clock_when_it_was_made(mara):
+    practice.remember_zone("Asia/Kathmandu")
+    _, page, _ = taken(mara)
+    there = formats.date_format(clock.local(NOW), "SHORT_DATETIME_FORMAT")
+    practice.remember_zone("UTC")
+
+    assert f"· {there}</p>" in page
 
 
 def test_the_file_is_called_by_no_name(mara):

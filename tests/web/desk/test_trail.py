@@ -74,7 +74,20 @@ def test_by_day_in_the_practices_own_time(world):
     assert numbers(world["olga"].get(TRAIL, {"day": "2030-01-06"})) == [early]
 
 
-@pytest.mark.parametrize("wrong", [{"client": "mara"}, {"day": "soon"}, {"verb": "x"}])
+def test_a_line_shows_the_hour_of_the_practices_own_clock(world):
+    with clock.at(datetime(2030, 1, 6, 23, 30, tzinfo=UTC)):
+        entered(by=world["ana"].account)
+
+    page = world["olga"].get(TRAIL, {"day": "2030-01-07"}).content.decode()
+
+    assert '<time datetime="2030-01-07T00:30:00+01:00">01/07/2030 12:30 a.m.</time>' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"client": "mara"}, {"day": "soon"}, {"day": "9999-12-31"}, {"day": "0001-01-01"},
+     {"verb": "x"}],
+)  # fmt: skip
 def test_what_cannot_be_looked_for_is_said_beside_the_field(world, wrong):
     answer = world["olga"].get(TRAIL, wrong)
 

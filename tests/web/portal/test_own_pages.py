@@ -1,12 +1,16 @@
 """A client's own pages: language and colours, who looked, a way out, help at hand."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.core import audit
+from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.people.models import Account
+from rapport.people.practice import queries as practice
 from tests.factories import AnAccount, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -72,6 +76,18 @@ def test_who_looked_is_told_in_words(world):
     assert "was refused" in page
     assert "<bdi>Rapport itself</bdi> changed who may see it" in page
     assert "<bdi>you</bdi> used it" in page
+
+
+def test_who_looked_is_told_by_the_practices_own_clock(world):
+    practice.remember_zone("Europe/Berlin")
+    with clock.at(datetime(2030, 1, 6, 23, 30, tzinfo=UTC)):
+        seen(world)
+
+    page = world["browser"].get("/portal/looks/").content.decode()
+    practice.remember_zone("UTC")
+
+    assert "<h2>Jan. 7, 2030</h2>" in page
+    assert 'datetime="2030-01-07T00:30:00+01:00">12:30 a.m.</time>' in page
 
 
 def test_nobody_looked_yet(world):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from rapport import __version__
 from rapport.core import time as clock
@@ -70,9 +70,10 @@ def _page(sections: list[Section], client: Client, now: datetime) -> str:
     context = {
         "client": client,
         "practice": practice.current(),
-        "made_at": clock.local(now),
+        "made_at": now,
         "sections": sections,
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
-    return render_to_string("people/record.html", context)
+    with timezone.override(clock.zone()):
+        return render_to_string("people/record.html", context)

@@ -1,10 +1,12 @@
 """What to look for in the audit trail."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core import time as clock
 from rapport.people.staff.models import Staff
 
 from .people import Day
@@ -41,3 +43,10 @@ class Trail(forms.Form):
         ]
         verb: Any = self.fields["verb"]
         verb.choices = [("", _("anything")), *sorted(words.items(), key=lambda pair: pair[1])]
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        try:
+            return clock.within_limits(day) if day else None
+        except clock.BadDate as problem:
+            raise forms.ValidationError(str(problem)) from problem
