@@ -1,5 +1,6 @@
 """Forms about clients check shape only; what can be kept is the room's business."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -8,14 +9,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.people.clients.models import TOGETHER, Client, Contact, RelatedPerson
+from rapport.people.practice.models import Place
 
 SPOKEN = ("en", "de", "ar", "es", "fr", "it", "pt", "nl", "pl", "ru", "tr", "uk", "zh", "fa", "hi")
 
 
-def languages() -> list[tuple[str, str]]:
-    """Languages to choose from, in the reader's own."""
+def languages(also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Languages to choose from, and those in ``also``, in the reader's own."""
     ours = Locale.parse(get_language() or "en", sep="-")
-    return sorted(((code, ours.languages.get(code, code)) for code in SPOKEN), key=lambda p: p[1])
+    codes = dict.fromkeys((*SPOKEN, *also))
+    named = ((code, Locale.parse(code, sep="-").get_display_name(ours) or code) for code in codes)
+    return sorted(named, key=lambda p: p[1])
+
+
+def with_own(places: Any, own: Iterable[Place]) -> Any:
+    """The places that are offered, and those that are ``own`` already, closed ones too."""
+    return places | Place.objects.filter(pk__in=[place.pk for place in own])
 
 
 class Day(forms.DateInput):
@@ -58,8 +67,11 @@ class ClientForm(forms.Form):
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["place"]
-        chosen.queryset = places
+        own = self.initial.get("place")
+        chosen.queryset = with_own(places, [own]) if own else places
         chosen.label_from_instance = lambda place: place.name
+        spoken: Any = self.fields["languages"]
+        spoken.choices = languages(also=self.initial.get("languages", ()))
 
 
 class Together:
