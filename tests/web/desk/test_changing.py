@@ -88,3 +88,46 @@ def test_a_language_that_is_not_offered_stays_until_it_is_unticked(desk, mara):
     desk.post(page, filled(desk, page, languages=["de"]))
     mara.refresh_from_db()
     assert mara.languages == ["de"]
+
+
+@pytest.mark.parametrize(("wanted", "restricted"), [("on", True), ("off", False), ("", True)])
+def test_restricting_twice_is_restricting(desk, mara, wanted, restricted):
+    for _ in range(2):
+        desk.post(f"/desk/clients/{mara.pk}/restrict/", {"restricted": wanted} if wanted else {})
+    mara.refresh_from_db()
+
+    assert mara.restricted is restricted
+    other = "off" if restricted else "on"
+    page = desk.get(f"/desk/clients/{mara.pk}/").content.decode()
+    assert f'name="restricted" value="{other}"' in page
+
+
+@pytest.mark.parametrize(("wanted", "shut"), [("on", True), ("off", False), ("", True)])
+def test_closing_a_place_twice_is_closing_it(desk, house, wanted, shut):
+    annexe = APlace(name="Annexe")
+    for _ in range(2):
+        body = {"closed": wanted} if wanted else {}
+        desk.post(f"/desk/practice/place/{annexe.pk}/close/", body)
+    annexe.refresh_from_db()
+
+    assert (annexe.closed_on is not None) is shut
+    page = desk.get("/desk/practice/").content.decode()
+    assert ('name="closed" value="off"' in page) is shut
+
+
+def test_a_colleague_without_a_name_to_show_is_shown_by_the_legal_one(desk, house):
+    ben = Colleague(at=[house], legal_name="Ben Buch", display_name="Ben")
+    page = f"/desk/staff/{ben.pk}/edit/"
+
+    assert desk.post(page, filled(desk, page, display_name="")).status_code == 302
+    ben.refresh_from_db()
+    assert ben.display_name == "Ben Buch"
+
+
+@pytest.mark.parametrize("name", ["\u0301", "\u2060\u200b"])
+def test_a_name_nobody_can_read_names_neither_place_nor_practice(desk, house, name):
+    for path in ("place/", f"place/{house.pk}/", "edit/"):
+        page = f"/desk/practice/{path}"
+        answer = desk.post(page, filled(desk, page, name=name))
+        assert answer.status_code == 422, path
+        assert answer.context["form"].errors["name"], path

@@ -181,8 +181,12 @@ def archive(request: Any, client: Any) -> HttpResponse:
 @page("client.restrict", client=clients.get)
 @require_POST
 def restrict(request: Any, client: Any) -> HttpResponse:
-    """The care team alone, or everyone who would see the client by their work."""
-    actions.restrict(by=request.user, client=client, restricted=not client.restricted)
+    """The care team alone, or everyone who would see the client by their work.
+
+    The button says which, so that pressing it twice does the same; unsaid is the care team.
+    """
+    wanted = request.POST.get("restricted") != "off"
+    actions.restrict(by=request.user, client=client, restricted=wanted)
     return to_client(request, client)
 
 
