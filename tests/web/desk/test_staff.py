@@ -98,5 +98,5 @@ def test_a_place_is_closed_opened_again_and_never_the_last(olga):
     page = olga.post(f"/desk/practice/place/{other.pk}/close/", follow=True).content.decode()
     assert "Add another place first." in page
     assert Place.objects.get(pk=other.pk).closed_on is None
-    olga.post(f"/desk/practice/place/{house.pk}/close/")
+    olga.post(f"/desk/practice/place/{house.pk}/close/", {"closed": "off"})
     assert Place.objects.get(pk=house.pk).closed_on is None

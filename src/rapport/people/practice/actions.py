@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rapport.core.action import action
 
+from ..clients.rules import Unfit, tidy_name
 from . import queries
 from .models import Place, Practice
 
@@ -18,6 +19,13 @@ class CannotSet(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def _name(text: str) -> str:
+    try:
+        return tidy_name(text)
+    except Unfit as problem:
+        raise CannotSet("name", _("Write a name with letters, at most 300.")) from problem
 
 
 def _checked_zone(name: str) -> str:
@@ -36,15 +44,21 @@ def found(*, by: Any, name: str, place: str, **settings: str) -> Practice:
     if queries.current() is not None:
         raise CannotSet("name", _("This practice exists already."))
     _checked_zone(settings.get("time_zone", "UTC"))
-    practice = Practice.objects.create(name=name, **settings)
-    Place.objects.create(name=place)
+    practice = Practice.objects.create(name=_name(name), **settings)
+    Place.objects.create(name=_name(place))
     queries.remember_zone(practice.time_zone)
     return practice
 
 
 @action("practice.edit")
 def change(*, by: Any, practice: Practice, **settings: str) -> Practice:
-    """Change name, discreet name, time zone, locale, country or currency."""
+    """Change name, discreet name, time zone, locale, country or currency.
+
+    Raises:
+        CannotSet: a name nobody can read, or a time zone there is not.
+    """
+    if "name" in settings:
+        settings["name"] = _name(settings["name"])
     if "time_zone" in settings:
         _checked_zone(settings["time_zone"])
     for name, value in settings.items():
@@ -59,8 +73,9 @@ def open_place(*, by: Any, name: str, address: str = "") -> Place:
     """Add a place.
 
     Raises:
-        CannotSet: another place has this name.
+        CannotSet: another place has this name, or nobody can read it.
     """
+    name = _name(name)
     if Place.objects.filter(name=name).exists():
         raise CannotSet("name", _("Another place has this name."))
     return Place.objects.create(name=name, address=address)
@@ -71,8 +86,9 @@ def change_place(*, by: Any, place: Place, name: str, address: str) -> Place:
     """Give a place another name or address.
 
     Raises:
-        CannotSet: another place has this name.
+        CannotSet: another place has this name, or nobody can read it.
     """
+    name = _name(name)
     if Place.objects.filter(name=name).exclude(pk=place.pk).exists():
         raise CannotSet("name", _("Another place has this name."))
     place.name, place.address = name, address

@@ -76,7 +76,7 @@ def change(
     if staff.has(Role.OWNER) and Role.OWNER not in chosen and _only_owner(staff):
         raise _nobody_left("roles")
     staff.legal_name = _name(legal_name, "legal_name")
-    staff.display_name = _name(display_name, "display_name")
+    staff.display_name = _name(display_name or legal_name, "display_name")
     staff.roles = chosen
     staff.save(update_fields=["legal_name", "display_name", "roles"])
     staff.places.set(places)

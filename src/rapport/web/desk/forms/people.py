@@ -1,21 +1,31 @@
 """Forms about clients check shape only; what can be kept is the room's business."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.people.clients.models import TOGETHER, Client, Contact, RelatedPerson
+from rapport.people.practice.models import Place
 
 SPOKEN = ("en", "de", "ar", "es", "fr", "it", "pt", "nl", "pl", "ru", "tr", "uk", "zh", "fa", "hi")
 
 
-def languages() -> list[tuple[str, str]]:
-    """Languages to choose from, in the reader's own."""
+def languages(also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Languages to choose from, and those in ``also``, in the reader's own."""
     ours = Locale.parse(get_language() or "en", sep="-")
-    return sorted(((code, ours.languages.get(code, code)) for code in SPOKEN), key=lambda p: p[1])
+    codes = dict.fromkeys((*SPOKEN, *also))
+    named = ((code, Locale.parse(code, sep="-").get_display_name(ours) or code) for code in codes)
+    return sorted(named, key=lambda p: p[1])
+
+
+def with_own(places: Any, own: Iterable[Place]) -> Any:
+    """The places that are offered, and those that are ``own`` already, closed ones too."""
+    return places | Place.objects.filter(pk__in=[place.pk for place in own])
 
 
 class Day(forms.DateInput):
@@ -58,8 +68,66 @@ class ClientForm(forms.Form):
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["place"]
-        chosen.queryset = places
+        own = self.initial.get("place")
+        chosen.queryset = with_own(places, [own]) if own else places
         chosen.label_from_instance = lambda place: place.name
+        spoken: Any = self.fields["languages"]
+        spoken.choices = languages(also=self.initial.get("languages", ()))
+
+
+class ChangeForm(ClientForm):
+    """Another look at what is known: writes what was changed here, and keeps the rest.
+
+    Each field carries the value it started from. A field that somebody else changed meanwhile
+    is theirs if it was not touched here; if it was, it is asked about once.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self["legal_name"].html_initial_name not in self.data:
+            return given  # sent by something that does not say where it started
+        for field in self:
+            started = self._started(field)
+            if _plain(field.data) == started:
+                given[field.name] = self.initial[field.name]
+                self.errors.pop(field.name, None)
+            elif _plain(self._held(field)) not in (started, _plain(field.data)):
+                self._ask_about(field)
+        return given
+
+    def _started(self, field: Any) -> Any:
+        """What the field held when the page was opened."""
+        hidden = field.field.hidden_widget()
+        return _plain(hidden.value_from_datadict(self.data, self.files, field.html_initial_name))
+
+    def _held(self, field: Any) -> Any:
+        """What is kept for the field now, as a page would send it."""
+        return field.field.prepare_value(field.initial)
+
+    def _ask_about(self, field: Any) -> None:
+        """Show the other change beside what was typed; the next answer starts from it."""
+        held = self._held(field)
+        many = isinstance(held, list)
+        self.data: Any = self.data.copy()
+        self.data.setlist(field.html_initial_name, held if many else [_plain(held)])
+        names = {str(code): str(name) for code, name in getattr(field.field, "choices", ())}
+        words = [names.get(str(one), str(one)) for one in (held if many else [held]) if one]
+        if words and field.name == "birth_on":
+            words = [date_format(field.initial)]
+        said = _("Somebody changed this meanwhile to: %(value)s. Save again to keep yours.")
+        self.add_error(field.name, said % {"value": ", ".join(words) or "–"})
+
+
+def _plain(sent: Any) -> Any:
+    """A field's value as it is compared: apart from order, line ends and space around it."""
+    if isinstance(sent, list):
+        return sorted(map(str, sent))
+    return "" if sent is None else str(sent).replace("\r\n", "\n").strip()
 
 
 class Together:
@@ -74,8 +142,8 @@ class Together:
         self.fields["legal_name"].label = _("Name of the couple or family")
 
 
-class TogetherForm(Together, ClientForm):
-    """What is known of a couple or family."""
+class ChangeTogether(Together, ChangeForm):
+    """Another look at what is known of a couple or family."""
 
 
 class Admit(ClientForm):
@@ -83,6 +151,7 @@ class Admit(ClientForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Client.Kind.choices)
     clinician = forms.ChoiceField(label=_("First clinician"))
+    anyway = forms.BooleanField(label=_("Admit anyway"), required=False)
     field_order = ("legal_name", "preferred_name", "kind", "birth_on", "clinician", "place")
 
     def __init__(self, *args: Any, clinicians: Any, **kwargs: Any) -> None:
@@ -90,6 +159,14 @@ class Admit(ClientForm):
         chosen: Any = self.fields["clinician"]
         chosen.choices = [(str(s.pk), s.display_name) for s in clinicians]
         self.fields["status"].initial = Client.Status.ACTIVE
+
+    def ask_about(self, twins: list[Client]) -> None:
+        """Admit somebody like one who is here already once it is said that this is meant."""
+        meant = self.is_bound and self.cleaned_data.pop("anyway", False)
+        if not twins:
+            del self.fields["anyway"]
+        elif not meant:
+            self.add_error("anyway", _("Tick this if it is somebody else."))
 
 
 class AdmitTogether(Together, Admit):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.people.staff.models import Role, Staff
 
-from .people import Day
+from .people import Day, with_own
 
 MEANS = {
     Role.OWNER: _("looks after the practice and its people; that alone opens no record"),
@@ -40,7 +40,7 @@ class Engage(forms.Form):
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["places"]
-        chosen.queryset = places
+        chosen.queryset = with_own(places, self.initial.get("places", ()))
         chosen.label_from_instance = lambda place: place.name
 
 

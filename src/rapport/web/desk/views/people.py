@@ -113,6 +113,9 @@ def admit(request: Any) -> HttpResponse:
     form = (forms.AdmitTogether if together else forms.Admit)(
         request.POST or None, places=practice.places(by=by), clinicians=clinicians, initial=start
     )
+    form.full_clean()
+    twins = _twins(request, form)
+    form.ask_about(twins)
     if form.is_valid():
         given = dict(form.cleaned_data)
         wanted = given.pop("clinician")
@@ -127,7 +130,6 @@ def admit(request: Any) -> HttpResponse:
                 return redirect("desk_client_members", client_id=client.pk)
             messages.info(request, _("Admitted. Add how to reach the client next."))
             return to_client(request, client)
-    twins = _twins(request, form)
     context = {"form": form, "twins": twins, "together": together}
     return render(request, "desk/people/admit.html", context, status=422 if form.errors else 200)
 
@@ -149,7 +151,7 @@ def edit(request: Any, client: Any) -> HttpResponse:
     names = ("legal_name", "preferred_name", "pronouns", "birth_on", "status", "place",
              "languages", "address", "remark")  # fmt: skip
     start = {name: getattr(client, name) for name in names}
-    kind = forms.TogetherForm if client.is_together else forms.ClientForm
+    kind = forms.ChangeTogether if client.is_together else forms.ChangeForm
     form = kind(request.POST or None, initial=start, places=practice.places(by=request.user))
     if form.is_valid():
         given = start | form.cleaned_data
@@ -181,8 +183,12 @@ def archive(request: Any, client: Any) -> HttpResponse:
 @page("client.restrict", client=clients.get)
 @require_POST
 def restrict(request: Any, client: Any) -> HttpResponse:
-    """The care team alone, or everyone who would see the client by their work."""
-    actions.restrict(by=request.user, client=client, restricted=not client.restricted)
+    """The care team alone, or everyone who would see the client by their work.
+
+    The button says which, so that pressing it twice does the same; unsaid is the care team.
+    """
+    wanted = request.POST.get("restricted") != "off"
+    actions.restrict(by=request.user, client=client, restricted=wanted)
     return to_client(request, client)
 
 

@@ -42,8 +42,12 @@ def change(request: Any) -> HttpResponse:
     names = ("name", "discreet_name", "time_zone", "country", "currency", "locale")
     form = forms.Settings(request.POST or None, initial={n: getattr(row, n) for n in names})
     if form.is_valid() and row is not None:
-        practice_actions.change(by=request.user, practice=row, **form.cleaned_data)
-        return redirect("desk_practice")
+        try:
+            practice_actions.change(by=request.user, practice=row, **form.cleaned_data)
+        except practice_actions.CannotSet as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("desk_practice")
     context = {"form": form, "title": _("The practice's settings"), "back": "desk_practice"}
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
@@ -84,12 +88,12 @@ def place_edit(request: Any, place: Any) -> HttpResponse:
 @page("practice.edit", place=practice.place)
 @require_POST
 def place_close(request: Any, place: Any) -> HttpResponse:
-    """Close a place, or open it again."""
+    """Close a place, or open it again: the button says which; unsaid is close."""
     try:
-        if place.closed_on is None:
-            practice_actions.close_place(by=request.user, place=place, on=clock.today())
-        else:
+        if request.POST.get("closed") == "off":
             practice_actions.reopen_place(by=request.user, place=place)
+        elif place.closed_on is None:
+            practice_actions.close_place(by=request.user, place=place, on=clock.today())
     except practice_actions.CannotSet as problem:
         messages.error(request, str(problem))
     return redirect("desk_practice")
