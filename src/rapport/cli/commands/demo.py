@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from rapport.cli import Trouble
 from rapport.cli.setup import migrate, open_practice
 
 help = "start an invented practice and look around"
@@ -37,7 +38,14 @@ def run(options: argparse.Namespace) -> int:
         def step(done: str) -> None:
             print(f"  Invented: {done} ({time.monotonic() - began:.0f} s)", flush=True)
 
-        beside = build.start(folder)
+        try:
+            beside = build.start(folder)
+        except build.NotOurs as problem:
+            raise Trouble(str(problem)) from problem
+        except OSError as problem:
+            raise Trouble(
+                f"{folder} cannot be made: {problem.strerror}. Name another with --folder."
+            ) from problem
         os.environ["RAPPORT_FAST"] = "1"  # no flush to disk while nothing can be lost
         open_practice(beside, "demo", new=True)
         migrate()
@@ -45,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
         from django.db import connection
 
         connection.close()
-        build.finish(beside, folder)
+        try:
+            build.finish(beside, folder)
+        except build.NotOurs as problem:
+            raise Trouble(str(problem)) from problem
         del os.environ["RAPPORT_FAST"]
         if options.build_only:
             return 0
