@@ -2,6 +2,7 @@
 
 import pytest
 
+from rapport.cli.commands.init import PARTS
 from tests.launcher.conftest import rapport
 
 GOOD = {
@@ -60,3 +61,7 @@ def test_a_practice_that_does_not_come_about_leaves_the_folder_as_it_was(tmp_pat
     (tmp_path / in_the_way).mkdir()
     assert init(tmp_path).returncode == 1
     assert [one.name for one in tmp_path.iterdir()] == [in_the_way]
+
+
+def test_nothing_is_made_that_would_not_be_undone(made):
+    assert {one.name for one in made[0].iterdir()} <= set(PARTS)

@@ -10,18 +10,19 @@ import time
 from pathlib import Path
 
 from rapport.cli import Trouble
-from rapport.cli.setup import migrate, open_practice
+from rapport.cli.setup import PORT, migrate, open_practice, whole
 
 help = "start an invented practice and look around"
 FOLDER = Path.home() / ".local" / "share" / "rapport" / "demo"
+CLIENTS, YEARS = whole(1, 1_000_000, "number of clients"), whole(0, 50, "number of years")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="make the practice anew")
-    parser.add_argument("--clients", type=int, default=60, metavar="N")
-    parser.add_argument("--years", type=int, default=2, metavar="Y", help="of history")
+    parser.add_argument("--clients", type=CLIENTS, default=60, metavar="N")
+    parser.add_argument("--years", type=YEARS, default=2, metavar="Y", help="of history")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same people")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=PORT, default=8000)
     parser.add_argument("--folder", type=Path, default=FOLDER, help=argparse.SUPPRESS)
     parser.add_argument("--build-only", action="store_true", help=argparse.SUPPRESS)
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rapport.cli import Trouble
-from rapport.cli.setup import DATABASE, add_practice, migrate, open_practice
+from rapport.cli.setup import DATABASE, PORT, add_practice, migrate, open_practice
 from rapport.core.keys import document
 
 help = "make a new practice"
 LONGEST_MAIL, LONGEST_PLACE = 254, 120
 PARTS = (
-    "files", "backups", "master.key", "keys.lock", document.NAME,
+    "files", "backups", "master.key", "keys.lock", "audit.head", document.NAME,
     DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm",
 )  # fmt: skip
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-zone", default="UTC", help="IANA name, e.g. America/New_York")
     parser.add_argument("--country", default="US", help="two letters, e.g. DE")
     parser.add_argument("--language", default="en", help="e.g. en or de")
-    parser.add_argument("--port", type=int, default=8000, help="where it will be served")
+    parser.add_argument("--port", type=PORT, default=8000, help="where it will be served")
 
 
 def run(options: argparse.Namespace) -> int:
