@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from rapport.demo import cast
-from tests.launcher.conftest import ROOT, environment
+from rapport.demo import build, cast
+from tests.launcher.conftest import ROOT, environment, rapport
 
 TODAY = date(2030, 3, 1)
 
@@ -67,3 +67,56 @@ print(json.dumps({
     people = cast.clients(12, seed=1, today=TODAY, days=1800)
     assert found["status"] == sorted(p.status for p in people)
     assert found["in_order"]
+
+
+def lies_in(folder):
+    return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("given", [[], ["--fresh"]])
+@pytest.mark.parametrize("place", ["letters", "letters.new"])
+def test_a_demo_touches_no_folder_that_is_not_its_own(tmp_path, place, given):
+    theirs = tmp_path / place
+    (theirs / "kept").mkdir(parents=True)
+    (theirs / "kept" / "letter.txt").write_text("mine")
+    before = lies_in(tmp_path)
+    done = rapport("demo", "--folder", str(tmp_path / "letters"), "--clients", "1", "--port", "0",
+                   "--build-only", *given)  # fmt: skip
+    assert done.returncode == 1
+    assert f"{theirs} is not empty and holds no demo" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert lies_in(tmp_path) == before
+
+
+def test_a_demo_takes_the_place_of_an_older_one_and_of_an_unfinished_one(tmp_path):
+    folder = tmp_path / "demo"
+    (build.start(folder) / "practice.db").touch()  # and stopped here
+    beside = build.start(folder)
+    assert not (beside / "practice.db").exists()
+    build.finish(beside, folder)
+    first = (folder / "keys.json").read_bytes()
+    build.finish(build.start(folder), folder)
+    assert (folder / "keys.json").read_bytes() != first
+    assert [one.name for one in tmp_path.iterdir()] == ["demo"]
+    assert not (folder / build.UNFINISHED).exists()
+
+
+def test_what_was_put_in_its_place_meanwhile_stays(tmp_path):
+    folder = tmp_path / "demo"
+    beside = build.start(folder)
+    folder.mkdir()
+    (folder / "letter.txt").write_text("mine")
+    with pytest.raises(build.NotOurs, match="nothing in it was touched"):
+        build.finish(beside, folder)
+    assert (folder / "letter.txt").read_text() == "mine"
+
+
+def test_a_demo_in_place_of_a_file_or_where_nothing_can_be_made_is_one_sentence(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for where, said in ((file, "is no folder"), ("/proc/demo", "cannot be made"),
+                        (file / "below", "cannot be made")):  # fmt: skip
+        done = rapport("demo", "--folder", str(where), "--port", "0", "--build-only")
+        assert done.returncode == 1
+        assert said in done.stderr and len(done.stderr.splitlines()) == 1
+    assert file.read_text() == "mine"

@@ -45,16 +45,19 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Trouble is printed as one sentence."""
+    from rapport.cli.damage import told
     from rapport.core.keys import KeyProblem
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # progress is seen at once, also in a log file
     whole = parser()
-    options, more = whole.parse_known_args(argv)
-    if more and not options.takes_more:
-        whole.error(f"rapport {options.command} does not know {' '.join(more)}")
-    options.more = more
+    folder = None
     try:
+        options, more = whole.parse_known_args(argv)
+        if more and not options.takes_more:
+            whole.error(f"rapport {options.command} does not know {' '.join(more)}")
+        options.more = more
+        folder = getattr(options, "practice", None) or getattr(options, "folder", None)
         code: int = options.run(options)
     except (Trouble, KeyProblem) as trouble:
         print(trouble, file=sys.stderr)
@@ -62,4 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+    except Exception as problem:
+        sentence = told(problem, folder)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
     return code

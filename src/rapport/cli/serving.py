@@ -3,14 +3,18 @@
 import errno
 import ipaddress
 import os
+import re
 import signal
 import socket
+import ssl
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from rapport.cli import Trouble
+
+ORIGIN = re.compile(r"https?://([\w*-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 
 
 def is_loopback(host: str) -> bool:
@@ -59,7 +63,7 @@ def permitted(host: str, certificate: Path | None, key: Path | None, proxy: str)
 
     Raises:
         Trouble: an address beyond this machine without a certificate or a declared proxy;
-            a certificate or key that cannot be read.
+            a certificate or key that cannot be read or used, or a key alone.
     """
     if not is_loopback(host) and not certificate and not proxy:
         raise Trouble(
@@ -69,6 +73,32 @@ def permitted(host: str, certificate: Path | None, key: Path | None, proxy: str)
     for file in (certificate, key):
         if file and not os.access(file, os.R_OK):
             raise Trouble(f"{file} cannot be read. Give a PEM file that this user may read.")
+    if key and not certificate:
+        raise Trouble("--key is the certificate's key. Give --certificate as well.")
+    if certificate:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        except OSError as problem:
+            raise Trouble(
+                f"{certificate} and its key do not serve TLS. Give a certificate as PEM with "
+                "--certificate, and the key that belongs to it with --key."
+            ) from problem
+
+
+def origins(given: str) -> str:
+    """The addresses people type, comma-separated, as browsers send them: without a path.
+
+    Raises:
+        Trouble: one of them is no such address.
+    """
+    found = [one.strip().rstrip("/") for one in given.split(",") if one.strip()]
+    for one in found:
+        if not ORIGIN.fullmatch(one):
+            raise Trouble(
+                f"{one} is no address to type into a browser. Give --origin one such as "
+                "https://practice.example."
+            )
+    return ",".join(found)
 
 
 def serve(

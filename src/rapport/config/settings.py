@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
+from rapport.config import languages
 from rapport.core import keys, practice
 from rapport.web.headers import *  # noqa: F403
 from rapport.web.signin.settings import *  # noqa: F403
@@ -123,7 +124,7 @@ SESSION_ENGINE = "rapport.people.accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+LANGUAGES = languages.LANGUAGES
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -6,7 +6,7 @@ Needs the practice's key, is recorded in the audit trail, and replaces every fac
 import argparse
 
 from rapport.cli import Trouble
-from rapport.cli.setup import add_practice, open_practice
+from rapport.cli.setup import PORT, add_practice, open_practice
 
 help = "a one-time link for somebody who is locked out"
 
@@ -14,7 +14,7 @@ help = "a one-time link for somebody who is locked out"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_practice(parser)
     parser.add_argument("mail", help="the address the person signs in with")
-    parser.add_argument("--port", type=int, default=8000, help="where it is served")
+    parser.add_argument("--port", type=PORT, default=8000, help="where it is served")
 
 
 def run(options: argparse.Namespace) -> int:

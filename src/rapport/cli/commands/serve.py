@@ -8,7 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
-from rapport.cli.setup import add_practice, migrate, open_practice
+from rapport.cli.setup import PORT, add_practice, migrate, open_practice
 
 help = "serve a practice"
 
@@ -16,7 +16,7 @@ help = "serve a practice"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_practice(parser)
     parser.add_argument("--host", default="localhost", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000, help="0 picks a free one")
+    parser.add_argument("--port", type=PORT, default=8000, help="0 picks a free one")
     parser.add_argument("--threads", type=int, default=4, help="pages answered at once")
     parser.add_argument(
         "--origin",
@@ -35,12 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from rapport.cli.serving import permitted, serve
+    from rapport.cli.serving import origins, permitted, serve
 
     permitted(options.host, options.certificate, options.key, options.behind_proxy)
     os.environ["RAPPORT_THREADS"] = str(max(1, options.threads))
-    if options.origin:
-        os.environ["RAPPORT_ORIGINS"] = options.origin
+    os.environ["RAPPORT_ORIGINS"] = origins(options.origin or os.environ.get("RAPPORT_ORIGINS", ""))
     open_practice(options.practice)
     migrate()
     return serve(
