@@ -48,7 +48,8 @@ def test_a_damaged_database_is_said_with_the_way_back(commands, copy, keep):
     whole = database.read_bytes()
     database.write_bytes(whole[:keep] + b"x" * (len(whole) - keep))
     for command in commands:
-        refused(rapport(*command, "--practice", str(copy)), "is damaged, or the key does not fit")
+        said = "or restore a backup" if command == ["backup"] else "is damaged, or the key"
+        refused(rapport(*command, "--practice", str(copy)), said)
 
 
 def test_an_emptied_database_is_not_filled_with_an_empty_practice(commands, copy):
@@ -64,7 +65,12 @@ def test_a_practice_that_may_not_be_read_or_written_is_one_sentence(commands, co
     try:
         for command in commands:
             done = rapport(*command, "--practice", str(copy), preexec_fn=as_anybody)
-            refused(done, f"{copy} cannot be used: ")
+            refused(
+                done,
+                "cannot be opened: "
+                if command == ["backup"] and mode == 0o500
+                else f"{copy} cannot be used: ",
+            )
     finally:
         (copy / place).chmod(0o700)
 

@@ -59,8 +59,8 @@ def open_practice(folder: Path, mode: str = "serve", *, new: bool = False) -> No
     """
     if not new and not os.environ.get("DATABASE_URL") and _has_lost_its_database(folder):
         raise Trouble(
-            f"{folder} holds a practice's key and nothing in {DATABASE}. Mount the disk it lies "
-            "on, or bring back a backup into another folder with rapport restore."
+            f"{folder} holds a practice's key and no {DATABASE}. Mount the disk it lies on, or "
+            "bring back a backup into another folder with rapport restore."
         )
     os.environ["RAPPORT_PRACTICE"] = str(folder.resolve())
     os.environ["RAPPORT_MODE"] = mode

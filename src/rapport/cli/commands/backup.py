@@ -13,6 +13,7 @@ from pathlib import Path
 from rapport.cli import Trouble
 from rapport.cli.setup import add_practice, open_practice
 
+UNREADABLE = "The practice's database cannot be opened: run rapport verify, or restore a backup."
 help = "make a backup and open it again"
 
 
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     if elsewhere is not None and not elsewhere.is_dir():
         raise Trouble(f"{elsewhere} is no folder. Connect the disk or make the folder first.")
     open_practice(options.practice)
+    from django.db import Error
+
     from rapport.core import time as clock
     from rapport.core.backup import daily
     from rapport.core.backup.problems import BackupProblem
@@ -36,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         made = daily.make(by=System("cli"), now=clock.now())
     except BackupProblem as problem:
         raise Trouble(str(problem)) from problem
+    except Error as problem:
+        raise Trouble(UNREADABLE) from problem
     size = made.stat().st_size / 1_000_000
     print(f"{made}\n{size:.1f} MB, opened again and whole, {time.monotonic() - began:.0f} s")
     if elsewhere is not None:
