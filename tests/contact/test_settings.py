@@ -71,6 +71,9 @@ def test_only_an_owner_sets_tries_and_forgets(setup_mail):
         ({"from_address": "a@b.example\r\nBcc: c@d.example"}, "from_address"),
         ({"password": None}, "password"),
         ({"password": ""}, "password"),
+        ({"password": "pässword"}, "password"),
+        ({"username": "über"}, "username"),
+        ({"from_address": "a@mü.example"}, "from_address"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_at_its_field(change, field, setup_mail):
@@ -133,6 +136,16 @@ def test_a_test_tells_each_step_and_writes_to_whoever_asks(
     assert box.mails[0].rcpt_tos == ["olga@office.example"]
     assert [entry.verb for entry in AuditEntry.objects.order_by("number")][-1] == "mail.test"
     assert not Notice.objects.exists()
+
+
+def test_a_user_name_that_no_server_takes_is_told_and_breaks_nothing(setup_mail, box, listen, olga):
+    setup_mail(listen(box))
+    MailServer.objects.update(username="über")  # from before it was refused
+
+    report = words(notices.test(by=olga, now=NOW))
+
+    assert [ok for ok, _ in report] == [True, True, False]
+    assert "does not offer what is set here" in report[-1][1]
 
 
 def test_a_test_without_practice_or_language_speaks_english(setup_mail, box, listen):

@@ -68,6 +68,12 @@ def set_server(
         CannotSet: a setting cannot be.
     """
     _checked(host, port, security, from_address)
+    for field, said in (("username", username), ("password", password or ""),
+                        ("from_address", from_address)):  # fmt: skip
+        if not said.isascii():
+            raise CannotSet(
+                field, _("Mail servers take only a to z, digits and simple signs here.")
+            )
     row = queries.server() or MailServer(pk=1)
     kept = (row.host, row.port, row.security, row.username)
     row.host, row.port, row.security, row.username = host, port, security, username

@@ -69,10 +69,13 @@ def _converse(
         line.starttls(context=ssl.create_default_context())
     if server.security != "NONE":
         done(Step.ENCRYPT)
-    if server.username:
-        line.login(server.username, server.password)
-        done(Step.SIGN_IN)
-    line.send_message(letter)
+    try:
+        if server.username:
+            line.login(server.username, server.password)
+            done(Step.SIGN_IN)
+        line.send_message(letter)
+    except UnicodeError as problem:  # a letter of another script, where SMTP has none
+        raise smtplib.SMTPNotSupportedError("not plain ASCII") from problem
     done(Step.HAND_OVER)
     # The mail is taken. A failing goodbye must not count as a failure and send it again.
     with contextlib.suppress(OSError, smtplib.SMTPException):
