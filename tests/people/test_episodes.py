@@ -1,6 +1,6 @@
 """Opening and closing episodes of care."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -56,6 +56,7 @@ def test_another_clients_episode_is_neither_closed_nor_opened_again(ana, mara):
     [
         ({"on": LONG_AGO - timedelta(1)}, "after the episode was opened"),
         ({"reason": "BORED"}, "how the care ended"),
+        ({"on": date(9999, 12, 31)}, "within a year"),
     ],
 )
 def test_an_end_that_cannot_be_is_refused(ana, mara, given, says):
@@ -83,3 +84,15 @@ def test_who_is_responsible_treats_clients(ana, mara):
 def test_a_stranger_opens_none(ana, mara):
     with pytest.raises(policy.Denied):
         actions.open_(by=Colleague().account, client=mara, responsible=ana, on=clock.today())
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [(date(9999, 12, 31), "within a year"), (date(2226, 1, 1), "within a year"),
+     (LONG_AGO - timedelta(1), "did not work here yet")],
+)  # fmt: skip
+def test_a_day_that_cannot_be_is_said_at_the_day(ana, mara, on, says):
+    with pytest.raises(actions.CannotOpen, match=says) as refused:
+        actions.open_(by=ana.account, client=mara, responsible=ana, on=on)
+
+    assert refused.value.field == "on"

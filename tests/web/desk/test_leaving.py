@@ -7,7 +7,7 @@ import pytest
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.people.care_team import queries as care_team
-from rapport.people.models import CareTeamMember, Staff
+from rapport.people.models import CareTeamMember, Invitation, Staff
 from rapport.people.staff.jobs import leave
 from tests.factories import APractice, ClientOf, Colleague, SupervisedBy
 from tests.web.stepping import inside
@@ -171,3 +171,19 @@ def test_only_an_owner_does_any_of_it(world, path):
     assert ben.post(of(world["ana"], path), {"on": clock.today(), "to": ""}).status_code == 404
     world["ana"].refresh_from_db()
     assert world["ana"].ended_on is None
+
+
+def test_who_has_left_does_not_leave_again_and_gets_no_link(world):
+    today = clock.today()
+    world["browser"].post(of(world["ana"], "end/"), {"on": today, "to": ""})
+
+    later = {"on": today + timedelta(days=30), "to": ""}
+    answer = world["browser"].post(of(world["ana"], "end/"), later)
+    assert answer.status_code == 422
+    assert "has left already" in answer.content.decode()
+
+    page = world["browser"].post(of(world["ana"], "invite/"), follow=True).content.decode()
+    assert "This account is closed" in page
+    world["ana"].refresh_from_db()
+    assert world["ana"].ended_on == today
+    assert not Invitation.objects.exists()

@@ -37,9 +37,11 @@ def make(*, by: Any, account: Account, purpose: str, now: datetime) -> tuple[Inv
         stored nowhere: show or send it now.
 
     Raises:
-        CannotInvite: a first sign-in for somebody who has signed in before. Whoever keeps
-            accounts could otherwise make a way into a colleague's.
+        CannotInvite: a first sign-in for somebody who has signed in before (whoever keeps
+            accounts could otherwise make a way into a colleague's), or into a closed account.
     """
+    if purpose in FIRST and not account.is_active:
+        raise CannotInvite(_("This account is closed. Open it again first."))
     if purpose in FIRST and (account.last_login is not None or account.has_usable_password()):
         raise CannotInvite(
             _("This person has signed in before. A new way in is made on the practice's console.")

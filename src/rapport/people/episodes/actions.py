@@ -1,15 +1,19 @@
 """Opening and closing episodes of care."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import time as clock
 from rapport.core.action import action
 
 from ..clients.models import Client
 from ..staff.models import CLINICAL, Staff
 from .models import Episode
+
+
+FURTHEST = timedelta(days=366)
 
 
 class CannotOpen(Exception):
@@ -31,8 +35,12 @@ def open_(
         problem, modality, referral_source: coarse codes, at most 40 characters.
 
     Raises:
-        CannotOpen: nobody who treats clients, or a code that is too long.
+        CannotOpen: nobody who treats clients, a day on which they do not work here or that is
+            far ahead, or a code that is too long.
     """
+    _not_far_ahead(on)
+    if on < responsible.started_on:
+        raise CannotOpen("on", _("This colleague did not work here yet on that day."))
     if CLINICAL.isdisjoint(responsible.roles) or not responsible.works_on(on):
         raise CannotOpen("responsible", _("Choose somebody who treats clients here."))
     codes = {"problem": problem, "modality": modality, "referral_source": referral_source}
@@ -47,9 +55,11 @@ def close(*, by: Any, client: Client, episode: Episode, on: date, reason: str) -
     """End a stretch of care.
 
     Raises:
-        CannotOpen: another client's, closed already, before it opened, or without a reason.
+        CannotOpen: another client's, closed already, before it opened, far ahead, or without
+            a reason.
     """
     _of(client, episode)
+    _not_far_ahead(on)
     if episode.closed_on is not None:
         raise CannotOpen("episode", _("This episode is closed already."))
     if on < episode.opened_on:
@@ -72,6 +82,11 @@ def reopen(*, by: Any, client: Client, episode: Episode) -> Episode:
     episode.closed_on, episode.close_reason = None, ""
     episode.save(update_fields=["closed_on", "close_reason"])
     return episode
+
+
+def _not_far_ahead(on: date) -> None:
+    if on > clock.today() + FURTHEST:
+        raise CannotOpen("on", _("Choose a day within a year from now."))
 
 
 def _of(client: Client, episode: Episode) -> None:

@@ -100,8 +100,11 @@ def end(*, by: Any, staff: Staff, on: date) -> Staff:
     From ``on`` no door opens. If that day has come, whoever is in is out at once.
 
     Raises:
-        CannotEngage: the only owner, or a day before the first.
+        CannotEngage: the only owner, a day before the first, or somebody who has left: they
+            are taken back first.
     """
+    if staff.ended_on is not None and staff.ended_on <= clock.today():
+        raise CannotEngage("on", _("This colleague has left already. Take that back first."))
     if staff.has(Role.OWNER) and _only_owner(staff):
         raise _nobody_left("on")
     if on < staff.started_on:
