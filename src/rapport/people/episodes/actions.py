@@ -12,7 +12,6 @@ from ..clients.models import Client
 from ..staff.models import CLINICAL, Staff
 from .models import Episode
 
-
 FURTHEST = timedelta(days=366)
 
 
