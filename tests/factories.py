@@ -5,17 +5,19 @@ clients), Ines (an intern, supervised by Sam), Fay (front desk), Bill (biller), 
 with no clinical role), Mara (Ana's client).
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 
 from rapport.core import vault
+from rapport.meeting.models import Appointment, Change, Occupancy
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
 from rapport.people.models import (
     Account,
     CareTeamMember,
     Client,
+    Consent,
     Contact,
     Episode,
     Place,
@@ -24,6 +26,8 @@ from rapport.people.models import (
     Staff,
     Supervision,
 )
+from rapport.progress.models import Alert, AlertStep, Ask, Asked, Score, Sheet
+from rapport.record.models import Addendum, Note
 
 LONG_AGO = date(2020, 1, 1)
 NOW = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
@@ -125,3 +129,141 @@ class AnEpisode(factory.django.DjangoModelFactory):
         model = Episode
 
     opened_on = LONG_AGO
+
+
+class AConsent(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    kind = Consent.Kind.TREATMENT
+    version = "2030-1"
+    given_on = LONG_AGO
+    noted_at = NOW
+
+
+class AnAppointment(factory.django.DjangoModelFactory):
+    """``AnAppointment(client=mara, clinician=ana)`` at NOW for 50 minutes; it holds its time."""
+
+    class Meta:
+        model = Appointment
+        skip_postgeneration_save = True
+
+    starts_at = NOW
+    ends_at = factory.LazyAttribute(lambda a: a.starts_at + timedelta(minutes=50))
+    booked_at = NOW
+
+    @factory.post_generation
+    def held(appointment, create, _value):
+        if appointment.status == Appointment.Status.CANCELLED:
+            return
+        for kind, thing in (
+            ("CLINICIAN", appointment.clinician_id),
+            ("CLIENT", appointment.client_id),
+            ("ROOM", appointment.room_id),
+        ):
+            if thing is not None:
+                Occupancy.objects.create(
+                    kind=kind, thing=thing, starts_at=appointment.starts_at,
+                    ends_at=appointment.ends_at, appointment=appointment,
+                )  # fmt: skip
+
+
+class AChange(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Change
+
+    client = factory.SelfAttribute("appointment.client")
+    what = Change.What.KEPT
+    at = NOW
+    revision = 2
+
+
+class AnAsk(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ask
+
+    instrument = "phq-9"
+    set_at = NOW
+
+
+class AnAsked(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Asked
+
+    instrument = "phq-9"
+    version = 1
+    language = "en"
+    way = Asked.Way.LINK
+    asked_at = NOW
+    expires_at = NOW + timedelta(days=7)
+
+
+class ASheet(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Sheet
+
+    instrument = "phq-9"
+    version = 1
+    language = "en"
+    source = Sheet.Source.CLIENT
+    answers = factory.LazyFunction(lambda: {str(n): 1 for n in range(1, 10)})
+    answered_at = NOW
+
+
+class AScore(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Score
+
+    client = factory.SelfAttribute("sheet.client")
+    instrument = factory.SelfAttribute("sheet.instrument")
+    at = factory.SelfAttribute("sheet.answered_at")
+    status = Score.Status.SCORED
+    total = 9.0
+    total_rounded = 9
+    band = "mild"
+    above_cutoff = False
+    risk = True
+
+
+class AnAlert(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Alert
+
+    client = factory.SelfAttribute("sheet.client")
+    instrument = factory.SelfAttribute("sheet.instrument")
+    rule = "item-9"
+    raised_at = NOW
+    answer_by = NOW + timedelta(hours=1)
+
+
+class AnAlertStep(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AlertStep
+
+    client = factory.SelfAttribute("alert.client")
+    what = AlertStep.What.RAISED
+    at = NOW
+
+
+class ANote(factory.django.DjangoModelFactory):
+    """A draft: ``ANote(client=mara, author=ana)``."""
+
+    class Meta:
+        model = Note
+
+    template = "free"
+    happened_on = NOW.date()
+    sections = factory.LazyFunction(lambda: {"note": "Slept better."})
+    created_at = NOW
+    saved_at = NOW
+
+
+class AnAddendum(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Addendum
+
+    client = factory.SelfAttribute("note.client")
+    text = "The call was on Tuesday."
+    signed_at = NOW
+    seal = b"s" * 32
+    seal_key = "00" * 32

@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rapport.core",
     "rapport.people",
+    "rapport.meeting",
+    "rapport.progress",
+    "rapport.record",
     "rapport.contact",
     "rapport.web",
 ]

@@ -7,6 +7,7 @@ name, contact, link, setting, secret, score or sealed. Scrubbed copies and expor
 from .accounts.models import Account, Device, Invitation, Session, Throttle
 from .care_team.models import BreakGlass, CareTeamMember
 from .clients.models import Client, Contact, GroupMember, NameGram, RelatedPerson
+from .consents.models import Consent
 from .episodes.models import Episode
 from .imports.models import Import, Imported
 from .practice.models import Place, Practice
@@ -17,6 +18,7 @@ __all__ = [
     "BreakGlass",
     "CareTeamMember",
     "Client",
+    "Consent",
     "Contact",
     "Device",
     "Episode",

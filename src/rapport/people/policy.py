@@ -127,6 +127,11 @@ permit("episode.list", _("see a client's episodes of care"), to=("system", "trea
 permit("episode.open", _("open an episode of care"), to=("system", "care_team"), scope="clinical")
 permit("episode.close", _("close an episode of care"), to=("system", "care_team"), scope="clinical")
 
+permit("consent.list", _("see a client's consents on file"), to=("sees_client",),
+       scope="administrative")  # fmt: skip
+permit("consent.note", _("note a consent, or that it was withdrawn"),
+       to=("system", "care_team", "front_desk_here"), scope="administrative")  # fmt: skip
+
 permit("staff.list", _("see who works here"), to=("staff",))
 permit("staff.open", _("open a colleague's page"), to=("staff",))
 permit("staff.engage", _("add a colleague"), to=("system", "owner"))

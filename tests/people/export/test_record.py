@@ -21,7 +21,23 @@ from rapport.people.export import actions, parts, words
 from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
-from tests.factories import APlace, APractice, ClientOf, Colleague
+from tests.factories import (
+    AChange,
+    AConsent,
+    AnAddendum,
+    AnAlert,
+    AnAlertStep,
+    AnAppointment,
+    AnAsk,
+    AnAsked,
+    ANote,
+    APlace,
+    APractice,
+    AScore,
+    ASheet,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +64,22 @@ def mara():
         client=one, staff=ben, reason="in great need", opened_at=NOW,
         closes_at=NOW + timedelta(hours=1),
     )  # fmt: skip
+    _of_the_rooms_above(one, ana)
     one.ana, one.ben, one.couple = ana, ben, couple
     return one
+
+
+def _of_the_rooms_above(client, ana):
+    AConsent(client=client, noted_by=ana.account)
+    AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
+    AnAsk(client=client)
+    sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
+    AScore(sheet=sheet)
+    AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
+    ANote(client=client, author=ana, sections={"note": "words of a draft"})
+    signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}
+    note = ANote(client=client, author=ana, sections={"note": "slept better"}, **signed)
+    AnAddendum(note=note, author=ana)
 
 
 def taken(client, by=None):

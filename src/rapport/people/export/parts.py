@@ -7,6 +7,7 @@ reason, so that nothing is missing by oversight. A room above declares its own t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Field, Model
@@ -28,6 +29,7 @@ class Part:
         model: ``app.Model``; its rows with the client at ``to_client``.
         order: by what the rows are sorted.
         left_out: field names with the reason why they stay here.
+        only: a condition on rows, where some are no part of the record yet.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Part:
     to_client: str = "client"
     order: tuple[str, ...] = ("pk",)
     left_out: Mapping[str, Words] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> type[Model]:
@@ -81,6 +84,7 @@ for _part in (
     Part("member_of", _("Couples and families the client belongs to"), "people.GroupMember",
          "member"),
     Part("episodes", _("Episodes of care"), "people.Episode", order=("opened_on", "pk")),
+    Part("consents", _("Consents on file"), "people.Consent", order=("given_on", "pk")),
     Part("care_team", _("Care team"), "people.CareTeamMember", order=("from_on", "pk")),
     Part("break_glass", _("Opened in need"), "people.BreakGlass", order=("opened_at", "pk")),
     Part("looks", _("Who looked, and who changed something"), "core.AuditEntry", "about",

@@ -40,7 +40,7 @@ def collected(*, by: Any, client: Client) -> list[Section]:
 def _section(part: Part, by: Any, client: Client, people: dict[str, str]) -> Section:
     section = Section(part, [], [])
     links = [f.name for f in part.fields() if f.many_to_one or f.one_to_one]
-    rows = part.table._default_manager.filter(**{part.to_client: client.pk})
+    rows = part.table._default_manager.filter(**{part.to_client: client.pk}, **part.only)
     for row in rows.select_related(*links).order_by(*part.order):
         if part.to_client == "client":
             row.client = client  # type: ignore[attr-defined]  # its data key is loaded already
@@ -63,6 +63,8 @@ def _plain(row: Model, one: "Field[Any, Any]", by: Any) -> Any:
         return {"id": str(value.pk)} | ({"name": getattr(value, named)} if named else {})
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
@@ -81,7 +83,9 @@ def _shown(row: Model, part: Part, plain: dict[str, Any]) -> list[tuple[str, str
 def _said(row: Model, name: str, value: Any) -> str:
     """A value as a person reads it; empty when there is nothing to say."""
     if isinstance(value, dict):
-        return str(value.get("name") or value["id"])
+        if "id" in value:
+            return str(value.get("name") or value["id"])
+        return "; ".join(f"{key}: {one}" for key, one in value.items())
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -93,6 +97,8 @@ def _said(row: Model, name: str, value: Any) -> str:
         return str(label())
     if isinstance(raw, datetime):
         return formats.date_format(clock.local(raw), "SHORT_DATETIME_FORMAT")
+    if isinstance(raw, bytes | memoryview):
+        return str(value)
     if isinstance(raw, date):
         return formats.date_format(raw, "DATE_FORMAT")
     return "" if value is None else str(value)

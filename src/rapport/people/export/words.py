@@ -22,7 +22,14 @@ WORDS: dict[str, Words] = {
     "part": _("part"), "from_on": _("from"), "until_on": _("until (not including)"),
     "reason": _("reason"), "opened_at": _("opened"), "closes_at": _("closed"), "at": _("when"),
     "verb": _("what"), "by": _("who"), "allowed": _("allowed"), "about": _("client"),
+    "version": _("version"), "given_on": _("given"), "how": _("how"),
+    "noted_by": _("noted by"), "noted_at": _("noted"), "withdrawn_on": _("withdrawn"),
 }  # fmt: skip
+
+
+def add(words: dict[str, Words]) -> None:
+    """Name the fields of a room above; a name that is known already keeps its words."""
+    WORDS.update({name: said for name, said in words.items() if name not in WORDS})
 
 
 def of(field: str) -> str:

@@ -6,12 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 
+def wanted() -> list[str]:
+    """The consents a new practice asks of everybody."""
+    return ["TREATMENT", "PRIVACY"]
+
+
 class Practice(models.Model):
     """One row: how the practice is called, and where its clock and language stand."""
 
     field_classes = {
         "id": "id", "name": "setting", "discreet_name": "setting", "time_zone": "setting",
         "locale": "setting", "country": "setting", "currency": "setting",
+        "hours": "setting", "consents": "setting",
     }  # fmt: skip
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -23,6 +29,13 @@ class Practice(models.Model):
     locale = models.CharField(max_length=10, default="en", help_text="BCP 47.")
     country = models.CharField(max_length=2, default="US", help_text="ISO 3166-1 alpha-2.")
     currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217.")
+
+    hours = models.CharField(
+        max_length=300, blank=True, help_text="When somebody can be reached here, in words."
+    )
+    consents = models.JSONField(
+        default=wanted, help_text="Kinds of Consent that every client is to have on file."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="practice_is_one")]

@@ -1,0 +1,1 @@
+"""When and where: appointments, and the times they occupy."""

@@ -1,0 +1,241 @@
+"""An appointment: one promise to meet, and the times it takes from people and rooms."""
+
+import uuid
+from datetime import time
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core import vault
+from rapport.people.clients.models import Client, OfClient
+
+
+class Room(models.Model):
+    """A room at a place, which one meeting at a time may use."""
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "place": "link", "name": "setting", "closed_on": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.ForeignKey("people.Place", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="room_has_its_own_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"room {self.pk}"
+
+
+class Diary(models.Model):
+    """How a clinician works: the hours of a day, a session's length, their video address."""
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "staff": "link", "day_from": "setting", "day_until": "setting",
+        "weekdays": "setting", "minutes": "setting", "video_url": "setting",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff = models.OneToOneField("people.Staff", models.CASCADE, related_name="diary")
+    day_from = models.TimeField(default=time(9), help_text="On the practice's clock.")
+    day_until = models.TimeField(default=time(17))
+    weekdays = models.JSONField(default=list, help_text="1 Monday to 7 Sunday (ISO 8601).")
+    minutes = models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")
+    video_url = models.URLField(blank=True, max_length=500, help_text="https, their own.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(day_until__gt=F("day_from")), name="diary_day_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"diary {self.pk}"
+
+
+class AppointmentQuerySet(OfClient):
+    """Meetings, and what of them holds time."""
+
+    def visible_to(self, by: Any) -> "AppointmentQuerySet":
+        """Meetings of clients whom ``by`` may know of (administrative scope)."""
+        return self.filter(client__in=Client.objects.visible_to(by).values("pk"))
+
+    def between(self, start: Any, end: Any) -> "AppointmentQuerySet":
+        """Meetings that overlap the stretch ``[start, end)``."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class Appointment(models.Model):
+    """One meeting of a client (a person, couple or family) with a clinician."""
+
+    class Status(models.TextChoices):
+        BOOKED = "BOOKED", _("booked")
+        KEPT = "KEPT", _("kept")
+        MISSED = "MISSED", _("did not come")
+        CANCELLED = "CANCELLED", _("cancelled")
+
+    class Kind(models.TextChoices):
+        FIRST = "FIRST", _("first meeting")
+        SESSION = "SESSION", _("session")
+        ASSESSMENT = "ASSESSMENT", _("assessment")
+        REVIEW = "REVIEW", _("review")
+        CRISIS = "CRISIS", _("crisis meeting")
+        CLOSING = "CLOSING", _("last session")
+
+    class Way(models.TextChoices):
+        HERE = "HERE", _("in person")
+        VIDEO = "VIDEO", _("by video")
+        PHONE = "PHONE", _("by phone")
+
+    class Side(models.TextChoices):
+        CLIENT = "CLIENT", _("by the client")
+        CLINICIAN = "CLINICIAN", _("by the clinician")
+        PRACTICE = "PRACTICE", _("by the practice")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "clinician": "link", "episode": "link", "place": "link",
+        "room": "link", "kind": "code", "way": "code", "status": "code", "starts_at": "time",
+        "ends_at": "time", "video_url": "sealed", "cancelled_by": "code", "booked_by": "link",
+        "booked_at": "time", "settled_at": "time", "once": "code", "revision": "code",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="appointments")
+    clinician = models.ForeignKey("people.Staff", models.PROTECT, related_name="appointments")
+    episode = models.ForeignKey("people.Episode", models.SET_NULL, null=True, related_name="+")
+    place = models.ForeignKey("people.Place", models.PROTECT, null=True, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
+    way = models.CharField(max_length=5, choices=Way, default=Way.HERE)
+    status = models.CharField(max_length=9, choices=Status, default=Status.BOOKED)
+    starts_at = models.DateTimeField(help_text="UTC. The meeting includes this instant.")
+    ends_at = models.DateTimeField(help_text="UTC. The meeting excludes this instant.")
+    video_url = vault.SealedText("appointment.video_url", key="client.data_key", blank=True)
+    cancelled_by = models.CharField(max_length=9, choices=Side, blank=True)
+    booked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, help_text="When kept, missed or cancelled.")
+    once = models.UUIDField(null=True, unique=True, help_text="A form sent twice books once.")
+    revision = models.PositiveIntegerField(default=1, help_text="Grows with every change.")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="CANCELLED") ^ Q(cancelled_by=""),
+                name="appointment_says_who_cancelled",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinician", "starts_at"], name="appointment_by_clinician"),
+            models.Index(fields=["client", "-starts_at"], name="appointment_by_client"),
+            models.Index(fields=["starts_at"], name="appointment_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appointment {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id
+
+
+class Change(models.Model):
+    """What became of an appointment, and what it was before: enough to undo it."""
+
+    class What(models.TextChoices):
+        MOVED = "MOVED", _("moved")
+        CANCELLED = "CANCELLED", _("cancelled")
+        KEPT = "KEPT", _("kept")
+        MISSED = "MISSED", _("did not come")
+        TAKEN_BACK = "TAKEN_BACK", _("taken back")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "appointment": "link", "what": "code", "at": "time",
+        "by": "link", "reason": "sealed", "before": "code", "revision": "code",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    reason = vault.SealedText("appointment_change.reason", key="client.data_key", blank=True)
+    before = models.JSONField(default=dict, help_text="Status, times, room, way: ids and codes.")
+    revision = models.PositiveIntegerField(help_text="The appointment's revision it led to.")
+
+    objects = OfClient.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["appointment", "-at"], name="change_of_appointment")]
+
+    def __str__(self) -> str:
+        return f"appointment change {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id
+
+
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    """Times taken, and by whom they may be seen."""
+
+    def visible_to(self, by: Any) -> "OccupancyQuerySet":
+        """Times of appointments that ``by`` may know of."""
+        return self.filter(appointment__in=Appointment.objects.visible_to(by).values("pk"))
+
+
+class Occupancy(models.Model):
+    """One clinician, client or room is taken for a stretch of time. Two never overlap.
+
+    The database holds it: an exclusion constraint on PostgreSQL, triggers on SQLite
+    (``enforcement``). A couple or family occupies itself and everybody who belongs to it.
+    """
+
+    class Kind(models.TextChoices):
+        CLINICIAN = "CLINICIAN", _("clinician")
+        CLIENT = "CLIENT", _("client")
+        ROOM = "ROOM", _("room")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "kind": "code", "thing": "link", "starts_at": "time", "ends_at": "time",
+        "appointment": "link",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=9, choices=Kind)
+    thing = models.UUIDField(help_text="The id of the clinician, client or room.")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, null=True, related_name="occupancies"
+    )
+
+    objects = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="occupancy_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "thing", "starts_at"], name="occupancy_of_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"occupancy {self.pk}"

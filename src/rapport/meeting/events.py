@@ -1,0 +1,29 @@
+"""What happens to appointments, as ids."""
+
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AppointmentBooked:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentMoved:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentCancelled:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentKept:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentMissed:
+    appointment_id: uuid.UUID

@@ -1,0 +1,29 @@
+"""Who may do what to the diary. The whole answer is on this page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.policy import permit, standing
+from rapport.people.policy import working
+
+
+@standing("own_diary", _("the clinician whose diary it is"))
+def is_own_diary(by: Any, *, staff: Any = None, **_subject: Any) -> bool:
+    mine = working(by)
+    return mine is not None and staff is not None and mine.pk == staff.pk
+
+
+BOOKING = ("system", "care_team", "front_desk_here")
+
+permit("appointment.list", _("see the calendar, within the clients one may see"), to=("staff",),
+       scope="administrative")  # fmt: skip
+permit("appointment.open", _("open an appointment"), to=("sees_client",), scope="administrative")
+permit("appointment.book", _("book an appointment"), to=BOOKING, scope="administrative")
+permit("appointment.move", _("move an appointment"), to=BOOKING, scope="administrative")
+permit("appointment.cancel", _("cancel an appointment"), to=BOOKING, scope="administrative")
+permit("appointment.settle", _("say whether a meeting was kept"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("diary.edit", _("set one's own hours and video address"),
+       to=("system", "own_diary", "owner"))  # fmt: skip
+permit("room.edit", _("add and close rooms"), to=("system", "owner"))

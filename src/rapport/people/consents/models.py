@@ -1,0 +1,61 @@
+"""A consent on file. Its text lies elsewhere; here stands which version, when, and how."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..clients.models import OfClient
+
+
+class Consent(models.Model):
+    """One agreement of a client, until it is withdrawn."""
+
+    class Kind(models.TextChoices):
+        TREATMENT = "TREATMENT", _("treatment")
+        PRIVACY = "PRIVACY", _("privacy notice")
+        FEES = "FEES", _("fees and cancellation")
+        TELEHEALTH = "TELEHEALTH", _("meeting by video or phone")
+        MESSAGES = "MESSAGES", _("messages by mail or text")
+        RECORDING = "RECORDING", _("recording of sessions")
+        RELEASE = "RELEASE", _("release of information")
+
+    class How(models.TextChoices):
+        PAPER = "PAPER", _("on paper")
+        SCREEN = "SCREEN", _("on a screen")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "kind": "code", "version": "code", "given_on": "time",
+        "how": "code", "noted_by": "link", "noted_at": "time", "withdrawn_on": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=10, choices=Kind)
+    version = models.CharField(max_length=40, help_text="As printed on the form.")
+    given_on = models.DateField()
+    how = models.CharField(max_length=6, choices=How, default=How.PAPER)
+    noted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    objects = OfClient.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("given_on")),
+                name="consent_is_withdrawn_after_it_is_given",
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "kind", "-given_on"], name="consent_by_client")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id

@@ -1,0 +1,13 @@
+"""The progress room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    """Measures, their scores, and the alerts they raise."""
+
+    name = "rapport.progress"
+    label = "progress"
+
+    def ready(self) -> None:
+        from rapport.progress.measures import export  # noqa: F401, PLC0415

@@ -1,0 +1,62 @@
+"""What of the progress room goes into a client's exported record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.people.export import parts, words
+
+parts.declare(
+    parts.Part(
+        "asked", _("Questionnaires asked"), "progress.Asked", order=("asked_at", "pk"),
+        left_out={"token": _("opens a questionnaire; it is of no use outside")},
+    )
+)  # fmt: skip
+parts.declare(parts.Part("sheets", _("Answers"), "progress.Sheet", order=("answered_at", "pk")))
+parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
+parts.declare(parts.Part("asks", _("Asked before each session"), "progress.Ask"))
+parts.declare(parts.Part("alerts", _("Alerts"), "progress.Alert", order=("raised_at", "pk")))
+parts.declare(
+    parts.Part("alert_steps", _("What was done about alerts"), "progress.AlertStep",
+               order=("at", "pk"))
+)  # fmt: skip
+
+words.add(
+    {
+        "instrument": _("measure"),
+        "language": _("language"),
+        "way": _("way"),
+        "state": _("state"),
+        "draft": _("answers so far"),
+        "asked_by": _("asked by"),
+        "asked_at": _("asked"),
+        "expires_at": _("open until"),
+        "closed_at": _("closed"),
+        "asked": _("question asked"),
+        "source": _("source"),
+        "answers": _("answers"),
+        "facts": _("facts"),
+        "answered_at": _("answered"),
+        "entered_by": _("entered by"),
+        "replaced_by": _("corrected by"),
+        "sheet": _("answers"),
+        "total": _("total"),
+        "total_rounded": _("total, rounded"),
+        "band": _("band"),
+        "above_cutoff": _("above the cut-off"),
+        "risk": _("risk item raised"),
+        "subscales": _("subscales"),
+        "hours_before": _("hours before"),
+        "set_by": _("set by"),
+        "set_at": _("set"),
+        "ended_at": _("ended"),
+        "rule": _("rule"),
+        "owner": _("owner"),
+        "deputy": _("deputy"),
+        "stage": _("with whom"),
+        "raised_at": _("raised"),
+        "answer_by": _("to be answered by"),
+        "acknowledged_at": _("acknowledged"),
+        "acknowledged_by": _("acknowledged by"),
+        "alert": _("alert"),
+        "done": _("what was done"),
+    }
+)

@@ -1,0 +1,203 @@
+"""A questionnaire that was asked, the answers on it, and the score they make."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core import vault
+from rapport.people.clients.models import Client, OfClient
+
+
+class ClinicalOfClient(OfClient):
+    """Rows that belong to a client and are read by whoever treats the client."""
+
+    def clinical_to(self, by: Any) -> "ClinicalOfClient":
+        """Rows of clients whose clinical record ``by`` may read."""
+        return self.filter(client__in=Client.objects.clinical_to(by).values("pk"))
+
+
+class Ask(models.Model):
+    """A standing rule: ask this client this measure before each session."""
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "instrument": "code", "hours_before": "code",
+        "set_by": "link", "set_at": "time", "ended_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="asks")
+    instrument = models.CharField(max_length=60, help_text="Library id.")
+    hours_before = models.PositiveSmallIntegerField(default=24)
+    set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicalOfClient.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "instrument"], condition=Q(ended_at=None), name="ask_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ask {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id
+
+
+class Asked(models.Model):
+    """One questionnaire put to a client once: by link, in the portal, or at the desk."""
+
+    class Way(models.TextChoices):
+        LINK = "LINK", _("by link")
+        PORTAL = "PORTAL", _("in the portal")
+        DESK = "DESK", _("at the desk")
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("not answered yet")
+        ANSWERED = "ANSWERED", _("answered")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "appointment": "link", "instrument": "code",
+        "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
+        "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
+        "opened_at": "time", "closed_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="asked")
+    appointment = models.ForeignKey(
+        "meeting.Appointment", models.SET_NULL, null=True, related_name="+"
+    )
+    instrument = models.CharField(max_length=60, help_text="Library id.")
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10, help_text="Of the words that are shown.")
+    way = models.CharField(max_length=6, choices=Way)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    token = models.BinaryField(
+        max_length=32, null=True, unique=True, help_text="Digest of the link's secret."
+    )
+    draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicalOfClient.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "instrument"],
+                condition=Q(appointment__isnull=False) & ~Q(state="WITHDRAWN"),
+                name="asked_once_before_a_session",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-asked_at"], name="asked_by_client"),
+            models.Index(fields=["state", "expires_at"], name="asked_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"asked {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id
+
+
+class Sheet(models.Model):
+    """Answers as they were given, raw. Never changed: a correction is a new sheet."""
+
+    class Source(models.TextChoices):
+        CLIENT = "CLIENT", _("answered by the client")
+        INTERVIEW = "INTERVIEW", _("asked by the clinician")
+        PAPER = "PAPER", _("copied from paper")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "asked": "link", "instrument": "code", "version": "code",
+        "language": "code", "source": "code", "answers": "sealed", "facts": "sealed",
+        "answered_at": "time", "entered_by": "link", "replaced_by": "link",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="sheets")
+    asked = models.OneToOneField(Asked, models.CASCADE, null=True, related_name="sheet")
+    instrument = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=10)
+    source = models.CharField(max_length=9, choices=Source)
+    answers = vault.SealedJSON("sheet.answers", key="client.data_key", default=dict)
+    facts = vault.SealedJSON("sheet.facts", key="client.data_key", default=dict)
+    answered_at = models.DateTimeField()
+    entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    replaced_by = models.OneToOneField(
+        "self", models.SET_NULL, null=True, related_name="replaces", help_text="The correction."
+    )
+
+    objects = ClinicalOfClient.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "instrument", "answered_at"], name="sheet_by_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sheet {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id
+
+
+class Score(models.Model):
+    """What a sheet comes to, by the version of the instrument it was answered in."""
+
+    class Status(models.TextChoices):
+        SCORED = "SCORED", _("scored")
+        PRORATED = "PRORATED", _("prorated")
+        NOT_SCORABLE = "NOT_SCORABLE", _("not scorable")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "sheet": "link", "instrument": "code", "at": "time",
+        "status": "code", "total": "score", "total_rounded": "score", "band": "score",
+        "above_cutoff": "score", "risk": "score", "subscales": "score",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey("people.Client", models.CASCADE, related_name="scores")
+    sheet = models.OneToOneField(Sheet, models.CASCADE, related_name="score")
+    instrument = models.CharField(max_length=60)
+    at = models.DateTimeField(help_text="When the sheet was answered.")
+    status = models.CharField(max_length=12, choices=Status)
+    total = models.FloatField(null=True, help_text="Unrounded.")
+    total_rounded = models.IntegerField(null=True, help_text="Half up; the band is of this.")
+    band = models.CharField(max_length=40, blank=True, help_text="Code in the instrument's file.")
+    above_cutoff = models.BooleanField(null=True)
+    risk = models.BooleanField(null=True, help_text="Null: the item was not answered.")
+    subscales = models.JSONField(default=dict)
+
+    objects = ClinicalOfClient.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "instrument", "at"], name="score_by_client")]
+
+    def __str__(self) -> str:
+        return f"score {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id

@@ -1,0 +1,6 @@
+"""The progress room's tables, gathered for Django."""
+
+from .alerts.models import Alert, AlertClock, AlertStep
+from .measures.models import Ask, Asked, Score, Sheet
+
+__all__ = ["Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Score", "Sheet"]

@@ -1,0 +1,36 @@
+"""Who may do what to measures, scores and alerts. The whole answer is on this page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.policy import permit, standing
+from rapport.people.policy import working
+
+
+@standing("holds_alert", _("the owner of an alert, and its deputy once it was passed on"))
+def holds_alert(by: Any, *, alert: Any = None, **_subject: Any) -> bool:
+    staff = working(by)
+    if staff is None or alert is None:
+        return False
+    passed_on = alert.stage in ("DEPUTY", "TEAM") and alert.deputy_id == staff.pk
+    return bool(alert.owner_id == staff.pk or passed_on)
+
+
+TREATING = ("system", "treats_client")
+
+permit("measure.read", _("read answers, scores and their course"), to=TREATING, scope="clinical")
+permit("measure.ask", _("ask a measure, and withdraw it"), to=("system", "care_team"),
+       scope="clinical")  # fmt: skip
+permit("measure.enter", _("enter answers from paper or an interview"), to=("system", "care_team"),
+       scope="clinical")  # fmt: skip
+permit("measure.answer", _("answer a measure oneself"), to=("system", "is_client"),
+       scope="clinical")  # fmt: skip
+permit("measure.own", _("see one's own scores"), to=("is_client",), scope="clinical")
+permit("alert.list", _("see the alerts one is to look at"), to=("staff",), scope="clinical")
+permit("alert.open", _("open an alert"), to=("holds_alert", "treats_client"), scope="clinical")
+permit("alert.acknowledge", _("acknowledge an alert and say what was done"),
+       to=("holds_alert", "treats_client"), scope="clinical")  # fmt: skip
+permit("alert.pass_on", _("pass an alert on when its clock runs out"), to=("system",),
+       scope="clinical")  # fmt: skip
+permit("alert.set_clock", _("set how long alerts wait, and the deputy"), to=("system", "owner"))

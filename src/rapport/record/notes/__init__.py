@@ -1,0 +1,1 @@
+"""Progress notes: a draft, a signature, and afterwards only addenda."""
