@@ -10,6 +10,7 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from tests.factories import (
     LONG_AGO,
+    AConsent,
     AnAccount,
     AnEpisode,
     APlace,
@@ -78,6 +79,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
+        "consent": AConsent(client=mara, version=long[:40]),
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)

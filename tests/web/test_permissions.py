@@ -22,6 +22,7 @@ from rapport.core.models import AuditEntry, Job
 from rapport.people.models import Account, Client, GroupMember, Import, Session, Staff
 from tests.architecture.walk import routes
 from tests.factories import (
+    AConsent,
     AContact,
     AnAccount,
     AnEpisode,
@@ -90,6 +91,7 @@ def build():
         about: {
             "contact": AContact(client=client),
             "person": ARelatedPerson(client=client),
+            "consent": AConsent(client=client),
             "episode": AnEpisode(client=client, responsible=staff["ana"]),
             "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
             "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
@@ -128,7 +130,7 @@ def address(route, world, about="own"):
     rows = world["rows"][about]
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
     path = route.path.replace("<uuid:client_id>", str(client.pk))
-    for name in ("contact", "person", "episode", "member"):
+    for name in ("contact", "person", "consent", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
     for name in ("staff", "job", "leaving", "place", "supervision", "source"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))

@@ -51,8 +51,9 @@ def found(*, by: Any, name: str, place: str, **settings: str) -> Practice:
 
 
 @action("practice.edit")
-def change(*, by: Any, practice: Practice, **settings: str) -> Practice:
-    """Change name, discreet name, time zone, locale, country or currency.
+def change(*, by: Any, practice: Practice, **settings: Any) -> Practice:
+    """Change name, discreet name, time zone, locale, country, currency, hours, or which
+    consents every client is to have on file.
 
     Raises:
         CannotSet: a name nobody can read, or a time zone there is not.

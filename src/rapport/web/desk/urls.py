@@ -9,6 +9,7 @@ from .views import (
     around,
     backups,
     care,
+    consents,
     export,
     find,
     imports,
@@ -26,6 +27,7 @@ _contact = f"{_clients}contact/<uuid:contact_id>/"
 _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
+_consent = f"{_clients}consents/<uuid:consent_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
@@ -61,6 +63,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_clients}episodes/open/", care.open_episode, name="desk_episode_open"),
     path(f"{_episode}close/", care.close_episode, name="desk_episode_close"),
     path(f"{_episode}back/", care.reopen_episode, name="desk_episode_back"),
+    path(f"{_clients}consents/", consents.consents, name="desk_client_consents"),
+    path(f"{_clients}consents/note/", consents.note, name="desk_consent_note"),
+    path(f"{_consent}withdraw/", consents.withdraw, name="desk_consent_withdraw"),
+    path(f"{_consent}back/", consents.back, name="desk_consent_back"),
     path(f"{_clients}history/", care.history, name="desk_client_history"),
     path(f"{_clients}portal/", portal.access, name="desk_client_portal"),
     path(f"{_clients}portal/close/", portal.close, name="desk_client_portal_close"),

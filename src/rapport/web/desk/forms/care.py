@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.people.care_team.models import CareTeamMember
+from rapport.people.consents.models import Consent
 from rapport.people.episodes import codes
 from rapport.people.episodes.models import Episode
 
@@ -57,3 +58,14 @@ class CloseEpisode(forms.Form):
 
     reason = forms.ChoiceField(label=_("How the care ended"), choices=Episode.Reason.choices)
     on = forms.DateField(label=_("Last day"), widget=Day)
+
+
+class NoteConsent(forms.Form):
+    """What a client agreed to, in which version, and how."""
+
+    kind = forms.ChoiceField(label=_("Agreed to"), choices=Consent.Kind.choices)
+    version = forms.CharField(
+        label=_("Version"), max_length=40, help_text=_("As printed on the form, such as 2026-01.")
+    )
+    given_on = forms.DateField(label=_("Agreed on"), widget=Day)
+    how = forms.ChoiceField(label=_("How"), choices=Consent.How.choices)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rapport.contact.models import MailServer
+from rapport.people.consents.models import Consent
 
 
 class Settings(forms.Form):
@@ -25,6 +26,10 @@ class Settings(forms.Form):
     country = forms.RegexField(r"^[A-Z]{2}$", label=_("Country (two letters)"))
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency (three letters)"))
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    consents = forms.MultipleChoiceField(
+        label=_("Consents every client is to have on file"), required=False,
+        choices=Consent.Kind.choices, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
 
 
 class Place(forms.Form):
