@@ -1,0 +1,59 @@
+"""The latest score of each client by measure, with the one before: what a list can say of it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from .models import Score
+
+
+@dataclass(frozen=True)
+class Latest:
+    """A score and what it was before.
+
+    Attributes:
+        change: latest minus the one before, in scale points; None where there is none.
+    """
+
+    score: Score
+    change: int | None
+
+    @property
+    def fell(self) -> int:
+        """How many points it is lower than before, for words such as "6 less"."""
+        return max(0, -(self.change or 0))
+
+    @property
+    def rose(self) -> int:
+        """How many points it is higher than before."""
+        return max(0, self.change or 0)
+
+
+def latest(
+    *, by: Any, clients: Iterable[uuid.UUID], instrument: str = ""
+) -> dict[uuid.UUID, list[Latest]]:
+    """For each of ``clients`` whom ``by`` treats: each measure's latest score, newest first.
+
+    One statement. Sheets that were corrected count with their correction alone.
+
+    Args:
+        instrument: that measure alone.
+    """
+    rows = Score.objects.clinical_to(by).filter(
+        client__in=list(clients), sheet__replaced_by=None, total_rounded__isnull=False
+    )
+    if instrument:
+        rows = rows.filter(instrument=instrument)
+    place = Window(RowNumber(), [F("client"), F("instrument")], [F("at").desc(), F("pk").desc()])
+    two = list(rows.annotate(place=place).filter(place__lte=2).order_by("place"))
+    before = {(s.client_id, s.instrument): s for s in two if s.place == 2}
+    found: dict[uuid.UUID, list[Latest]] = {}
+    for score in sorted((s for s in two if s.place == 1), key=lambda s: s.at, reverse=True):
+        earlier = before.get((score.client_id, score.instrument))
+        change = None if earlier is None else score.total_rounded - earlier.total_rounded
+        found.setdefault(score.client_id, []).append(Latest(score, change))
+    return found
