@@ -17,8 +17,6 @@ from ..measures.models import Sheet
 from . import queries, rules
 from .models import Alert, AlertClock, AlertStep, Done, Tried
 
-STEP = {"OWNER": 0, "DEPUTY": 1, "TEAM": 2}
-
 
 class CannotAnswer(Exception):
     """The alert cannot be answered like that. ``field`` names what; the message is safe."""
@@ -75,7 +73,7 @@ def _step(
 
 
 @action("alert.pass_on")
-def pass_on(*, by: Any, client: Client, alert: Alert, now: datetime) -> Alert:
+def pass_on(*, by: Any, alert: Alert, now: datetime) -> Alert:
     """Let the next person look: the deputy, then the whole care team. Once for each stage.
 
     Announces AlertPassedOn, unless there is nothing to pass on any more.
@@ -84,10 +82,10 @@ def pass_on(*, by: Any, client: Client, alert: Alert, now: datetime) -> Alert:
     found = locked.select_related(None).first()
     if found is None:
         return alert
-    found.client = client
+    found.client = alert.client  # its key is at hand
     today, waits = clock.today(), queries.clock_of()
     held = rules.Holders(found.owner_id, found.deputy_id)
-    on_team = {one.staff_id for one in queries.team_of(client, today)}
+    on_team = {one.staff_id for one in queries.team_of(alert.client, today)}
     here = on_team & {held.owner} | queries.working(held.deputy, today)
     goes = rules.passed_on(
         found.stage, held, answer_by=found.answer_by, here=here, now=now,
@@ -99,21 +97,18 @@ def pass_on(*, by: Any, client: Client, alert: Alert, now: datetime) -> Alert:
     found.save(update_fields=["stage", "answer_by"])
     deputy = found.deputy if goes.stage == "DEPUTY" else None
     _step(found, "PASSED_ON", now, staff=deputy, how=goes.stage)
-    events.announce(AlertPassedOn(found.pk, STEP[goes.stage]))
+    events.announce(AlertPassedOn(found.pk, goes.stage))
     return found
 
 
 @action("alert.tell")
-def told(*, by: Any, client: Client, alert: Alert, staff: Staff, how: str, now: datetime) -> None:
+def told(*, by: Any, alert: Alert, staff: Staff, how: str, now: datetime) -> None:
     """Write down that somebody was told, by mail or on the page alone."""
-    alert.client = client
     _step(alert, "TOLD", now, staff=staff, how=how)
 
 
 @action("alert.acknowledge")
-def acknowledge(
-    *, by: Any, client: Client, alert: Alert, how: str, done: str, now: datetime
-) -> Alert:
+def acknowledge(*, by: Any, alert: Alert, how: str, done: str, now: datetime) -> Alert:
     """Say what was done, so that the alert needs no further look.
 
     Args:
@@ -128,10 +123,10 @@ def acknowledge(
         raise CannotAnswer("how", _("Say what was done. Whoever was not reached still waits."))
     if how == Done.OTHER and not done.strip():
         raise CannotAnswer("done", _("Write in a sentence what was done."))
-    waiting = Alert.objects.waiting().filter(pk=alert.pk, client=client)
+    waiting = Alert.objects.waiting().filter(pk=alert.pk)
     if not waiting.update(acknowledged_at=now, acknowledged_by=by.staff):
         raise SomebodyWasFirst("how", _was_first(alert))
-    alert.client, alert.acknowledged_at, alert.acknowledged_by = client, now, by.staff
+    alert.acknowledged_at, alert.acknowledged_by = now, by.staff
     _step(alert, "ACKNOWLEDGED", now, staff=by.staff, how=how, done=done.strip())
     events.announce(AlertAcknowledged(alert.pk))
     return alert
@@ -145,9 +140,7 @@ def _was_first(alert: Alert) -> str:
 
 
 @action("alert.acknowledge")
-def note(
-    *, by: Any, client: Client, alert: Alert, how: str, done: str, now: datetime
-) -> AlertStep:  # fmt: skip
+def note(*, by: Any, alert: Alert, how: str, done: str, now: datetime) -> AlertStep:
     """Add what was tried or is to be known; a waiting alert goes on waiting.
 
     Raises:
@@ -157,7 +150,6 @@ def note(
         raise CannotAnswer("how", _("Choose one from the list."))
     if how == Tried.NOTE and not done.strip():
         raise CannotAnswer("done", _("Write the note."))
-    alert.client = client
     return _step(alert, "NOTED", now, staff=by.staff, how=how, done=done.strip())
 
 

@@ -14,4 +14,4 @@ def watch(*, now: datetime) -> None:
     """Pass on every alert that is due, each in a commit of its own."""
     for some in jobs.chunks(queries.to_pass_on(now=now).select_related("client__data_key")):
         for alert in some:
-            actions.pass_on(by=System("clock"), client=alert.client, alert=alert, now=now)
+            actions.pass_on(by=System("clock"), alert=alert, now=now)

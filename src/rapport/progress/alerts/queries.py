@@ -17,6 +17,7 @@ from .models import Alert, AlertClock, AlertStep
 MOST = 20
 _ORDER = {what: n for n, what in enumerate(AlertStep.What.values)}
 NEAR = ("client__data_key", "owner", "deputy", "acknowledged_by")
+HOLDERS = ("owner__account", "deputy__account")
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,26 @@ def working(staff_id: uuid.UUID | None, today: date) -> set[uuid.UUID]:
 def may_stand_in(staff: Staff, today: date) -> bool:
     """Whether ``staff`` works here today and treats clients."""
     return staff.works_on(today) and not CLINICAL.isdisjoint(staff.roles)
+
+
+def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[Staff]]:
+    """An alert, and who is told of it now: whoever holds it at its present stage.
+
+    Nobody, where it is acknowledged already or has gone on to another stage meanwhile.
+
+    Args:
+        passed_on: the stage it went to; empty: it was just raised.
+    """
+    alert = Alert.objects.select_related("client__data_key", *HOLDERS).get(pk=alert_id)
+    last = alert.steps.filter(what=AlertStep.What.PASSED_ON).order_by("-at").first()
+    if alert.acknowledged_at is not None or passed_on != (last.how if last else ""):
+        return alert, []
+    held: dict[str, list[Staff | None]] = {"OWNER": [alert.owner], "DEPUTY": [alert.deputy]}
+    today = clock.today()
+    team = [one.staff for one in team_of(alert.client, today)]
+    people = held.get(alert.stage) or [*team, alert.deputy]
+    here = [one for one in people if one is not None and one.works_on(today)]
+    return alert, list(dict.fromkeys(here))
 
 
 def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
