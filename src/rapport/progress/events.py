@@ -21,10 +21,10 @@ class AlertRaised:
 
 @dataclass(frozen=True)
 class AlertPassedOn:
-    """Its clock ran out: to the deputy, then to the whole care team."""
+    """Its clock ran out: to the deputy, then to the whole care team (``stage``)."""
 
     alert_id: uuid.UUID
-    step: int
+    stage: str
 
 
 @dataclass(frozen=True)

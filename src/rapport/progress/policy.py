@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.policy import permit, standing
-from rapport.people.policy import working
+from rapport.people.policy import treats_client, working
 
 
 @standing("holds_alert", _("the owner of an alert, and its deputy once it was passed on"))
@@ -15,6 +15,12 @@ def holds_alert(by: Any, *, alert: Any = None, **_subject: Any) -> bool:
         return False
     passed_on = alert.stage in ("DEPUTY", "TEAM") and alert.deputy_id == staff.pk
     return bool(alert.owner_id == staff.pk or passed_on)
+
+
+@standing("treats_alerted", _("the care team of the client an alert is about, and their "
+                              "supervisors while they supervise"))  # fmt: skip
+def treats_alerted(by: Any, *, alert: Any = None, **_subject: Any) -> bool:
+    return alert is not None and treats_client(by, client=alert.client)
 
 
 TREATING = ("system", "treats_client")
@@ -27,10 +33,13 @@ permit("measure.enter", _("enter answers from paper or an interview"), to=("syst
 permit("measure.answer", _("answer a measure oneself"), to=("system", "is_client"),
        scope="clinical")  # fmt: skip
 permit("measure.own", _("see one's own scores"), to=("is_client",), scope="clinical")
+permit("alert.raise", _("raise an alert, with the answer that calls for it"),
+       to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
+permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")
 permit("alert.list", _("see the alerts one is to look at"), to=("staff",), scope="clinical")
-permit("alert.open", _("open an alert"), to=("holds_alert", "treats_client"), scope="clinical")
+permit("alert.open", _("open an alert"), to=("holds_alert", "treats_alerted"), scope="clinical")
 permit("alert.acknowledge", _("acknowledge an alert and say what was done"),
-       to=("holds_alert", "treats_client"), scope="clinical")  # fmt: skip
+       to=("holds_alert", "treats_alerted"), scope="clinical")  # fmt: skip
 permit("alert.pass_on", _("pass an alert on when its clock runs out"), to=("system",),
        scope="clinical")  # fmt: skip
 permit("alert.set_clock", _("set how long alerts wait, and the deputy"), to=("system", "owner"))

@@ -1,6 +1,7 @@
 """An alert: something in an answer that a person has to look at, by a time, by name."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import vault
+from rapport.people.care_team.models import CareTeamMember
 
 from ..measures.models import ClinicalOfClient
 
@@ -33,6 +35,25 @@ class AlertClock(models.Model):
         return "alert clock"
 
 
+class Done(models.TextChoices):
+    """What was done about an alert, so that it needs no further look."""
+
+    SPOKE = "SPOKE", _("spoke with the client")
+    CONTACT = "CONTACT", _("reached an emergency contact")
+    HELP = "HELP", _("sent help")
+    PLAN = "PLAN", _("went through the safety plan with the client")
+    NO_DANGER = "NO_DANGER", _("judged, after contact, that there is no immediate danger")
+    OTHER = "OTHER", _("something else, written below")
+
+
+class Tried(models.TextChoices):
+    """What was done about an alert that goes on waiting."""
+
+    NOT_REACHED = "NOT_REACHED", _("could not reach the client")
+    MESSAGE = "MESSAGE", _("left a message where it is safe")
+    NOTE = "NOTE", _("a note")
+
+
 class AlertQuerySet(ClinicalOfClient):
     """Alerts, and which of them still wait."""
 
@@ -40,13 +61,16 @@ class AlertQuerySet(ClinicalOfClient):
         """Alerts that nobody has acknowledged."""
         return self.filter(acknowledged_at=None)
 
-    def standing_for(self, staff: Any) -> "AlertQuerySet":
-        """Alerts that ``staff`` is to look at now: theirs, or passed on to them."""
+    def standing_for(self, staff: Any, today: date) -> "AlertQuerySet":
+        """Alerts that ``staff`` is to look at: theirs, passed on to them, or their team's."""
+        teams = CareTeamMember.objects.filter(
+            Q(until_on=None) | Q(until_on__gt=today), staff=staff, from_on__lte=today
+        )
         return self.filter(
             Q(owner=staff)
             | Q(deputy=staff, stage__in=("DEPUTY", "TEAM"))
-            | Q(stage="TEAM", client__care_team__staff=staff, client__care_team__until_on=None)
-        ).distinct()
+            | Q(stage="TEAM", client__in=teams.values("client"))
+        )
 
 
 class Alert(models.Model):
@@ -107,8 +131,8 @@ class AlertStep(models.Model):
 
     class What(models.TextChoices):
         RAISED = "RAISED", _("raised")
-        TOLD = "TOLD", _("told")
         PASSED_ON = "PASSED_ON", _("passed on")
+        TOLD = "TOLD", _("told")
         NOTED = "NOTED", _("note added")
         ACKNOWLEDGED = "ACKNOWLEDGED", _("acknowledged")
 
@@ -122,7 +146,9 @@ class AlertStep(models.Model):
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="steps")
     what = models.CharField(max_length=12, choices=What)
     staff = models.ForeignKey("people.Staff", models.PROTECT, null=True, related_name="+")
-    how = models.CharField(max_length=40, blank=True, help_text="page, mail, or a code of Done.")
+    how = models.CharField(
+        max_length=40, blank=True, help_text="PAGE, MAIL, a stage, or a code of Done or Tried."
+    )
     done = vault.SealedText("alert_step.done", key="client.data_key", blank=True)
     at = models.DateTimeField()
 

@@ -105,8 +105,8 @@ class Migration(migrations.Migration):
             name='AlertStep',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(choices=[('RAISED', 'raised'), ('TOLD', 'told'), ('PASSED_ON', 'passed on'), ('NOTED', 'note added'), ('ACKNOWLEDGED', 'acknowledged')], max_length=12)),
-                ('how', models.CharField(blank=True, help_text='page, mail, or a code of Done.', max_length=40)),
+                ('what', models.CharField(choices=[('RAISED', 'raised'), ('PASSED_ON', 'passed on'), ('TOLD', 'told'), ('NOTED', 'note added'), ('ACKNOWLEDGED', 'acknowledged')], max_length=12)),
+                ('how', models.CharField(blank=True, help_text='PAGE, MAIL, a stage, or a code of Done or Tried.', max_length=40)),
                 ('done', rapport.core.vault.text.SealedText(blank=True, editable=True, key='client.data_key', name='alert_step.done')),
                 ('at', models.DateTimeField()),
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='progress.alert')),

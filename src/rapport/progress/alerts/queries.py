@@ -1,0 +1,145 @@
+"""Reading alerts: the ones to look at now, one with what was done, a client's."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+
+from rapport.core import time as clock
+from rapport.people.clients.models import Client
+from rapport.people.models import CareTeamMember, Staff
+from rapport.people.staff.models import CLINICAL
+
+from .models import Alert, AlertClock, AlertStep
+
+MOST = 20
+_ORDER = {what: n for n, what in enumerate(AlertStep.What.values)}
+NEAR = ("client__data_key", "owner", "deputy", "acknowledged_by")
+HOLDERS = ("owner__account", "deputy__account")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The alerts somebody is to look at, the most pressing first, and how many more there are."""
+
+    shown: list[Alert]
+    rest: int
+
+
+def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
+    """Alerts ``by`` is to look at now: theirs, passed on to them, or with their care team."""
+    if by.staff is None:
+        return Waiting([], 0)
+    found = _standing(by).select_related(*NEAR).annotate(of=Window(Count("pk")))
+    shown = list(found.order_by("answer_by", "raised_at", "pk")[:most])
+    return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)  # type: ignore[attr-defined]
+
+
+def waits(*, by: Any) -> int:
+    """How many alerts wait for ``by``; what an open page asks quietly."""
+    return 0 if by.staff is None else _standing(by).count()
+
+
+def _standing(by: Any) -> QuerySet[Alert]:
+    return Alert.objects.waiting().standing_for(by.staff, clock.today())
+
+
+def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
+    """One alert that ``by`` holds, or whose client ``by`` treats, with key and names at hand.
+
+    Raises:
+        Alert.DoesNotExist: none, or not for ``by``.
+    """
+    theirs = Q(client__in=Client.objects.clinical_to(by).values("pk"))
+    if by.staff is not None:
+        theirs |= Q(owner=by.staff) | Q(deputy=by.staff, stage__in=("DEPUTY", "TEAM"))
+    found = Alert.objects.filter(theirs, pk=alert_id)
+    return found.select_related(*NEAR, "client__place", "sheet").get()
+
+
+def steps(*, by: Any, alert: Alert) -> list[AlertStep]:
+    """What happened to an alert that ``by`` has opened, in order."""
+    rows = sorted(alert.steps.select_related("staff"), key=lambda one: (one.at, _ORDER[one.what]))
+    for row in rows:
+        row.client = alert.client  # its key is loaded already
+    return rows
+
+
+def of_client(*, by: Any, client: Client, most: int = 50) -> list[Alert]:
+    """A client's alerts, the latest first, as far as ``by`` may read them."""
+    found = Alert.objects.clinical_to(by).filter(client=client)
+    near = found.select_related("owner", "deputy", "acknowledged_by")
+    return list(near.order_by("-raised_at", "pk")[:most])
+
+
+def clock_of() -> AlertClock:
+    """How long alerts wait here; as shipped until somebody sets it."""
+    found = AlertClock.objects.select_related("deputy").filter(pk=1).first()
+    return found or AlertClock(pk=1)
+
+
+# What the clock and raising need; called only from actions and jobs --------------------------
+
+
+def team_of(client: Client, today: date) -> list[CareTeamMember]:
+    """Everybody on the care team today who works here today."""
+    members = CareTeamMember.objects.filter(_works(today, "staff__"), _stands(today))
+    return list(members.filter(client=client).select_related("staff__account"))
+
+
+def _works(today: date, staff: str = "") -> Q:
+    ended = Q(**{f"{staff}ended_on": None}) | Q(**{f"{staff}ended_on__gt": today})
+    return ended & Q(**{f"{staff}started_on__lte": today})
+
+
+def _stands(today: date) -> Q:
+    return Q(from_on__lte=today) & (Q(until_on=None) | Q(until_on__gt=today))
+
+
+def working(staff_id: uuid.UUID | None, today: date) -> set[uuid.UUID]:
+    """``staff_id`` if that person works here today."""
+    return set(Staff.objects.filter(_works(today), pk=staff_id).values_list("pk", flat=True))
+
+
+def may_stand_in(staff: Staff, today: date) -> bool:
+    """Whether ``staff`` works here today and treats clients."""
+    return staff.works_on(today) and not CLINICAL.isdisjoint(staff.roles)
+
+
+def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[Staff]]:
+    """An alert, and who is told of it now: whoever holds it at its present stage.
+
+    Nobody, where it is acknowledged already or has gone on to another stage meanwhile.
+
+    Args:
+        passed_on: the stage it went to; empty: it was just raised.
+    """
+    alert = Alert.objects.select_related("client__data_key", *HOLDERS).get(pk=alert_id)
+    last = alert.steps.filter(what=AlertStep.What.PASSED_ON).order_by("-at").first()
+    if alert.acknowledged_at is not None or passed_on != (last.how if last else ""):
+        return alert, []
+    held: dict[str, list[Staff | None]] = {"OWNER": [alert.owner], "DEPUTY": [alert.deputy]}
+    today = clock.today()
+    team = [one.staff for one in team_of(alert.client, today)]
+    people = held.get(alert.stage) or [*team, alert.deputy]
+    here = [one for one in people if one is not None and one.works_on(today)]
+    return alert, list(dict.fromkeys(here))
+
+
+def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
+    """Waiting alerts whose clock ran out, or whose holder has left practice or care team."""
+    today = clock.today()
+    held_by = {"OWNER": "owner", "DEPUTY": "deputy"}
+    gone = Q(pk__in=[])
+    for stage, holder in held_by.items():
+        works = Staff.objects.filter(_works(today), pk=OuterRef(holder))
+        gone |= Q(stage=stage) & ~Exists(works)
+    left_team = Q(stage="OWNER") & ~Exists(
+        CareTeamMember.objects.filter(
+            _stands(today), client=OuterRef("client"), staff=OuterRef("owner")
+        )
+    )
+    waiting = Alert.objects.waiting().exclude(stage="TEAM")
+    return waiting.filter(Q(answer_by__lte=now) | gone | left_team)
