@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core import vault
 from rapport.people.clients.models import Client, OfClient
 
+from . import rules
+
+
+def workweek() -> list[int]:
+    """The days of somebody who has not said otherwise."""
+    return list(rules.WORKWEEK)
+
 
 class Room(models.Model):
     """A room at a place, which one meeting at a time may use."""
@@ -20,7 +27,7 @@ class Room(models.Model):
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    place = models.ForeignKey("people.Place", models.PROTECT, related_name="+")
+    place = models.ForeignKey("people.Place", models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -45,7 +52,7 @@ class Diary(models.Model):
     staff = models.OneToOneField("people.Staff", models.CASCADE, related_name="diary")
     day_from = models.TimeField(default=time(9), help_text="On the practice's clock.")
     day_until = models.TimeField(default=time(17))
-    weekdays = models.JSONField(default=list, help_text="1 Monday to 7 Sunday (ISO 8601).")
+    weekdays = models.JSONField(default=workweek, help_text="1 Monday to 7 Sunday (ISO 8601).")
     minutes = models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")
     video_url = models.URLField(blank=True, max_length=500, help_text="https, their own.")
 
@@ -145,6 +152,16 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"appointment {self.pk}"
+
+    @property
+    def slot(self) -> rules.Slot:
+        """The time it takes."""
+        return rules.Slot(self.starts_at, self.ends_at)
+
+    @property
+    def entered_afterwards(self) -> bool:
+        """Whether it was over when it was entered."""
+        return self.booked_at >= self.ends_at
 
     @property
     def audit_about(self) -> uuid.UUID:

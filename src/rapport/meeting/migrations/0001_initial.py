@@ -3,6 +3,7 @@
 import datetime
 import django.db.models.deletion
 import rapport.core.vault.text
+import rapport.meeting.appointments.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('closed_on', models.DateField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.place')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='people.place')),
             ],
         ),
         migrations.CreateModel(
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('day_from', models.TimeField(default=datetime.time(9, 0), help_text="On the practice's clock.")),
                 ('day_until', models.TimeField(default=datetime.time(17, 0))),
-                ('weekdays', models.JSONField(default=list, help_text='1 Monday to 7 Sunday (ISO 8601).')),
+                ('weekdays', models.JSONField(default=rapport.meeting.appointments.models.workweek, help_text='1 Monday to 7 Sunday (ISO 8601).')),
                 ('minutes', models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")),
                 ('video_url', models.URLField(blank=True, help_text='https, their own.', max_length=500)),
                 ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='diary', to='people.staff')),

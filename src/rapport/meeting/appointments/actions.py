@@ -1,0 +1,342 @@
+"""Changing the diary: book, move, cancel, say what became of it, take back.
+
+Every function is checked, atomic and audited. What holds time holds it in the database;
+an attempt on time that is taken fails there and comes back as CannotBook, in words.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.core import events
+from rapport.core import time as clock
+from rapport.core.action import action
+from rapport.people.clients.models import Client
+from rapport.people.practice.models import Place
+from rapport.people.staff.models import CLINICAL, Staff
+
+from ..events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentKept,
+    AppointmentMissed,
+    AppointmentMoved,
+)
+from . import conflicts, holding, rules
+from .models import Appointment, Change, Room
+from .rules import Slot
+
+Status, What = Appointment.Status, Change.What
+LONGEST_REASON = 2000
+
+SAID = {
+    "length": gettext_lazy("A meeting takes %(shortest)s to %(longest)s minutes."),
+    "over": gettext_lazy("That time is over. Say that the meeting took place, to enter it now."),
+    "long_ago": gettext_lazy("A meeting can be entered up to %(days)s days afterwards."),
+    "left_out": gettext_lazy(
+        "Clocks go forward that night: %(at)s does not exist. The next time there is, is %(then)s."
+    ),
+    "twice": gettext_lazy("Clocks go back that night: %(at)s comes twice. Choose which one."),
+    "address": gettext_lazy("Use a whole address that begins with https://"),
+    "address_long": gettext_lazy("Use at most %(longest)s characters."),
+}
+
+
+class CannotBook(Exception):
+    """It cannot be so. ``field`` names what is wrong; the message is safe to show."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def fit(problem: rules.Unfit) -> CannotBook:
+    """The problem as the person who typed it reads it."""
+    given = {
+        name: time_format(value, "TIME_FORMAT") if hasattr(value, "hour") else value
+        for name, value in problem.given.items()
+    }
+    return CannotBook(problem.field, str(SAID[problem.code]) % given)
+
+
+@action("appointment.book")
+def book(
+    *, by: Any, client: Client, clinician: Staff, slot: Slot, now: datetime,
+    kind: str = Appointment.Kind.SESSION, way: str = Appointment.Way.HERE,
+    place: Place | None = None, room: Room | None = None, video_url: str = "",
+    once: uuid.UUID | None = None, afterwards: bool = False,
+) -> Appointment:  # fmt: skip
+    """Promise ``client`` (a person, couple or family) that ``clinician`` meets them in ``slot``.
+
+    Args:
+        once: of the form it was sent with. Sent again, the first appointment is returned.
+        afterwards: the meeting took place already and is entered now.
+
+    Announces AppointmentBooked. Raises:
+        CannotBook: a time, place or clinician that cannot be, or that is taken.
+    """
+    _there(clinician, room, place, slot)
+    _timely(slot, now, afterwards)
+    people, episode = holding.around(client)
+    appointment = Appointment(
+        client=client, clinician=clinician, episode_id=episode, place=room.place if room else place,
+        room=room, kind=_one_of(Appointment.Kind, "kind", kind), starts_at=slot.start,
+        way=_one_of(Appointment.Way, "way", way), ends_at=slot.end, booked_at=now, once=once,
+        video_url=_address(video_url), booked_by=None if by.is_system else by,
+    )  # fmt: skip
+    wanted = holding.things(people, clinician.pk, room.pk if room else None)
+    holding.wait_for(wanted)
+    try:
+        with transaction.atomic():
+            appointment.save(force_insert=True)
+            holding.take(appointment, wanted)
+    except IntegrityError as problem:
+        before = _booked_before(by, client, once)
+        if before is not None:
+            return before
+        raise _taken(by, slot, wanted) from problem
+    events.announce(AppointmentBooked(appointment.pk))
+    return appointment
+
+
+@action("appointment.move")
+def move(
+    *, by: Any, appointment: Appointment, slot: Slot, revision: int, now: datetime,
+    clinician: Staff, way: str, place: Place | None = None, room: Room | None = None,
+    afterwards: bool = False,
+) -> Appointment:  # fmt: skip
+    """Meet at another time, in another place or way, or with another clinician.
+
+    Args:
+        revision: of the appointment as the person saw it.
+
+    Announces AppointmentMoved. Raises:
+        CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
+    """
+    fresh = _locked(appointment)
+    asked = {
+        "starts_at": slot.start, "ends_at": slot.end, "clinician_id": clinician.pk,
+        "way": _one_of(Appointment.Way, "way", way), "room_id": room.pk if room else None,
+        "place_id": room.place_id if room else place.pk if place else None,
+    }  # fmt: skip
+    if all(getattr(fresh, name) == value for name, value in asked.items()):
+        return fresh  # sent twice, or nothing to do
+    _as_seen(fresh, revision)
+    if fresh.status != Status.BOOKED:
+        raise CannotBook("", _("Only what is booked can be moved. Undo what happened to it first."))
+    _there(clinician, room, place, slot)
+    _timely(slot, now, afterwards or slot == fresh.slot)
+    before = _as_it_was(fresh)
+    _become(by, fresh, asked)
+    _note(fresh, What.MOVED, before, by, now)
+    events.announce(AppointmentMoved(fresh.pk))
+    return fresh
+
+
+@action("appointment.cancel")
+def cancel(
+    *, by: Any, appointment: Appointment, side: str, revision: int, now: datetime, reason: str = ""
+) -> Appointment:
+    """Call the meeting off and give its time back.
+
+    Args:
+        side: who called it off, of Appointment.Side. reason: kept sealed.
+
+    Announces AppointmentCancelled. Raises:
+        CannotBook: it took place or was missed, or somebody changed it meanwhile.
+    """
+    fresh = _locked(appointment)
+    if fresh.status == Status.CANCELLED and fresh.cancelled_by == side:
+        return fresh
+    _as_seen(fresh, revision)
+    if fresh.status != Status.BOOKED:
+        raise CannotBook("", _("Only what is booked can be cancelled. Undo that first."))
+    if len(reason) > LONGEST_REASON:
+        raise CannotBook("reason", _("Use at most %(n)s characters.") % {"n": LONGEST_REASON})
+    before = _as_it_was(fresh)
+    fresh.status, fresh.settled_at = Status.CANCELLED, now
+    fresh.cancelled_by = _one_of(Appointment.Side, "side", side)
+    _note(fresh, What.CANCELLED, before, by, now, reason)
+    holding.give_back(fresh)
+    events.announce(AppointmentCancelled(fresh.pk))
+    return fresh
+
+
+@action("appointment.settle")
+def settle(
+    *, by: Any, appointment: Appointment, what: str, revision: int, now: datetime
+) -> Appointment:
+    """Say that the meeting was kept, or that the client did not come.
+
+    Announces AppointmentKept or AppointmentMissed. Raises:
+        CannotBook: it was cancelled, has not begun, or somebody changed it meanwhile.
+    """
+    fresh = _locked(appointment)
+    if what not in (Status.KEPT, Status.MISSED):
+        raise CannotBook("", _("Say whether it was kept or missed."))
+    if fresh.status == what:
+        return fresh
+    _as_seen(fresh, revision)
+    if fresh.status == Status.CANCELLED:
+        raise CannotBook("", _("It was cancelled. Undo that first."))
+    if now < fresh.starts_at - rules.EARLY:
+        raise CannotBook("", _("It has not begun yet."))
+    before = _as_it_was(fresh)
+    fresh.status, fresh.settled_at = what, now
+    _note(fresh, what, before, by, now)
+    kept = what == Status.KEPT
+    events.announce((AppointmentKept if kept else AppointmentMissed)(fresh.pk))
+    return fresh
+
+
+@action("appointment.undo")
+def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> Appointment:
+    """Take back what last happened to it: it is again what it was before.
+
+    Announces AppointmentMoved when it meets at another time than a moment ago.
+
+    Raises:
+        CannotBook: nothing to take back, somebody changed it meanwhile, or its former time
+            was given to somebody else since.
+    """
+    fresh = _locked(appointment)
+    last = Change.objects.filter(appointment=fresh, revision=fresh.revision).first()
+    if last is not None and last.what == What.TAKEN_BACK and fresh.revision == revision + 1:
+        return fresh  # sent twice
+    _as_seen(fresh, revision)
+    if last is None or last.what == What.TAKEN_BACK:
+        raise CannotBook("", _("There is nothing to take back."))
+    now_is, earlier = _as_it_was(fresh), _read(last.before)
+    fresh.status, fresh.cancelled_by = earlier.pop("status"), earlier.pop("cancelled_by")
+    fresh.settled_at = earlier.pop("settled_at")
+    moved = any(getattr(fresh, name) != value for name, value in earlier.items())
+    if moved or last.what == What.CANCELLED:
+        _become(by, fresh, earlier)
+    _note(fresh, What.TAKEN_BACK, now_is, by, now)
+    if moved:
+        events.announce(AppointmentMoved(fresh.pk))
+    return fresh
+
+
+# What they share --------------------------------------------------------------------------
+
+
+def _locked(appointment: Appointment) -> Appointment:
+    """The row as it is now, held until this is done."""
+    rows = Appointment.objects.select_related("client__data_key")
+    fresh: Appointment = rows.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+    return fresh
+
+
+def _as_seen(fresh: Appointment, revision: int) -> None:
+    if fresh.revision != revision:
+        raise CannotBook(
+            "", _("Somebody changed this appointment meanwhile. Look at it as it is now.")
+        )
+
+
+def _one_of(choices: Any, field: str, value: str) -> str:
+    if value not in choices.values:
+        raise CannotBook(field, _("Choose one of the list."))
+    return value
+
+
+def _address(text: str) -> str:
+    try:
+        return rules.check_address(text)
+    except rules.Unfit as problem:
+        raise fit(problem) from problem
+
+
+def _timely(slot: Slot, now: datetime, afterwards: bool) -> None:
+    try:
+        clock.within_limits(slot.start.date())
+        rules.check(slot, now=now, afterwards=afterwards)
+    except clock.BadDate as problem:
+        raise CannotBook("on", str(problem)) from problem
+    except rules.Unfit as problem:
+        raise fit(problem) from problem
+
+
+def _there(clinician: Staff, room: Room | None, place: Place | None, slot: Slot) -> None:
+    """The clinician works here that day, and the room and place are open."""
+    day: date = clock.local(slot.start).date()
+    if CLINICAL.isdisjoint(clinician.roles) or not clinician.works_on(day):
+        raise CannotBook("clinician", _("Choose somebody who treats clients here on that day."))
+    for one in (room, place):
+        if one is not None and one.closed_on is not None and one.closed_on <= day:
+            raise CannotBook("where", _("That is closed by then. Choose another place."))
+
+
+def _booked_before(by: Any, client: Client, once: uuid.UUID | None) -> Appointment | None:
+    """What the same form booked when it was sent first."""
+    if once is None:
+        return None
+    mine = Appointment.objects.filter(once=once, client=client)
+    return mine.filter(booked_by=None if by.is_system else by).first()
+
+
+def _taken(
+    by: Any, slot: Slot, wanted: list[holding.Thing], but: Appointment | None = None
+) -> CannotBook:
+    found = conflicts.in_words(by=by, slot=slot, wanted=wanted, but=but)
+    return CannotBook(*(found or ("", _("The calendar changed at this moment. Try again."))))
+
+
+def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any]) -> None:
+    """Let go of the time it had and hold the other; saved by ``_note``.
+
+    Raises:
+        CannotBook: the other is taken. Nothing was changed.
+    """
+    for name, value in wanted_to_be.items():
+        setattr(fresh, name, value)
+    people, _episode = holding.around(fresh.client)
+    wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
+    holding.wait_for(wanted)
+    try:
+        with transaction.atomic():
+            holding.give_back(fresh)
+            holding.take(fresh, wanted)
+    except IntegrityError as problem:
+        raise _taken(by, fresh.slot, wanted, but=fresh) from problem
+
+
+def _as_it_was(appointment: Appointment) -> dict[str, Any]:
+    """What is needed to undo a change: ids, codes, instants."""
+    names = ("status", "starts_at", "ends_at", "clinician_id", "place_id", "room_id", "way",
+             "cancelled_by", "settled_at")  # fmt: skip
+    values = {name: getattr(appointment, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value and str(value)
+        for name, value in values.items()
+    }
+
+
+def _read(before: dict[str, Any]) -> dict[str, Any]:
+    """``_as_it_was`` as values again."""
+    return {
+        name: value and datetime.fromisoformat(value) if name.endswith("_at")
+        else value and uuid.UUID(value) if name.endswith("_id") else value
+        for name, value in before.items()
+    }  # fmt: skip
+
+
+def _note(
+    fresh: Appointment, what: str, before: dict[str, Any], by: Any, now: datetime, reason: str = ""
+) -> None:
+    """Save the appointment, and what became of it."""
+    fresh.revision += 1
+    fresh.save(update_fields=[
+        "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "cancelled_by",
+        "settled_at", "revision",
+    ])  # fmt: skip
+    Change.objects.create(
+        client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,
+        by=None if by.is_system else by, revision=fresh.revision,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Taking time from people and rooms: whose time it is, who waits for whom, and hold of it."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, DateField, F, QuerySet, Value
+
+from rapport.core.prepared import prepared
+from rapport.people.clients.models import Client, GroupMember
+from rapport.people.episodes.models import Episode
+
+from .models import Appointment, Occupancy
+
+Thing = tuple[str, uuid.UUID]
+
+
+def around(client: Client) -> tuple[list[uuid.UUID], uuid.UUID | None]:
+    """Everybody whom a meeting of the client takes, and the episode it belongs to."""
+    people, episode = [client.pk], None
+    for what, found, _opened_on in _members_and_episodes(client=client.pk):
+        if what == "member":
+            people.append(found)
+        else:
+            episode = found
+    return people, episode
+
+
+@prepared
+def _members_and_episodes(*, client: Any) -> QuerySet[Any]:
+    """The episode that was opened last comes last. One statement."""
+    members = GroupMember.objects.filter(client=client).annotate(
+        what=Value("member", CharField()), found=F("member_id"), since=Value(None, DateField())
+    )
+    episodes = Episode.objects.filter(client=client, closed_on=None).annotate(
+        what=Value("episode", CharField()), found=F("pk"), since=F("opened_on")
+    )
+    columns = ("what", "found", "since")
+    both = members.values_list(*columns).union(episodes.values_list(*columns), all=True)
+    return both.order_by("since")
+
+
+def things(
+    people: Iterable[uuid.UUID], clinician_id: uuid.UUID, room_id: uuid.UUID | None
+) -> list[Thing]:
+    """What a meeting occupies, in the order in which everybody takes hold of it."""
+    taken: list[Thing] = [(Occupancy.Kind.CLIENT, one) for one in people]
+    taken.append((Occupancy.Kind.CLINICIAN, clinician_id))
+    if room_id is not None:
+        taken.append((Occupancy.Kind.ROOM, room_id))
+    return sorted(set(taken))
+
+
+def wait_for(wanted: Iterable[Thing]) -> None:
+    """Wait until nobody else is booking these things; until this transaction ends they wait.
+
+    Two who insert overlapping rows into PostgreSQL at once wait for each other for ever.
+    So whoever books, moves or takes back takes these locks first, all in one order. They
+    are locks of the database on numbers, not on rows: whoever edits a client's name waits
+    for no booking. SQLite has one writer, who has waited already.
+    """
+    if connection.vendor != "postgresql":
+        return
+    keys = sorted({_number(thing) for thing in wanted})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS wanted (key)", [keys]
+        )
+
+
+def _number(thing: Thing) -> int:
+    """A random id's first eight bytes: two that are alike by chance wait once more, no worse."""
+    return int.from_bytes(thing[1].bytes[:8], "big", signed=True)
+
+
+def take(appointment: Appointment, wanted: Iterable[Thing]) -> None:
+    """Hold the appointment's time on all of these.
+
+    Raises:
+        IntegrityError: one of them is taken at that time.
+    """
+    Occupancy.objects.bulk_create(
+        Occupancy(
+            kind=kind, thing=thing, starts_at=appointment.starts_at, ends_at=appointment.ends_at,
+            appointment=appointment,
+        )
+        for kind, thing in wanted
+    )  # fmt: skip
+
+
+def give_back(appointment: Appointment) -> None:
+    """Let go of all its time."""
+    Occupancy.objects.filter(appointment=appointment).delete()

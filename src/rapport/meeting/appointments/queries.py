@@ -1,0 +1,105 @@
+"""Reading the diary. Every function answers within what ``by`` may see."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.core import time as clock
+from rapport.core.prepared import prepared
+from rapport.people.clients import scopes
+from rapport.people.clients.models import Client
+from rapport.people.consents.models import Consent
+from rapport.people.staff.models import Staff
+
+from .models import Appointment, Change, Occupancy
+from .rules import Slot
+
+UNLISTED = ("video_url", "once", "client__address", "client__remark")
+MOST = 50
+
+
+def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
+    """One appointment of a client whom ``by`` may know of, with everything around it at hand.
+
+    Raises:
+        Appointment.DoesNotExist: none, or not for ``by``: the two look the same.
+    """
+    near = ("client__data_key", "client__place", "clinician__diary", "room", "place",
+            "booked_by___staff")  # fmt: skip
+    found = Appointment.objects.visible_to(by).select_related(*near)
+    appointment: Appointment = found.prefetch_related("client__care_team").get(pk=appointment_id)
+    appointment.client.seen_by = by.pk  # asked just now; the policy need not ask again
+    return appointment
+
+
+def within(*, by: Any, staff: Staff, start: datetime, end: datetime) -> list[Appointment]:
+    """A clinician's meetings that ``by`` may know of, cancelled ones too, with client and room.
+
+    Those that overlap ``[start, end)``, in order. One statement.
+    """
+    what, values = scopes.asker(by)
+    return _within(what, staff=staff.pk, start=start, end=end, **values)
+
+
+@prepared
+def _within(
+    what: str, *, staff: Any, start: Any, end: Any, mine: Any, today: Any, now: Any
+) -> QuerySet[Appointment]:
+    seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    found = Appointment.objects.between(start, end).filter(clinician=staff)
+    visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
+    rows = visible.select_related("client", "room").defer(*UNLISTED)
+    return rows.order_by("starts_at", "ends_at", "pk")
+
+
+def on_day(*, by: Any, staff: Staff, day: date) -> list[Appointment]:
+    """A clinician's meetings of a day (practice-local) that ``by`` may know of, in order."""
+    start, end = clock.day_bounds(day)
+    return within(by=by, staff=staff, start=start, end=end)
+
+
+def taken(
+    *, by: Any, staff: Staff, start: datetime, end: datetime, known: list[Appointment]
+) -> list[Slot]:
+    """Times of a clinician that are taken by meetings not among ``known``: when, and no more."""
+    shown = {one.pk for one in known}
+    rows = _taken(thing=staff.pk, start=start, end=end)
+    return [Slot(begins, ends) for pk, begins, ends in rows if pk not in shown]
+
+
+@prepared
+def _taken(*, thing: Any, start: Any, end: Any) -> QuerySet[Any]:
+    held = Occupancy.objects.filter(kind=Occupancy.Kind.CLINICIAN, thing=thing)
+    overlapping = held.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at")
+    return overlapping.values_list("appointment_id", "starts_at", "ends_at")
+
+
+def next_of(*, by: Any, client: Client, now: datetime | None = None) -> Appointment | None:
+    """The client's next booked meeting that is not over, with its clinician."""
+    theirs = Appointment.objects.visible_to(by).filter(client=client, status="BOOKED")
+    ahead = theirs.filter(ends_at__gt=now or clock.now()).select_related("clinician", "room")
+    return ahead.defer("video_url").order_by("starts_at").first()
+
+
+def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
+    """The client's meetings with what became of them, the latest first. Two statements."""
+    theirs = Appointment.objects.visible_to(by).filter(client=client)
+    rows = theirs.select_related("clinician", "room").defer("video_url").order_by("-starts_at")
+    return list(rows.prefetch_related("changes")[skip : skip + most])
+
+
+def changes(*, by: Any, appointment: Appointment) -> list[Change]:
+    """What became of an appointment that ``by`` has opened, the latest first."""
+    found = Change.objects.filter(appointment=appointment).select_related("by___staff")
+    rows = list(found.order_by("-revision"))
+    for row in rows:
+        row.client = appointment.client  # its data key is loaded already
+    return rows
+
+
+def agreed_to_video(*, by: Any, client: Client) -> bool:
+    """Whether a consent to meeting by video or phone is on file and stands."""
+    stands = Consent.objects.visible_to(by).filter(client=client, withdrawn_on=None)
+    return bool(stands.filter(kind=Consent.Kind.TELEHEALTH).exists())

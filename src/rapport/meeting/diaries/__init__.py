@@ -1,0 +1,1 @@
+"""When clinicians work, how they are met by video, and which rooms there are."""

@@ -1,0 +1,66 @@
+"""Reading who works when, and where there is a room."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F, Q
+
+from rapport.core import time as clock
+from rapport.people.practice.models import Place
+from rapport.people.staff.models import CLINICAL, Staff
+
+from ..appointments import rules
+from ..appointments.models import Diary, Room
+
+
+def clinicians(*, by: Any, also: Any = None) -> list[Staff]:
+    """Who treats clients here today, by name, each with their diary at hand. One statement.
+
+    Args:
+        also: the id of somebody who may have left, and is shown all the same.
+    """
+    today = clock.today()
+    begun = Staff.objects.filter(Q(started_on__lte=today) | Q(pk=also)).select_related("diary")
+    treating = [one for one in begun.order_by("display_name", "pk")
+                if not CLINICAL.isdisjoint(one.roles)]  # fmt: skip
+    return [one for one in treating if one.works_on(today) or one.pk == also]
+
+
+def diary_of(staff: Staff) -> Diary:
+    """Their diary; as everybody's begins, when they have set none."""
+    try:
+        return staff.diary
+    except ObjectDoesNotExist:
+        return Diary(staff=staff)
+
+
+def working_hours(diary: Diary, day: date) -> rules.Slot | None:
+    """When they work on ``day``; None when they do not."""
+    return rules.hours(day, diary.day_from, diary.day_until, diary.weekdays, clock.zone())
+
+
+def places_and_rooms(*, by: Any) -> list[dict[str, Any]]:
+    """Open places by name, each with its open rooms: rows of both. One statement."""
+    rows = Place.objects.filter(closed_on=None).annotate(
+        room=F("rooms__pk"), room_name=F("rooms__name"), room_closed=F("rooms__closed_on")
+    )
+    return list(rows.order_by("name", "pk", "room_name").values(
+        "pk", "name", "room", "room_name", "room_closed"
+    ))  # fmt: skip
+
+
+def rooms(*, by: Any) -> list[Room]:
+    """Every room with its place, closed ones last."""
+    found = Room.objects.select_related("place")
+    return list(found.order_by(F("closed_on").asc(nulls_first=True), "place__name", "name"))
+
+
+def room(*, by: Any, room_id: uuid.UUID) -> Room:
+    """One room with its place.
+
+    Raises:
+        Room.DoesNotExist: there is none with this id.
+    """
+    return Room.objects.select_related("place").get(pk=room_id)
