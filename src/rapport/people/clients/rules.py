@@ -210,3 +210,8 @@ def check_birth(day: date | None, *, today: date) -> date | None:
     if day > today:
         raise Unfit("birth_on", "in_future")
     return day
+
+
+def age(born: date, today: date) -> int:
+    """Whole years lived; who is born on 29 February turns older on 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

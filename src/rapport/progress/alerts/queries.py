@@ -74,6 +74,12 @@ def of_client(*, by: Any, client: Client, most: int = 50) -> list[Alert]:
     return list(near.order_by("-raised_at", "pk")[:most])
 
 
+def steps_of(*, by: Any, alerts: list[Alert]) -> list[AlertStep]:
+    """Who was told, passed on to and answered, of alerts ``by`` has read; without the words."""
+    found = AlertStep.objects.filter(alert__in=[one.pk for one in alerts]).select_related("staff")
+    return list(found.defer("done").order_by("-at", "pk")[:200])
+
+
 def clock_of() -> AlertClock:
     """How long alerts wait here; as shipped until somebody sets it."""
     found = AlertClock.objects.select_related("deputy").filter(pk=1).first()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from . import instruments
 from .models import Score
 
 
@@ -21,6 +22,11 @@ class Latest:
 
     score: Score
     change: int | None
+
+    @property
+    def short(self) -> str:
+        """What the measure is called in short."""
+        return instruments.get(self.score.instrument).content.short
 
     @property
     def fell(self) -> int:

@@ -19,6 +19,7 @@ from .views import (
     portal,
     practice,
     staff,
+    today,
     trail,
 )  # fmt: skip
 
@@ -33,7 +34,7 @@ _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
-    path("desk/", people.today, name="desk_today"),
+    path("desk/", today.today, name="desk_today"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),

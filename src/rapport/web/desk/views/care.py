@@ -14,13 +14,14 @@ from rapport.core import time as clock
 from rapport.people.care_team import actions as care_team
 from rapport.people.care_team import queries as parts
 from rapport.people.clients import queries as clients
-from rapport.people.clients import timeline
 from rapport.people.episodes import actions as episodes
 from rapport.people.episodes import queries as runs
 from rapport.people.staff import queries as staff
+from rapport.people.staff.models import CLINICAL
 from rapport.web.desk.forms import care as forms
 from rapport.web.page import page
 
+from . import happened
 from .rows import offer_undo, theirs, to_client, undo_for
 
 
@@ -158,16 +159,18 @@ def reopen_episode(request: Any, client: Any, episode: Any) -> HttpResponse:
 @page("client.open", client=clients.get)
 @require_safe
 def history(request: Any, client: Any) -> HttpResponse:
-    """What happened, page by page: the older the further."""
+    """What happened, page by page: the older the further; all of it, or one kind."""
+    by, most = request.user, happened.MOST
     asked = request.GET.get("page", "1")
-    number = min(int(asked), 1000) if asked.isdecimal() and asked != "0" else 1
-    rows = timeline.of(
-        by=request.user, client=client, most=timeline.MOST + 1,
-        skip=(number - 1) * timeline.MOST,
-    )  # fmt: skip
+    number = min(int(asked), 300) if asked.isdecimal() and asked != "0" else 1
+    treats = by.staff.has(*CLINICAL) and policy.allows("measure.read", by, client=client)
+    shows, show = happened.shows(treats), request.GET.get("show", "")
+    show = show if show in dict(shows) else ""
+    skip = (number - 1) * most
+    found = happened.rows(by=by, client=client, treats=treats, most=most + 1, skip=skip)
+    rows = happened.entries(found, show=show, most=most + 1, skip=skip)
     context = {
-        "client": client, "timeline": rows[: timeline.MOST], "number": number,
-        "older": number + 1 if len(rows) > timeline.MOST else None,
-        "newer": number - 1,
+        "client": client, "timeline": rows[:most], "number": number, "shows": shows,
+        "show": show, "older": number + 1 if len(rows) > most else None, "newer": number - 1,
     }  # fmt: skip
     return render(request, "desk/people/history.html", context)

@@ -14,29 +14,22 @@ from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
-from rapport.people.clients import actions, timeline
+from rapport.people.clients import actions, rules
 from rapport.people.clients import queries as clients
 from rapport.people.clients.models import Client
+from rapport.people.consents import queries as consents
 from rapport.people.practice import queries as practice
 from rapport.people.staff import queries as staff
 from rapport.people.staff.models import CLINICAL
+from rapport.record.models import Note
 from rapport.web.desk.forms import people as forms
 from rapport.web.page import page
 
+from . import happened
 from .rows import offer_undo, to_client, undo_for
 
 ON_A_PAGE = 50
-
-
-@page("desk.open", look=False)
-@require_safe
-def today(request: Any) -> HttpResponse:
-    """What is next: for now, one's own clients."""
-    mine = list(clients.listed(by=request.user, mine=True)[:12])
-    audit.shown("people.client", [c.pk for c in mine])
-    may_admit = policy.allows("client.admit", request.user)
-    context = {"mine": mine, "today": clock.today(), "may_admit": may_admit}
-    return render(request, "desk/people/today.html", context)
+SHOWN = 12  # entries of a client's time on the first page; older ones lie one step away
 
 
 @page("client.list")
@@ -73,7 +66,11 @@ def opened(request: Any, client: Any) -> HttpResponse:
     """A client's page."""
     by = request.user
     on_team = policy.allows("client.archive", by, client=client)
-    rows = timeline.of(by=by, client=client, most=timeline.MOST + 1)
+    treats = on_team or _treats(by, client)
+    found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1)
+    entries = happened.entries(found, show="", most=SHOWN + 1)
+    now = clock.now()
+    row = practice.current()
     together = client.is_together
     members = around.members(by=by, client=client) if together else []
     groups = around.belongs_to(by=by, client=client) if client.belongs else []
@@ -82,15 +79,24 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "client": client,
         "contacts": around.contacts(by=by, client=client),
         "related": around.related(by=by, client=client),
-        "timeline": rows[: timeline.MOST],
-        "older": 2 if len(rows) > timeline.MOST else None,
+        "timeline": entries[:SHOWN],
+        "older": len(entries) > SHOWN,
+        "shows": happened.shows(treats),
+        "since": happened.since_last(found) if treats else None,
+        "next": happened.next_meeting(found, now),
+        "waiting": [one for one in found.alerts if one.acknowledged_at is None],
+        "missing": consents.missing(found.consents, row.consents if row else ()),
+        "kinds": Note.Kind.choices,
+        "treats": treats,
+        "age": rules.age(client.birth_on, clock.today()) if client.birth_on else None,
         "undo": undo_for(request, client),
         "may_edit": on_team or policy.allows("client.edit", by, client=client),
         "on_team": on_team,
         "together": together,
         "members": members,
         "groups": groups,
-        "may_see_episodes": on_team or _treats(by, client),
+        "may_see_episodes": treats,
+        "may_book": on_team or policy.allows("appointment.book", by, client=client),
         "may_end": on_team or policy.allows("care_team.end", by, client=client),
         "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
     }

@@ -1,0 +1,110 @@
+"""The desk's home: the day's sessions in order, free hours between them, and what needs you."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.core import audit, policy
+from rapport.core import time as clock
+from rapport.meeting.appointments import queries as meetings
+from rapport.meeting.appointments import rules
+from rapport.meeting.models import Appointment
+from rapport.people.staff.models import CLINICAL
+from rapport.progress.alerts import queries as alerts
+from rapport.progress.measures import queries as measures
+from rapport.progress.measures.latest import Latest, latest
+from rapport.record.notes import queries as notes
+from rapport.web.page import page
+
+MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
+WORTH_OFFERING = 30  # minutes
+
+
+@dataclass(frozen=True)
+class Free:
+    """A stretch between sessions that nobody has taken."""
+
+    slot: rules.Slot
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session of the day, with what its row can say and do."""
+
+    meeting: Appointment
+    scores: list[Latest] = field(default_factory=list)
+    note: Any = None
+    at_risk: bool = False
+    begun: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to say how it went."""
+        return self.meeting.status == Appointment.Status.BOOKED
+
+
+@page("desk.open")
+@require_safe
+def today(request: Any) -> HttpResponse:
+    """The day of whoever is signed in: a clinician's own, or the house's for everybody else."""
+    by, now, day = request.user, clock.now(), clock.today()
+    treats = by.staff.has(*CLINICAL)
+    held = meetings.on_day(by=by, staff=by.staff if treats else None, day=day)
+    audit.shown("people.client", [one.client_id for one in held])
+    context: dict[str, Any] = {
+        "today": day,
+        "now": now,
+        "treats": treats,
+        "kept": sum(one.status == Appointment.Status.KEPT for one in held),
+        "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
+        "may_admit": policy.allows("client.admit", by),
+        "most": MOST,
+    }
+    if treats:
+        waiting = alerts.waiting_for(by=by)
+        context |= {
+            "alerts": waiting,
+            "unsigned": notes.unsigned(by=by, most=MOST),
+            "unanswered": measures.unanswered(by=by, most=MOST),
+        }
+        context["lines"] = _clinician(by, held, waiting, now)
+    else:
+        context["lines"] = [Session(one, begun=_begun(one, now)) for one in held]
+    return render(request, "desk/today.html", context)
+
+
+def _clinician(
+    by: Any, held: list[Appointment], waiting: alerts.Waiting, now: datetime
+) -> list[Session | Free]:
+    """Sessions with what is known of them, and the free hours between, by time."""
+    scores = latest(by=by, clients={one.client_id for one in held})
+    written = notes.of_appointments(by=by, appointments=[one.pk for one in held])
+    at_risk = {alert.client_id for alert in waiting.shown}
+    sessions = [
+        Session(
+            one,
+            scores.get(one.client_id, [])[:2],
+            written.get(one.pk),
+            one.client_id in at_risk,
+            _begun(one, now),
+        )
+        for one in held
+    ]
+    taken = [one.slot for one in held if one.status != Appointment.Status.CANCELLED]
+    free = rules.free_hours(meetings.working_hours(by=by, day=clock.today()), taken,
+                            least=WORTH_OFFERING)  # fmt: skip
+    lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
+    return sorted(lines, key=_begins)
+
+
+def _begins(line: Session | Free) -> datetime:
+    return line.slot.start if isinstance(line, Free) else line.meeting.starts_at
+
+
+def _begun(meeting: Appointment, now: datetime) -> bool:
+    """Whether it can be said by now how it went."""
+    return meeting.starts_at - rules.EARLY <= now
