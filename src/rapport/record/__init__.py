@@ -1,0 +1,1 @@
+"""What is written down about the work: notes, and what becomes of them."""
