@@ -1,1 +1,1 @@
-"""What is written down about the work: notes, and what becomes of them."""
+"""What is written: progress notes that are signed, process notes that are their author's."""
