@@ -60,6 +60,14 @@ def on_day(*, by: Any, staff: Staff, day: date) -> list[Appointment]:
     return within(by=by, staff=staff, start=start, end=end)
 
 
+def of_the_house(*, by: Any, day: date, most: int = MOST) -> list[Appointment]:
+    """Everybody's meetings of a day (practice-local) that ``by`` may know of, in order."""
+    start, end = clock.day_bounds(day)
+    found = Appointment.objects.visible_to(by).between(start, end)
+    rows = found.select_related("client", "clinician", "room").defer(*UNLISTED)
+    return list(rows.order_by("starts_at", "ends_at", "pk")[:most])
+
+
 def taken(
     *, by: Any, staff: Staff, start: datetime, end: datetime, known: list[Appointment]
 ) -> list[Slot]:

@@ -53,7 +53,10 @@ def today(request: Any) -> HttpResponse:
     """The day of whoever is signed in: a clinician's own, or the house's for everybody else."""
     by, now, day = request.user, clock.now(), clock.today()
     treats = by.staff.has(*CLINICAL)
-    held = meetings.on_day(by=by, staff=by.staff if treats else None, day=day)
+    if treats:
+        held = meetings.on_day(by=by, staff=by.staff, day=day)
+    else:
+        held = meetings.of_the_house(by=by, day=day)
     audit.shown("people.client", [one.client_id for one in held])
     context: dict[str, Any] = {
         "today": day,
