@@ -8,8 +8,10 @@ import pstats
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+from bench import bulk
 from rapport.cli import setup
 from rapport.demo import build
 
@@ -45,6 +47,7 @@ def fill(number: int) -> None:
     from rapport.people.models import CareTeamMember, Client, Episode, NameGram
 
     now, today = time.now(), time.today()
+    began = monotonic()
     APractice()
     house = APlace()
     ana = Colleague(at=[house], account__email="ana@bench.invalid")
@@ -64,6 +67,12 @@ def fill(number: int) -> None:
         Episode.objects.bulk_create(episodes, batch_size=500)
         grams = [NameGram(client=c, gram=g) for c in clients for g in rules.grams(c.legal_name)]
         NameGram.objects.bulk_create(grams, batch_size=500)
+        colleagues = [ana, *(Colleague(at=[house]) for _ in range(19))]
+        booked = bulk.appointments(clients, colleagues, 4 * number)
+        answers = bulk.sheets(clients, -(-40 * number // 9))
+        bulk.drafts(booked, ana, 12)
+    print(f"made in {monotonic() - began:.0f} s: {number} clients, {len(booked)} appointments, "
+          f"{answers} answers", file=sys.stderr)  # fmt: skip
     first = Client.objects.order_by("sort_name").select_related("data_key")[0]
     by = System("bench")
     circle.add_contact(by=by, client=first, kind="PHONE", value="+1 212 555 0147", label="mobile")
