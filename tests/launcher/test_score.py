@@ -73,6 +73,8 @@ def test_a_part_of_a_form_comes_with_its_own_status():
         ({"answers": {"0": 1}}, "There is no item '0'"),
         ('{"answers": {"1": 0, "1": 3}}', "It says something twice"),
         ('{"answers": {}, "answers": {"1": 3}}', "It says something twice"),
+        ('{"answers": {"1": 0, "1" : 3}, "a:b": 1}', "It says something twice"),
+        ('{"answers": {"1": 0}, "answers": 3}', "It says something twice"),
         (json.dumps({"answers": {}, "note": "x" * (1 << 20)}), "It is longer than a megabyte"),
     ],
 )
@@ -84,6 +86,15 @@ def test_a_line_that_cannot_be_scored_is_named_and_the_others_are_scored(line, a
     assert list(second) == ["error"]
     assert second["error"].startswith(f"Line 2: {advice}")
     assert first["total"] == third["total"] == 9
+
+
+def test_what_stands_beside_the_answers_is_not_read_unless_a_cut_off_asks_for_it():
+    beside = {"id": "a:b", "at": {"day": "09:30"}, "sex": "female"}
+
+    (found,) = scored("audit-c", {"answers": {"1": 1, "2": 1, "3": 1}} | beside)
+    assert found["above_cutoff"] is True
+    (found,) = scored("audit-c", {"answers": {"1": 1, "2": 1, "3": 1}, "sex": ["female"]})
+    assert found["above_cutoff"] is None
 
 
 def test_bytes_that_are_no_text_are_named():

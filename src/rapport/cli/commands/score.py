@@ -113,7 +113,7 @@ def _scored(key: Key, line: bytes) -> Result:
     if len(line) > LONGEST:
         raise BadAnswers("It is longer than a megabyte. Write one sheet a line.")
     try:
-        given = DECODE(line.decode())
+        given = _read(line)
     except UnicodeDecodeError:
         raise BadAnswers("It is no UTF-8. Save the file as UTF-8.") from None
     except BadAnswers:
@@ -122,9 +122,25 @@ def _scored(key: Key, line: bytes) -> Result:
         raise BadAnswers(
             'It is no JSON object. Write it like {"answers": {"1": 2, "2": null}}.'
         ) from None
-    if type(given) is not dict or type(given.get("answers")) is not dict:
+    if given is None:
         raise BadAnswers('It has no answers. Write it like {"answers": {"1": 2, "2": null}}.')
     return score(key, given["answers"], given)
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    """What the line says; None: no answers.
+
+    As many colons as keys mean that nothing was said twice. Otherwise the line is read again,
+    more slowly, to see.
+    """
+    text = line.decode()
+    given = FAST(text)
+    if type(given) is not dict or type(given.get("answers")) is not dict:
+        CAREFUL(text)
+        return None
+    if line.count(b":") != len(given) + len(given["answers"]):
+        CAREFUL(text)
+    return given
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -134,7 +150,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-DECODE = json.JSONDecoder(object_pairs_hook=_once).decode
+FAST = json.JSONDecoder().decode
+CAREFUL = json.JSONDecoder(object_pairs_hook=_once).decode
 
 
 def _said(result: Result, kept: dict[Any, str]) -> str:
