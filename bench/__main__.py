@@ -193,6 +193,7 @@ def stopped(_signal: int, _frame: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     parser.add_argument("--clients", type=int, default=5_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
@@ -202,6 +203,10 @@ def main() -> None:
     )
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     options = parser.parse_args()
+    if options.scoring:
+        from bench import scoring
+
+        raise SystemExit(scoring.main())
     if options.quick:
         options.rounds, options.times, options.pages = 1, 60, 500
     signal.signal(signal.SIGTERM, stopped)

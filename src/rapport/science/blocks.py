@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rapport.science.scoring import SIGNS, Key, Rule, reckon
+from rapport.science.scoring import SIGNS, Key, Rule, Total, reckon
 
 MISSING = -1
 NOT_APPLICABLE = -2
 STATUS = ("scored", "prorated", "not_scorable")
-AT_ONCE = 1 << 15  # rows worked on together: they fit a processor's nearest memory
+AT_ONCE = 1 << 16  # rows worked on together: few calls, and all of it in a processor's cache
 
 Column = npt.NDArray[np.int8]
 
@@ -43,6 +43,12 @@ class Scores:
     risk: npt.NDArray[np.int8]
 
 
+_ROW = np.dtype(
+    [("total", np.float64), ("total_rounded", np.int16), ("status", np.int8), ("band", np.int8)],
+    align=True,  # 16 bytes, which a processor fetches at once
+)
+
+
 def columns(key: Key) -> tuple[str, ...]:
     """Which item stands in which column of a block: those that count, in the form's order."""
     asked = {rule.item for rule in key.risks} | {skip.when.item for skip in key.skips}
@@ -63,25 +69,22 @@ def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
     if block.dtype != np.int8 or block.ndim != 2 or block.shape[1] != len(names):
         raise BadBlock(f"a block is int8 and has {len(names)} columns")
     rows = len(block)
+    for n, name in enumerate(names):
+        _check(key, name, block[:, n])
     table = _Table(key)
-    found = Scores(
-        np.empty(rows), np.empty(rows, np.int16), np.empty(rows, np.int8),
-        np.empty(rows, np.int8), np.zeros(rows, np.int8),
-    )  # fmt: skip
+    found, risk = np.empty(rows, _ROW), np.empty(rows, np.int8)
     for start in range(0, rows, AT_ONCE):
         here = slice(start, start + AT_ONCE)
         given = {name: block[here, n] for n, name in enumerate(names)}
-        for name, column in given.items():
-            _check(key, name, column)
-        found.risk[here] = _risk(key.risks, given)
-        table.look_up(given, here, found)
-    return found
+        risk[here] = _risk(key.risks, given)
+        table.look_up(given, found[here])
+    return Scores(*(found[name] for name in _ROW.names or ()), risk)
 
 
 def _check(key: Key, name: str, column: Column) -> None:
     values = key.values[name]
     least = NOT_APPLICABLE if name in key.may_not_apply else MISSING
-    fits = column.min() >= least and column.max() <= max(values)
+    fits = not len(column) or (column.min() >= least and column.max() <= max(values))
     if fits and sorted(values) != list(range(max(values) + 1)):
         fits = bool(np.isin(column, (*values, MISSING, least)).all())
     if not fits:
@@ -112,7 +115,7 @@ class _Table:
         items = len(part.items)
         self.skipping = bool(key.skips or key.may_not_apply)
         self.width = sum(max(key.points[item].values(), key=_number) for item in part.items) + 1
-        self.small = np.int8 if self.width + 2 * items < 127 else np.int16
+        self.small: Any = np.int8 if self.width + 2 * items < 127 else np.int16
         bands = {band.name: n for n, band in enumerate(part.bands)}
         every = [
             reckon(part, added, items - skipped - missing, items - skipped)
@@ -120,19 +123,21 @@ class _Table:
             for missing in range(items + 1)
             for added in range(self.width)
         ]
-        self.total = np.array([np.nan if one.total is None else one.total for one in every])
-        self.total_rounded = np.array(
-            [-1 if one.total_rounded is None else one.total_rounded for one in every], np.int16
-        )
-        self.status = np.array([STATUS.index(one.status) for one in every], np.int8)
-        self.band = np.array([bands.get(one.band or "", -1) for one in every], np.int8)
-        self.missing_step = self.width
-        self.skipped_step = self.width * (items + 1)
+        self.rows = np.array([self._row(one, bands) for one in every], _ROW)
+        self.wide: Any = np.int16 if len(every) < 1 << 15 else np.int32
+        self.missing_step = self.wide(self.width)
+        self.skipped_step = self.wide(self.width * (items + 1))
 
-    def look_up(self, given: dict[str, Column], here: slice, found: Scores) -> None:
-        rows = self._rows(self._points(given))
-        for name in ("total", "total_rounded", "status", "band"):
-            np.take(getattr(self, name), rows, out=getattr(found, name)[here], mode="clip")
+    @staticmethod
+    def _row(one: Total, bands: dict[str, int]) -> tuple[float, int, int, int]:
+        if one.total is None or one.total_rounded is None:
+            return np.nan, -1, STATUS.index(one.status), -1
+        band = bands.get(one.band or "", -1)
+        return one.total, one.total_rounded, STATUS.index(one.status), band
+
+    def look_up(self, given: dict[str, Column], found: npt.NDArray[Any]) -> None:
+        """Write what each row comes to into ``found``."""
+        np.take(self.rows, self._rows(self._points(given)), out=found, mode="clip")
 
     def _points(self, given: dict[str, Column]) -> list[Column]:
         """The columns that are added up, turned round and with what may be skipped marked."""
@@ -149,21 +154,22 @@ class _Table:
         return [points[item] for item in self.key.total.items]
 
     def _rows(self, points: list[Column]) -> Any:
-        added = np.zeros(len(points[0]), self.small)
-        missing = np.zeros(len(points[0]), np.int8)
-        skipped = np.zeros(len(points[0]), np.int8)
+        size = len(points[0])
+        added, hit = np.zeros(size, self.small), np.empty(size, np.bool_)
+        missing, skipped = np.zeros(size, np.int8), np.zeros(size, np.int8)
         for column in points:
             added += column
-            missing += (column == MISSING).view(np.int8)
+            missing += np.equal(column, MISSING, out=hit).view(np.int8)
             if self.skipping:
-                skipped += (column == NOT_APPLICABLE).view(np.int8)
-        added += missing  # each counted as -1
-        added += 2 * skipped
-        rows = added.astype(np.intp)
-        rows += self.missing_step * missing.astype(np.intp)
+                skipped += np.equal(column, NOT_APPLICABLE, out=hit).view(np.int8)
+        added += missing  # each was added as -1
+        rows = missing.astype(self.wide)
+        rows *= self.missing_step
+        rows += added
         if self.skipping:
-            rows += self.skipped_step * skipped.astype(np.intp)
-        return rows
+            rows += 2 * skipped  # each was added as -2
+            rows += skipped.astype(self.wide) * self.skipped_step
+        return rows.astype(np.intp)
 
 
 def _number(points: Any) -> int:

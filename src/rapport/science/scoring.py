@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 NOT_APPLICABLE = "n/a"
 Answer = int | str | None  # None: not answered, which is not zero; "n/a": does not apply
 Status = Literal["scored", "prorated", "not_scorable"]
 Side = Literal["at_least", "at_most"]
 NO_FACTS: Mapping[str, Any] = {}
+NO_NUMBERS = frozenset({bool, float})  # Python holds True and 1.0 for 1; a form does not
 
 SIGNS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge, ">": operator.gt, "==": operator.eq, "<": operator.lt, "<=": operator.le,
@@ -89,6 +90,11 @@ class Sum:
     times: int = 1
     bands: tuple[Band, ...] = ()
 
+    @cached_property
+    def known(self) -> dict[tuple[int, int, int], "Total"]:
+        """Totals that were worked out already; see ``reckon``."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Skip:
@@ -98,8 +104,7 @@ class Skip:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """What a ``Sum`` came to.
 
     Attributes:
@@ -113,9 +118,8 @@ class Total:
     band: str | None = None
 
 
-@dataclass(frozen=True)
-class Result(Total):
-    """What a whole questionnaire came to.
+class Result(NamedTuple):
+    """What a whole questionnaire came to; the first four as in ``Total``.
 
     Attributes:
         above_cutoff: in the clinical range; None: no total, no cut-off, or it depends on a
@@ -124,9 +128,13 @@ class Result(Total):
             no total. False without risk items: nothing was asked, nothing was raised.
     """
 
-    above_cutoff: bool | None = None
-    risk_flag: bool | None = False
-    subscales: Mapping[str, Total] = field(default_factory=dict)
+    status: Status
+    total: int | float | None
+    total_rounded: int | None
+    band: str | None
+    above_cutoff: bool | None
+    risk_flag: bool | None
+    subscales: Mapping[str, Total]
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,11 @@ class Key:
     skips: tuple[Skip, ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()
     risks: tuple[Rule, ...] = ()
+
+    @cached_property
+    def skipping(self) -> bool:
+        """Whether an item may count as not applicable."""
+        return bool(self.may_not_apply or self.skips)
 
     @cached_property
     def points(self) -> dict[str, dict[Any, Any]]:
@@ -179,27 +192,21 @@ def score(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any] = NO
         BadAnswers: an item or an answer that the form does not have.
     """
     points = _points(key, answers)
-    whole = _add(key.total, points)
-    return Result(
-        whole.status,
-        whole.total,
-        whole.total_rounded,
-        whole.band,
-        _above(key.cutoffs, whole.total_rounded, facts),
-        _risk(key.risks, answers),
-        {name: _add(part, points) for name, part in key.subscales.items()},
-    )
+    whole = _add(key, key.total, points)
+    above = _above(key.cutoffs, whole.total_rounded, facts)
+    parts = {name: _add(key, part, points) for name, part in key.subscales.items()}
+    return Result(*whole, above, _risk(key.risks, answers), parts)
 
 
 def _points(key: Key, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    counts, points = key.points, {}
-    for item, answer in answers.items():
-        try:
-            if type(answer) in (bool, float):  # Python holds True and 1.0 for 1
-                raise KeyError
+    counts, points, item = key.points, {}, ""
+    try:
+        for item, answer in answers.items():
+            if answer.__class__ in NO_NUMBERS:
+                raise KeyError(item)
             points[item] = counts[item][answer]
-        except (KeyError, TypeError):
-            raise BadAnswers(_advice(key, item)) from None
+    except (KeyError, TypeError):
+        raise BadAnswers(_advice(key, item)) from None
     for skip in key.skips:
         if skip.when.holds(answers):
             for item in skip.items:
@@ -216,22 +223,24 @@ def _advice(key: Key, item: str) -> str:
     return f"Item {item} is answered with {', '.join(allowed)}, or null if it was not answered."
 
 
-def _add(part: Sum, points: Mapping[str, Any]) -> Total:
-    added = missing = skipped = 0
-    for item in part.items:
-        counts = points.get(item)
-        if counts is None:
-            missing += 1
-        elif counts == NOT_APPLICABLE:
-            skipped += 1
-        else:
-            added += counts
-    applicable = len(part.items) - skipped
-    return reckon(part, added, applicable - missing, applicable)
+def _add(key: Key, part: Sum, points: Mapping[str, Any]) -> Total:
+    counts: list[Any] = [points.get(item) for item in part.items]
+    missing = counts.count(None)
+    skipped = counts.count(NOT_APPLICABLE) if key.skipping else 0
+    if missing or skipped:
+        counts = [count for count in counts if count.__class__ is int]
+    return reckon(part, sum(counts), len(counts), len(part.items) - skipped)
 
 
 def reckon(part: Sum, added: int, answered: int, applicable: int) -> Total:
     """The total of ``answered`` items that add up to ``added``, of ``applicable`` ones."""
+    known, case = part.known, (added, answered, applicable)
+    if case not in known:
+        known[case] = _reckon(part, *case)
+    return known[case]
+
+
+def _reckon(part: Sum, added: int, answered: int, applicable: int) -> Total:
     missing = applicable - answered
     if not answered or missing > part.max_missing:
         return Total("not_scorable")
@@ -245,15 +254,18 @@ def reckon(part: Sum, added: int, answered: int, applicable: int) -> Total:
 
 def _above(cutoffs: tuple[Cutoff, ...], total: int | None, facts: Mapping[str, Any]) -> bool | None:
     """Where no cut-off is for these facts, any of them may be: then they must agree."""
-    if total is None:
+    if total is None or not cutoffs:
         return None
-    fitting = [one for one in cutoffs if one.concerns(facts)] or cutoffs
-    said = {one.reached(total) for one in fitting}
-    return said.pop() if len(said) == 1 else None
+    first, *others = [one for one in cutoffs if one.concerns(facts)] or cutoffs
+    said = first.reached(total)
+    return said if all(one.reached(total) is said for one in others) else None
 
 
 def _risk(risks: tuple[Rule, ...], answers: Mapping[str, Answer]) -> bool | None:
-    said = [rule.holds(answers) for rule in risks]
-    if True in said:
-        return True
-    return None if None in said else False
+    unknown = False
+    for rule in risks:
+        holds = rule.holds(answers)
+        if holds:
+            return True
+        unknown = unknown or holds is None
+    return None if unknown else False
