@@ -1,7 +1,9 @@
 // The portal: parts of pages, and a way out in one tap.
 import "htmx.org";
+import { answers } from "./answers.js";
 import "./leave.js";
 import "./parts.js";
 import { words } from "./words.js";
 
 words(document, window);
+answers(document);

@@ -115,7 +115,7 @@ def answer(
     row = _row(asked)
     if row.state == Asked.State.ANSWERED:
         return Sheet.objects.select_related("score").get(asked=row)
-    _still_open(row, now)
+    still_open(row, now)
     form = _checked(row, version, answers)
     sheet = Sheet(
         client=row.client, asked=row, instrument=row.instrument, version=row.version,
@@ -189,11 +189,16 @@ def _row(asked: Asked) -> Asked:
 
 def _locked(asked: Asked, now: datetime) -> Asked:
     row = _row(asked)
-    _still_open(row, now)
+    still_open(row, now)
     return row
 
 
-def _still_open(row: Asked, now: datetime) -> None:
+def still_open(row: Asked, now: datetime) -> None:
+    """Whether it can be answered at ``now``.
+
+    Raises:
+        Closed: withdrawn, too late, or answered already.
+    """
     if row.state == Asked.State.ANSWERED:
         raise Closed(_("These questions were answered already."))
     if row.state == Asked.State.WITHDRAWN:
