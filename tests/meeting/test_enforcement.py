@@ -1,0 +1,107 @@
+"""The database itself forbids double booking, whoever writes to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from rapport.core import verify
+from rapport.meeting.appointments import enforcement
+from rapport.meeting.models import Occupancy
+from tests.factories import NOW, AnAppointment, ClientOf, Colleague
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held():
+    ana = Colleague()
+    AnAppointment(client=ClientOf(care_team=[ana]), clinician=ana)
+    return Occupancy.objects.get(kind="CLINICIAN")
+
+
+def insert(row, start, end):
+    """By hand, past everything that Django knows."""
+    given = Occupancy(kind=row.kind, thing=row.thing, starts_at=start, ends_at=end)
+    fields = Occupancy._meta.local_concrete_fields
+    values = [f.get_db_prep_save(f.pre_save(given, add=True), connection) for f in fields]
+    names = ", ".join(f.column for f in fields)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO meeting_occupancy ({names}) VALUES ({', '.join(['%s'] * len(fields))})",
+            values,
+        )
+
+
+def said():
+    """What ``rapport verify`` says of the calendar."""
+    checks = (verify.CHECKS[name] for name in ("never twice", "appointments"))
+    return sorted((problem.kind, problem.where) for check in checks for problem in check())
+
+
+DROPS = {
+    "sqlite": [f"DROP TRIGGER {name}" for name in enforcement.TRIGGERS],
+    "postgresql": [
+        f"ALTER TABLE meeting_occupancy DROP CONSTRAINT {name}" for name in enforcement.CONSTRAINTS
+    ],
+}
+
+
+def dropped():
+    """Take down what forbids double booking; give the names."""
+    drops = DROPS[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement in drops:
+            cursor.execute(statement)
+    return sorted(statement.split()[-1] for statement in drops)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 50), (-10, 1), (49, 60), (10, 20), (-10, 100)])
+def test_an_overlap_by_hand_is_refused(held, start, end):
+    with pytest.raises(DatabaseError, match="occupancy_never_twice"):
+        insert(held, NOW + timedelta(minutes=start), NOW + timedelta(minutes=end))
+
+
+@pytest.mark.parametrize(("start", "end"), [(50, 100), (-50, 0)])
+def test_touching_by_hand_is_taken(held, start, end):
+    insert(held, NOW + timedelta(minutes=start), NOW + timedelta(minutes=end))
+    assert Occupancy.objects.filter(kind="CLINICIAN").count() == 2
+
+
+def test_moving_a_row_onto_another_by_hand_is_refused(held):
+    insert(held, NOW + timedelta(hours=2), NOW + timedelta(hours=3))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE meeting_occupancy SET starts_at = %s WHERE starts_at > %s",
+            [NOW + timedelta(minutes=10), NOW + timedelta(hours=1)],
+        )
+
+
+def test_nothing_takes_longer_than_a_day(held):
+    """The search for overlaps looks back one day and no further."""
+    with pytest.raises(DatabaseError, match="occupancy_within_a_day"):
+        insert(held, NOW + timedelta(days=2), NOW + timedelta(days=4))
+
+
+def test_what_was_taken_down_is_named_and_put_up_again(held):
+    assert said() == []
+    names = dropped()
+    assert said() == [("removed or changed", name) for name in names]
+
+    enforcement.renew()
+    assert said() == []
+    with pytest.raises(DatabaseError):
+        insert(held, NOW, NOW + timedelta(minutes=5))
+
+
+def test_an_overlap_that_slipped_in_meanwhile_is_named(held):
+    dropped()
+    insert(held, NOW + timedelta(minutes=10), NOW + timedelta(minutes=20))
+
+    assert "taken twice" in {kind for kind, _where in said()}
+
+
+def test_a_time_that_is_not_its_meetings_is_named(held):
+    Occupancy.objects.filter(pk=held.pk).update(ends_at=NOW + timedelta(minutes=55))
+
+    assert said() == [("moved", f"occupancy {held.pk}")]
