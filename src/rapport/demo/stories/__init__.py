@@ -12,10 +12,10 @@ from . import shelf
 from .answers import answers
 from .arc import Story
 from .shelf import consents, privately
-from .told import Consents, Privately, Returned, Session
+from .told import Answered, Consents, Privately, Returned, Session
 
 __all__ = [
-    "Consents", "Privately", "Returned", "Session", "Story",
+    "Answered", "Consents", "Privately", "Returned", "Session", "Story",
     "answers", "consents", "pick", "privately", "risk_of_today", "stories",
 ]  # fmt: skip
 
@@ -32,7 +32,7 @@ def stories() -> list[Story]:
 
 
 def risk_of_today() -> Story:
-    """The story whose last session's answers came this morning, with item 9 at 2."""
+    """The story that comes to a head: answers sent this morning, with item 9 at 2."""
     return next(one for one in _all() if one.today)
 
 

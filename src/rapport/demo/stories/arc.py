@@ -7,7 +7,7 @@ from typing import Literal
 
 from . import shelf
 from .answers import SCALES
-from .told import Session, Template
+from .told import Answered, Session, Template
 
 ABSENT = 9  # every so many ordinary hours, one does not take place
 LENGTHS = (45, 50, 50, 50, 53, 55)
@@ -19,7 +19,8 @@ class Story:
 
     ``ends`` are the reasons for closing that its own last note tells; ``vary`` holds the
     alternatives of its ``{gaps}``; ``ages`` are the first and last year of life it suits.
-    ``supervised``: two of its notes came back from a supervisor with remarks.
+    ``supervised``: two of its notes came back from a supervisor with remarks. ``answered`` is
+    what somebody sent this morning, before today's hour.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Story:
     vary: dict[str, list[str]] = field(default_factory=dict)
     supervised: bool = False
     today: bool = False
+    answered: Answered | None = None
 
     def course(self, sessions: int, *, seed: int = 0, ended: str = "") -> list[Session]:
         """This story over ``sessions`` contacts, missed ones and calls included.
@@ -61,7 +63,7 @@ class Story:
     def _last(self, ended: str, dice: random.Random) -> list[Session]:
         own = [one for one in self.sessions if one.ending]
         if ended in self.ends:
-            return [replace(one, template=one.template) for one in own]
+            return own
         others = [one for one in shelf.endings() if one.reason == ended]
         if not others:
             return []

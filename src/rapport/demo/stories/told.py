@@ -17,6 +17,12 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 _GAP = re.compile(r"\{([^{}]+)\}")
+_BEGINS = re.compile(r'(^|\n|\n- |[.?!]"? "?)$')
+
+
+def _fitting(word: str, before: str) -> str:
+    """``word`` with a capital where it begins a sentence."""
+    return word[0].upper() + word[1:] if _BEGINS.search(before) else word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +69,28 @@ class Session:
         """The same with every ``{gap}`` of its texts replaced."""
 
         def told(text: str) -> str:
-            return _GAP.sub(lambda found: gaps[found[1]], text).strip()
+            return _GAP.sub(lambda found: _fitting(gaps[found[1]], text[: found.start()]), text)
 
         back = self.returned
         return replace(
             self,
-            note={key: told(text) for key, text in self.note.items()},
+            note={key: told(text).strip() for key, text in self.note.items()},
             homework=told(self.homework),
             returned=back and Returned(
-                remark=told(back.remark), was={key: told(text) for key, text in back.was.items()}
+                remark=told(back.remark).strip(), was={key: told(text).strip() for key, text in back.was.items()}
             ),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A questionnaire that came back before the hour it belongs to, at this time of today."""
+
+    instrument: str
+    total: int
+    item_nine: int
+    hour: int
+    minute: int
 
 
 @dataclass(frozen=True, kw_only=True)
