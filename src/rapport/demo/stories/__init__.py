@@ -36,9 +36,7 @@ def risk_of_today() -> Story:
     return next(one for one in _all() if one.today)
 
 
-def pick(
-    problem: str, kind: str, seed: int, *, age: int | None = None, ended: str = ""
-) -> Story:
+def pick(problem: str, kind: str, seed: int, *, age: int | None = None, ended: str = "") -> Story:
     """A story for somebody; the same for the same seed, another for the next.
 
     Kind comes first, then what brings them, then their age and how it ended; what no story

@@ -11,6 +11,7 @@ from .told import Answered, Session, Template
 
 ABSENT = 9  # every so many ordinary hours, one does not take place
 LENGTHS = (45, 50, 50, 50, 53, 55)
+MINUTES = {"KEPT": 50, "PHONE": 10, "MISSED": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Story:
         chosen = {key: dice.choice(ways) for key, ways in sorted(self.vary.items())}
         moved = {name: dice.choice((-1, 0, 1)) for name in sorted(self.asks)}
         last = self._last(ended, dice)
-        told = self._kept(max(0, sessions - len(last)), own=ended in self.ends)
+        told = self._kept(max(0, sessions - len(last)), own=self.today or ended in self.ends)
         between = self._between(dice, sessions - len(last) - len(told))
         laid = _laid(told, between) + last
         scored = _scored([_moved(one, moved) for one in laid], self.asks, dice)
@@ -64,11 +65,16 @@ class Story:
         own = [one for one in self.sessions if one.ending]
         if ended in self.ends:
             return own
-        others = [one for one in shelf.endings() if one.reason == ended]
+        others = [
+            one
+            for one in shelf.endings()
+            if one.reason == ended and set(self.kinds) & set(one.kinds)
+        ]
         if not others:
             return []
         one = dice.choice(others)
-        return [Session(what=one.what, note={"note": one.note}, minutes=50, ending=True)]
+        return [Session(what=one.what, note={"note": one.note}, minutes=MINUTES[one.what],
+                        ending=True)]  # fmt: skip
 
     def _kept(self, room: int, *, own: bool) -> list[Session]:
         arc = [one for one in self.sessions if not one.ending]
@@ -85,7 +91,7 @@ class Story:
             for one in shelf.ordinary(self.template)
             if set(self.kinds) & set(one.kinds)
         ]
-        missed = [one for one in shelf.absences() if one.reason in self.kinds]
+        missed = [one for one in shelf.absences() if set(self.kinds) & set(one.kinds)]
         dice.shuffle(fits)
         dice.shuffle(missed)
         made: list[Session] = []

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from rapport.core import shape
 
-from .told import SECTIONS, Between, Consents, Ending, Privately
+from .told import SECTIONS, Absence, Between, Consents, Ending, Privately
 
 S = TypeVar("S")
 
@@ -37,9 +37,9 @@ def ordinary(template: str) -> list[Between]:
 
 
 @cache
-def absences() -> list[Ending]:
+def absences() -> list[Absence]:
     """Hours that were missed or cancelled late."""
-    return _list("absences", "notes", Ending)
+    return _list("absences", "notes", Absence)
 
 
 @cache

@@ -69,17 +69,20 @@ class Session:
         """The same with every ``{gap}`` of its texts replaced."""
 
         def told(text: str) -> str:
-            return _GAP.sub(lambda found: _fitting(gaps[found[1]], text[: found.start()]), text)
+            return _GAP.sub(
+                lambda found: _fitting(gaps[found[1]], text[: found.start()]), text
+            ).strip()
+
+        def all_of(texts: dict[str, str]) -> dict[str, str]:
+            return {key: told(text) for key, text in texts.items()}
 
         back = self.returned
         return replace(
             self,
-            note={key: told(text).strip() for key, text in self.note.items()},
+            note=all_of(self.note),
             homework=told(self.homework),
-            returned=back and Returned(
-                remark=told(back.remark).strip(), was={key: told(text).strip() for key, text in back.was.items()}
-            ),
-        )  # fmt: skip
+            returned=back and Returned(remark=told(back.remark), was=all_of(back.was)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +104,16 @@ class Between:
     """
 
     note: dict[str, str]
-    kinds: list[str] = field(default_factory=lambda: ["ADULT", "MINOR"])
+    kinds: list[str] = field(default_factory=lambda: ["ADULT"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """An hour that was missed or cancelled late, and what was done about it."""
+
+    what: Literal["MISSED", "CANCELLED"]
+    kinds: list[str]
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +121,7 @@ class Ending:
     """A last note for whatever story ends for this reason."""
 
     reason: str
+    kinds: list[str]
     what: What
     note: str
 
