@@ -82,7 +82,7 @@ def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
     return Sheet.objects.clinical_to(by).select_related(*near).get(pk=sheet_id)
 
 
-def unanswered(*, by: Any, now: datetime, most: int = 20) -> list[Asked]:
+def unanswered(*, by: Any, now: datetime) -> QuerySet[Asked]:
     """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
     found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(state=OPEN, expires_at__gt=now)
-    return list(found.select_related("client").defer("draft").order_by("expires_at", "pk")[:most])
+    return found.select_related("client").defer("draft").order_by("expires_at", "pk")

@@ -1,9 +1,10 @@
 """The desk's home: the day's sessions in order, free hours between them, and what needs you."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from rapport.meeting.appointments import rules
 from rapport.meeting.models import Appointment
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
+from rapport.progress.measures import instruments
 from rapport.progress.measures import queries as measures
 from rapport.progress.measures.latest import Latest, latest
 from rapport.record.notes import queries as notes
@@ -22,6 +24,15 @@ from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
+WORDS = ("sections", "drawn_in", "remarks", "seal_key")  # of a note: no list opens them
+
+
+@dataclass(frozen=True)
+class First:
+    """The first lines of something that waits, and how many there are in all."""
+
+    shown: list[Any]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,8 @@ def today(request: Any) -> HttpResponse:
         waiting = alerts.waiting_for(by=by)
         context |= {
             "alerts": waiting,
-            "unsigned": notes.unsigned(by=by, most=MOST),
-            "unanswered": measures.unanswered(by=by, most=MOST),
+            "unsigned": _unsigned(by, day),
+            "unanswered": _unanswered(by, now),
         }
         context["lines"] = _clinician(by, held, waiting, now)
     else:
@@ -102,6 +113,28 @@ def _clinician(
                             least=WORTH_OFFERING)  # fmt: skip
     lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
     return sorted(lines, key=_begins)
+
+
+def _first(found: QuerySet[Any]) -> First:
+    """The first ``MOST`` of ``found`` and their number, in one statement."""
+    shown = list(found.annotate(of=Window(Count("pk")))[:MOST])
+    return First(shown, shown[0].of if shown else 0)
+
+
+def _unsigned(by: Any, day: date) -> First:
+    """Notes that wait for somebody; ``age`` on each is in days."""
+    found = _first(notes.waiting(by=by).defer(*WORDS))
+    for note in found.shown:
+        note.age = (day - note.happened_on).days
+    return found
+
+
+def _unanswered(by: Any, now: datetime) -> First:
+    """What was asked and not answered; ``short`` on each is what the measure is called."""
+    found = _first(measures.unanswered(by=by, now=now))
+    for asked in found.shown:
+        asked.short = instruments.get(asked.instrument).content.short
+    return found
 
 
 def _begins(line: Session | Free) -> datetime:
