@@ -11,7 +11,7 @@ from typing import Any
 
 A_DAY = 8  # sessions a clinician has on a working day, on the hour
 BEGINS = 9
-AHEAD = 25  # working days that are booked already
+AHEAD = 25  # working days that are booked already, at most
 
 
 def working_days(around: date, before: int, ahead: int) -> list[date]:
@@ -38,7 +38,9 @@ def appointments(clients: list[Any], staff: list[Any], number: int) -> list[Any]
 
     now, zone = clock.now(), clock.zone()
     rounds = -(-number // len(staff))
-    days = working_days(clock.today(), -(-rounds // A_DAY) - AHEAD, AHEAD)
+    long = -(-rounds // A_DAY)
+    ahead = min(AHEAD, max(1, long // 4))
+    days = working_days(clock.today(), long - ahead, ahead)
     made, held = [], []
     for n in range(number):
         turn, who = divmod(n, len(staff))
