@@ -64,6 +64,14 @@ def test_every_word_is_on_paper(paper):
         assert run_together(word).replace("-", "") in together.replace("-", "")
 
 
+def test_long_words_break_and_are_found_again():
+    seen = text(press.pdf(NOTE, papers.german()))
+    assert "Hohenstein-Löwenberg-\nWittgenstein" in seen
+    assert "Arbeitsunfähigkeitsbe-\nscheinigung" in seen
+    assert "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter" in seen
+    assert "\u200b" not in seen
+
+
 def test_the_prose_keeps_its_lists_lines_and_numbers():
     lines = text(press.pdf(NOTE, papers.english())).split("\n")
     for line in ("• she answers her sister again", "– alone, without the phone", "1. keep the walk",
