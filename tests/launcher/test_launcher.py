@@ -99,3 +99,19 @@ def test_a_folder_that_cannot_be_written_is_named(launcher, monkeypatch, number,
 
     monkeypatch.setattr(launcher, "environment", refuse)
     assert sentence in launcher.main(["serve"])
+
+
+def test_steps_leave_what_a_command_reads_and_prints_alone():
+    """rapport score phq-9 < sheets > scores, right after the clone."""
+    code = (
+        f"import runpy, sys; m = runpy.run_path({str(SCRIPT)!r}, run_name='launcher');"
+        "m['say']('Installing');"
+        "m['run']([sys.executable, '-c', 'import sys; sys.stdin.read()'], 'Reading');"
+        "print(sys.stdin.read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], input="sheet", text=True, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout == "sheet\n"
+    assert "Installing" in done.stderr

@@ -78,7 +78,8 @@ def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
         given = {name: block[here, n] for n, name in enumerate(names)}
         risk[here] = _risk(key.risks, given)
         table.look_up(given, found[here])
-    return Scores(*(found[name] for name in _ROW.names or ()), risk)
+    named = {name: found[name] for name in _ROW.names or ()}
+    return Scores(**named, risk=risk)
 
 
 def _check(key: Key, name: str, column: Column) -> None:
