@@ -12,6 +12,7 @@ from .told import SECTIONS, Answered, Session, Template
 
 ABSENT = 9  # every so many ordinary hours, one does not take place
 LENGTHS = (45, 50, 50, 50, 53, 55)
+TOGETHER = 80
 MINUTES = {"KEPT": 50, "PHONE": 10, "MISSED": 0}
 
 
@@ -115,6 +116,7 @@ class Story:
             (("free", note) for note in others),
             ((self.template, note) for note in shelf.mixed(self.template, own)),
         )
+        alone = {"ADULT", "MINOR"}
         made: list[Session] = []
         for n in range(max(0, count)):
             if n % ABSENT == ABSENT - 1 and missed:
@@ -124,7 +126,7 @@ class Story:
                 )
             else:
                 template, note = next(hours)
-                minutes = dice.choice(LENGTHS)
+                minutes = TOGETHER if alone.isdisjoint(self.kinds) else dice.choice(LENGTHS)
                 made.append(Session(template=template, note=note, minutes=minutes, between=True))
         return made
 
