@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from rapport.demo import cast
-from rapport.demo.stories import answers, consents, pick, risk_of_today, shelf, stories
+from rapport.demo.stories import answers, consents, pick, risk_of_today, stories
 from rapport.demo.stories.told import SECTIONS
 from rapport.people.clients.models import Client
 from rapport.people.episodes.codes import Modality, Problem
@@ -83,18 +83,19 @@ def test_a_course_has_its_length_and_totals_that_can_be_answered(story):
 
 
 @each
-def test_no_note_is_told_twice_within_a_course(story):
-    own = len(story.sessions)
-    ordinary = sum(
-        bool(set(one.kinds) & set(story.kinds)) for one in shelf.ordinary(story.template)
-    )
+def test_no_text_is_told_twice_within_a_course(story):
     for ended, seed in product(ENDED, range(3)):
-        for length in (own, own + ordinary, own + 3 * ordinary):
-            told = Counter(texts(one) for one in story.course(length, seed=seed, ended=ended))
-            assert told.most_common(1)[0][1] == 1
-        course = story.course(own + ordinary - 1, seed=seed, ended=ended)
-        sections = [text for one in course for text in texts(one)]
-        assert len(sections) == len(set(sections))
+        for length in (len(story.sessions), story.longest - 1):
+            course = story.course(length, seed=seed, ended=ended)
+            told = [text for one in course for text in texts(one)]
+            assert len(told) == len(set(told))
+    told = Counter(texts(one) for one in story.course(2 * story.longest))
+    assert told.most_common(1)[0][1] == 1
+
+
+def test_two_years_of_weekly_hours_with_an_adult_repeat_nothing():
+    assert min(one.longest for one in ALL if "ADULT" in one.kinds) >= 104
+    assert min(one.longest for one in ALL) >= 13
 
 
 @each

@@ -35,6 +35,7 @@ def written():
     for template in SECTIONS:
         for n, one in enumerate(shelf.ordinary(template)):
             yield f"{template} {n}", "\n".join(one.note.values())
+            yield f"{template} {n} freely", shelf.freely(template, one)["note"]
     for n, one in enumerate(chain(shelf.absences(), shelf.endings())):
         yield f"absence or ending {n}", one.note
     for one in privately():
@@ -84,15 +85,14 @@ def test_item_nine_in_a_text_is_the_answer_of_that_day():
 
 
 @pytest.mark.parametrize("template", SECTIONS)
-def test_ordinary_hours_are_many_and_their_parts_mix(template):
+def test_ordinary_hours_are_many_and_can_be_written_freely(template):
     shelved = shelf.ordinary(template)
     assert len([one for one in shelved if "ADULT" in one.kinds]) >= 20
-    assert len({len(shelf.parts(template, one)) for one in shelved}) == 1
-    assert all(tuple(one.note) == SECTIONS[template] for one in shelved)
     for one in shelved:
-        assert shelf.whole(template, shelf.parts(template, one)) == {
-            key: text.strip() if template == "free" else text for key, text in one.note.items()
-        }
+        assert tuple(one.note) == SECTIONS[template]
+        freely = shelf.freely(template, one)["note"]
+        assert freely.count("\n\n") == 1
+        assert all(text.strip()[1:] in freely for text in one.note.values())
 
 
 def test_a_risk_is_asked_about_in_every_first_and_last_hour():

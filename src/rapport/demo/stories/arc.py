@@ -3,14 +3,16 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from . import shelf
 from .answers import SCALES
-from .told import Answered, Session, Template
+from .told import SECTIONS, Answered, Session, Template
 
 ABSENT = 9  # every so many ordinary hours, one does not take place
 LENGTHS = (45, 50, 50, 50, 53, 55)
+TOGETHER = 80
 MINUTES = {"KEPT": 50, "PHONE": 10, "MISSED": 0}
 
 
@@ -84,27 +86,48 @@ class Story:
             return arc[:room]
         return [arc[n * (len(arc) - 1) // (room - 1)] for n in range(room)]
 
-    def _between(self, dice: random.Random, count: int) -> list[Session]:
-        """``count`` ordinary hours; each is told once, then their parts mix anew."""
-        fits = [
-            shelf.parts(self.template, one)
-            for one in shelf.ordinary(self.template)
-            if set(self.kinds) & set(one.kinds)
+    @property
+    def longest(self) -> int:
+        """How many contacts it can tell before ordinary hours repeat each other in parts."""
+        return len(self.sessions) + len(self._own()) + len(self._others())
+
+    def _own(self) -> list[dict[str, str]]:
+        found = shelf.ordinary(self.template)
+        return [one.note for one in found if set(self.kinds) & set(one.kinds)]
+
+    def _others(self) -> list[dict[str, str]]:
+        """Ordinary hours in the other forms, written freely; only adults' suit every story."""
+        names = [name for name in SECTIONS if name != self.template and "ADULT" in self.kinds]
+        return [
+            shelf.freely(name, one)
+            for name in names
+            for one in shelf.ordinary(name)
+            if "ADULT" in one.kinds
         ]
+
+    def _between(self, dice: random.Random, count: int) -> list[Session]:
+        """``count`` ordinary hours, some missed; each is told once, only then do parts mix."""
+        own, others = self._own(), self._others()
         missed = [one for one in shelf.absences() if set(self.kinds) & set(one.kinds)]
-        dice.shuffle(fits)
-        dice.shuffle(missed)
+        for pile in (own, others, missed):
+            dice.shuffle(pile)
+        hours = chain(
+            ((self.template, note) for note in own),
+            (("free", note) for note in others),
+            ((self.template, note) for note in shelf.mixed(self.template, own)),
+        )
+        alone = {"ADULT", "MINOR"}
         made: list[Session] = []
         for n in range(max(0, count)):
             if n % ABSENT == ABSENT - 1 and missed:
                 gone = missed.pop()
-                made.append(Session(what=gone.what, note={"note": gone.note}, minutes=0,
-                                    between=True))  # fmt: skip
-                continue
-            turn, at = divmod(n, len(fits))
-            pieces = [fits[(at + turn * m) % len(fits)][m] for m in range(len(fits[0]))]
-            made.append(Session(template=self.template, minutes=dice.choice(LENGTHS),
-                                note=shelf.whole(self.template, pieces), between=True))  # fmt: skip
+                made.append(
+                    Session(what=gone.what, note={"note": gone.note}, minutes=0, between=True)
+                )
+            else:
+                template, note = next(hours)
+                minutes = TOGETHER if alone.isdisjoint(self.kinds) else dice.choice(LENGTHS)
+                made.append(Session(template=template, note=note, minutes=minutes, between=True))
         return made
 
 

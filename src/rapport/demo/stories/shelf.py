@@ -1,8 +1,10 @@
 """Reading the files beside this one."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Any, TypeVar
 
 from rapport.core import shape
@@ -60,15 +62,30 @@ def consents() -> list[Consents]:
     return _list("consents", "patterns", Consents)
 
 
-def parts(template: str, one: Between) -> list[str]:
-    """A note as the parts that mix: sections, or the paragraphs of a free note."""
+def freely(template: str, one: Between) -> dict[str, str]:
+    """The note as somebody writes it who uses no sections: what happened, what follows."""
+    said = [one.note[key].strip() for key in SECTIONS[template]]
     if template == "free":
-        return one.note["note"].strip().split("\n\n")
-    return [one.note[key] for key in SECTIONS[template]]
+        return {"note": said[0]}
+    if template == "girp":
+        said[0] = f"Aim of the hour: {said[0][0].lower()}{said[0][1:]}"
+    half = max(1, len(said) - 2)
+    return {"note": "\n\n".join(" ".join(part) for part in (said[:half], said[half:]))}
 
 
-def whole(template: str, pieces: list[str]) -> dict[str, str]:
-    """A note made of such parts."""
+def mixed(template: str, notes: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Notes whose sections, or paragraphs, come from different ones; without an end."""
+    whole = [_parts(template, one) for one in notes]
+    for n in count(len(whole)):
+        turn, at = divmod(n, len(whole))
+        pieces = [whole[(at + turn * m) % len(whole)][m] for m in range(len(whole[0]))]
+        if template == "free":
+            yield {"note": "\n\n".join(pieces)}
+        else:
+            yield dict(zip(SECTIONS[template], pieces, strict=True))
+
+
+def _parts(template: str, note: dict[str, str]) -> list[str]:
     if template == "free":
-        return {"note": "\n\n".join(pieces)}
-    return dict(zip(SECTIONS[template], pieces, strict=True))
+        return note["note"].strip().split("\n\n")
+    return [note[key] for key in SECTIONS[template]]
