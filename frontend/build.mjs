@@ -25,9 +25,15 @@ const FACES = [
   ["noto-sans", "NotoSans", ["400Regular", "700Bold"]],
   ["noto-sans-arabic", "NotoSansArabic", ["400Regular", "700Bold"]],
 ];
+/** Places in a day's grid: rows of five minutes, so that no element needs a style of its own. */
+function rows() {
+  const each = (most, rule) => Array.from({ length: most }, (_, n) => rule(n + 1)).join("");
+  const row = (n) => `.r-${n}{grid-row-start:${n}}.s-${n}{grid-row-end:span ${n}}`;
+  return each(24, (n) => `.tall-${n}{--tall:${n}}`) + each(288, row);
+}
 
 async function styles() {
-  const source = await readFile(at("frontend/css/app.css"), "utf8");
+  const source = (await readFile(at("frontend/css/app.css"), "utf8")) + rows();
   const compiler = await compile(source, { base: at("frontend/css"), onDependency() {} });
   const scanner = new Scanner({
     sources: [{ base: at("src/rapport/web/templates"), pattern: "**/*.html", negated: false }],

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 
 from rapport.core import vault
-from rapport.meeting.models import Appointment, Change, Occupancy
+from rapport.meeting.models import Appointment, Change, Occupancy, Room
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
 from rapport.people.models import (
@@ -139,6 +139,13 @@ class AConsent(factory.django.DjangoModelFactory):
     version = "2030-1"
     given_on = LONG_AGO
     noted_at = NOW
+
+
+class ARoom(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Room {n}")
 
 
 class AnAppointment(factory.django.DjangoModelFactory):

@@ -1,11 +1,13 @@
 // The desk: parts of pages (htmx), the palette, the lock, a glance-away key.
 import "htmx.org";
 import "./parts.js";
+import { calendar } from "./calendar.js";
 import { keys } from "./keys.js";
 import { palette } from "./palette.js";
 import { veil } from "./veil.js";
 import { words } from "./words.js";
 
+calendar(document);
 palette(document);
 keys(document);
 veil(document);

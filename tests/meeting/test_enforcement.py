@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from rapport.core import verify
 from rapport.meeting.appointments import enforcement
-from rapport.meeting.models import Occupancy
+from rapport.meeting.models import Appointment, Occupancy
 from tests.factories import NOW, AnAppointment, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,15 @@ def test_a_time_that_is_not_its_meetings_is_named(held):
     Occupancy.objects.filter(pk=held.pk).update(ends_at=NOW + timedelta(minutes=55))
 
     assert said() == [("moved", f"occupancy {held.pk}")]
+
+
+def test_a_meeting_without_its_time_and_a_cancelled_one_with_it_are_named(held):
+    held.delete()
+    lone = Appointment.objects.get()
+    assert said() == [("holds no time, or time it gave back", f"appointment {lone.pk}")]
+
+    insert_for = {"appointment": lone, "starts_at": lone.starts_at, "ends_at": lone.ends_at}
+    Occupancy.objects.create(kind="CLINICIAN", thing=lone.clinician_id, **insert_for)
+    assert said() == []
+    Appointment.objects.update(status="CANCELLED", cancelled_by="CLIENT")
+    assert said() == [("holds no time, or time it gave back", f"appointment {lone.pk}")]

@@ -25,10 +25,12 @@ from tests.factories import (
     AConsent,
     AContact,
     AnAccount,
+    AnAppointment,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    ARoom,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -115,7 +117,8 @@ def build():
     return {
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
-        "supervision": supervision, "source": table,
+        "supervision": supervision, "source": table, "room": ARoom(place=here),
+        "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
     }  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def address(route, world, about="own"):
     path = route.path.replace("<uuid:client_id>", str(client.pk))
     for name in ("contact", "person", "consent", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision", "source"):
+    for name in ("staff", "job", "leaving", "place", "supervision", "source", "appointment", "room"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 

@@ -66,6 +66,7 @@ def furniture(request: Any) -> dict[str, Any]:
 def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
     items = [
         ("desk_today", _("Today"), "house"),
+        ("desk_calendar", _("Calendar"), "calendar"),
         ("desk_clients", _("Clients"), "users"),
         ("desk_staff", _("Staff"), "user"),
         ("desk_practice", _("Practice"), "settings"),

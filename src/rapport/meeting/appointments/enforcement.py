@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from rapport.core.verify import Problem, verifies
 
-from .models import Occupancy
+from .models import Appointment, Occupancy
 
 TABLE = "meeting_occupancy"
 NAME = "occupancy_never_twice"
@@ -122,3 +122,10 @@ def every_time_is_held() -> Iterator[Problem]:
     )
     for row in stray.iterator():
         yield Problem("moved", str(row), f"{row.appointment_id}")
+    clinicians = Occupancy.objects.filter(appointment=OuterRef("pk"), kind="CLINICIAN")
+    for held, meetings in (
+        (~Exists(clinicians), Appointment.objects.exclude(status="CANCELLED")),
+        (Exists(clinicians), Appointment.objects.filter(status="CANCELLED")),
+    ):
+        for row in meetings.filter(held).only("pk").iterator():
+            yield Problem("holds no time, or time it gave back", str(row))

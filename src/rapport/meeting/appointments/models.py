@@ -1,7 +1,7 @@
 """An appointment: one promise to meet, and the times it takes from people and rooms."""
 
 import uuid
-from datetime import time
+from datetime import datetime, time
 from typing import Any, ClassVar
 
 from django.db import models
@@ -201,6 +201,12 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"appointment change {self.pk}"
+
+    @property
+    def was(self) -> datetime | None:
+        """When the meeting was before it was moved."""
+        began = self.before.get("starts_at") if self.what == self.What.MOVED else None
+        return datetime.fromisoformat(began) if began else None
 
     @property
     def audit_about(self) -> uuid.UUID:

@@ -1,6 +1,7 @@
 """Reading who works when, and where there is a room."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -41,14 +42,39 @@ def working_hours(diary: Diary, day: date) -> rules.Slot | None:
     return rules.hours(day, diary.day_from, diary.day_until, diary.weekdays, clock.zone())
 
 
-def places_and_rooms(*, by: Any) -> list[dict[str, Any]]:
-    """Open places by name, each with its open rooms: rows of both. One statement."""
-    rows = Place.objects.filter(closed_on=None).annotate(
-        room=F("rooms__pk"), room_name=F("rooms__name"), room_closed=F("rooms__closed_on")
+@dataclass(frozen=True)
+class Spot:
+    """Somewhere to meet: a place, or a room in it."""
+
+    place: Place
+    room: Room | None = None
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"room:{self.room.pk}" if self.room else f"place:{self.place.pk}"
+
+    @property
+    def name(self) -> str:
+        """How people name it."""
+        return f"{self.place.name}, {self.room.name}" if self.room else self.place.name
+
+
+def spots(*, by: Any) -> list[Spot]:
+    """Where one may meet: open places by name, each followed by its rooms. One statement."""
+    rows = Place.objects.filter(closed_on=None).values_list(
+        "pk", "name", "rooms__pk", "rooms__name", "rooms__closed_on"
     )
-    return list(rows.order_by("name", "pk", "room_name").values(
-        "pk", "name", "room", "room_name", "room_closed"
-    ))  # fmt: skip
+    found: list[Spot] = []
+    for pk, name, room, room_name, room_closed in rows.order_by("name", "pk", "rooms__name"):
+        if not found or found[-1].place.pk != pk:
+            found.append(Spot(Place(pk=pk, name=name)))
+        if room is not None and (room_closed is None or room_closed > clock.today()):
+            place = found[-1].place
+            found.append(
+                Spot(place, Room(pk=room, place=place, name=room_name, closed_on=room_closed))
+            )
+    return found
 
 
 def rooms(*, by: Any) -> list[Room]:

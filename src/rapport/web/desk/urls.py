@@ -6,10 +6,13 @@ from rapport.web.signin import urls as signin
 
 from .views import (
     after,
+    appointments,
     around,
     backups,
+    calendar,
     care,
     consents,
+    diary,
     export,
     find,
     imports,
@@ -33,12 +36,21 @@ _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
+_appointment = "desk/appointments/<uuid:appointment_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
     path("desk/", today.today, name="desk_today"),
     path("desk/find/", find.find, name="desk_find"),
+    path("desk/calendar/", calendar.calendar, name="desk_calendar"),
+    path("desk/calendar/book/", appointments.book, name="desk_appointment_book"),
+    path(_appointment, appointments.opened, name="desk_appointment"),
+    path(f"{_appointment}move/", appointments.move, name="desk_appointment_move"),
+    path(f"{_appointment}cancel/", appointments.cancel, name="desk_appointment_cancel"),
+    path(f"{_appointment}settle/", appointments.settle, name="desk_appointment_settle"),
+    path(f"{_appointment}undo/", appointments.undo, name="desk_appointment_undo"),
+    path(f"{_appointment}join/", appointments.join, name="desk_appointment_join"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),
@@ -123,5 +135,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/mail/forget/", mail.forget, name="desk_mail_forget"),
     path("desk/practice/backups/", backups.listed, name="desk_backups"),
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
+    path("desk/practice/rooms/", diary.rooms, name="desk_rooms"),
+    path("desk/practice/rooms/<uuid:room_id>/close/", diary.room_close, name="desk_room_close"),
+    path("desk/me/diary/", diary.diary, name="desk_diary"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
 ]

@@ -28,12 +28,16 @@ def _pages(by: Any) -> list[tuple[str, str]]:
     """Words and addresses of the pages that open to somebody, as each page itself says."""
     pages = [
         (_("Today"), reverse("desk_today")),
+        (_("Calendar"), reverse("desk_calendar")),
+        (_("Book an appointment"), reverse("desk_appointment_book")),
+        (_("My hours"), reverse("desk_diary")),
         (_("Clients"), reverse("desk_clients")),
         (_("Admit a client"), reverse("desk_admit")),
         (_("Open in need"), reverse("desk_break_glass")),
         (_("Import clients"), reverse("desk_import_hand_in")),
         (_("Staff"), reverse("desk_staff")),
         (_("Practice"), reverse("desk_practice")),
+        (_("Rooms"), reverse("desk_rooms")),
         (_("Who may do what"), reverse("desk_permissions")),
         (_("Audit trail"), reverse("desk_trail")),
         (_("Work that was given up"), reverse("desk_jobs")),

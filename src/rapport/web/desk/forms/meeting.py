@@ -1,0 +1,203 @@
+"""Forms about meeting: what somebody wrote as a day and a time, made one instant."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core import time as clock
+from rapport.meeting.appointments import rules
+from rapport.meeting.appointments.actions import fit
+from rapport.meeting.appointments.models import Appointment, Diary
+from rapport.meeting.appointments.rules import Slot
+from rapport.meeting.diaries.queries import Spot
+
+from .people import Day
+
+NOWHERE = ("", _("not said"))
+
+
+class Clock(forms.TimeInput):
+    """A time as the browser's own field takes it, in steps of five minutes."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M", attrs={"step": 300})
+
+
+class When(forms.Form):
+    """A day, a time on the practice's clock, a length; and what has to be asked about them.
+
+    ``which`` is asked when clocks show that time twice, ``afterwards`` when it is over.
+    """
+
+    on = forms.DateField(label=_("Day"), widget=Day)
+    at = forms.TimeField(label=_("Begins"), widget=Clock)
+    which = forms.ChoiceField(
+        label=_("Clocks go back that night. Which one?"), required=False,
+        choices=[("first", _("the first time")), ("second", _("the second time, an hour later"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        widget=forms.NumberInput({"min": rules.SHORTEST, "max": rules.LONGEST, "step": 5}),
+    )
+    afterwards = forms.BooleanField(label=_("It took place. Enter it afterwards"), required=False)
+    slot: Slot | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self._ask_only(self.initial)
+
+    def clean(self) -> dict[str, Any]:
+        """Make it a slot; what cannot be is said beside its field."""
+        given = super().clean() or {}
+        if {"on", "at", "minutes"} <= given.keys():
+            self.slot = self._slot(given)
+        self._ask_only(given)
+        return given
+
+    def _slot(self, given: dict[str, Any]) -> Slot | None:
+        second = {"first": False, "second": True}.get(given.get("which", ""))
+        try:
+            clock.within_limits(given["on"])
+            start = rules.on_the_wall(given["on"], given["at"], clock.zone(), second=second)
+            return rules.lasting(start, given["minutes"])
+        except clock.BadDate as problem:
+            self.add_error("on", str(problem))
+        except rules.Unfit as problem:
+            self.add_error(problem.field, str(fit(problem)))
+        return None
+
+    def _ask_only(self, given: dict[str, Any]) -> None:
+        """Leave out the questions that the day and time do not raise."""
+        on, at = given.get("on"), given.get("at")
+        twice = on and at and clock.FIRST_YEAR < on.year < clock.LAST_YEAR
+        if not (twice and len(rules.instants(on, at, clock.zone())) == 2):
+            del self.fields["which"]
+        if not (self.slot and self.slot.end <= clock.now()):
+            del self.fields["afterwards"]
+
+    def say(self, field: str, words: str) -> None:
+        """What the room says against it, beside the field it is about."""
+        if field == "afterwards":
+            self.fields["afterwards"] = self.base_fields["afterwards"]
+        self.add_error(field if field in self.fields else None, words)
+
+
+def wall(start: datetime) -> dict[str, Any]:
+    """An instant as ``When`` starts with it."""
+    shown = clock.local(start)
+    return {"on": shown.date(), "at": shown.time().replace(second=0, microsecond=0),
+            "which": "second" if shown.fold else "first"}  # fmt: skip
+
+
+class Move(When):
+    """Another time, clinician, way or room."""
+
+    way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
+    where = forms.ChoiceField(label=_("Place and room"), required=False)
+    clinician = forms.ChoiceField(label=_("Clinician"))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, clinicians: Any, spots: list[Spot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spots = {spot.key: spot for spot in spots}
+        self.people = {str(one.pk): one for one in clinicians}
+        where: Any = self.fields["where"]
+        where.choices = [NOWHERE, *((key, spot.name) for key, spot in self.spots.items())]
+        who: Any = self.fields["clinician"]
+        who.choices = [(key, one.display_name) for key, one in self.people.items()]
+
+    def given(self) -> dict[str, Any]:
+        """What the room's action takes. Call only after is_valid()."""
+        spot = self.spots.get(self.cleaned_data["where"])
+        return {
+            "slot": self.slot, "clinician": self.people[self.cleaned_data["clinician"]],
+            "way": self.cleaned_data["way"], "place": spot and spot.place,
+            "room": spot and spot.room,
+            "afterwards": self.cleaned_data.get("afterwards", False),
+        }  # fmt: skip
+
+
+class Book(Move):
+    """A new appointment."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Appointment.Kind.choices)
+    video_url = forms.CharField(
+        label=_("Video address for this meeting"), required=False, max_length=2000,
+        widget=forms.URLInput({"placeholder": "https://"}),
+        help_text=_("Empty: the clinician's own."),
+    )  # fmt: skip
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    field_order = ("kind", "on", "at", "which", "minutes", "afterwards", "clinician", "way",
+                   "where", "video_url")  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["revision"]
+        self.fields["kind"].initial = Appointment.Kind.SESSION
+        self.fields["once"].initial = uuid.uuid4
+
+    def given(self) -> dict[str, Any]:
+        """What the room's action takes. Call only after is_valid()."""
+        more = {name: self.cleaned_data[name] for name in ("kind", "video_url", "once")}
+        return super().given() | more
+
+
+class Cancel(forms.Form):
+    """Who called it off, and why."""
+
+    side = forms.ChoiceField(
+        label=_("Called off"), choices=Appointment.Side.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000,
+        help_text=_("Kept sealed with the client."), widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class Hours(forms.Form):
+    """When one works, how long a session is, where one meets by video."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(n + 1, name) for n, name in sorted(WEEKDAYS.items())],
+        error_messages={"required": _("Choose at least one day.")},
+    )  # fmt: skip
+    day_from = forms.TimeField(label=_("The day begins"), widget=Clock)
+    day_until = forms.TimeField(label=_("The day ends"), widget=Clock)
+    minutes = forms.IntegerField(
+        label=_("Minutes of a usual session"),
+        widget=forms.NumberInput({"min": rules.SHORTEST, "max": rules.LONGEST, "step": 5}),
+    )
+    video_url = forms.CharField(
+        label=_("Video address"), required=False, max_length=2000,
+        widget=forms.URLInput({"placeholder": "https://"}),
+        help_text=_("Where you meet by video until Rapport has rooms of its own. Only https."),
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, diary: Diary, data: Any) -> "Hours":
+        """The form, started from a diary."""
+        names = ("weekdays", "day_from", "day_until", "minutes", "video_url")
+        return cls(data, initial={name: getattr(diary, name) for name in names})
+
+
+class NewRoom(forms.Form):
+    """A room at a place."""
+
+    place: Any = forms.ModelChoiceField(label=_("Place"), queryset=None, empty_label=None)
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["place"]
+        chosen.queryset = places
+        chosen.label_from_instance = lambda place: place.name

@@ -1,0 +1,140 @@
+"""Where meetings, times taken and free time stand on a page of the calendar."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rapport.core import time as clock
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.appointments.rules import Slot, free_hours
+
+STEP = 5  # minutes a row of the grid
+A_DAY = 24 * 60
+LEAST_ROWS = 4  # what a line of text needs
+LEAST_FREE = 15  # minutes worth a link
+USUAL = (9 * 60, 17 * 60)  # minutes shown of a day that has nothing in it
+
+
+@dataclass
+class Block:
+    """A stretch of one day: a meeting one may see, a time taken, or free time.
+
+    ``row`` and ``rows`` are its place in a grid of five minutes, once it is drawn.
+    """
+
+    what: str  # "meeting", "taken" or "free"
+    slot: Slot
+    start: datetime  # on the practice's clock, within the day
+    end: datetime
+    appointment: Appointment | None = None
+    row: int = 0
+    rows: int = 0
+
+    @property
+    def begins(self) -> int:
+        """Minutes of the wall's clock since midnight."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def ends(self) -> int:
+        """Where it ends, drawn as long as it lasts, also when clocks change meanwhile."""
+        return min(self.begins + self.slot.minutes, A_DAY)
+
+    @property
+    def at(self) -> str:
+        """The instant it begins, as the booking page takes it."""
+        return self.slot.start.strftime("%Y-%m-%dT%H:%MZ")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day and what is in it, in order."""
+
+    on: date
+    blocks: list[Block]
+    today: bool = False
+
+    @property
+    def meetings(self) -> list[Block]:
+        """What is not free."""
+        return [block for block in self.blocks if block.what != "free"]
+
+
+def day(
+    on: date, meetings: Iterable[Appointment], taken: Iterable[Slot], working: Slot | None,
+    *, now: datetime,
+) -> Day:  # fmt: skip
+    """A day's blocks: each meeting and time taken, cut at midnight, and what is free from now.
+
+    A cancelled meeting is a block of its own that leaves its time free.
+    """
+    start, end = clock.day_bounds(on)
+    if start == end:  # a day that the land skipped
+        return Day(on, [])
+    whole = Slot(start, end)
+    blocks: list[Block] = []
+    held: list[Slot] = []
+    for one in meetings:
+        part = one.slot.clipped(whole)
+        if part is not None:
+            blocks.append(_block("meeting", part, one))
+            if one.status != Appointment.Status.CANCELLED:
+                held.append(part)
+    for slot in taken:
+        part = slot.clipped(whole)
+        if part is not None:
+            blocks.append(_block("taken", part))
+            held.append(part)
+    ahead = working.clipped(Slot(now, max(working.end, now + timedelta(1)))) if working else None
+    for gap in free_hours(ahead, held, least=LEAST_FREE):
+        blocks += [_block("free", part) for part in _by_the_hour(gap)]
+    blocks.sort(key=lambda b: (b.slot.start, b.slot.end, b.what))
+    return Day(on, blocks, today=on == clock.local(now).date())
+
+
+def _block(what: str, slot: Slot, appointment: Appointment | None = None) -> Block:
+    return Block(what, slot, clock.local(slot.start), clock.local(slot.end), appointment)
+
+
+def _by_the_hour(gap: Slot) -> Iterator[Slot]:
+    """``gap`` cut at full hours of the wall, from the next five minutes on."""
+    late = -gap.start.minute % STEP * 60 - gap.start.second
+    start = (gap.start + timedelta(seconds=late)).replace(microsecond=0)
+    while start < gap.end:
+        wall = clock.local(start)
+        left = timedelta(minutes=60 - wall.minute)
+        end = min(start + left, gap.end)
+        if end - start >= timedelta(minutes=LEAST_FREE):
+            yield Slot(start, end)
+        start = end
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Days beside each other, on a common stretch of hours."""
+
+    days: list[Day]
+    hours: list[tuple[int, int]]  # the row and the hour of each line
+
+    @property
+    def tall(self) -> int:
+        """How many hours it shows."""
+        return len(self.hours)
+
+
+def drawn(days: list[Day]) -> Grid:
+    """Give every block but cancelled meetings its rows; show the hours that any block needs."""
+    shown = [Day(one.on, [b for b in one.blocks if not _cancelled(b)], one.today) for one in days]
+    blocks = [block for one in shown for block in one.blocks]
+    first = min((b.begins for b in blocks), default=USUAL[0]) // 60
+    last = -(-max((b.ends for b in blocks), default=USUAL[1]) // 60)
+    for block in blocks:
+        block.row = (block.begins - first * 60) // STEP + 1
+        block.rows = max(-(-(block.ends - block.begins) // STEP), LEAST_ROWS)
+    hours = [((hour - first) * 60 // STEP + 1, hour) for hour in range(first, last)]
+    return Grid(shown, hours)
+
+
+def _cancelled(block: Block) -> bool:
+    one = block.appointment
+    return one is not None and one.status == Appointment.Status.CANCELLED

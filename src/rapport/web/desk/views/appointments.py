@@ -1,0 +1,211 @@
+"""The desk's pages about one appointment: ask, call one action, show the answer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.core import audit, policy
+from rapport.core import time as clock
+from rapport.meeting.appointments import actions, queries, rules
+from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.diaries import queries as diaries
+from rapport.people.clients import queries as clients
+from rapport.web.desk.forms import meeting as forms
+from rapport.web.page import page
+
+BACK = {"today": "desk_today"}
+"""Pages that a button's ``back`` may return to; the appointment's own otherwise."""
+
+
+@page("appointment.list")
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: Any) -> HttpResponse:
+    """A new appointment: first for whom, then when, where and with whom."""
+    by = request.user
+    if "client" not in request.GET:
+        return _choose(request)
+    client = _client(request)
+    clinicians = diaries.clinicians(by=by)
+    form = forms.Book(
+        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by),
+        initial=_start(request, client, clinicians),
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            made = actions.book(by=by, client=client, now=clock.now(), **form.given())
+        except CannotBook as problem:
+            form.say(problem.field, str(problem))
+        else:
+            return redirect("desk_appointment", appointment_id=made.pk)
+    context = {"form": form, "client": client}
+    return render(request, "desk/meeting/book.html", context, status=422 if form.errors else 200)
+
+
+def _choose(request: Any) -> HttpResponse:
+    """For whom: found as one types."""
+    text = request.GET.get("q", "").strip()
+    found = clients.search(by=request.user, text=text) if text else []
+    audit.shown("people.client", [c.pk for c in found])
+    kept = {name: request.GET[name] for name in ("at", "who") if name in request.GET}
+    part = request.htmx and not request.htmx.boosted
+    name = "desk/meeting/_whom.html" if part else "desk/meeting/whom.html"
+    return render(request, name, {"q": text, "found": found, "kept": kept})
+
+
+def _client(request: Any) -> Any:
+    """The client the address names, if the person may book for them.
+
+    Raises:
+        Http404: none, or not for this person; recorded like a page that does not open.
+    """
+    asked = request.GET["client"][:64]
+    try:
+        client = clients.get(by=request.user, client_id=asked)  # type: ignore[arg-type]
+        if policy.allows("appointment.book", request.user, client=client):
+            return client
+    except (ObjectDoesNotExist, ValidationError, ValueError):
+        pass
+    audit.record(
+        verb="appointment.book", by=request.user, subject={"client_id": asked}, allowed=False
+    )
+    raise Http404
+
+
+def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
+    """What the form starts with: the time of the address, and what is usual."""
+    wanted = request.GET.get("who", "") or str(getattr(request.user.staff, "pk", ""))
+    team = [str(member.staff_id) for member in client.care_team.all() if not member.until_on]
+    ids = {str(one.pk): one for one in clinicians}
+    who = next((pk for pk in (wanted, *team) if pk in ids), "")
+    length = diaries.diary_of(ids[who]).minutes if who else 50
+    start = {"clinician": who, "minutes": length, "where": f"place:{client.place_id}"}
+    try:
+        at = datetime.fromisoformat(request.GET.get("at", ""))
+        return start | forms.wall(at.astimezone(clock.zone()))
+    except (ValueError, OverflowError):
+        return start
+
+
+@page("appointment.open", appointment=queries.get)
+@require_safe
+def opened(request: Any, appointment: Appointment) -> HttpResponse:
+    """An appointment, what became of it, and what can be done."""
+    return _shown(request, appointment)
+
+
+def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
+    by, now = request.user, clock.now()
+    changes = queries.changes(by=by, appointment=appointment)
+    booked = appointment.status == Appointment.Status.BOOKED
+    may = policy.allows("appointment.settle", by, appointment=appointment)
+    last = changes[0] if changes else None
+    context = {
+        "appointment": appointment, "client": appointment.client, "changes": changes,
+        "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
+        "address": _address(appointment),
+        "begun": now >= appointment.starts_at - rules.EARLY,
+        "may_undo": may and last is not None and last.what != "TAKEN_BACK",
+        "last": last,
+    }  # fmt: skip
+    if appointment.way == Appointment.Way.VIDEO and booked:
+        context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)
+    status = 422 if problem else 200
+    return render(request, "desk/meeting/appointment.html", context, status=status)
+
+
+def _address(appointment: Appointment) -> str:
+    """Where the meeting is held by video: its own address, else its clinician's."""
+    if appointment.way != Appointment.Way.VIDEO:
+        return ""
+    return appointment.video_url or diaries.diary_of(appointment.clinician).video_url
+
+
+@page("appointment.move", appointment=queries.get)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: Any, appointment: Appointment) -> HttpResponse:
+    """Another time, clinician, way or room."""
+    by = request.user
+    place, room = appointment.place_id, appointment.room_id
+    start = forms.wall(appointment.starts_at) | {
+        "minutes": appointment.slot.minutes, "way": appointment.way,
+        "where": f"room:{room}" if room else f"place:{place}" if place else "",
+        "clinician": str(appointment.clinician_id), "revision": appointment.revision,
+    }  # fmt: skip
+    form = forms.Move(
+        request.POST or None, initial=start, spots=diaries.spots(by=by),
+        clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            actions.move(
+                by=by, appointment=appointment, now=clock.now(),
+                revision=form.cleaned_data["revision"] or 0, **form.given(),
+            )  # fmt: skip
+        except CannotBook as problem:
+            form.say(problem.field, str(problem))
+        else:
+            return redirect("desk_appointment", appointment_id=appointment.pk)
+    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    return render(request, "desk/meeting/move.html", context, status=422 if form.errors else 200)
+
+
+@page("appointment.cancel", appointment=queries.get)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: Any, appointment: Appointment) -> HttpResponse:
+    """Who called it off, and why."""
+    form = forms.Cancel(request.POST or None, initial={"revision": appointment.revision})
+    if form.is_valid():
+        given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
+        try:
+            actions.cancel(by=request.user, appointment=appointment, now=clock.now(), **given)
+        except CannotBook as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+        else:
+            return redirect("desk_appointment", appointment_id=appointment.pk)
+    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    return render(request, "desk/meeting/cancel.html", context, status=422 if form.errors else 200)
+
+
+@page("appointment.settle", appointment=queries.get)
+@require_POST
+def settle(request: Any, appointment: Appointment) -> HttpResponse:
+    """Kept, or the client did not come: the button says which."""
+    return _done(request, appointment, actions.settle, what=request.POST.get("what", ""))
+
+
+@page("appointment.undo", appointment=queries.get)
+@require_POST
+def undo(request: Any, appointment: Appointment) -> HttpResponse:
+    """Take back what last happened to it."""
+    return _done(request, appointment, actions.undo)
+
+
+def _done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
+    """Call an action that a button asks for; go where the button stands, or say why not."""
+    revision = request.POST.get("revision", "")
+    seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
+    by = request.user
+    try:
+        act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
+    except CannotBook as problem:
+        fresh = queries.get(by=by, appointment_id=appointment.pk)
+        return _shown(request, fresh, str(problem))
+    back = BACK.get(request.POST.get("back", ""))
+    if back:
+        return redirect(back)
+    return redirect("desk_appointment", appointment_id=appointment.pk)
+
+
+@page("appointment.open", appointment=queries.get)
+@require_safe
+def join(request: Any, appointment: Appointment) -> HttpResponse:
+    """Leave for the video address: the appointment's own, else the clinician's."""
+    address = _address(appointment)
+    if not address:
+        return redirect("desk_appointment", appointment_id=appointment.pk)
+    return HttpResponseRedirect(address)
