@@ -26,11 +26,15 @@ from tests.factories import (
     AContact,
     AnAccount,
     AnAppointment,
+    AnAsk,
+    AnAsked,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -95,6 +99,9 @@ def build():
             "person": ARelatedPerson(client=client),
             "consent": AConsent(client=client),
             "episode": AnEpisode(client=client, responsible=staff["ana"]),
+            "asked": AnAsked(client=client, expires_at=time.now() + timedelta(days=7)),
+            "rule": AnAsk(client=client),
+            "sheet": AScore(sheet=ASheet(client=client)).sheet,
             "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
             "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
             "inside": ClientOf(place=here, **whose[about]),
@@ -132,11 +139,14 @@ def world(house, db):
 def address(route, world, about="own"):
     rows = world["rows"][about]
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
-    path = route.path.replace("<uuid:client_id>", str(client.pk))
-    for name in ("contact", "person", "consent", "episode", "member"):
-        path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision", "source", "appointment", "room"):
-        path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
+    known = world | rows | {"client": client}
+
+    def key(found):
+        row = known.get(found[1])
+        return str(row.pk) if row is not None else MISSING
+
+    path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
+    path = path.replace("<int:number>", "1")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.policy import permit, standing
-from rapport.people.policy import treats_client, working
+from rapport.people.policy import on_care_team, treats_client, working
 
 from .measures.links import Holder
 
@@ -30,6 +30,11 @@ def treats_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
     return sheet is not None and treats_client(by, client=sheet.client)
 
 
+@standing("team_whose", _("the care team of the client whose sheet it is"))
+def team_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
+    return sheet is not None and on_care_team(by, client=sheet.client)
+
+
 @standing("is_asked", _("the client who was asked"))
 def is_asked(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
     mine = by.client
@@ -48,8 +53,8 @@ permit("measure.read", _("read answers, scores and their course"), to=(*TREATING
        scope="clinical")  # fmt: skip
 permit("measure.ask", _("ask a measure, and withdraw it"), to=("system", "care_team"),
        scope="clinical")  # fmt: skip
-permit("measure.enter", _("enter answers from paper or an interview"), to=("system", "care_team"),
-       scope="clinical")  # fmt: skip
+permit("measure.enter", _("enter answers from paper or an interview, and correct them"),
+       to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
 permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=("system",),
        scope="clinical")  # fmt: skip
 permit("measure.keep", _("begin a measure, and keep answers that are not handed in"), to=ANSWERING,

@@ -20,7 +20,7 @@ from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import actions, rules
 from rapport.progress.models import Asked, Sheet
-from rapport.web import help
+from rapport.web import numbers
 
 FACTS = {
     "sex": (
@@ -238,7 +238,7 @@ def _help() -> dict[str, Any]:
     row = practice.current()
     if row is None:
         return {"hours": ""}
-    return {"hours": row.hours, **help.numbers_of(row.country)}
+    return {"hours": row.hours, **numbers.of_country(row.country)}
 
 
 def _needs_a_word(asked: Asked, form: Form) -> bool:

@@ -19,9 +19,11 @@ from .views import (
     leaving,
     mail,
     notes,
+    measures,
     people,
     portal,
     practice,
+    sheets,
     staff,
     today,
     trail,
@@ -34,6 +36,8 @@ _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
+_measures = f"{_clients}measures/"
+_asked = f"{_measures}asked/<uuid:asked_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
@@ -102,6 +106,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_note}cosign/", notes.cosign, name="desk_note_cosign"),
     path(f"{_note}return/", notes.return_, name="desk_note_return"),
     path(f"{_note}add/", notes.add, name="desk_note_add"),
+    path(_measures, measures.measures, name="desk_measures"),
+    path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
+    path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),
+    path(f"{_asked}link/", measures.link, name="desk_measure_link"),
+    path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
+    path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
+    path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
+    path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path("desk/staff/", staff.staff, name="desk_staff"),
     path("desk/staff/engage/", staff.engage, name="desk_engage"),
     path(_staff, staff.colleague, name="desk_colleague"),

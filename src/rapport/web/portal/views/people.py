@@ -35,6 +35,7 @@ DID = {
     "measure.answer": gettext_lazy("handed answers in"),
     "measure.enter": gettext_lazy("entered answers of yours"),
     "measure.read": gettext_lazy("read answers of yours"),
+    "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
 
 

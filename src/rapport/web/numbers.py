@@ -1,4 +1,4 @@
-"""Whom to call, by land, for every page that says so."""
+"""Whom to call in a land, as pages show it."""
 
 from typing import Any
 
@@ -11,13 +11,14 @@ SERVICES = {"police": _("police"), "ambulance": _("ambulance"), "fire": _("fire 
 FOR = {"young people": _("for young people"), "veterans": _("for veterans")}
 
 
-def lands() -> dict[str, Region]:
-    """Every land with numbers, by id."""
-    return {id: item.content for id, item in REGIONS.find().items()}
+def of_country(code: str) -> dict[str, Any]:
+    """Emergency numbers and crisis lines of a land (ISO 3166-1); empty where none are known."""
+    item = REGIONS.find().get(code.lower())
+    return numbers(item.content) if item is not None else {}
 
 
 def numbers(land: Region) -> dict[str, Any]:
-    """What the help pages show of a land."""
+    """Emergency numbers, crisis lines and their sources."""
     facts: list[Fact] = [*land.emergency, *land.crisis]
     return {
         "land": name(land),
@@ -33,12 +34,6 @@ def numbers(land: Region) -> dict[str, Any]:
             for fact in facts
         ],
     }
-
-
-def numbers_of(country: str) -> dict[str, Any]:
-    """The same for a country (ISO 3166-1 alpha-2); nothing where none are known."""
-    land = lands().get(country.lower())
-    return numbers(land) if land is not None else {}
 
 
 def name(land: Region) -> str:
