@@ -9,6 +9,7 @@ from babel.numbers import get_territory_currencies
 
 from rapport.core import library
 from rapport.core.regions import REGIONS
+from rapport.progress.measures.instruments import INSTRUMENTS
 
 LANDS = {"us", "ca", "gb", "ie", "au", "nz", "de", "at", "ch"}
 
@@ -16,6 +17,7 @@ LANDS = {"us", "ca", "gb", "ie", "au", "nz", "de", "at", "ch"}
 def test_the_shipped_library_has_no_problem():
     assert library.check() == []
     assert set(REGIONS.find()) >= LANDS
+    assert set(INSTRUMENTS.find()) >= {"phq-9", "gad-7", "phq-2", "gad-2", "pcl-5", "audit-c"}
 
 
 @pytest.mark.parametrize("id", sorted(REGIONS.find()))

@@ -1,0 +1,103 @@
+"""Worked cases of a questionnaire, and whether the scoring agrees with them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rapport.core import library
+from rapport.science import scoring
+
+SAID = {True: "yes", False: "no", None: "unknown"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A worked case: these answers come to this.
+
+    Attributes:
+        answers: in the form's order; an empty text is an unanswered item.
+        worked: by whom and how; never by Rapport itself.
+        total: left out when there is none, as are the others.
+        risk: ``unknown`` when the item that would say so has no answer.
+    """
+
+    answers: list[Any]
+    worked: str
+    status: scoring.Status = "scored"
+    facts: dict[str, str] = field(default_factory=dict)
+    total: float | None = None
+    total_rounded: int | None = None
+    band: str | None = None
+    above_cutoff: Literal["yes", "no", "unknown"] = "unknown"
+    risk: Literal["yes", "no", "unknown"] = "no"
+    subscales: dict[str, float] = field(default_factory=dict)
+
+
+SAID = {True: "yes", False: "no", None: "unknown"}
+
+
+def examine(item: library.Item[Any], example: Example) -> Iterator[str]:
+    """A sentence for each thing the scoring says otherwise than the worked case.
+
+    With the first case also for each word that a language lacks.
+    """
+    one = item.content
+    if example is one.examples[0]:
+        yield from _unsaid(item)
+    keys = [question.key for question in one.items]
+    scored = [question.key for question in one.items if question.scored]
+    named = {len(scored): scored, len(keys): keys}.get(len(example.answers))
+    if named is None:
+        yield f"answers: there are {len(example.answers)}, and {len(scored)} items"
+        return
+    given = (None if answer == "" else answer for answer in example.answers)
+    try:
+        found = scoring.score(one.key, dict(zip(named, given, strict=True)), example.facts)
+    except scoring.BadAnswers as problem:
+        yield f"answers: {problem}"
+        return
+    for name, (is_, should) in _compared(found, example).items():
+        if is_ != should and not _close(is_, should):
+            yield f"{name} is {is_}, not {should}"
+
+
+def _compared(found: scoring.Result, example: Example) -> dict[str, tuple[Any, Any]]:
+    nothing = scoring.Total("not_scorable")
+    return {
+        "status": (found.status, example.status),
+        "total": (found.total, example.total),
+        "total_rounded": (found.total_rounded, example.total_rounded),
+        "band": (found.band, example.band),
+        "above_cutoff": (SAID[found.above_cutoff], example.above_cutoff),
+        "risk": (SAID[found.risk_flag], example.risk),
+        **{
+            f"subscales.{name}": (found.subscales.get(name, nothing).total, total)
+            for name, total in example.subscales.items()
+        },
+    }
+
+
+def _close(one: object, other: object) -> bool:
+    """A worked total is written with a few digits after the point."""
+    return (
+        isinstance(one, float) and isinstance(other, int | float) and abs(one - other) < 0.000_001
+    )
+
+
+def _unsaid(item: library.Item[Any]) -> Iterator[str]:
+    one = item.content
+    parts = [one.score.total, *one.score.subscales.values()]
+    for language, words in item.words.items():
+        for question in one.items:
+            if question.key not in words.items:
+                yield f"{language}: items.{question.key} has no words"
+            labels = words.labels.get(question.labels, {})
+            for value in one.values_of(question):
+                if str(value) not in labels:
+                    yield f"{language}: labels.{question.labels}.{value} has no words"
+        for name in (band.name for part in parts for band in part.bands):
+            if name not in words.bands:
+                yield f"{language}: bands.{name} has no words"
+        for name in one.score.subscales:
+            if name not in words.subscales:
+                yield f"{language}: subscales.{name} has no words"

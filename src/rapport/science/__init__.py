@@ -1,0 +1,1 @@
+"""Pure mathematics: scoring and change. Plain numbers in, plain numbers out; usable by itself."""

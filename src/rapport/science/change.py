@@ -1,0 +1,119 @@
+"""Whether somebody has changed by more than the questionnaire errs, and where that leads."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["lower", "higher"]
+Class = Literal["recovered", "improved", "unchanged", "deteriorated"]
+Z_95 = 1.96  # two-sided, 95 %
+Z_90 = 1.645  # two-sided, 90 %
+
+
+@dataclass(frozen=True)
+class Norm:
+    """How a reference sample answered.
+
+    Attributes:
+        sd: standard deviation in scale points, > 0.
+        reliability: of the questionnaire in that sample, 0 <= r < 1, no unit.
+    """
+
+    sd: float
+    reliability: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.sd) and self.sd > 0):
+            raise ValueError(f"sd must be positive, got {self.sd}")
+        if not 0 <= self.reliability < 1:
+            raise ValueError(f"reliability must be in [0, 1), got {self.reliability}")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two scores compared, with all that led to the verdict."""
+
+    earlier: float
+    later: float
+    norm: Norm
+    threshold: float
+    points: float  # later minus earlier, in scale points
+    sem: float  # standard error of one measurement, in scale points
+    s_diff: float  # standard error of the difference of two, in scale points
+    index: float  # the change in units of s_diff
+    needed: float  # how many points the change must exceed
+    reliable: bool  # |index| exceeds the threshold
+
+
+def reliable_change(earlier: float, later: float, *, norm: Norm, threshold: float = Z_95) -> Change:
+    """Judge whether two scores differ by more than measurement error.
+
+        SEM     = sd * sqrt(1 - reliability)
+        S_diff  = sqrt(2) * SEM
+        index   = (later - earlier) / S_diff
+
+    Args:
+        earlier, later: total scores on the same instrument, in scale points.
+        norm: the sample whose spread and reliability count.
+        threshold: two-sided critical value; 1.96 means 95 %.
+
+    Returns:
+        Change. A negative index means the score fell; whether that is good depends on the
+        instrument's direction and is not decided here.
+
+    Source:
+        Jacobson & Truax (1991), J Consult Clin Psychol 59(1):12-19.
+    """
+    sem = norm.sd * math.sqrt(1 - norm.reliability)
+    s_diff = math.sqrt(2) * sem
+    points = later - earlier
+    index = points / s_diff
+    needed = threshold * s_diff
+    reliable = abs(index) > threshold
+    return Change(
+        earlier, later, norm, threshold, points, sem, s_diff, index, needed, reliable
+    )  # fmt: skip
+
+
+def changed_by(earlier: float, later: float, *, points: float) -> bool:
+    """Whether two scores differ by a published number of points, or by more."""
+    return abs(later - earlier) >= points
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a change leads.
+
+    Attributes:
+        crossed: from the clinical range into the other one.
+        only_crossed: crossed by a change that measurement error can explain.
+    """
+
+    name: Class
+    crossed: bool
+    only_crossed: bool
+
+
+def outcome(
+    earlier: float, later: float, *, reliable: bool, better: Better, cutoff: float
+) -> Outcome:
+    """Clinically significant change: reliable, and across the cut-off.
+
+    Args:
+        reliable: as ``reliable_change`` or ``changed_by`` found.
+        cutoff: the first point of the clinical range, seen from the healthy side: the
+            lowest clinical score where lower is better, the highest where higher is.
+
+    Source:
+        Jacobson & Truax (1991), J Consult Clin Psychol 59(1):12-19.
+    """
+    sign = -1 if better == "lower" else 1
+    gain = sign * (later - earlier)
+    clinical_before = sign * earlier <= sign * cutoff
+    clinical_after = sign * later <= sign * cutoff
+    crossed = clinical_before and not clinical_after
+    if not reliable or not gain:
+        return Outcome("unchanged", crossed, crossed)
+    if gain < 0:
+        return Outcome("deteriorated", False, False)
+    return Outcome("recovered" if crossed else "improved", crossed, False)

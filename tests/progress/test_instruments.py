@@ -1,0 +1,197 @@
+"""The shipped questionnaires: free to ship, complete in words, agreed with by the scoring."""
+
+from dataclasses import replace
+
+import pytest
+
+from rapport.core import library, shape
+from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, get
+from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.science.scoring import BadAnswers, score
+
+ALL = sorted(INSTRUMENTS.find())
+PUBLISHED = {"name": "x", "source": "somebody", "dated": 2026, "evidence": "known"}
+
+
+def problems(id, example):
+    return list(INSTRUMENTS.checker(get(id), example))
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_it_agrees_with_every_worked_case_and_there_are_enough(id):
+    one = get(id).content
+
+    assert len(one.examples) >= 8
+    assert [told for example in one.examples for told in problems(id, example)] == []
+    statuses = {example.status for example in one.examples}
+    assert {"scored", "not_scorable"} <= statuses
+    assert ("prorated" in statuses) == (one.score.total.max_missing > 0)
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_the_worked_cases_stand_on_every_boundary(id):
+    one = get(id).content
+    totals = {example.total for example in one.examples if example.status == "scored"}
+    cut = {cutoff.at_least for cutoff in one.cutoffs if cutoff.name == one.cutoffs[0].name}
+
+    assert {edge for band in one.score.total.bands for edge in band.range} <= totals
+    assert cut | {at - 1 for at in cut} | set(one.key.span(one.key.total)) <= totals
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_it_may_be_shipped_and_keeps_the_line_of_its_makers(id):
+    item = get(id)
+
+    for licence in (item.content.licence, *(words.licence for words in item.words.values())):
+        assert licence.class_ == "A"
+        assert licence.attribution
+    assert "en" in item.words
+    for words in item.words.values():
+        assert words.translator and words.source
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_every_published_number_has_a_name_of_its_own(id):
+    one = get(id).content
+
+    for few in (one.changes, one.norms):
+        names = [published.name for published in few]
+        assert len(set(names)) == len(names)
+    facts = [(cutoff.name, tuple(cutoff.facts.items())) for cutoff in one.cutoffs]
+    assert len(set(facts)) == len(facts)
+
+
+@pytest.mark.parametrize(
+    "id, cutoff, total, above",
+    [("gad-7", "nhs", 8, True), ("gad-7", "developers", 8, False), ("phq-2", "sensitive", 2, True)],
+)
+def test_a_practice_may_choose_another_cut_off(id, cutoff, total, above):
+    key = get(id).content.key_by(cutoff)
+    threes, rest = divmod(total, 3)
+    answers = dict(zip(key.values, [3] * threes + [rest], strict=False))
+
+    full = {item: answers.get(item, 0) for item in key.total.items}
+    assert score(key, full).above_cutoff is above
+
+
+def test_a_cut_off_nobody_published_is_refused():
+    with pytest.raises(KeyError):
+        get("phq-9").content.key_by("mine")
+
+
+def test_a_part_whose_items_are_missing_has_no_total_and_the_others_do():
+    answers = {str(n): 1 for n in range(1, 21)} | {"6": None}
+
+    parts = score(get("pcl-5").content.key, answers).subscales
+
+    assert {name: part.total for name, part in parts.items()} == {
+        "intrusion": 5, "avoidance": None, "mood": 7, "arousal": 6,
+    }  # fmt: skip
+
+
+def test_the_question_on_difficulty_is_read_and_never_counted():
+    key = get("phq-9").content.key
+    full = {str(n): 1 for n in range(1, 10)}
+
+    assert score(key, full | {"10": 3}).total == score(key, full).total == 9
+    with pytest.raises(BadAnswers, match="Item 10"):
+        score(key, full | {"10": 4})
+
+
+def test_nobody_is_told_of_risk_by_a_total():
+    """Everything but item 9 at its worst: severe, and no risk."""
+    found = score(get("phq-9").content.key, {str(n): 3 for n in range(1, 9)} | {"9": 0})
+
+    assert (found.band, found.risk_flag) == ("severe", False)
+
+
+PHQ_2 = get("phq-2").content
+BANDS = [{"range": [0, 2], "name": "low"}, {"range": [3, 6], "name": "high"}]
+
+
+def written(**total):
+    """A small questionnaire as the parser of TOML gives it."""
+    return {
+        "id": "small", "version": 1, "title": "Small", "short": "S", "measures": "size",
+        "period": "now", "seconds": 1, "better": "lower", "values": [0, 1, 2, 3],
+        "items": [{"key": "1"}, {"key": "2"}, {"key": "3", "scored": False}],
+        "score": {"total": {"of": ["1", "2"]} | total},
+        "licence": {"class": "OWN", "text": "as Rapport", "rights_holder": "the authors",
+                    "source": "this test", "checked_on": PHQ_2.licence.checked_on},
+    }  # fmt: skip
+
+
+def test_a_small_one_is_read():
+    one = shape.read(Instrument, written(bands=BANDS, bands_source="somebody"))
+
+    assert one.key.total.bands[1].name == "high"
+    assert one.key.cutoffs == ()
+    assert one.key.span(one.key.total) == (0, 6)
+
+
+@pytest.mark.parametrize(
+    "change, advice",
+    [
+        (written(of=["1", "9"]), "score.total: 9 is no scored item"),
+        (written(of=["1", "3"]), "score.total: 3 is no scored item"),
+        (written(max_missing=1), "missing_source: say who allows"),
+        (written(bands=BANDS), "bands_source: say who named"),
+        (written(bands=BANDS[1:], bands_source="x"), "high must begin at 0"),
+        (written(bands=BANDS[:1], bands_source="x"), "the last must end at 6"),
+        (written(bands=[{"range": [0, 6], "name": "Two Words"}]), "is a code"),
+        (written(bands=[{"range": [0], "name": "one"}]), r"write \[from, to\]"),
+        (written() | {"items": [{"key": "1"}, {"key": "1"}]}, "each key stands once"),
+        (written() | {"values": [-1, 0]}, "count from 0"),
+        (written() | {"risks": [{"when": "7 >= 1", "raise": "x"}]}, "7 stands in a rule"),
+        (
+            written() | {"skips": [{"when": "1 == 0", "items": ["8"], "source": "x"}]},
+            "8 stands in a rule",
+        ),
+        (written() | {"risks": [{"when": "often", "raise": "x"}]}, "is no rule"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_with_advice(change, advice):
+    with pytest.raises(shape.DoesNotFit, match=advice):
+        shape.read(Instrument, change)
+
+
+def test_a_published_number_that_makes_no_sense_is_refused():
+    with pytest.raises(ValueError, match="either at_least or at_most"):
+        CutoffOf(**PUBLISHED)
+    with pytest.raises(ValueError, match="either at_least or at_most"):
+        CutoffOf(**PUBLISHED, at_least=1, at_most=2)
+    with pytest.raises(ValueError, match="sd must be positive"):
+        NormOf(**PUBLISHED, sd=0, reliability=0.8, reliability_is="alpha", reliability_source="x")
+    assert CutoffOf(**PUBLISHED, at_most=50).cutoff.side == "at_most"
+    assert ChangeOf(**PUBLISHED, points=5, means="important").points == 5
+
+
+def test_a_wrong_worked_case_is_told():
+    example = get("phq-9").content.examples[1]
+
+    assert problems("phq-9", replace(example, total=5, band="mild", risk="yes")) == [
+        "total is 4, not 5", "band is minimal, not mild", "risk is no, not yes",
+    ]  # fmt: skip
+    assert problems("phq-9", replace(example, answers=[1])) == ["answers: there are 1, and 9 items"]
+    assert problems("phq-9", replace(example, answers=[7] * 9))[0].startswith("answers: Item 1 is")
+    assert problems("pcl-5", replace(get("pcl-5").content.examples[1], subscales={"sleep": 1})) == [
+        "subscales.sleep is None, not 1"
+    ]
+
+
+def test_a_language_that_lacks_words_is_told():
+    item = get("pcl-5")
+    words = replace(item.words["en"], items={}, labels={}, subscales={})
+    bare = library.Item(item.kind, item.content, {"en": words})
+    phq = get("phq-9")
+    unnamed = library.Item(phq.kind, phq.content, {"en": replace(phq.words["en"], bands={})})
+
+    told = list(INSTRUMENTS.checker(bare, item.content.examples[0]))
+
+    assert "en: items.20 has no words" in told
+    assert "en: labels.scale.4 has no words" in told
+    assert "en: subscales.mood has no words" in told
+    assert list(INSTRUMENTS.checker(bare, item.content.examples[1])) == []
+    assert "en: bands.severe has no words" in list(
+        INSTRUMENTS.checker(unnamed, phq.content.examples[0])
+    )
