@@ -4,11 +4,13 @@ import "./parts.js";
 import { keys } from "./keys.js";
 import { palette } from "./palette.js";
 import { veil } from "./veil.js";
+import { waits } from "./waits.js";
 import { words } from "./words.js";
 
 palette(document);
 keys(document);
 veil(document);
+waits(document);
 words(document, window);
 
 document.addEventListener("keydown", (event) => {

@@ -24,10 +24,12 @@ from tests.architecture.walk import routes
 from tests.factories import (
     AContact,
     AnAccount,
+    AnAlert,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -109,11 +111,12 @@ def build():
         left_out=[[2, "legal_name", "here_already", 0]], state="READY", good=1,
         created_at=time.now(),
     )  # fmt: skip
+    alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     return {
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
-        "supervision": supervision, "source": table,
+        "supervision": supervision, "source": table, "alert": alert,
     }  # fmt: skip
 
 
@@ -130,7 +133,7 @@ def address(route, world, about="own"):
     path = route.path.replace("<uuid:client_id>", str(client.pk))
     for name in ("contact", "person", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision", "source"):
+    for name in ("staff", "job", "leaving", "place", "supervision", "source", "alert"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 

@@ -6,6 +6,7 @@ from rapport.web.signin import urls as signin
 
 from .views import (
     after,
+    alerts,
     around,
     backups,
     care,
@@ -27,11 +28,17 @@ _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
+_alert = "desk/alerts/<uuid:alert_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
     path("desk/", people.today, name="desk_today"),
+    path("desk/alerts/waiting/", alerts.waiting, name="desk_alert_waiting"),
+    path(_alert, alerts.opened, name="desk_alert"),
+    path(f"{_alert}acknowledge/", alerts.acknowledge, name="desk_alert_acknowledge"),
+    path(f"{_alert}note/", alerts.note, name="desk_alert_note"),
+    path("desk/practice/alerts/", alerts.set_clock, name="desk_alert_clock"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
