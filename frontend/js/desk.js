@@ -1,6 +1,7 @@
 // The desk: parts of pages (htmx), the palette, the lock, a glance-away key.
 import "htmx.org";
 import "./parts.js";
+import { charts } from "./chart.js";
 import { keys } from "./keys.js";
 import { palette } from "./palette.js";
 import { veil } from "./veil.js";
@@ -11,6 +12,7 @@ palette(document);
 keys(document);
 veil(document);
 waits(document);
+charts(document);
 words(document, window);
 
 document.addEventListener("keydown", (event) => {

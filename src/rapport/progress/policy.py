@@ -32,7 +32,7 @@ permit("measure.enter", _("enter answers from paper or an interview"), to=("syst
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=("system", "is_client"),
        scope="clinical")  # fmt: skip
-permit("measure.own", _("see one's own scores"), to=("is_client",), scope="clinical")
+permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")
