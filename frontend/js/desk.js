@@ -2,15 +2,19 @@
 import "htmx.org";
 import "./parts.js";
 import { calendar } from "./calendar.js";
+import { charts } from "./chart.js";
 import { keys } from "./keys.js";
 import { palette } from "./palette.js";
 import { veil } from "./veil.js";
+import { waits } from "./waits.js";
 import { words } from "./words.js";
 
 calendar(document);
 palette(document);
 keys(document);
 veil(document);
+waits(document);
+charts(document);
 words(document, window);
 
 document.addEventListener("keydown", (event) => {

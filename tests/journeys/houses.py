@@ -14,10 +14,13 @@ from tests.factories import (
     LONG_AGO,
     AConsent,
     AnAccount,
+    AnAlert,
+    AnAlertStep,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -83,8 +86,12 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
+    sheet = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
+    alert = AnAlert(sheet=sheet, rule="self-harm", owner=ana, deputy=jo)
+    AnAlertStep(alert=alert, how="OWNER")
+    AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     rows = {
-        "client": mara, "couple": couple, "contact": contact, "person": person,
+        "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),

@@ -25,6 +25,7 @@ from tests.factories import (
     AConsent,
     AContact,
     AnAccount,
+    AnAlert,
     AnAppointment,
     AnAsk,
     AnAsked,
@@ -120,12 +121,14 @@ def build():
         left_out=[[2, "legal_name", "here_already", 0]], state="READY", good=1,
         created_at=time.now(),
     )  # fmt: skip
+    alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     return {
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
+        "alert": alert,
     }  # fmt: skip
 
 

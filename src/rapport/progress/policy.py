@@ -60,7 +60,7 @@ permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=(
 permit("measure.keep", _("begin a measure, and keep answers that are not handed in"), to=ANSWERING,
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")
-permit("measure.own", _("see one's own scores"), to=("is_client",), scope="clinical")
+permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

@@ -37,11 +37,6 @@ def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)  # type: ignore[attr-defined]
 
 
-def waits(*, by: Any) -> int:
-    """How many alerts wait for ``by``; what an open page asks quietly."""
-    return 0 if by.staff is None else _standing(by).count()
-
-
 def _standing(by: Any) -> QuerySet[Alert]:
     return Alert.objects.waiting().standing_for(by.staff, clock.today())
 

@@ -7,12 +7,14 @@ from rapport.web.signin import urls as signin
 from .views import (
     after,
     appointments,
+    alerts,
     around,
     backups,
     calendar,
     care,
     consents,
     diary,
+    course,
     export,
     find,
     imports,
@@ -41,11 +43,18 @@ _asked = f"{_measures}asked/<uuid:asked_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
+_alert = "desk/alerts/<uuid:alert_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
     path("desk/", today.today, name="desk_today"),
+    path("desk/", people.today, name="desk_today"),
+    path("desk/alerts/waiting/", alerts.waiting, name="desk_alert_waiting"),
+    path(_alert, alerts.opened, name="desk_alert"),
+    path(f"{_alert}acknowledge/", alerts.acknowledge, name="desk_alert_acknowledge"),
+    path(f"{_alert}note/", alerts.note, name="desk_alert_note"),
+    path("desk/practice/alerts/", alerts.set_clock, name="desk_alert_clock"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/calendar/", calendar.calendar, name="desk_calendar"),
     path("desk/calendar/book/", appointments.book, name="desk_appointment_book"),
@@ -66,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_import}forget/", imports.forget, name="desk_import_forget"),
     path(f"{_import}left-out/", imports.left_out, name="desk_import_left_out"),
     path(_clients, people.opened, name="desk_client"),
+    path(f"{_clients}course/<slug:instrument>/", course.opened, name="desk_course"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),
     path(f"{_clients}contact/", around.contact, name="desk_client_contact"),
     path(_contact, around.change_contact, name="desk_contact"),

@@ -1,0 +1,179 @@
+"""A client's scores of one questionnaire over time: what can be compared, and what changed."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rapport.core.library import Item
+from rapport.people.clients.models import Client
+from rapport.science import change
+
+from . import instruments
+from .instruments import Instrument
+from .models import Score
+from .published import ChangeOf, NormOf
+
+GAP = timedelta(weeks=8)
+"""Two scores farther apart than this are not joined by a line: nobody knows what lay between."""
+
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One change, and all that led to the verdict.
+
+    Attributes:
+        published: the rule that decides, where somebody published one.
+        computed: the arithmetic from a norm; it decides where no rule was published.
+        reliable: more than measurement error; None: nothing is known to judge by.
+    """
+
+    earlier: float
+    later: float
+    published: ChangeOf | None
+    norm: NormOf | None
+    computed: change.Change | None
+    reliable: bool | None
+
+    @property
+    def points(self) -> float:
+        """Later minus earlier, in scale points."""
+        return self.later - self.earlier
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the published rule and the arithmetic come to two verdicts."""
+        known = self.published is not None and self.computed is not None
+        return known and self.computed.reliable is not self.reliable  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One score on the chart.
+
+    Attributes:
+        shown: the total, rounded half up: what is read, and what is compared.
+        current: answered in the version the library has; others are shown, never compared.
+        joined: a line leads here from the point before.
+    """
+
+    sheet: uuid.UUID
+    at: datetime
+    total: float
+    shown: int
+    band: str
+    above_cutoff: bool | None
+    prorated: bool
+    version: int
+    current: bool
+    joined: bool = False
+    since_first: Judged | None = None
+    since_before: Judged | None = None
+
+    @property
+    def reliable(self) -> bool:
+        """Whether it differs from the first score by more than measurement error."""
+        return self.since_first is not None and self.since_first.reliable is True
+
+
+@dataclass(frozen=True)
+class Course:
+    """All scores of one questionnaire, the oldest first.
+
+    Attributes:
+        unscored: when it was answered with too many questions open to be scored.
+        older: whether older scores are left out.
+    """
+
+    item: Item[Instrument]
+    points: tuple[Point, ...]
+    unscored: tuple[datetime, ...] = ()
+    older: bool = False
+
+    @property
+    def instrument(self) -> Instrument:
+        """The questionnaire as the library has it."""
+        return self.item.content
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest total there is."""
+        return self.instrument.key.span(self.instrument.score.total.sum)
+
+    @property
+    def last(self) -> Point | None:
+        """The latest score."""
+        return self.points[-1] if self.points else None
+
+
+def judged(form: Instrument, earlier: float, later: float) -> Judged:
+    """Judge a change by the first published rule, else by the arithmetic of the first norm."""
+    published = next((one for one in form.changes if one.means == "reliable"), None)
+    norm = form.norms[0] if form.norms else None
+    computed = change.reliable_change(earlier, later, norm=norm.norm) if norm else None
+    reliable = computed.reliable if computed else None
+    if published is not None:
+        reliable = change.changed_by(earlier, later, points=published.points)
+    return Judged(earlier, later, published, norm, computed, reliable)
+
+
+def read(
+    item: Item[Instrument], scores: Iterable[Score], *, broken: Iterable[datetime] = ()
+) -> list[Point]:
+    """The points of ``scores`` (oldest first), joined and compared where that is right.
+
+    Args:
+        broken: instants at which the line breaks, such as sheets without a score.
+    """
+    form, breaks = item.content, sorted(broken)
+    points: list[Point] = []
+    first: Point | None = None
+    for score in scores:
+        point = _point(form, score)
+        before = points[-1] if points else None
+        if point.current and before is not None and before.current:
+            apart = point.at - before.at > GAP
+            cut = any(before.at < one < point.at for one in breaks)
+            point = replace(
+                point, joined=not apart and not cut,
+                since_before=judged(form, before.shown, point.shown),
+            )  # fmt: skip
+        if point.current and first is not None:
+            point = replace(point, since_first=judged(form, first.shown, point.shown))
+        first = first or (point if point.current else None)
+        points.append(point)
+    return points
+
+
+def _point(form: Instrument, score: Score) -> Point:
+    total, shown = score.total, score.total_rounded
+    if total is None or shown is None:
+        raise ValueError("a sheet without a score is no point")
+    return Point(
+        sheet=score.sheet_id, at=score.at, total=total, shown=shown, band=score.band,
+        above_cutoff=score.above_cutoff, prorated=score.status == Score.Status.PRORATED,
+        version=score.sheet.version, current=score.sheet.version == form.version,
+    )  # fmt: skip
+
+
+def of(*, by: Any, client: Client, instrument: str) -> Course:
+    """A client's course, as far as ``by`` may read it. One statement; corrections count alone.
+
+    Raises:
+        NotInLibrary: there is no such questionnaire.
+    """
+    item = instruments.get(instrument)
+    found = Score.objects.clinical_to(by).filter(client=client, instrument=instrument)
+    rows = found.filter(sheet__replaced_by=None).select_related("sheet").only(
+        "sheet", "at", "status", "total", "total_rounded", "band", "above_cutoff",
+        "sheet__version",
+    )  # fmt: skip
+    latest = list(rows.order_by("-at", "pk")[: MOST + 1])
+    kept = latest[:MOST][::-1]
+    scored = [one for one in kept if one.total is not None and one.total_rounded is not None]
+    unscored = tuple(one.at for one in kept if one.total is None)
+    points = read(item, scored, broken=unscored)
+    return Course(item, tuple(points), unscored, older=len(latest) > MOST)

@@ -1,0 +1,333 @@
+"""Drawing scores over time as SVG: the full scale, bands, cut-off, dots, gaps, ticks.
+
+Pure: the same plot gives the same text. On a page colours are classes, so that light, dark,
+contrast and print each have theirs; for paper they are attributes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import Literal
+
+Shape = Literal["dot", "diamond", "square"]
+Ink = Literal["classes", "attributes"]
+LEVELS = 5  # steps of the ramp
+
+
+@dataclass(frozen=True)
+class Band:
+    """A named stretch of the scale, both ends included; ``level`` 1 is the palest."""
+
+    least: int
+    most: int
+    words: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across the whole chart, such as a cut-off."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One score.
+
+    filled: the change is more than measurement error. diamond: prorated. square: of another
+    version. joined: a line leads here from the dot before.
+    """
+
+    at: datetime
+    value: float
+    words: str
+    filled: bool = False
+    shape: Shape = "dot"
+    joined: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened, on the axis of time."""
+
+    at: datetime
+    letter: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """All that is drawn. ``words`` is what somebody hears who does not see it."""
+
+    words: str
+    lowest: int
+    highest: int
+    dots: tuple[Dot, ...]
+    bands: tuple[Band, ...] = ()
+    lines: tuple[Line, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Size:
+    """A drawing's measures in units of its view box."""
+
+    name: str
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    letters: int  # height of the letters
+    dates: int  # how many fit on the axis of time
+    numbered: int  # up to so many dots all carry their number
+
+    @property
+    def foot(self) -> int:
+        """Where the axis of time lies."""
+        return self.height - self.bottom
+
+    @property
+    def end(self) -> int:
+        """Where the scale ends to the right."""
+        return self.width - self.right
+
+
+WIDE = Size("wide", 760, 340, 40, 150, 18, 40, 14, 6, 14)
+NARROW = Size("narrow", 360, 320, 32, 10, 18, 40, 13, 3, 7)
+
+INK: dict[str, dict[str, str]] = {
+    "chart__band--1": {"fill": "#f3f7f7"}, "chart__band--2": {"fill": "#e4eeee"},
+    "chart__band--3": {"fill": "#d3e3e3"}, "chart__band--4": {"fill": "#bfd6d6"},
+    "chart__band--5": {"fill": "#a9c8c8"},
+    "chart__line": {"stroke": "#1d4f50", "stroke-width": "1.5", "fill": "none"},
+    "chart__cut": {"stroke": "#222222", "stroke-width": "1.5", "stroke-dasharray": "6 4"},
+    "chart__axis": {"stroke": "#555555", "stroke-width": "1"},
+    "chart__dot": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#ffffff"},
+    "chart__dot--sure": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#1d4f50"},
+    "chart__text": {"fill": "#222222"},
+    "chart__text--band": {"fill": "#222222"},
+    "chart__number": {"fill": "#222222", "font-weight": "600"},
+}  # fmt: skip
+FACE = "Atkinson Hyperlegible Next, Noto Sans Arabic, sans-serif"
+
+
+def draw(
+    plot: Plot, *, size: Size = WIDE, ink: Ink = "classes", say: Callable[[date], str] = str
+) -> str:
+    """The drawing as SVG text. Left is earlier, whatever the direction of the language.
+
+    Args:
+        say: how a day is written on the axis.
+    """
+    return _Drawing(plot, size, ink, say).whole()
+
+
+def standalone(plot: Plot, *, say: Callable[[date], str] = str) -> str:
+    """The drawing as a file of its own, for paper: colours inside, no classes."""
+    return draw(plot, size=WIDE, ink="attributes", say=say)
+
+
+@dataclass
+class _Drawing:
+    plot: Plot
+    size: Size
+    ink: Ink
+    say: Callable[[date], str]
+    parts: list[str] = field(default_factory=list)
+
+    def whole(self) -> str:
+        size = self.size
+        for part in (self._bands, self._axes, self._cuts, self._course, self._marks, self._dots):
+            part()
+        head = (
+            f'viewBox="0 0 {size.width} {size.height}" role="img" direction="ltr" '
+            f'aria-label="{escape(self.plot.words)}"'
+        )
+        if self.ink == "attributes":
+            face = f'font-family="{FACE}" font-size="{size.letters}"'
+            head = f'xmlns="http://www.w3.org/2000/svg" {head} {face}'
+        else:
+            head = f'class="chart__svg chart__svg--{size.name}" {head}'
+        return f"<svg {head}>{''.join(self.parts)}</svg>"
+
+    # Where things lie ----------------------------------------------------------------------
+
+    def _y(self, value: float) -> float:
+        plot, size = self.plot, self.size
+        share = (value - plot.lowest) / ((plot.highest - plot.lowest) or 1)
+        return round(size.foot - share * (size.foot - size.top), 1)
+
+    def _x(self, at: datetime) -> float:
+        first, last = self._period
+        inner = self.size.end - self.size.left - 32
+        if last == first:
+            return round(self.size.left + 16 + inner / 2, 1)
+        return round(self.size.left + 16 + inner * ((at - first) / (last - first)), 1)
+
+    @property
+    def _period(self) -> tuple[datetime, datetime]:
+        instants = [one.at for one in (*self.plot.dots, *self.plot.marks)]
+        return min(instants), max(instants)
+
+    # What is drawn -------------------------------------------------------------------------
+
+    def _bands(self) -> None:
+        size = self.size
+        for band in self.plot.bands:
+            top = self._y(min(band.most + 0.5, self.plot.highest))
+            foot = self._y(max(band.least - 0.5, self.plot.lowest))
+            self._add("rect", f"chart__band--{band.level}", x=size.left, y=top,
+                      width=size.end - size.left, height=round(foot - top, 1))  # fmt: skip
+            if foot - top < size.letters:
+                continue
+            if size.name == "wide":
+                middle = round((top + foot) / 2 + size.letters * 0.35, 1)
+                self._text(band.words, "chart__text--band", size.end + 8, middle)
+            else:
+                self._text(band.words, "chart__text--band", size.left + 5, top + size.letters)
+
+    def _axes(self) -> None:
+        size = self.size
+        self._add("line", "chart__axis", x1=size.left, y1=size.top, x2=size.left, y2=size.foot)
+        self._add("line", "chart__axis", x1=size.left, y1=size.foot, x2=size.end, y2=size.foot)
+        for value in self._steps():
+            y = self._y(value)
+            self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
+            self._text(str(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end")
+        if self.plot.dots:
+            for day, x, anchor in self._days():
+                self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
+                self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
+
+    def _steps(self) -> list[int]:
+        """Numbers on the scale: its ends, cut-offs, where bands begin; else quarters."""
+        plot = self.plot
+        wanted = [plot.lowest, plot.highest, *(int(one.at) for one in plot.lines)]
+        wanted += [band.least for band in plot.bands]
+        if not plot.bands:
+            quarter = max((plot.highest - plot.lowest) // 4, 1)
+            wanted += range(plot.lowest + quarter, plot.highest, quarter)
+        kept: list[int] = []
+        for value in wanted:
+            if all(abs(self._y(value) - self._y(one)) >= self.size.letters for one in kept):
+                kept.append(value)
+        return sorted(kept)
+
+    def _days(self) -> Iterator[tuple[date, float, str]]:
+        first, last = self._period
+        for day in spread(first.date(), last.date(), self.size.dates):
+            instant = datetime.combine(day, first.timetz())
+            x = self._x(min(max(instant, first), last))
+            near_end = first != last and x > self.size.end - 40
+            yield day, x, "end" if near_end else "start" if x < self.size.left + 40 else "middle"
+
+    def _cuts(self) -> None:
+        size = self.size
+        for line in self.plot.lines:
+            y = self._y(line.at)
+            self._add("line", "chart__cut", x1=size.left, y1=y, x2=size.end, y2=y)
+            if size.name == "wide":
+                self._text(line.words, "chart__text", size.left + 6, y - 5)
+            else:
+                self._text(line.words, "chart__text", size.end - 4, y - 5, "end")
+
+    def _course(self) -> None:
+        for before, dot in zip(self.plot.dots, self.plot.dots[1:], strict=False):
+            if dot.joined:
+                self._add("line", "chart__line", x1=self._x(before.at), y1=self._y(before.value),
+                          x2=self._x(dot.at), y2=self._y(dot.value))  # fmt: skip
+
+    def _marks(self) -> None:
+        for mark in self.plot.marks:
+            x = self._x(mark.at)
+            foot = self.size.foot
+            self._add("line", "chart__cut", x1=x, y1=foot - 12, x2=x, y2=foot)
+            self._text(mark.letter, "chart__text", x + 4, foot - 4, title=mark.words)
+
+    def _dots(self) -> None:
+        dots = self.plot.dots
+        last = len(dots) - 1
+        for n, dot in enumerate(dots):
+            x, y = self._x(dot.at), self._y(dot.value)
+            look = "chart__dot--sure" if dot.filled else "chart__dot"
+            shape, where = _shape(dot.shape, x, y)
+            self._add(shape, look, title=dot.words, point=n, **where)
+            if last < self.size.numbered or n in (0, last):
+                above = y - 11 > self.size.top - 4
+                self._text(f"{dot.value:g}", "chart__number", x, y - 11 if above else y + 21,
+                           "middle")  # fmt: skip
+
+    # Writing it down -----------------------------------------------------------------------
+
+    def _look(self, name: str) -> str:
+        if self.ink == "classes":
+            plain = name.partition("--")[0]
+            return f'class="{plain} {name}"' if plain != name else f'class="{name}"'
+        return " ".join(f'{key}="{value}"' for key, value in INK[name].items())
+
+    def _add(
+        self, tag: str, look: str, *, title: str = "", point: int | None = None,
+        **attributes: float | str,
+    ) -> None:  # fmt: skip
+        said = " ".join(f'{key}="{value:g}"' if isinstance(value, float) else f'{key}="{value}"'
+                        for key, value in attributes.items())  # fmt: skip
+        if point is not None and self.ink == "classes":
+            said += f' data-point="{point}"'
+        inside = f"<title>{escape(title)}</title>" if title else ""
+        self.parts.append(f"<{tag} {self._look(look)} {said}>{inside}</{tag}>")
+
+    def _text(
+        self, words: str, look: str, x: float, y: float, anchor: str = "start", title: str = ""
+    ) -> None:
+        hint = f"<title>{escape(title)}</title>" if title else ""
+        self.parts.append(
+            f'<text {self._look(look)} x="{x:g}" y="{round(y, 1):g}" text-anchor="{anchor}">'
+            f"{hint}{escape(words)}</text>"
+        )
+
+
+def _shape(shape: Shape, x: float, y: float) -> tuple[str, dict[str, float | str]]:
+    if shape == "diamond":
+        return "path", {"d": f"M{x:g} {y - 7:g}l7 7l-7 7l-7 -7z"}
+    if shape == "square":
+        return "rect", {"x": round(x - 5, 1), "y": round(y - 5, 1), "width": 10, "height": 10}
+    return "circle", {"cx": x, "cy": y, "r": 5.5}
+
+
+def spread(first: date, last: date, most: int) -> list[date]:
+    """At most ``most`` days from ``first`` to ``last`` for an axis: months where they fit.
+
+    Of a short time the days themselves, evenly; of one day that day.
+    """
+    if last <= first:
+        return [first]
+    months = list(_months(first, last))
+    for step in (1, 2, 3, 4, 6, 12, 24, 60, 120):
+        chosen = [one for one in months if (one.year * 12 + one.month - 1) % step == 0]
+        if 2 <= len(chosen) <= most:
+            return chosen
+    days = (last - first).days
+    count = max(min(most, days + 1), 2)
+    return list(dict.fromkeys(first + timedelta(days=round(days * n / (count - 1)))
+                              for n in range(count)))  # fmt: skip
+
+
+def _months(first: date, last: date) -> Iterable[date]:
+    month = first if first.day == 1 else _next_month(first)
+    while month <= last:
+        yield month
+        month = _next_month(month)
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def level(number: int, of: int) -> int:
+    """The step of the ramp for band ``number`` (from 0, the mildest) of ``of``."""
+    return 1 + round(number * (LEVELS - 1) / max(of - 1, 1))

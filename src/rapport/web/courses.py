@@ -1,0 +1,265 @@
+"""A course of scores in words, as a plot, and as rows of a table: for the desk and the portal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from rapport.core import time as clock
+from rapport.progress.measures.course import Course, Judged, Point
+
+from . import chart
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something a door puts beside the scores, such as a plan's milestone."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: the same as the dot with the same number says."""
+
+    number: int
+    point: Point
+    day: str
+    band: str
+    said: str
+    notes: list[str]
+
+
+def words_of(course: Course) -> Any:
+    """The questionnaire's words in the reader's language, else in English."""
+    language = (get_language() or "en").split("-")[0]
+    return course.item.words.get(language) or course.item.words["en"]
+
+
+def band(course: Course, point: Point) -> str:
+    """What the band of a score is called, as it stands within a sentence."""
+    found: str = words_of(course).bands.get(point.band, "")
+    return found[:1].lower() + found[1:]
+
+
+def day(instant: datetime) -> str:
+    """The day of an instant, on the practice's clock."""
+    return date_format(clock.local(instant).date(), "DATE_FORMAT")
+
+
+def change(judged: Judged, since: datetime) -> str:
+    """A change in words: how much, since when, and whether it is more than measurement error."""
+    points = abs(round(judged.points))
+    if not points:
+        return _("the same as on %(day)s") % {"day": day(since)}
+    fewer, more = (
+        ngettext("%(points)s less than on %(day)s", "%(points)s less than on %(day)s", points),
+        ngettext("%(points)s more than on %(day)s", "%(points)s more than on %(day)s", points),
+    )
+    said = (fewer if judged.points < 0 else more) % {"points": points, "day": day(since)}
+    if judged.reliable is None:
+        return said
+    verdict = (
+        _("more than measurement error explains")
+        if judged.reliable
+        else _("no more than measurement error explains")
+    )
+    return _("%(change)s, %(verdict)s") % {"change": said, "verdict": verdict}
+
+
+def sentence(course: Course, point: Point) -> str:
+    """One score with its meaning: "14, moderate; 6 less than on 3 March, more than …"."""
+    parts = [str(point.shown)]
+    if found := band(course, point):
+        parts[0] = _("%(points)s, %(band)s") % {"points": point.shown, "band": found}
+    first = first_compared(course)
+    if point.since_first is not None and first is not None:
+        parts.append(change(point.since_first, first.at))
+    return "; ".join(parts)
+
+
+def first_compared(course: Course) -> Point | None:
+    """The score with which all later ones are compared."""
+    return next((one for one in course.points if one.current), None)
+
+
+def latest(course: Course) -> list[str]:
+    """The sentences under the chart: the latest score against the first and the one before."""
+    last = course.last
+    if last is None:
+        return []
+    said, before = [f"{sentence(course, last)}."], _before(course)
+    if last.since_before is not None and before is not None and before != first_compared(course):
+        words = change(last.since_before, before.at)
+        said.append(_("Against the one before: %(change)s.") % {"change": words})
+    return said
+
+
+def _before(course: Course) -> Point | None:
+    return course.points[-2] if len(course.points) > 1 else None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A change of the latest score, opened: every number that led to the verdict."""
+
+    title: str
+    judged: Judged
+
+
+def judgements(course: Course) -> list[Judgement]:
+    """The changes of the latest score, each to be opened."""
+    last, first, before = course.last, first_compared(course), _before(course)
+    found = []
+    if last is not None and last.since_first is not None and first is not None:
+        title = _("Since %(day)s, the first score") % {"day": day(first.at)}
+        found.append(Judgement(title, last.since_first))
+    if last is not None and last.since_before is not None and before not in (None, first):
+        title = _("Since %(day)s, the one before") % {"day": day(before.at)}  # type: ignore[union-attr]
+        found.append(Judgement(title, last.since_before))
+    return found
+
+
+def summary(course: Course) -> str:
+    """The whole chart in a sentence or two."""
+    short, last = course.instrument.short, course.last
+    if last is None:
+        return _("%(form)s: no score yet.") % {"form": short}
+    count = len(course.points)
+    said = ngettext(
+        "%(form)s: %(count)s score, on %(last)s.",
+        "%(form)s: %(count)s scores, from %(first)s to %(last)s.",
+        count,
+    ) % {"form": short, "count": count, "first": day(course.points[0].at), "last": day(last.at)}
+    return f"{said} {_('The latest')}: {sentence(course, last)}."
+
+
+def rows(course: Course) -> list[Row]:
+    """Every point as the table has it, the oldest first."""
+    return [
+        Row(n, one, day(one.at), band(course, one), sentence(course, one), _notes(one))
+        for n, one in enumerate(course.points)
+    ]
+
+
+def _notes(point: Point) -> list[str]:
+    notes = []
+    if point.prorated:
+        notes.append(_("prorated: not every question was answered"))
+    if not point.current:
+        notes.append(_("another version of the form, not compared"))
+    return notes
+
+
+def plot(course: Course, *, happened: Iterable[Happened] = (), named: bool = True) -> chart.Plot:
+    """The course as it is drawn.
+
+    Args:
+        named: whether bands carry their names.
+    """
+    lowest, highest = course.span
+    marks = sorted(happened, key=lambda one: one.at)
+    return chart.Plot(
+        words=summary(course), lowest=lowest, highest=highest,
+        dots=tuple(_dot(course, one) for one in course.points),
+        bands=tuple(_bands(course, named)), lines=tuple(_lines(course)),
+        marks=tuple(chart.Mark(one.at, letter(n), one.words) for n, one in enumerate(marks)),
+    )  # fmt: skip
+
+
+def letter(number: int) -> str:
+    """a, b, c … z, aa, ab …"""
+    first, rest = divmod(number, 26)
+    return (letter(first - 1) if first else "") + chr(ord("a") + rest)
+
+
+def _dot(course: Course, point: Point) -> chart.Dot:
+    shape: chart.Shape = "dot"
+    if point.prorated:
+        shape = "diamond"
+    if not point.current:
+        shape = "square"
+    words = f"{day(point.at)}: {sentence(course, point)}"
+    return chart.Dot(clock.local(point.at), point.shown, words, point.reliable, shape, point.joined)
+
+
+def _bands(course: Course, named: bool) -> Iterable[chart.Band]:
+    found, said = course.instrument.score.total.bands, words_of(course).bands
+    worse_is_more = course.instrument.better == "lower"
+    for n, one in enumerate(found):
+        severity = n if worse_is_more else len(found) - 1 - n
+        words = said.get(one.name, one.name) if named else ""
+        yield chart.Band(*one.range, words, chart.level(severity, len(found)))
+
+
+def _lines(course: Course) -> Iterable[chart.Line]:
+    cutoffs = course.instrument.cutoffs
+    for one in cutoffs:
+        if one.name != cutoffs[0].name:
+            continue
+        points = one.at_least if one.at_least is not None else one.at_most
+        facts = ", ".join(one.facts.values())
+        words = _("cut-off %(points)s") % {"points": points}
+        yield chart.Line(float(points or 0), f"{words} ({facts})" if facts else words)
+
+
+def short_day(on: date) -> str:
+    """A day as the axis of time writes it: a first of the month is its month."""
+    return date_format(on, "M Y" if on.day == 1 else "j M")
+
+
+def drawn(course: Course, *, happened: Iterable[Happened] = (), named: bool = True) -> list[str]:
+    """The chart for a page, wide and narrow; a stylesheet shows the one that fits."""
+    found = plot(course, happened=happened, named=named)
+    return [chart.draw(found, size=size, say=short_day) for size in (chart.WIDE, chart.NARROW)]
+
+
+# In the portal ----------------------------------------------------------------------------
+
+
+def plain(course: Course) -> list[str]:
+    """The latest answers in plain words for the person who gave them."""
+    last, first = course.last, first_compared(course)
+    if last is None:
+        return []
+    said = [
+        _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.")
+        % {"day": day(last.at), "points": last.shown, "highest": course.span[1]},
+        _("On this questionnaire, a lower number means that less troubles you.")
+        if course.instrument.better == "lower"
+        else _("On this questionnaire, a higher number means that you are doing better."),
+    ]
+    if last.since_first is not None and first is not None:
+        said.append(_plain_change(last.since_first, first.at))
+    return said
+
+
+def _plain_change(judged: Judged, since: datetime) -> str:
+    points = abs(round(judged.points))
+    given = {"points": points, "day": day(since)}
+    if not points:
+        return _("That is the same as on %(day)s.") % given
+    if judged.points < 0:
+        said = _("That is %(points)s less than on %(day)s.") % given
+    else:
+        said = _("That is %(points)s more than on %(day)s.") % given
+    if judged.reliable is None:
+        return said
+    if judged.reliable:
+        meaning = _("This is more than the ups and downs every questionnaire has.")
+    else:
+        meaning = _("A difference like this can come from the ups and downs every "
+                    "questionnaire has.")  # fmt: skip
+    return f"{said} {meaning}"
+
+
+def bands(course: Course) -> list[tuple[str, int, int]]:
+    """What the stretches of the scale are called, for whoever wants to know."""
+    said = words_of(course).bands
+    return [(said.get(one.name, one.name), *one.range)
+            for one in course.instrument.score.total.bands]  # fmt: skip

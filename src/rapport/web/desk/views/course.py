@@ -1,0 +1,39 @@
+"""The desk's page about one questionnaire over time."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.core.library import NotInLibrary
+from rapport.people.clients import queries as clients
+from rapport.progress.measures import course as courses
+from rapport.web import courses as words
+from rapport.web.page import page
+
+
+@page("measure.read", client=clients.get)
+@require_safe
+def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
+    """How a client's scores went: chart, sentence, table, and the arithmetic."""
+    try:
+        course = courses.of(by=request.user, client=client, instrument=instrument)
+    except NotInLibrary as missing:
+        raise Http404 from missing
+    return render(request, "desk/measures/course.html", shown(course) | {"client": client})
+
+
+def shown(course: courses.Course) -> dict[str, Any]:
+    """What the page about a course needs."""
+    return {
+        "course": course,
+        "form": course.instrument,
+        "words": words.words_of(course),
+        "drawings": words.drawn(course) if course.points else [],
+        "latest": words.latest(course),
+        "judgements": words.judgements(course),
+        "rows": words.rows(course),
+        "prorated": any(one.prorated for one in course.points),
+        "versions": any(not one.current for one in course.points),
+    }

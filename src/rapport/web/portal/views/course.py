@@ -1,0 +1,36 @@
+"""The portal's page about one questionnaire over time, in plain words."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.core.library import NotInLibrary
+from rapport.progress.measures import course as courses
+from rapport.web import courses as words
+from rapport.web.page import page
+
+
+@page("measure.own", look=False)
+@require_safe
+def own(request: Any, instrument: str) -> HttpResponse:
+    """One's own answers over time: the same numbers as the desk's, and what they are not."""
+    client = request.user.client
+    try:
+        course = courses.of(by=request.user, client=client, instrument=instrument)
+    except NotInLibrary as missing:
+        raise Http404 from missing
+    context = {
+        "course": course,
+        "form": course.instrument,
+        "words": words.words_of(course),
+        "drawings": words.drawn(course, named=False) if course.points else [],
+        "said": words.plain(course),
+        "bands": words.bands(course),
+        "rows": words.rows(course),
+        "prorated": any(one.prorated for one in course.points),
+        "versions": any(not one.current for one in course.points),
+        "highest": course.span[1],
+    }
+    return render(request, "portal/record/course.html", context)
