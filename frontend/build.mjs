@@ -31,8 +31,10 @@ async function styles() {
 }
 
 async function scripts() {
-  await esbuild.build({
-    entryPoints: ["desk", "portal", "public", "signin"].map((name) => at(`frontend/js/${name}.js`)),
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    metafile: true,
+    entryPoints: ["desk", "portal", "prose", "public", "signin"].map((name) => at(`frontend/js/${name}.js`)),
     outdir: out(),
     bundle: true,
     minify: true,
@@ -40,6 +42,7 @@ async function scripts() {
     target: "es2022",
     legalComments: "none",
   });
+  return metafile;
 }
 
 async function icons() {
@@ -62,10 +65,15 @@ async function fonts() {
   }
 }
 
+/** The packages whose files esbuild took into the scripts. */
+const bundled = ({ inputs }) =>
+  Object.keys(inputs).flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+
 /** What goes into the files above carries its licence with it. */
-async function licences() {
-  const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
-  const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
+async function licences(taken) {
+  const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
+  const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
+  const texts = [...all].sort().map(async (name) => {
     const folder = at("node_modules", name);
     const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
     const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
@@ -76,7 +84,8 @@ async function licences() {
 
 await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
-await Promise.all([styles(), scripts(), icons(), fonts(), licences()]);
+const taken = scripts();
+await Promise.all([styles(), taken, icons(), fonts(), licences(taken)]);
 await rm(made, { recursive: true, force: true });
 await mkdir(path.dirname(made), { recursive: true });
 await rename(out(), made);
