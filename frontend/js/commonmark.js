@@ -67,7 +67,7 @@ function escaped(text, { lineStart, heading }) {
     .replace(/[\r\n\u2028\u2029]+/g, " ")
     .replace(/\\(?=[!-/:-@[-`{-~]|\s*$)/g, "\\\\")
     .replace(/\*/g, "\\*")
-    .replace(/_/g, (mark, at, all) => (/\w/.test(all[at - 1] ?? "") && /\w/.test(all[at + 1] ?? "") ? mark : "\\_"));
+    .replace(/(?<![a-z0-9])_|_(?![a-z0-9])/gi, "\\_");
   if (lineStart)
     said = said
       .trimStart()
@@ -84,6 +84,14 @@ const sameBefore = (node, parent, index) => {
   while (index - count > 0 && parent.child(index - count - 1).type === node.type) count += 1;
   return count;
 };
+
+/** A list right below a line: only one that begins with 1 and with words is seen as one. */
+function list(state, node, width, mark) {
+  const close = state.inTightList;
+  state.inTightList = close && (node.attrs.start ?? 1) === 1 && !blank(node.firstChild.firstChild);
+  state.renderList(node, width, mark);
+  state.inTightList = close;
+}
 
 const serializer = new MarkdownSerializer(
   {
@@ -104,13 +112,13 @@ const serializer = new MarkdownSerializer(
     bulletList(state, node, parent, index) {
       // Another mark begins another list; the same one would go on with this one.
       const mark = sameBefore(node, parent, index) % 2 ? "*" : "-";
-      state.renderList(node, "  ", () => `${mark} `);
+      list(state, node, "  ", () => `${mark} `);
     },
     orderedList(state, node) {
       const start = node.attrs.start ?? 1;
       const mark = (at) => `${start + at}${node.attrs.mark} `;
       const width = mark(node.childCount - 1).length;
-      state.renderList(node, " ".repeat(width), (at) => mark(at).padEnd(width));
+      list(state, node, " ".repeat(width), (at) => mark(at).padEnd(width));
     },
     listItem: (state, node) => state.renderContent(node),
     horizontalRule(state, node) {
