@@ -9,6 +9,7 @@ from .views import (
     around,
     backups,
     care,
+    drafts,
     export,
     find,
     imports,
@@ -102,4 +103,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/backups/", backups.listed, name="desk_backups"),
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
+    path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),
 ]
