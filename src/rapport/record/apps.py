@@ -10,4 +10,4 @@ class RecordConfig(AppConfig):
     label = "record"
 
     def ready(self) -> None:
-        from rapport.record.notes import export  # noqa: F401, PLC0415
+        from rapport.record.notes import export, templates  # noqa: F401, PLC0415

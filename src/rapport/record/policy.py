@@ -29,6 +29,8 @@ def supervises_note(by: Any, *, note: Any = None, **_subject: Any) -> bool:
 def reads_note(by: Any, *, note: Any = None, **_subject: Any) -> bool:
     if note is None or (note.state in ("DRAFT", "RETURNED") and not _mine(by, note.author_id)):
         return False
+    if getattr(note, "read_by", None) == by.pk:  # the scope was asked just now
+        return working(by) is not None
     return treats_client(by, client=note.client)
 
 

@@ -40,7 +40,7 @@ def get(*, by: Any, client_id: uuid.UUID) -> Client:
         raise Client.DoesNotExist
     client: Client = team[0].client if team else rows[0]
     client.belongs = rows[0].belonging
-    _hold_team(client, team)
+    hold_team(client, team)
     client.seen_by = by.pk  # the scope was asked just now; the policy need not ask again
     return client
 
@@ -66,7 +66,7 @@ def _without_team(what: str, *, client_id: Any, **values: Any) -> QuerySet[Any]:
     return found.select_related(*near).annotate(belonging=belongs)
 
 
-def _hold_team(client: Client, team: list[CareTeamMember]) -> None:
+def hold_team(client: Client, team: list[CareTeamMember]) -> None:
     """Let ``client.care_team.all()`` answer with what was loaded."""
     for member in team:
         member.client = client

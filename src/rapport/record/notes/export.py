@@ -6,11 +6,14 @@ from rapport.people.export import parts, words
 
 OF_THE_SEAL = _("proves that the note was not changed; rapport verify reads it here")
 
+BETWEEN_TWO = _("between a supervisor and whom they supervise, until the note is co-signed")
+
 parts.declare(
     parts.Part(
         "notes", _("Notes"), "record.Note", order=("happened_on", "pk"),
         only={"state__in": ("SIGNED", "WAITING")},
-        left_out={"seal_key": OF_THE_SEAL, "once": _("tells a form sent twice from two forms")},
+        left_out={"seal_key": OF_THE_SEAL, "once": _("tells a form sent twice from two forms"),
+                  "remarks": BETWEEN_TWO},
     )
 )  # fmt: skip
 parts.declare(
@@ -38,7 +41,6 @@ words.add(
         "seal": _("seal"),
         "supervisor": _("supervisor"),
         "cosigned_at": _("co-signed"),
-        "remarks": _("remarks"),
         "note": _("note"),
         "text": _("text"),
     }

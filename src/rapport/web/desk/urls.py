@@ -15,11 +15,13 @@ from .views import (
     imports,
     leaving,
     mail,
+    notes,
     people,
     portal,
     practice,
     staff,
     trail,
+    writing,
 )  # fmt: skip
 
 _clients = "desk/clients/<uuid:client_id>/"
@@ -28,6 +30,7 @@ _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
+_note = "desk/notes/<uuid:note_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,6 +72,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),
     path(f"{_clients}export/", export.export, name="desk_client_export"),
+    path(f"{_clients}notes/open/", notes.open_, name="desk_note_open"),
+    path("desk/notes/", notes.unsigned, name="desk_notes_unsigned"),
+    path(_note, notes.note, name="desk_note"),
+    path(f"{_note}save/", writing.save, name="desk_note_save"),
+    path(f"{_note}draw/", writing.draw, name="desk_note_draw"),
+    path(f"{_note}other/", writing.decide, name="desk_note_decide"),
+    path(f"{_note}sign/", writing.sign, name="desk_note_sign"),
+    path(f"{_note}take-back/", writing.take_back, name="desk_note_take_back"),
+    path(f"{_note}discard/", writing.discard, name="desk_note_discard"),
+    path(f"{_note}cosign/", notes.cosign, name="desk_note_cosign"),
+    path(f"{_note}return/", notes.return_, name="desk_note_return"),
+    path(f"{_note}add/", notes.add, name="desk_note_add"),
     path("desk/staff/", staff.staff, name="desk_staff"),
     path("desk/staff/engage/", staff.engage, name="desk_engage"),
     path(_staff, staff.colleague, name="desk_colleague"),
