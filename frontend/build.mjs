@@ -44,8 +44,10 @@ async function styles() {
 }
 
 async function scripts() {
-  await esbuild.build({
-    entryPoints: ["desk", "portal", "public", "signin"].map((name) => at(`frontend/js/${name}.js`)),
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    metafile: true,
+    entryPoints: ["desk", "portal", "prose", "public", "signin"].map((name) => at(`frontend/js/${name}.js`)),
     outdir: out(),
     bundle: true,
     minify: true,
@@ -53,6 +55,7 @@ async function scripts() {
     target: "es2022",
     legalComments: "none",
   });
+  return metafile;
 }
 
 async function icons() {
@@ -91,6 +94,15 @@ async function licences() {
   const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
   families.push(...FACES.map(([family]) => `@expo-google-fonts/${family}`));
   const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
+/** The packages whose files esbuild took into the scripts. */
+const bundled = ({ inputs }) =>
+  Object.keys(inputs).flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+
+/** What goes into the files above carries its licence with it. */
+async function licences(taken) {
+  const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
+  const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
+  const texts = [...all].sort().map(async (name) => {
     const folder = at("node_modules", name);
     const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
     const files = (await readdir(folder)).filter((one) => /^licen[cs]e/i.test(one)).sort();
@@ -103,6 +115,8 @@ async function licences() {
 await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
 await Promise.all([styles(), scripts(), icons(), fonts(), faces(), licences()]);
+const taken = scripts();
+await Promise.all([styles(), taken, icons(), fonts(), licences(taken)]);
 await rm(made, { recursive: true, force: true });
 await mkdir(path.dirname(made), { recursive: true });
 await rename(out(), made);

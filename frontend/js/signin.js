@@ -1,4 +1,5 @@
 // Passkeys: a form with data-passkey asks the browser and then submits the answer.
+import { parting } from "./parting.js";
 import { ask } from "./passkey.js";
 
 async function submit(event) {
@@ -30,3 +31,4 @@ function start(root = document) {
 }
 
 start();
+parting(document, []);

@@ -5,7 +5,8 @@ export function words(document, window) {
 
   document.addEventListener("input", ({ target }) => {
     const one = form(target);
-    if (one?.method === "post") typed.add(one);
+    // A draft keeps itself.
+    if (one?.method === "post" && !one.matches("[data-draft]")) typed.add(one);
   });
   document.addEventListener("reset", ({ target }) => typed.delete(target));
   document.addEventListener("submit", (event) => {

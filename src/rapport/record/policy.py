@@ -46,6 +46,7 @@ permit("note.open", _("write a note about a contact"), to=("system", "care_team"
 permit("note.read", _("read a note"), to=("treats_noted",), scope="clinical")
 permit("note.save", _("write in one's own draft"), to=("system", "note_author"),
        scope="clinical")  # fmt: skip
+permit("draft.key", _("seal one's own unsaved words in the browser"), to=("staff",))
 permit("note.sign", _("sign one's own note"), to=("system", "note_author"), scope="clinical")
 permit("note.discard", _("throw one's own draft away"), to=("note_author",), scope="clinical")
 permit("note.cosign", _("co-sign a supervised clinician's note, or return it"),

@@ -48,6 +48,9 @@ HSTS = "max-age=31536000; includeSubDomains"
 SIGNED_OUT = '"cache", "storage"'
 """Not "cookies": that would end the other door's visit and forget that we know this browser."""
 
+SIGNED_OUT_WITH_DRAFTS = '"cache"'
+"""Words that did not reach the server lie in the storage, sealed under their author's key."""
+
 
 class HeadersMiddleware:
     """Put the safe answers on every response, errors included; a view may be stricter."""

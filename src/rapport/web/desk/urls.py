@@ -15,6 +15,7 @@ from .views import (
     consents,
     diary,
     course,
+    drafts,
     export,
     find,
     imports,
@@ -161,4 +162,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/rooms/<uuid:room_id>/close/", diary.room_close, name="desk_room_close"),
     path("desk/me/diary/", diary.diary, name="desk_diary"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
+    path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.people.accounts import queries, throttle
-from rapport.web.headers import SIGNED_OUT
+from rapport.web.headers import SIGNED_OUT, SIGNED_OUT_WITH_DRAFTS
 from rapport.web.page import PUBLIC, page
 
 from .. import audit, entry, factors, forms, gate, keep
@@ -187,5 +187,6 @@ def sign_out(request: Any) -> HttpResponse:
     """End this visit here and on the server."""
     logout(request)
     answer = HttpResponseRedirect(f"/{request.door}/signin/")
-    answer.headers["Clear-Site-Data"] = SIGNED_OUT
+    kept = request.POST.get("keep")  # sealed words of a draft wait in this browser
+    answer.headers["Clear-Site-Data"] = SIGNED_OUT_WITH_DRAFTS if kept else SIGNED_OUT
     return answer
