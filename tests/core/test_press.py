@@ -14,6 +14,12 @@ def test_the_same_data_give_the_same_bytes():
     assert press.pdf(NOTE, papers.arabic()) == press.pdf(NOTE, papers.arabic())
 
 
+def test_the_file_carries_the_day_of_signing_and_not_of_printing():
+    about = pypdf.PdfReader(io.BytesIO(press.pdf(NOTE, papers.english()))).metadata
+    assert about["/CreationDate"] == about["/ModDate"] == "D:20251127000000Z"
+    assert about["/Title"] == "Progress note 5f0a7be2c913"  # a name in it would show in lists
+
+
 def test_only_the_faces_that_are_shipped_are_used():
     made = pypdf.PdfReader(io.BytesIO(press.pdf(NOTE, papers.arabic())))
     names = {
