@@ -2,6 +2,8 @@
 import "htmx.org";
 import "./leave.js";
 import "./parts.js";
+import { charts } from "./chart.js";
 import { words } from "./words.js";
 
 words(document, window);
+charts(document);

@@ -135,6 +135,7 @@ def address(route, world, about="own"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
     for name in ("staff", "job", "leaving", "place", "supervision", "source", "alert"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
+    path = path.replace("<slug:instrument>", "phq-9")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 
