@@ -25,6 +25,7 @@ const FACES = [
   ["noto-sans", "NotoSans", ["400Regular", "700Bold"]],
   ["noto-sans-arabic", "NotoSansArabic", ["400Regular", "700Bold"]],
 ];
+
 /** Places in a day's grid: rows of five minutes, so that no element needs a style of its own. */
 function rows() {
   const each = (most, rule) => Array.from({ length: most }, (_, n) => rule(n + 1)).join("");
@@ -89,11 +90,6 @@ async function faces() {
   }
 }
 
-/** What goes into the files above carries its licence with it. */
-async function licences() {
-  const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
-  families.push(...FACES.map(([family]) => `@expo-google-fonts/${family}`));
-  const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
 /** The packages whose files esbuild took into the scripts. */
 const bundled = ({ inputs }) =>
   Object.keys(inputs).flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
@@ -101,6 +97,7 @@ const bundled = ({ inputs }) =>
 /** What goes into the files above carries its licence with it. */
 async function licences(taken) {
   const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
+  families.push(...FACES.map(([family]) => `@expo-google-fonts/${family}`));
   const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
   const texts = [...all].sort().map(async (name) => {
     const folder = at("node_modules", name);
@@ -114,9 +111,8 @@ async function licences(taken) {
 
 await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
-await Promise.all([styles(), scripts(), icons(), fonts(), faces(), licences()]);
 const taken = scripts();
-await Promise.all([styles(), taken, icons(), fonts(), licences(taken)]);
+await Promise.all([styles(), taken, icons(), fonts(), faces(), licences(taken)]);
 await rm(made, { recursive: true, force: true });
 await mkdir(path.dirname(made), { recursive: true });
 await rename(out(), made);

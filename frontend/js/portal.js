@@ -3,7 +3,9 @@ import "htmx.org";
 import { answers } from "./answers.js";
 import "./leave.js";
 import "./parts.js";
+import { charts } from "./chart.js";
 import { words } from "./words.js";
 
 words(document, window);
 answers(document);
+charts(document);

@@ -20,6 +20,7 @@ from tests.factories import (
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
     ASheet,
     ClientOf,
     Colleague,
@@ -88,6 +89,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
     sheet = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
     alert = AnAlert(sheet=sheet, rule="self-harm", owner=ana, deputy=jo)
+    course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     rows = {
@@ -101,6 +103,28 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def course(client, now):
+    """Scores that fall, with a pause, a prorated one and one of another version between."""
+    given = [
+        (400, 21, {}),
+        (380, 19, {}),
+        (250, 20, {"status": "PRORATED", "total": 19.6}),
+        (236, 16, {}),
+        (222, 15, {"version": 7}),
+        (208, 14, {}),
+        (194, 8, {}),
+        (30, 6, {}),
+    ]
+    bands = [(20, "severe"), (15, "moderately-severe"), (10, "moderate"), (5, "mild")]
+    for days, total, more in given:
+        sheet = ASheet(client=client, answered_at=now - timedelta(days=days),
+                       version=more.pop("version", 1))  # fmt: skip
+        band = next(name for least, name in bands if total >= least)
+        AScore(sheet=sheet, **{"total": total, "total_rounded": total, "band": band} | more)
+    sheet = ASheet(client=client, answered_at=now - timedelta(days=370))
+    AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
 
 
 def begun():

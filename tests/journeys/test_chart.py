@@ -1,0 +1,85 @@
+"""A course of scores in a real browser: read by arrow keys, by pointing, on paper, in Arabic."""
+
+import pytest
+
+from tests.web.stepping import inside
+
+from .rounds import coming_in, wrong
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def course(chromium, live_server, world):
+    """The desk's page about PHQ-9 over time, in a window."""
+    context = coming_in(chromium, live_server, inside(world["desk"]))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{world['rows']['client'].pk}/course/phq-9/")
+    yield page
+    context.close()
+
+
+def test_arrow_keys_read_the_points(course):
+    reader = course.get_by_role("slider")
+    latest = reader.inner_text()
+    assert "6, mild; 15 less than on" in latest
+    assert reader.get_attribute("aria-valuetext") == latest
+    reader.focus()
+    course.keyboard.press("ArrowLeft")
+    assert "8, mild" in reader.inner_text()
+    course.keyboard.press("Home")
+    assert reader.get_attribute("aria-valuenow") == "1"
+    assert "21, severe" in reader.inner_text()
+    course.keyboard.press("ArrowLeft")
+    assert reader.get_attribute("aria-valuenow") == "1"
+    course.keyboard.press("End")
+    assert reader.inner_text() == latest
+    assert course.locator(".chart__svg--wide .is-read").get_attribute("data-point") == "7"
+
+
+def test_pointing_at_a_dot_reads_it(course):
+    course.locator(".chart__svg--wide [data-point='2']").hover()
+    said = course.get_by_role("slider").inner_text()
+    assert "20, severe" in said
+    assert "prorated" in said
+
+
+def test_the_drawing_fits_the_window(course):
+    assert course.locator(".chart__svg--wide").is_visible()
+    course.set_viewport_size({"width": 390, "height": 844})
+    assert course.locator(".chart__svg--narrow").is_visible()
+    assert not course.locator(".chart__svg--wide").is_visible()
+    assert wrong(course) == []
+
+
+def test_on_paper_stands_the_wide_one_and_nothing_to_press(course):
+    course.emulate_media(media="print")
+    assert course.locator(".chart__svg--wide").is_visible()
+    assert not course.get_by_role("slider").is_visible()
+
+
+def test_time_runs_from_left_to_right_in_arabic_too(course):
+    course.evaluate("document.documentElement.dir = 'rtl'")
+    dots = course.locator(".chart__svg--wide [data-point]")
+    places = [dots.nth(n).bounding_box()["x"] for n in range(dots.count())]
+    assert places == sorted(places)
+
+
+def test_in_the_portal_the_same_numbers_stand(chromium, live_server, world):
+    context = coming_in(chromium, live_server, inside(world["portal"], "portal"),
+                        viewport={"width": 390, "height": 844})  # fmt: skip
+    page = context.new_page()
+    page.goto(f"{live_server.url}/portal/course/phq-9/")
+    assert "add up to 6 of 27" in page.inner_text("main")
+    assert page.locator(".chart__svg--narrow").is_visible()
+    assert wrong(page) == []
+    context.close()
+
+
+def test_a_waiting_alert_stands_on_every_page_of_the_desk(chromium, live_server, world):
+    context = coming_in(chromium, live_server, inside(world["desk"]))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/staff/")
+    page.click("text=An alert waits for you")
+    page.wait_for_url(f"**/desk/alerts/{world['rows']['alert'].pk}/")
+    context.close()
