@@ -4,8 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import people, progress
-from .views import course, people
+from .views import course, people, progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,

@@ -13,6 +13,7 @@ from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments import rules
+from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
@@ -109,8 +110,8 @@ def _clinician(
         for one in held
     ]
     taken = [one.slot for one in held if one.status != Appointment.Status.CANCELLED]
-    free = rules.free_hours(meetings.working_hours(by=by, day=clock.today()), taken,
-                            least=WORTH_OFFERING)  # fmt: skip
+    hours = diaries.working_hours(diaries.diary_of(by.staff), clock.today())
+    free = rules.free_hours(hours, taken, least=WORTH_OFFERING)
     lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
     return sorted(lines, key=_begins)
 
