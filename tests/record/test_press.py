@@ -194,7 +194,7 @@ def test_markup_of_every_kind_is_printed_as_it_was_typed():
     assert seen.count(run_together("#panic()")) >= 7
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(typed, typed)
 @example("#\n\n- \n\n1.\n\n> ", "> # A\n\n- # B\n  ###### C")
 def test_whatever_is_typed_prints_by_the_standard(text, later):
