@@ -100,6 +100,7 @@ def _tags(blocks):
         ("**so** *so*", "<p><strong>so</strong> <em>so</em></p>"),
         ("***both***", "<p><strong><em>both</em></strong></p>"),
         ("# A\n### B\n## C", "<h3>A</h3><h4>B</h4><h4>C</h4>"),
+        ("#\n## A", "<h3>A</h3>"),
         ("- a\n- b\n  - c", "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>"),
         ("- a\n\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
         ("> he said", "<blockquote><p>he said</p></blockquote>"),

@@ -6,10 +6,12 @@ import numpy
 import pypdf
 import pypdfium2
 import pytest
+from hypothesis import example, given, settings
 
 from rapport.core import press
 from rapport.core.prose import tree
 from rapport.record.press import NOTE
+from tests.core.test_prose import typed
 
 from . import papers
 
@@ -190,6 +192,18 @@ def test_markup_of_every_kind_is_printed_as_it_was_typed():
     seen = run_together(text(press.pdf(NOTE, paper)))
     assert seen.count(run_together(MARKUP)) >= 5
     assert seen.count(run_together("#panic()")) >= 7
+
+
+@settings(max_examples=15, deadline=None)
+@given(typed, typed)
+@example("#\n\n- \n\n1.\n\n> ", "> # A\n\n- # B\n  ###### C")
+def test_whatever_is_typed_prints_by_the_standard(text, later):
+    addendum = {"author": "A", "at": "B", "prose": tree(later)}
+    paper = papers.english(
+        sections=[{"heading": "A", "prose": tree(text)}, {"heading": "", "prose": tree(later)}],
+        addenda=[addendum],
+    )
+    assert press.pdf(NOTE, paper)
 
 
 def test_what_is_nested_as_deeply_as_prose_allows_still_prints():

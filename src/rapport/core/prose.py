@@ -98,7 +98,7 @@ def _pieces(tokens: list[Token]) -> list[Block]:
     top = Block(tag="p", runs=[], within=[])
     around = [top]
     level = 2
-    for token in tokens:
+    for token in _without_empty_headings(tokens):
         if token.nesting == -1:
             around.pop()
         elif token.type == "inline":
@@ -112,6 +112,16 @@ def _pieces(tokens: list[Token]) -> list[Block]:
             around[-1]["within"].append(block)
             around.append(block)
     return top["within"]
+
+
+def _without_empty_headings(tokens: list[Token]) -> Iterator[Token]:
+    empty = {
+        at
+        for start, token in enumerate(tokens)
+        if token.type == "heading_open" and not tokens[start + 1].content.strip()
+        for at in range(start, start + 3)
+    }
+    return (token for at, token in enumerate(tokens) if at not in empty)
 
 
 def _opened(token: Token, level: int) -> Block:

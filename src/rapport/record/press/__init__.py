@@ -45,7 +45,7 @@ class Practice(TypedDict):
 
 
 class Section(TypedDict):
-    heading: str
+    heading: str  # empty where a note is written freely
     prose: list[Block]  # core.prose.tree
 
 
