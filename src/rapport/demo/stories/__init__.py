@@ -45,7 +45,7 @@ def risk_of_today() -> Story:
 def pick(problem: str, kind: str, seed: int, *, age: int | None = None, ended: str = "") -> Story:
     """A story for somebody; the same for the same seed, another for the next.
 
-    Counting up the seed by problem and kind spreads the stories most evenly.
+    Counting up the seed by problem and kind spreads the stories more evenly.
 
     Kind comes first, then what brings them, then their age and how it ended; what no story
     answers is passed over.
