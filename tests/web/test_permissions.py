@@ -133,7 +133,16 @@ def address(route, world, about="own"):
     path = route.path.replace("<uuid:client_id>", str(client.pk))
     for name in ("contact", "person", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision", "source", "appointment", "room"):
+    for name in (
+        "staff",
+        "job",
+        "leaving",
+        "place",
+        "supervision",
+        "source",
+        "appointment",
+        "room",
+    ):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
