@@ -5,6 +5,7 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
+from rapport.meeting.models import Diary
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -12,14 +13,17 @@ from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from tests.factories import (
     LONG_AGO,
+    AChange,
     AConsent,
     AnAccount,
     AnAlert,
     AnAlertStep,
+    AnAppointment,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    ARoom,
     AScore,
     ASheet,
     ClientOf,
@@ -92,7 +96,9 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
+    meetings = met(ana, jo, mara, couple, house, long)
     rows = {
+        "appointment": meetings[0], "room": meetings[0].room,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -125,6 +131,28 @@ def course(client, now):
         AScore(sheet=sheet, **{"total": total, "total_rounded": total, "band": band} | more)
     sheet = ASheet(client=client, answered_at=now - timedelta(days=370))
     AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
+
+
+def met(ana, jo, mara, couple, house, long):
+    """This week: kept, missed, cancelled, by video, of a couple, short, side by side, hidden."""
+    Diary.objects.create(staff=ana, video_url="https://video.example/" + long[:200])
+    room = ARoom(place=house, name=long[:60])
+    nine = time.day_bounds(time.today())[0] + timedelta(hours=9)
+    given = {"clinician": ana, "place": house}
+    meetings = [
+        AnAppointment(client=mara, starts_at=nine, room=room, way="VIDEO", **given),
+        AnAppointment(client=couple, starts_at=nine + timedelta(hours=1), status="KEPT", **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=2), status="MISSED", **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=3),
+                      ends_at=nine + timedelta(hours=3, minutes=5), **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=4), status="CANCELLED",
+                      cancelled_by="CLIENT", **given),
+        AnAppointment(client=ClientOf(care_team=[jo]), starts_at=nine + timedelta(hours=5),
+                      **given),
+    ]  # fmt: skip
+    AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
+            before={"starts_at": nine.isoformat()})  # fmt: skip
+    return meetings
 
 
 def begun():
