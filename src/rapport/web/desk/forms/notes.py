@@ -137,3 +137,23 @@ class Words(forms.Form):
     text = Prose(label=_("Text"), required=False)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ProcessDraft(forms.Form):
+    """What the writing page of a process note sends."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    window = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[f"{SECTION}text"] = Prose(label=_("Process note"), required=False)
+
+    @property
+    def text(self) -> Any:
+        """The field of the text."""
+        return self[f"{SECTION}text"]
+
+    def words(self) -> str:
+        """What was written. Call only after is_valid()."""
+        return self.cleaned_data[f"{SECTION}text"] or ""

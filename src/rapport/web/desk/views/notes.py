@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.clients import queries as clients
-from rapport.record.notes import actions, queries, reading, scores, seals, signing
+from rapport.record.notes import actions, paper, queries, reading, scores, seals, signing
 from rapport.record.notes.models import Note
 from rapport.record.notes.problems import CannotWrite
 from rapport.record.reactions import kind_of
@@ -139,6 +139,19 @@ def add(request: Any, note: Any) -> HttpResponse:
         else:
             return to_note(note)
     return _reading(request, note, add=form)
+
+
+@page("note.print", note=queries.get)
+@require_POST
+def pdf(request: Any, note: Any) -> HttpResponse:
+    """The signed note as a PDF with its seals. Its name says nothing of whom it is about."""
+    try:
+        made = paper.printed(by=request.user, note=note)
+    except CannotWrite as problem:
+        messages.error(request, str(problem))
+        return to_note(note)
+    kept_as = {"Content-Disposition": f'attachment; filename="note-{str(note.pk)[:8]}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=kept_as)
 
 
 @page("note.cosign", note=queries.get)
