@@ -191,10 +191,17 @@ def unsigned(request: Any) -> HttpResponse:
     """What waits: returned notes, notes to co-sign, drafts, and one's own that wait."""
     today = clock.today()
     shown = Paginator(queries.waiting(by=request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"note": one, "turn": one.turn, "days": (today - one.happened_on).days,
-         "remarks": one.remarks if one.state == Note.State.RETURNED else ""}
-        for one in shown
-    ]  # fmt: skip
+    rows = [_row(one, today) for one in shown]
     audit.shown("record.note", [one.pk for one in shown])
     return render(request, "desk/record/waiting.html", {"page": shown, "rows": rows})
+
+
+def _row(note: Any, today: Any) -> dict[str, Any]:
+    """A note that waits, with its age and what its supervisor said."""
+    returned = note.state == Note.State.RETURNED
+    return {
+        "note": note,
+        "turn": note.turn,
+        "days": (today - note.happened_on).days,
+        "remarks": note.remarks if returned else "",
+    }
