@@ -11,6 +11,9 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
+from rapport.record.models import OtherDraft
+from rapport.record.notes import signing
+from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     LONG_AGO,
     AChange,
@@ -20,6 +23,7 @@ from tests.factories import (
     AnAlertStep,
     AnAppointment,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
@@ -97,7 +101,9 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
+    note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
+        "note": note, "process_note": thought,
         "appointment": meetings[0], "room": meetings[0].room,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
@@ -153,6 +159,25 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def _notes(mara, ana, jo, *, words, long):
+    """A draft with everything beside it, and a note in each other state; a process note."""
+    AScore(sheet=ASheet(client=mara))
+    both = {"client": mara, "author": ana, "sections": {"note": f"{words}\n\n{long}"}}
+    signed = ANote(kind="OTHER", **both)
+    signing.sign(by=ana.account, note=signed, revision=1, now=time.now())
+    signing.add(by=ana.account, note=signed, text=words, now=time.now())
+    ANote(state="RETURNED", supervisor=jo, remarks=words, **both)
+    ANote(client=mara, author=jo, state="WAITING", supervisor=ana, signed_at=time.now())
+    drawn = {"score": "x", "instrument": "pcl-5", "version": 1, "name": "PCL-5", "total": 40,
+             "band": "", "on": "2026-11-24"}  # fmt: skip
+    note = ANote(late=True, drawn_in=[drawn], **both | {"sections": {}})
+    OtherDraft.objects.create(client=mara, note=note, sections={"note": long}, based_on=1,
+                              window=note.pk, kept_at=time.now())  # fmt: skip
+    by, now = ana.account, time.now()
+    thought = process_notes.write(by=by, client=mara, text=f"{words}\n\n{long}", now=now)
+    return note, thought
 
 
 def begun():
