@@ -12,7 +12,6 @@ export class Draft {
     Object.assign(this, { form, say, note: form.dataset.draftId, url: form.dataset.saveUrl });
     this.revision = Number(form.dataset.revision);
     this.window = crypto.randomUUID?.() ?? form.elements.window?.value;
-    this.told = "same"; // what became of the words that were sent last
     this.saved = this.sealed = this.text();
     this.failures = 0;
     this.queue = Promise.resolve();
@@ -157,6 +156,7 @@ export class Draft {
 
   /** Take up words of this note that wait here: into the form if nothing came between. */
   async resume() {
+    await person(); // the key has to be at hand before the network goes
     for (const row of (await mine()).filter((one) => one.note === this.note)) {
       const taken = await orphaned(row.window, () => this.takeUp(row)).catch(() => "damaged");
       if (taken !== "another") continue;

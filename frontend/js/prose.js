@@ -6,7 +6,7 @@ import StarterKit from "@tiptap/starter-kit";
 import { HEADINGS, plain, read, words, write } from "./commonmark.js";
 import { tools } from "./tools.js";
 
-const MOST = 100_000; // characters, where the field names no other number
+const MOST = 200_000; // characters, where the field names no other number
 const MOST_MARKUP = 2_000_000;
 const SETTLED_AFTER = 150; // milliseconds
 
