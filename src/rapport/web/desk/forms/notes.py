@@ -16,9 +16,12 @@ SECTION = "section-"
 
 
 class Prose(forms.Field):
-    """Text that is made tidy further in; nothing about it is wrong in shape."""
+    """Text that is made tidy further in; nothing about it is wrong in shape.
 
-    widget = forms.Textarea(attrs={"data-prose": "", "rows": 7})
+    Without autocomplete no browser writes it into the file from which it restores windows.
+    """
+
+    widget = forms.Textarea(attrs={"data-prose": "", "rows": 7, "autocomplete": "off"})
 
 
 class Clock(forms.TimeInput):
