@@ -30,7 +30,7 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "course": course,
         "form": course.instrument,
         "words": words.words_of(course),
-        "drawings": words.drawn(course) if course.points else [],
+        "drawings": words.drawn(words.plot(course)) if course.points else [],
         "latest": words.latest(course),
         "judgements": words.judgements(course),
         "rows": words.rows(course),
