@@ -128,7 +128,7 @@ class Judgement:
 
 
 def _signed(number: float, places: int) -> str:
-    said: str = number_format(abs(number), decimal_pos=places)
+    said: str = number_format(round(abs(number), places), decimal_pos=places)
     return f"−{said}" if number < 0 else said
 
 
