@@ -1,3 +1,6 @@
 // The public pages need the shared parts, and a way out in one tap.
+import { answers } from "./answers.js";
 import "./leave.js";
 import "./parts.js";
+
+answers(document);

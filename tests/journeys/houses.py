@@ -8,6 +8,8 @@ from rapport.core.models import BackupRecord, Job
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
+from rapport.progress.measures import actions as measures
+from rapport.progress.measures import asking
 from tests.factories import (
     LONG_AGO,
     AnAccount,
@@ -75,10 +77,17 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
             kind="invitation", account_id=portal.pk, state=state, error=error, created_at=now,
             attempts=3,
         )  # fmt: skip
+    given = {"by": ana.account, "client": mara, "now": now}
+    asking.set_rule(instruments=["phq-9", "audit-c"], hours_before=24, **given)
+    put = asking.ask(instruments=["gad-7", "pcl-5"], way="LINK", **given)
+    sheet = measures.enter(
+        instrument="phq-9", version=1, source="PAPER", answered_on=time.today(),
+        answers={str(n): 2 for n in range(1, 9)} | {"9": None}, **given,
+    )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
-    sheet = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
-    alert = AnAlert(sheet=sheet, rule="self-harm", owner=ana, deputy=jo)
+    risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
+    alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
@@ -87,6 +96,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
+        "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)

@@ -25,10 +25,13 @@ from tests.factories import (
     AContact,
     AnAccount,
     AnAlert,
+    AnAsk,
+    AnAsked,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
     ASheet,
     ClientOf,
     Colleague,
@@ -93,6 +96,9 @@ def build():
             "contact": AContact(client=client),
             "person": ARelatedPerson(client=client),
             "episode": AnEpisode(client=client, responsible=staff["ana"]),
+            "asked": AnAsked(client=client, expires_at=time.now() + timedelta(days=7)),
+            "rule": AnAsk(client=client),
+            "sheet": AScore(sheet=ASheet(client=client)).sheet,
             "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
             "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
             "inside": ClientOf(place=here, **whose[about]),
@@ -131,11 +137,12 @@ def address(route, world, about="own"):
     rows = world["rows"][about]
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
     path = route.path.replace("<uuid:client_id>", str(client.pk))
-    for name in ("contact", "person", "episode", "member"):
+    for name in ("contact", "person", "episode", "member", "asked", "rule", "sheet"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
     for name in ("staff", "job", "leaving", "place", "supervision", "source", "alert"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
     path = path.replace("<slug:instrument>", "phq-9")
+    path = path.replace("<int:number>", "1")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.people.circle import queries as around
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
-from rapport.progress.events import AlertPassedOn, AlertRaised
+from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
+from rapport.progress.measures import asking
+from rapport.progress.models import Asked
 
 from . import notices
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
+PORTAL = "/portal/measures/"
 
 
 @on(AlertRaised, attempts=ATTEMPTS)
@@ -38,3 +42,24 @@ def _tell(alert_id: uuid.UUID, passed_on: str, now: datetime) -> None:
             by=System("contact"), alert=alert, staff=staff,
             how="MAIL" if by_mail else "PAGE", now=now,
         )  # fmt: skip
+
+
+@on(MeasureAsked)
+def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
+    """Make the link that is mailed, and mail it to the client.
+
+    Without an address that is safe, or a mail server, nothing is sent: then the desk makes
+    the link and hands it over.
+    """
+    near = ("client__data_key", "client__account")
+    waiting = Asked.objects.select_related(*near).filter(state=Asked.State.OPEN, expires_at__gt=now)
+    asked = waiting.filter(pk=fact.asked_id).exclude(way=Asked.Way.DESK).first()
+    if asked is None or not notices.can_send():
+        return
+    by, client, path = System("contact"), asked.client, PORTAL
+    contact = next(iter(around.safe_mails(by=by, client=client)), None)
+    if contact is None:
+        return
+    if asked.way == Asked.Way.LINK:
+        path = asking.new_link(by=by, client=client, asked=asked, now=now).path
+    notices.send(kind="questions", contact=contact, link_path=path, now=now)

@@ -1,5 +1,6 @@
 """The progress room's jobs, where the queue looks for them."""
 
 from rapport.progress.alerts import jobs as alerts
+from rapport.progress.measures import jobs as measures
 
-__all__ = ["alerts"]
+__all__ = ["alerts", "measures"]

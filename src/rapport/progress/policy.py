@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.policy import permit, standing
-from rapport.people.policy import treats_client, working
+from rapport.people.policy import on_care_team, treats_client, working
+
+from .measures.links import Holder
 
 
 @standing("holds_alert", _("the owner of an alert, and its deputy once it was passed on"))
@@ -23,16 +25,42 @@ def treats_alerted(by: Any, *, alert: Any = None, **_subject: Any) -> bool:
     return alert is not None and treats_client(by, client=alert.client)
 
 
-TREATING = ("system", "treats_client")
+@standing("treats_whose", _("whoever treats the client whose sheet it is"))
+def treats_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
+    return sheet is not None and treats_client(by, client=sheet.client)
 
-permit("measure.read", _("read answers, scores and their course"), to=TREATING, scope="clinical")
+
+@standing("team_whose", _("the care team of the client whose sheet it is"))
+def team_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
+    return sheet is not None and on_care_team(by, client=sheet.client)
+
+
+@standing("is_asked", _("the client who was asked"))
+def is_asked(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
+    mine = by.client
+    return asked is not None and mine is not None and mine.pk == asked.client_id
+
+
+@standing("holds_measure", _("whoever holds the link to that questionnaire"))
+def holds_measure(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
+    return asked is not None and isinstance(by, Holder) and by.asked_id == asked.pk
+
+
+TREATING = ("system", "treats_client")
+ANSWERING = ("system", "is_asked", "holds_measure")
+
+permit("measure.read", _("read answers, scores and their course"), to=(*TREATING, "treats_whose"),
+       scope="clinical")  # fmt: skip
 permit("measure.ask", _("ask a measure, and withdraw it"), to=("system", "care_team"),
        scope="clinical")  # fmt: skip
-permit("measure.enter", _("enter answers from paper or an interview"), to=("system", "care_team"),
+permit("measure.enter", _("enter answers from paper or an interview, and correct them"),
+       to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
+permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=("system",),
        scope="clinical")  # fmt: skip
-permit("measure.answer", _("answer a measure oneself"), to=("system", "is_client"),
+permit("measure.keep", _("begin a measure, and keep answers that are not handed in"), to=ANSWERING,
        scope="clinical")  # fmt: skip
 permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
+permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

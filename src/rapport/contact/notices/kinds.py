@@ -33,6 +33,9 @@ KINDS: dict[str, Kind] = {
     "attention": Kind(
         _("Something for you"), _("Something needs a look from you."), link=_("See what it is")
     ),
+    "questions": Kind(
+        _("A few questions"), _("A few questions are waiting for you."), link=_("See them")
+    ),
     "invitation": Kind(
         _("Your access"), _("An access has been made for you."), ONCE, link=_("Set it up")
     ),

@@ -12,8 +12,9 @@ from . import secrets
 class Notice(models.Model):
     """That something was to be told to somebody, and whether it was. Never what or where to.
 
-    The address is the account's and is looked up at sending. ``enclosed`` holds the link
-    or code, encrypted, until the notice has been sent, and then nothing.
+    The address is the account's, or a client's contact, and is looked up at sending.
+    ``enclosed`` holds the link or code, encrypted, until the notice has been sent, and then
+    nothing.
     """
 
     class State(models.TextChoices):
@@ -23,14 +24,15 @@ class Notice(models.Model):
         NO_CHANNEL = "NO_CHANNEL", _("no mail server; handed over on the page")
 
     field_classes = {
-        "id": "id", "kind": "code", "account_id": "link", "state": "code", "attempts": "code",
-        "created_at": "time", "sent_at": "time", "error": "code", "enclosed": "secret",
-        "enclosed_version": "code",
+        "id": "id", "kind": "code", "account_id": "link", "contact_id": "link", "state": "code",
+        "attempts": "code", "created_at": "time", "sent_at": "time", "error": "code",
+        "enclosed": "secret", "enclosed_version": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
-    account_id = models.UUIDField(help_text="Whom it is for.")
+    account_id = models.UUIDField(null=True, help_text="Whom it is for, or else contact_id.")
+    contact_id = models.UUIDField(null=True, help_text="A client's address that is safe.")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -48,6 +50,10 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state="QUEUED") | models.Q(enclosed=None),
                 name="notice_that_ended_encloses_nothing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(account_id=None) ^ models.Q(contact_id=None),
+                name="notice_is_for_one_reader",
             ),
         ]
 

@@ -2,14 +2,16 @@
 
 import smtplib
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from rapport.core import jobs
-from rapport.people.models import Account
+from rapport.people.models import Account, Contact
 from rapport.people.practice import queries as practices
 
 from . import letters, queries, smtp
@@ -27,11 +29,14 @@ def can_send() -> bool:
 
 
 def send(
-    *, kind: str, account: Account, now: datetime, link_path: str = "", code: str = ""
-) -> Notice:
-    """Promise ``account`` a notice, as part of the surrounding transaction.
+    *, kind: str, account: Account | None = None, contact: Contact | None = None, now: datetime,
+    link_path: str = "", code: str = "",
+) -> Notice:  # fmt: skip
+    """Promise a notice, as part of the surrounding transaction.
 
     Args:
+        account: whom it is for. contact: or the address of a client, which is written to
+            only as long as that is safe.
         kind: one of ``kinds.KINDS``.
         link_path: a path here, for kinds with a link. code: for kinds with a code.
 
@@ -43,7 +48,10 @@ def send(
         ValueError: no such kind, or its link or code is missing or does not belong to it.
     """
     _fits(kind, link_path, code)
-    notice = Notice(kind=kind, account_id=account.pk, created_at=now)
+    notice = Notice(
+        kind=kind, account_id=account and account.pk, contact_id=contact and contact.pk,
+        created_at=now,
+    )  # fmt: skip
     if not can_send():
         notice.state = Notice.State.NO_CHANNEL
         notice.save(force_insert=True)
@@ -77,14 +85,14 @@ def attempt(*, notice_id: uuid.UUID, now: datetime) -> None:
     if not waiting.update(attempts=F("attempts") + 1):
         return
     notice = waiting.get()
-    server, account = queries.server(), _reader(notice)
+    server, reader = queries.server(), _reader(notice)
     if server is None:
         _end(notice, Notice.State.NO_CHANNEL)
-    elif account is None:
+    elif reader is None:
         _end(notice, Notice.State.FAILED, "NoAddress")
     else:
         try:
-            letter = _letter(notice, account, server.from_address, now)
+            letter = _letter(notice, reader, server.from_address, now)
             smtp.deliver(queries.opened(server), letter)
         except (letters.Unwritable, Changed) as problem:
             _end(notice, Notice.State.FAILED, type(problem).__name__)
@@ -94,19 +102,34 @@ def attempt(*, notice_id: uuid.UUID, now: datetime) -> None:
             _end(notice, Notice.State.SENT, sent_at=now)
 
 
-def _reader(notice: Notice) -> Account | None:
-    return Account.objects.filter(pk=notice.account_id, is_active=True).first()
+@dataclass(frozen=True)
+class _Reader:
+    mail: str
+    language: str
 
 
-def _letter(notice: Notice, account: Account, from_address: str, now: datetime) -> EmailMessage:
+def _reader(notice: Notice) -> _Reader | None:
+    """Where the notice goes now; nowhere once an account is closed or an address not safe."""
+    if notice.contact_id is None:
+        account = Account.objects.filter(pk=notice.account_id, is_active=True).first()
+        return _Reader(account.email, account.language) if account else None
+    safe = Contact.objects.filter(pk=notice.contact_id, kind="MAIL", safe_to_write=True)
+    contact = safe.select_related("client__data_key").first()
+    if contact is None:
+        return None
+    first = next((code.split("-")[0] for code in contact.client.languages[:1]), "")
+    return _Reader(contact.plain, first if first in dict(settings.LANGUAGES) else "")
+
+
+def _letter(notice: Notice, reader: _Reader, from_address: str, now: datetime) -> EmailMessage:
     practice = practices.current()
     return letters.write(
         KINDS[notice.kind],
         id=str(notice.pk),
-        to=account.email,
+        to=reader.mail,
         from_address=from_address,
         from_name=practice.discreet_name if practice else "",
-        language=account.language or (practice.locale if practice else "en"),
+        language=reader.language or (practice.locale if practice else "en"),
         now=now,
         **notice.secret(),
     )

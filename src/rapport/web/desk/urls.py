@@ -16,9 +16,11 @@ from .views import (
     imports,
     leaving,
     mail,
+    measures,
     people,
     portal,
     practice,
+    sheets,
     staff,
     trail,
 )  # fmt: skip
@@ -28,6 +30,8 @@ _contact = f"{_clients}contact/<uuid:contact_id>/"
 _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
+_measures = f"{_clients}measures/"
+_asked = f"{_measures}asked/<uuid:asked_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -77,6 +81,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_clients}archive/", people.archive, name="desk_client_archive"),
     path(f"{_clients}restrict/", people.restrict, name="desk_client_restrict"),
     path(f"{_clients}export/", export.export, name="desk_client_export"),
+    path(_measures, measures.measures, name="desk_measures"),
+    path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
+    path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),
+    path(f"{_asked}link/", measures.link, name="desk_measure_link"),
+    path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
+    path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
+    path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
+    path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path("desk/staff/", staff.staff, name="desk_staff"),
     path("desk/staff/engage/", staff.engage, name="desk_engage"),
     path(_staff, staff.colleague, name="desk_colleague"),

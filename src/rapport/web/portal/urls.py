@@ -4,12 +4,20 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, people
+from .views import course, people, progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
     path("portal/looks/", people.looks, name="portal_looks"),
+    path("portal/measures/", progress.measures, name="portal_measures"),
+    path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),
+    path("portal/measures/<uuid:asked_id>/check/", progress.check, name="portal_measure_check"),
+    path(
+        "portal/measures/<uuid:asked_id>/<int:number>/",
+        progress.question,
+        name="portal_measure_question",
+    ),
     path("portal/me/", people.appearance, name="portal_appearance"),
 ]

@@ -18,6 +18,11 @@ class Settings(forms.Form):
         label=_("Discreet name"), required=False, max_length=60,
         help_text=_("What mail may say. Empty: nothing that gives you away."),
     )  # fmt: skip
+    hours = forms.CharField(
+        label=_("When somebody can be reached"), required=False, max_length=300,
+        help_text=_("In words, for example: Monday to Friday, 9 to 17, and the number to call. "
+                    "Clients read it beside every questionnaire. Empty: nothing is said."),
+    )  # fmt: skip
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())],

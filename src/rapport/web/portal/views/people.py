@@ -13,6 +13,7 @@ from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
+from rapport.progress.measures import queries as measures
 from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
@@ -29,6 +30,12 @@ DID = {
     "care_team.end": gettext_lazy("changed who cares for you"),
     "episode.open": gettext_lazy("noted that a time of care began"),
     "episode.close": gettext_lazy("noted that a time of care ended"),
+    "measure.ask": gettext_lazy("asked you something, or took that back"),
+    "measure.ask_due": gettext_lazy("asked you something before a session"),
+    "measure.answer": gettext_lazy("handed answers in"),
+    "measure.enter": gettext_lazy("entered answers of yours"),
+    "measure.read": gettext_lazy("read answers of yours"),
+    "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
 
 
@@ -36,7 +43,9 @@ DID = {
 @require_safe
 def home(request: Any) -> HttpResponse:
     """The client's own page."""
-    return render(request, "portal/record/home.html", {"client": request.user.client})
+    client = request.user.client
+    waiting = measures.open_for(client=client, now=clock.now())
+    return render(request, "portal/record/home.html", {"client": client, "waiting": waiting})
 
 
 @page("record.looks")
@@ -44,6 +53,7 @@ def home(request: Any) -> HttpResponse:
 def looks(request: Any) -> HttpResponse:
     """Who opened or changed one's record, the latest first, by day."""
     mine = AuditEntry.objects.filter(about=request.user.client.pk).order_by("-number")
+    mine = mine.exclude(verb="measure.keep", allowed=True)  # every tap of one's own
     shown = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     accounts_shown = {entry.by for entry in shown if "-" in entry.by}
     found = Staff.objects.filter(account__pk__in=accounts_shown)
@@ -61,6 +71,8 @@ def looks(request: Any) -> HttpResponse:
 def _who(by: str, names: dict[str, str]) -> str:
     if by.startswith("system:"):
         return _("Rapport itself")
+    if by.startswith("link:"):
+        return _("whoever held the link")
     return names.get(by) or _("somebody who has no name here")
 
 

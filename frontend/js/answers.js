@@ -1,0 +1,20 @@
+// A questionnaire by keyboard: 1 to 9 choose an answer; a tap is not sent twice.
+const TYPING = "input:not([type=hidden]), textarea, select, [contenteditable]";
+
+export function answers(document) {
+  const form = document.querySelector(".answers")?.closest("form");
+  if (!form) return;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest?.(TYPING)) return;
+    form.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+  });
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("pageshow", () => {
+    sent = false;
+  });
+}

@@ -1,0 +1,283 @@
+"""Answers: kept while they are given, handed in, entered, corrected. Checked, whole, recorded."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.core import time as clock
+from rapport.core.action import action
+from rapport.core.events import announce
+from rapport.core.library import NotInLibrary
+from rapport.core.policy import System
+from rapport.people.clients.models import Client
+from rapport.science import scoring
+
+from ..alerts import actions as alerts
+from ..events import ScoreRecorded
+from . import instruments, rules
+from .models import Asked, Score, Sheet
+
+
+class CannotAnswer(Exception):
+    """These answers cannot be taken. Every message is safe to show and says what to do.
+
+    Attributes:
+        items: what is wrong by item; "" is the sheet as a whole.
+    """
+
+    def __init__(self, items: Mapping[str, str]) -> None:
+        super().__init__("; ".join(items.values()))
+        self.items = dict(items)
+
+
+class Closed(Exception):
+    """It can no longer be answered: too late, withdrawn, or answered. Safe to show."""
+
+
+def wrong(found: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong by item, in words."""
+    words = {
+        "unknown": _("This questionnaire has no such question."),
+        "twice": _("There are two answers. Choose one."),
+        "no_answer": _("Choose one of the answers, or none."),
+    }
+    return {item: words[code] for item, code in found.items()}
+
+
+def form_of(name: str, version: int) -> Any:
+    """The questionnaire in the version that was asked.
+
+    Raises:
+        CannotAnswer: the library has another version by now, or none.
+    """
+    try:
+        item = instruments.get(name)
+    except NotInLibrary:
+        item = None
+    if item is None or item.content.version != version:
+        raise CannotAnswer(
+            {"": _("This questionnaire has changed since it was asked. Ask for it anew.")}
+        )
+    return item
+
+
+@action("measure.keep")
+def begin(*, by: Any, asked: Asked, now: datetime) -> Asked:
+    """Note that somebody began. Looking alone notes nothing: programs look, too.
+
+    Raises:
+        Closed: it can no longer be answered.
+    """
+    row = _locked(asked, now)
+    if row.opened_at is None:
+        row.opened_at = now
+        row.save(update_fields=["opened_at"])
+    return row
+
+
+@action("measure.keep")
+def keep(
+    *, by: Any, asked: Asked, answers: Mapping[str, Any], version: int, now: datetime,
+    facts: Mapping[str, str] | None = None,
+) -> Asked:  # fmt: skip
+    """Keep some answers, sealed, until the rest is given; later ones replace earlier ones.
+
+    Raises:
+        Closed: it can no longer be answered. CannotAnswer: an answer it does not have.
+    """
+    row = _locked(asked, now)
+    form = _checked(row, version, answers)
+    known = {**row.draft.get("facts", {}), **_facts(form, facts or {})}
+    row.draft = {"answers": {**row.draft.get("answers", {}), **answers}, "facts": known}
+    row.opened_at = row.opened_at or now
+    row.save(update_fields=["draft", "opened_at"])
+    return row
+
+
+@action("measure.answer")
+def answer(
+    *, by: Any, asked: Asked, answers: Mapping[str, Any], version: int, now: datetime,
+    facts: Mapping[str, str] | None = None,
+) -> Sheet:  # fmt: skip
+    """Hand in a whole sheet: it is written, scored and, where a rule says so, an alert raised.
+
+    All of it in one transaction. Sent twice, it is one sheet, and the first answers stand.
+
+    Returns:
+        The sheet with its score. Announces ScoreRecorded.
+
+    Raises:
+        Closed: withdrawn, or too late. CannotAnswer: an answer it does not have, another
+            version, or nothing answered at all.
+    """
+    row = _row(asked)
+    if row.state == Asked.State.ANSWERED:
+        return Sheet.objects.select_related("score").get(asked=row)
+    still_open(row, now)
+    form = _checked(row, version, answers)
+    sheet = Sheet(
+        client=row.client, asked=row, instrument=row.instrument, version=row.version,
+        language=row.language, source=Sheet.Source.CLIENT, answered_at=now,
+        facts=_facts(form, facts or {}),
+    )  # fmt: skip
+    _write(sheet, form, answers, now)
+    row.state, row.closed_at, row.draft = Asked.State.ANSWERED, now, {}
+    row.save(update_fields=["state", "closed_at", "draft"])
+    return sheet
+
+
+@action("measure.enter")
+def enter(
+    *, by: Any, client: Client, instrument: str, version: int, answers: Mapping[str, Any],
+    source: str, answered_on: date, now: datetime, facts: Mapping[str, str] | None = None,
+) -> Sheet:  # fmt: skip
+    """Enter what the client answered on paper or in an interview, on the day it was answered.
+
+    Raises:
+        CannotAnswer: as for ``answer``; under "source" and "answered_on" what is wrong there.
+    """
+    if client.is_together:
+        raise CannotAnswer({"": _("Enter answers on the page of the person who gave them.")})
+    if source not in (Sheet.Source.PAPER, Sheet.Source.INTERVIEW):
+        raise CannotAnswer({"source": _("Choose one from the list.")})
+    form = form_of(instrument, version)
+    _fit(form, answers)
+    sheet = Sheet(
+        client=client, instrument=instrument, version=version, source=source,
+        entered_by=_person(by), language=rules.spoken(client.languages, form.words),
+        answered_at=_instant(answered_on, now), facts=_facts(form, facts or {}),
+    )  # fmt: skip
+    _write(sheet, form, answers, now)
+    return sheet
+
+
+@action("measure.enter")
+def correct(
+    *, by: Any, client: Client, sheet: Sheet, answers: Mapping[str, Any], now: datetime,
+    facts: Mapping[str, str] | None = None,
+) -> Sheet:  # fmt: skip
+    """Replace a sheet that was entered wrongly. Both are kept; the newest counts.
+
+    Raises:
+        CannotAnswer: as for ``answer``, or the sheet was corrected before.
+    """
+    row = Sheet.objects.select_for_update(of=("self",)).select_related("score")
+    old = row.get(pk=sheet.pk, client=client)
+    if old.replaced_by_id is not None:
+        raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
+    form = form_of(old.instrument, old.version)
+    _fit(form, answers)
+    new = Sheet(
+        client=client, instrument=old.instrument, version=old.version, language=old.language,
+        source=old.source, answered_at=old.answered_at, entered_by=_person(by),
+        facts=_facts(form, facts or {}),
+    )  # fmt: skip
+    _write(new, form, answers, now)
+    Sheet.objects.filter(pk=old.pk).update(replaced_by=new)
+    return new
+
+
+# What all of them do ----------------------------------------------------------------------
+
+
+def _row(asked: Asked) -> Asked:
+    rows = Asked.objects.select_for_update(of=("self",)).select_related("client__data_key")
+    return rows.get(pk=asked.pk)
+
+
+def _locked(asked: Asked, now: datetime) -> Asked:
+    row = _row(asked)
+    still_open(row, now)
+    return row
+
+
+def still_open(row: Asked, now: datetime) -> None:
+    """Whether it can be answered at ``now``.
+
+    Raises:
+        Closed: withdrawn, too late, or answered already.
+    """
+    if row.state == Asked.State.ANSWERED:
+        raise Closed(_("These questions were answered already."))
+    if row.state == Asked.State.WITHDRAWN:
+        raise Closed(_("These questions are no longer asked."))
+    if row.expires_at <= now:
+        raise Closed(_("The time for these questions is over."))
+
+
+def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
+    if version != row.version:
+        raise CannotAnswer({"": _("These are answers to another version. Begin again.")})
+    form = form_of(row.instrument, row.version)
+    _fit(form, answers, whole=False)
+    return form
+
+
+def _fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
+    found = wrong(rules.wrong_in(form.content.key, answers))
+    if found:
+        raise CannotAnswer(found)
+    if whole and rules.is_empty(answers):
+        raise CannotAnswer({"": _("Answer at least one question.")})
+
+
+def _facts(form: Any, given: Mapping[str, str]) -> dict[str, str]:
+    """Only what the questionnaire needs, and only what it knows; the rest is not known."""
+    needed = rules.facts_needed(form.content.key)
+    return {name: value for name, value in given.items() if value in needed.get(name, ())}
+
+
+def _person(by: Any) -> Any:
+    return None if getattr(by, "is_system", False) else by
+
+
+def _instant(day: date, now: datetime) -> datetime:
+    """Today is now; another day is its noon, by the practice's clock."""
+    today = clock.local(now).date()
+    if day > today:
+        raise CannotAnswer({"answered_on": _("This day has not come yet.")})
+    try:
+        clock.within_limits(day)
+    except clock.BadDate as problem:
+        raise CannotAnswer({"answered_on": str(problem)}) from None
+    return now if day == today else datetime.combine(day, time(12), tzinfo=clock.zone())
+
+
+def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -> None:
+    """The sheet, its score, and an alert for every rule that holds."""
+    if rules.is_empty(answers):
+        raise CannotAnswer({"": _("Answer at least one question.")})
+    content = form.content
+    sheet.answers = rules.tidy(content.key, answers)
+    result = scoring.score(content.key, sheet.answers, sheet.facts)
+    sheet.save(force_insert=True)
+    Score.objects.create(
+        client=sheet.client,
+        sheet=sheet,
+        instrument=sheet.instrument,
+        at=sheet.answered_at,
+        status=result.status.upper(),
+        total=result.total,
+        total_rounded=result.total_rounded,
+        band=result.band or "",
+        above_cutoff=result.above_cutoff,
+        risk=result.risk_flag,
+        subscales={name: _part(part) for name, part in result.subscales.items()},
+    )
+    for risk in content.risks:
+        if risk.rule.holds(sheet.answers):
+            alerts.raise_(
+                by=System("measures"), client=sheet.client, sheet=sheet, rule=risk.raise_, now=now
+            )
+    announce(ScoreRecorded(sheet.pk))
+
+
+def _part(part: scoring.Total) -> dict[str, Any]:
+    return {
+        "status": part.status.upper(),
+        "total": part.total,
+        "total_rounded": part.total_rounded,
+        "band": part.band or "",
+    }

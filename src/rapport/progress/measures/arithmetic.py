@@ -1,0 +1,99 @@
+"""How a score came about, step by step, so that every number can be opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapport.science import change
+from rapport.science.scoring import NOT_APPLICABLE, Answer, Key, Result, Sum, score
+
+from . import rules
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item: what was answered, and what it counts.
+
+    Attributes:
+        counts: points; None where it was not answered or does not apply.
+        turned: it counts the other way round: lowest + highest - answer.
+        away: it does not apply.
+    """
+
+    key: str
+    answer: Answer
+    counts: int | None
+    turned: bool
+    away: bool
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A whole sheet, opened.
+
+    Attributes:
+        added: what the answered items of the total come to.
+        answered, applicable: how many items that is, of how many.
+        raised: for each rule of the instrument, whether it holds; None: nobody knows.
+    """
+
+    lines: list[Line]
+    counted: list[int]
+    added: int
+    answered: int
+    applicable: int
+    total: Sum
+    result: Result
+    raised: list[bool | None]
+
+    @property
+    def missing(self) -> int:
+        """How many items that count have no answer."""
+        return self.applicable - self.answered
+
+
+def opened(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any]) -> Opened:
+    """The steps from raw answers to the score, as ``scoring.score`` takes them.
+
+    Raises:
+        BadAnswers: an answer that the form does not have.
+    """
+    result = score(key, answers, facts)
+    over = rules.passed_over(key, answers)
+    lines = {item: _line(key, item, answers.get(item), over) for item in key.values}
+    counted = [counts for item in key.total.items if (counts := lines[item].counts) is not None]
+    return Opened(
+        lines=list(lines.values()),
+        counted=counted,
+        added=sum(counted),
+        answered=len(counted),
+        applicable=sum(not lines[item].away for item in key.total.items),
+        total=key.total,
+        result=result,
+        raised=[rule.holds(answers) for rule in key.risks],
+    )
+
+
+def _line(key: Key, item: str, answer: Answer, over: frozenset[str]) -> Line:
+    away = answer == NOT_APPLICABLE or (answer is None and item in over)
+    counts = key.points[item][answer]
+    number = counts if isinstance(counts, int) else None
+    low, high = min(key.values[item]), max(key.values[item])
+    return Line(item, answer, number, item in key.reverse, away, low, high)
+
+
+def more_than_chance(
+    changes: Sequence[Any], norms: Sequence[Any], earlier: float, later: float
+) -> bool | None:
+    """Whether two totals differ by more than the questionnaire errs; None: nobody published it.
+
+    The first number somebody published for it decides; without one, the first norm does.
+    """
+    published = next((one.points for one in changes if one.means == "reliable"), None)
+    if published is not None:
+        return change.changed_by(earlier, later, points=published)
+    if not norms:
+        return None
+    return change.reliable_change(earlier, later, norm=norms[0].norm).reliable

@@ -1,0 +1,253 @@
+"""Putting a questionnaire to a client: once, or before each session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from rapport.core.action import action
+from rapport.core.events import announce
+from rapport.core.library import NotInLibrary
+from rapport.meeting.appointments.models import Appointment
+from rapport.people.clients.models import Client
+
+from ..events import MeasureAsked
+from . import instruments, links, rules
+from .models import Ask, Asked
+
+WITH_LINK = (Asked.Way.LINK, Asked.Way.DESK)
+
+
+class CannotAsk(Exception):
+    """It cannot be asked so. ``field`` names what to change; the message is safe to show."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Put:
+    """What was put to the client, and the path of its link, which is stored nowhere."""
+
+    asked: Asked
+    path: str
+
+
+@action("measure.ask")
+def ask(
+    *, by: Any, client: Client, instruments: Sequence[str], way: str, now: datetime,
+    appointment: Appointment | None = None, send: bool = False,
+) -> list[Put]:  # fmt: skip
+    """Put one or several questionnaires to ``client``.
+
+    Args:
+        instruments: library ids. way: by link, in the portal or at the desk.
+        appointment: a session they are for; they can be answered until it ends.
+        send: announce MeasureAsked, so that the client is told.
+
+    Raises:
+        CannotAsk: no such questionnaire, one that still waits, or no such way to the client.
+    """
+    if not instruments:
+        raise CannotAsk("instruments", _("Choose at least one."))
+    _reachable(client, way)
+    if appointment is not None and appointment.client_id != client.pk:
+        raise CannotAsk("appointment", _("This session is another client's."))
+    waiting = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now)
+    if waiting.filter(instrument__in=instruments).exists():
+        raise CannotAsk(
+            "instruments",
+            _("It was asked already and still waits. Withdraw that one, or make a new link."),
+        )
+    return [
+        _put(by, client, name, way, now, appointment, send) for name in dict.fromkeys(instruments)
+    ]
+
+
+def _reachable(client: Client, way: str) -> None:
+    if client.is_together:
+        raise CannotAsk("instruments", _("Ask each person on their own page."))
+    if way not in Asked.Way.values:
+        raise CannotAsk("way", _("Choose one from the list."))
+    if way == Asked.Way.PORTAL and (client.account is None or not client.account.is_active):
+        raise CannotAsk("way", _("This client has no access to the portal."))
+
+
+def _put(
+    by: Any, client: Client, name: str, way: str, now: datetime,
+    appointment: Appointment | None, send: bool,
+) -> Put:  # fmt: skip
+    item = known(name)
+    token, digest = links.made() if way in WITH_LINK else ("", None)
+    asked = Asked.objects.create(
+        client=client,
+        appointment=appointment,
+        instrument=item.id,
+        version=item.content.version,
+        language=rules.spoken(client.languages, item.words),
+        way=way,
+        token=digest,
+        asked_by=None if getattr(by, "is_system", False) else by,
+        asked_at=now,
+        expires_at=rules.expires(now=now, session_ends=appointment and appointment.ends_at),
+    )
+    if send:
+        announce(MeasureAsked(asked.pk))
+    return Put(asked, links.path(token) if token else "")
+
+
+def known(name: str) -> Any:
+    """The questionnaire of the library called ``name``.
+
+    Raises:
+        CannotAsk: there is none.
+    """
+    try:
+        return instruments.get(name)
+    except NotInLibrary:
+        raise CannotAsk("instruments", _("Choose from the list.")) from None
+
+
+@action("measure.ask")
+def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
+    """Another link for what waits; the one before stops working. Late ones get a week more.
+
+    Raises:
+        CannotAsk: it is not asked by link, or was answered or withdrawn.
+    """
+    row = _locked(client, asked)
+    if row.way not in WITH_LINK:
+        raise CannotAsk("way", _("This one waits in the portal and needs no link."))
+    token, row.token = links.made()
+    if row.expires_at <= now:
+        row.expires_at = rules.expires(now=now)
+    row.save(update_fields=["token", "expires_at"])
+    return Put(row, links.path(token))
+
+
+@action("measure.ask")
+def withdraw(*, by: Any, client: Client, asked: Asked, now: datetime) -> Asked:
+    """Ask it no longer: the link stops working, answers that were not handed in are gone.
+
+    Raises:
+        CannotAsk: it was answered or withdrawn meanwhile.
+    """
+    return _withdrawn(_locked(client, asked), now)
+
+
+def _locked(client: Client, asked: Asked) -> Asked:
+    rows = Asked.objects.select_for_update(of=("self",)).select_related("client__data_key")
+    row = rows.get(pk=asked.pk, client=client)
+    if row.state == Asked.State.ANSWERED:
+        raise CannotAsk("instruments", _("It was answered meanwhile."))
+    if row.state == Asked.State.WITHDRAWN:
+        raise CannotAsk("instruments", _("It was withdrawn before."))
+    return row
+
+
+def _withdrawn(row: Asked, now: datetime) -> Asked:
+    row.state, row.closed_at, row.draft = Asked.State.WITHDRAWN, now, {}
+    row.save(update_fields=["state", "closed_at", "draft", "appointment"])
+    return row
+
+
+# Before each session ----------------------------------------------------------------------
+
+
+@action("measure.ask")
+def set_rule(
+    *, by: Any, client: Client, instruments: Sequence[str], hours_before: int, now: datetime
+) -> list[Ask]:
+    """From now on, ask these before each session. What stands already is kept as it is set now.
+
+    Raises:
+        CannotAsk: no such questionnaire, or hours there are not.
+    """
+    if client.is_together:
+        raise CannotAsk("instruments", _("Ask each person on their own page."))
+    if not instruments:
+        raise CannotAsk("instruments", _("Choose at least one."))
+    if hours_before not in rules.HOURS_BEFORE:
+        raise CannotAsk("hours_before", _("Choose one from the list."))
+    standing = []
+    for name in dict.fromkeys(instruments):
+        rule, _made = Ask.objects.update_or_create(
+            client=client, instrument=known(name).id, ended_at=None,
+            defaults={"hours_before": hours_before, "set_at": now,
+                      "set_by": None if getattr(by, "is_system", False) else by},
+        )  # fmt: skip
+        standing.append(rule)
+    return standing
+
+
+@action("measure.ask")
+def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
+    """Ask it before sessions no more. What was asked already can still be answered."""
+    Ask.objects.filter(pk=rule.pk, client=client, ended_at=None).update(ended_at=now)
+    rule.ended_at = now
+    return rule
+
+
+@action("measure.ask_due")
+def ask_due(
+    *, by: Any, now: datetime, appointment_id: Any = None, client: Client | None = None
+) -> list[Asked]:
+    """Ask what is due before the sessions of the coming hours, once for each of them.
+
+    Args:
+        appointment_id: only for this session. client: only for this client.
+    """
+    until = now + timedelta(hours=max(rules.HOURS_BEFORE))
+    sessions = Appointment.objects.filter(
+        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until
+    ).filter(client__asks__ended_at=None, client__archived_at=None, client__asks__isnull=False)
+    if appointment_id is not None:
+        sessions = sessions.filter(pk=appointment_id)
+    if client is not None:
+        sessions = sessions.filter(client=client)
+    near = ("client__data_key", "client__account")
+    found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
+    standing: dict[Any, list[Ask]] = {}
+    for rule in Ask.objects.filter(client__in={s.client_id for s in found}, ended_at=None):
+        standing.setdefault(rule.client_id, []).append(rule)
+    before = set(
+        Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
+    )
+    due = [
+        (session, rule) for session in found for rule in standing.get(session.client_id, [])
+        if (session.pk, rule.instrument) not in before
+        and rules.is_due(starts_at=session.starts_at, hours_before=rule.hours_before, now=now)
+    ]  # fmt: skip
+    return [asked for session, rule in due if (asked := _asked_once(by, session, rule, now))]
+
+
+def _asked_once(by: Any, session: Appointment, rule: Ask, now: datetime) -> Asked | None:
+    """Of two clocks that strike at the same moment one asks; the database sees to it."""
+    account = session.client.account
+    inside = account is not None and account.is_active and account.last_login is not None
+    way = Asked.Way.PORTAL if inside else Asked.Way.LINK
+    try:
+        with transaction.atomic():
+            return _put(by, session.client, rule.instrument, way, now, session, True).asked
+    except (IntegrityError, CannotAsk):
+        return None
+
+
+@action("measure.ask_due")
+def follow_session(*, by: Any, appointment_id: Any, now: datetime) -> None:
+    """A session was moved or cancelled: what was asked for it moves along, or is withdrawn."""
+    rows = Asked.objects.filter(appointment=appointment_id, state=Asked.State.OPEN)
+    for row in rows.select_for_update(of=("self",)).select_related(
+        "client__data_key", "appointment"
+    ):
+        session = row.appointment
+        if session is not None and session.status != Appointment.Status.CANCELLED:
+            row.expires_at = rules.expires(now=now, session_ends=session.ends_at)
+            row.save(update_fields=["expires_at"])
+        else:
+            row.appointment = None  # should the session come back, it is asked anew
+            _withdrawn(row, now)

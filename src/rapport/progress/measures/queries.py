@@ -1,0 +1,88 @@
+"""Reading what was asked and answered. Every function answers within what ``by`` may see."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.people.clients.models import Client
+
+from . import links
+from .models import Ask, Asked, Sheet
+
+OPEN = Asked.State.OPEN
+MOST = 100
+
+
+def by_token(*, token: str) -> Asked | None:
+    """What the link with ``token`` asks, in whatever state it is; with client and key."""
+    found = Asked.objects.filter(token=links.digest(token))
+    return found.select_related("client__data_key").first()
+
+
+def own(*, by: Any, asked_id: uuid.UUID) -> Asked:
+    """A questionnaire that was put to the client who asks.
+
+    Raises:
+        Asked.DoesNotExist: none, or somebody else's.
+    """
+    mine = by.client.pk if by.client is not None else None
+    return Asked.objects.select_related("client__data_key").get(pk=asked_id, client=mine)
+
+
+def open_for(*, client: Client, now: datetime) -> list[Asked]:
+    """What the client is asked and can answer in the portal now, the most urgent first."""
+    found = Asked.objects.filter(client=client, state=OPEN, expires_at__gt=now)
+    return list(found.exclude(way=Asked.Way.DESK).defer("draft").order_by("expires_at", "pk"))
+
+
+def asked(*, by: Any, asked_id: uuid.UUID) -> Asked:
+    """One questionnaire of a client whose clinical record ``by`` may read.
+
+    Raises:
+        Asked.DoesNotExist: none, or not for ``by``.
+    """
+    return Asked.objects.clinical_to(by).select_related("client__data_key").get(pk=asked_id)
+
+
+def rule(*, by: Any, rule_id: uuid.UUID) -> Ask:
+    """One standing rule of a client whose clinical record ``by`` may read.
+
+    Raises:
+        Ask.DoesNotExist: none, or not for ``by``.
+    """
+    return Ask.objects.clinical_to(by).get(pk=rule_id)
+
+
+def rules_of(*, by: Any, client: Client) -> list[Ask]:
+    """What is asked before each session of a client whom ``by`` has opened."""
+    return list(client.asks.filter(ended_at=None).order_by("instrument"))
+
+
+def waiting_of(*, by: Any, client: Client) -> list[Asked]:
+    """What a client whom ``by`` has opened was asked and has not answered, the latest first."""
+    found = client.asked.filter(state=OPEN).select_related("appointment").defer("draft")
+    return list(found.order_by("-asked_at", "pk"))
+
+
+def sheets_of(*, by: Any, client: Client, most: int = MOST) -> list[Sheet]:
+    """Sheets of a client whom ``by`` has opened, with scores, the latest first."""
+    found = client.sheets.select_related("score").defer("answers", "facts")
+    return list(found.order_by("-answered_at", "pk")[:most])
+
+
+def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
+    """One sheet of a client whose clinical record ``by`` may read, with score and key.
+
+    Raises:
+        Sheet.DoesNotExist: none, or not for ``by``.
+    """
+    near = ("client__data_key", "score", "entered_by", "asked", "replaces")
+    return Sheet.objects.clinical_to(by).select_related(*near).get(pk=sheet_id)
+
+
+def unanswered(*, by: Any, now: datetime, most: int = 20) -> list[Asked]:
+    """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
+    found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(state=OPEN, expires_at__gt=now)
+    return list(found.select_related("client").defer("draft").order_by("expires_at", "pk")[:most])

@@ -1,0 +1,105 @@
+"""What may stand on a sheet, and when a questionnaire is due. No database, no clock, no Django."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from rapport.science.scoring import NOT_APPLICABLE, Answer, Key
+
+OPEN_FOR = timedelta(days=7)
+"""How long a questionnaire can be answered when no session ends it."""
+AGAIN = timedelta(minutes=10)
+"""For this long a sheet that is handed in twice gets the same thanks twice."""
+HOURS_BEFORE = (24, 48, 72)
+"""How early a questionnaire may be asked before a session."""
+
+Wrong = Literal["unknown", "twice", "no_answer"]
+Sheet = dict[str, Answer]
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
+
+
+def expires(*, now: datetime, session_ends: datetime | None = None) -> datetime:
+    """Until when it may be answered: the session's end where it is for one, else seven days."""
+    return session_ends if session_ends is not None else now + OPEN_FOR
+
+
+def read(key: Key, typed: Mapping[str, Sequence[str]]) -> tuple[Sheet, dict[str, Wrong]]:
+    """Answers as a form sends them, and what is wrong by item. Nothing typed is no answer.
+
+    Args:
+        typed: every text that was sent for each item.
+    """
+    answers: Sheet = {}
+    wrong: dict[str, Wrong] = {}
+    for item, texts in typed.items():
+        if len(texts) > 1:
+            wrong[item] = "twice"
+            continue
+        text = texts[0].strip() if texts else ""
+        answers[item] = int(text) if _WHOLE.fullmatch(text) else text or None
+    return answers, {**wrong_in(key, answers), **wrong}
+
+
+def wrong_in(key: Key, answers: Mapping[Any, Any]) -> dict[str, Wrong]:
+    """For each item that cannot be scored as it stands, why not."""
+    wrong: dict[str, Wrong] = {}
+    for item, answer in answers.items():
+        if not isinstance(item, str) or item not in key.values:
+            wrong[str(item)[:20]] = "unknown"
+        elif not _fits(key, item, answer):
+            wrong[item] = "no_answer"
+    return wrong
+
+
+def _fits(key: Key, item: str, answer: Any) -> bool:
+    if type(answer) not in (int, str, type(None)):  # Python holds True and 1.0 for 1
+        return False
+    return answer in key.points[item]
+
+
+def tidy(key: Key, answers: Mapping[str, Answer]) -> Sheet:
+    """Every item of the form in its order; None where nothing was answered."""
+    return {item: answers.get(item) for item in key.values}
+
+
+def passed_over(key: Key, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """Items that need no answer, because of what was answered before them."""
+    return frozenset(item for skip in key.skips if skip.when.holds(answers) for item in skip.items)
+
+
+def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] = ()) -> list[str]:
+    """Items that still wait for an answer, in the form's order.
+
+    Args:
+        free: items that may stay empty without a word.
+    """
+    over = passed_over(key, answers) | frozenset(free)
+    return [item for item in key.values if answers.get(item) is None and item not in over]
+
+
+def facts_needed(key: Key) -> dict[str, list[str]]:
+    """What a cut-off asks about a person, with the answers it tells apart."""
+    needed: dict[str, list[str]] = {}
+    for cutoff in key.cutoffs:
+        for name, value in cutoff.facts.items():
+            known = needed.setdefault(name, [])
+            known += [value] if value not in known else []
+    return needed
+
+
+def is_empty(answers: Mapping[str, Answer]) -> bool:
+    """Whether nothing at all was answered."""
+    return all(answer in (None, NOT_APPLICABLE) for answer in answers.values())
+
+
+def spoken(languages: Sequence[str], official: Iterable[str]) -> str:
+    """The language to ask in: a person's first if it has official words, else English."""
+    there = list(official)
+    first = [wanted for code in languages[:1] for wanted in (code, code.split("-")[0])]
+    return next((code for code in (*first, "en") if code in there), there[0] if there else "en")
+
+
+def is_due(*, starts_at: datetime, hours_before: int, now: datetime) -> bool:
+    """Whether a session that begins at ``starts_at`` is near enough to ask, and not begun."""
+    return now < starts_at <= now + timedelta(hours=hours_before)

@@ -1,0 +1,270 @@
+"""A questionnaire as a client meets it, one question a screen; public door and portal share it.
+
+Looking changes nothing: programs that read mail open links, too. Every answer is sent by a
+button, kept sealed on the server, and read back when somebody goes on later.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.core import time as clock
+from rapport.people.practice import queries as practice
+from rapport.progress.measures import actions, rules
+from rapport.progress.models import Asked, Sheet
+from rapport.web import numbers
+
+FACTS = {
+    "sex": (
+        gettext_lazy("Healthy limits differ between female and male bodies. Which fits you?"),
+        {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")},
+    )
+}
+"""What a questionnaire may need to know besides its answers, and how that is asked."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a client came: who they are to the policy, and where the steps stand.
+
+    Attributes:
+        base: the frame of the pages. home: where the last page leads, if anywhere.
+    """
+
+    by: Any
+    base: str
+    start: str
+    question: Callable[[int], str]
+    check: str
+    home: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen: a question of the form, or a fact it needs."""
+
+    key: str
+    text: str
+    choices: list[tuple[str, str]]
+    fact: bool = False
+
+
+class Form:
+    """What was asked, with its words and what was answered so far."""
+
+    def __init__(self, asked: Asked) -> None:
+        item = actions.form_of(asked.instrument, asked.version)
+        self.content = item.content
+        self.words = item.words.get(asked.language) or next(iter(item.words.values()))
+        self.language = asked.language if asked.language in item.words else next(iter(item.words))
+        self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
+        self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
+        over = rules.passed_over(self.content.key, self.answers)
+        self.steps = [self._item(one) for one in self.content.items if one.key not in over]
+        self.steps += [
+            self._fact(name, values)
+            for name, values in rules.facts_needed(self.content.key).items()
+        ]
+
+    def _item(self, one: Any) -> Step:
+        labels = self.words.labels.get(one.labels, {})
+        values = [str(value) for value in self.content.values_of(one)]
+        return Step(one.key, self.words.items[one.key], [(v, labels.get(v, v)) for v in values])
+
+    def _fact(self, name: str, values: list[str]) -> Step:
+        text, known = FACTS.get(name, (name, {}))
+        choices = [(value, str(known.get(value, value))) for value in values]
+        return Step(name, str(text), [*choices, ("-", _("I would rather not say"))], fact=True)
+
+    def given(self, step: Step) -> str:
+        """What was chosen at a step, as its button sends it; "" for nothing."""
+        chosen = (self.facts if step.fact else self.answers).get(step.key)
+        return "" if chosen is None else str(chosen)
+
+    def missing(self) -> list[tuple[int, str]]:
+        """Number and text of the questions that still wait."""
+        free = [one.key for one in self.content.items if not one.scored]
+        wait = set(rules.unanswered(self.content.key, self.answers, free=free))
+        return [(n, s.text) for n, s in enumerate(self.steps, 1) if s.key in wait and not s.fact]
+
+    def next(self) -> int:
+        """The number of the first question without an answer; the last one when all have."""
+        open_ = [n for n, step in enumerate(self.steps, 1) if not self.given(step)]
+        return open_[0] if open_ else len(self.steps)
+
+
+def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
+    """What it is, how long it takes, who reads it, and whom to call; then the button."""
+    with _speaking(asked, way):
+        try:
+            form = _form(asked)
+            if request.method == "POST":
+                actions.begin(by=way.by, asked=asked, now=clock.now())
+                return redirect(way.question(form.next()))
+        except (actions.Closed, actions.CannotAnswer) as problem:
+            return closed(request, str(problem), way)
+        minutes = max(1, round(form.content.seconds / 60))
+        more = {
+            "minutes": minutes, "until": asked.expires_at, "begun": bool(form.answers),
+            "english": _needs_a_word(asked, form), **_help(),
+        }  # fmt: skip
+        return _page(request, "first", way, form, more)
+
+
+def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
+    """One question: a tap keeps the answer and goes on."""
+    with _speaking(asked, way):
+        try:
+            form = _form(asked)
+            if not 1 <= number <= len(form.steps):
+                return redirect(way.check if number > len(form.steps) else way.start)
+            step, problem = form.steps[number - 1], ""
+            if request.method == "POST":
+                problem = _kept(request, asked, way, form, step)
+                if not problem:
+                    return redirect(_after(asked, way, step))
+        except (actions.Closed, actions.CannotAnswer) as refusal:
+            return closed(request, str(refusal), way)
+        last = number == len(form.steps)
+        more = {
+            "step": step, "number": number, "given": form.given(step), "problem": problem,
+            "back": way.question(number - 1) if number > 1 else way.start,
+            "on": way.check if last else way.question(number + 1), "version": asked.version,
+        }  # fmt: skip
+        return _page(request, "question", way, form, more, status=422 if problem else 200)
+
+
+def _kept(request: Any, asked: Asked, way: Way, form: Form, step: Step) -> str:
+    """Keep what was sent; what is wrong with it, in words."""
+    typed = request.POST.getlist("answer")
+    if not typed:
+        return _("Choose one of the answers, or leave this one open.")
+    now, version = clock.now(), _version(request)
+    try:
+        if step.fact:
+            known = {value for value, _label in step.choices}
+            if len(typed) > 1 or typed[0] not in known | {""}:
+                return _("Choose one of the answers, or none.")
+            actions.keep(by=way.by, asked=asked, answers={}, facts={step.key: typed[0]},
+                         version=version, now=now)  # fmt: skip
+            return ""
+        answers, wrong = rules.read(form.content.key, {step.key: typed})
+        if wrong:
+            return next(iter(actions.wrong(wrong).values()))
+        actions.keep(by=way.by, asked=asked, answers=answers, version=version, now=now)
+    except actions.CannotAnswer as problem:
+        return str(problem)
+    return ""
+
+
+def _version(request: Any) -> int:
+    said = request.POST.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 6 else 0
+
+
+def _after(asked: Asked, way: Way, step: Step) -> str:
+    """The question after this one; answers may have made others needless."""
+    asked.refresh_from_db(fields=["draft"])
+    keys = [one.key for one in _form(asked).steps]
+    number = keys.index(step.key) + 2 if step.key in keys else 1
+    return way.check if number > len(keys) else way.question(number)
+
+
+def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
+    """What still waits, and the button that hands it in; thanks come in the same answer."""
+    with _speaking(asked, way):
+        if request.method == "POST" and (again := _again(asked)) is not None:
+            return _thanks(request, again, way)
+        try:
+            form = _form(asked)
+        except (actions.Closed, actions.CannotAnswer) as refusal:
+            return closed(request, str(refusal), way)
+        problem = ""
+        if request.method == "POST":
+            try:
+                sheet = actions.answer(
+                    by=way.by, asked=asked, answers=form.answers, facts=form.facts,
+                    version=_version(request), now=clock.now(),
+                )  # fmt: skip
+                return _thanks(request, sheet, way)
+            except actions.Closed as refusal:
+                return closed(request, str(refusal), way)
+            except actions.CannotAnswer as refusal:
+                problem = str(refusal)
+        missing = [(way.question(number), text) for number, text in form.missing()]
+        more = {
+            "missing": missing, "problem": problem, "back": way.question(len(form.steps)),
+            "version": asked.version,
+        }  # fmt: skip
+        return _page(request, "check", way, form, more, status=422 if problem else 200)
+
+
+def _again(asked: Asked) -> Sheet | None:
+    """The sheet that was handed in a moment ago, for a tap that was sent twice."""
+    if asked.closed_at is None or clock.now() - asked.closed_at > rules.AGAIN:
+        return None
+    return Sheet.objects.filter(asked=asked).select_related("score").first()
+
+
+def _thanks(request: Any, sheet: Sheet, way: Way) -> HttpResponse:
+    more = {"risk": sheet.score.risk is True, **_help()}
+    return _page(request, "thanks", way, None, more)
+
+
+def closed(request: Any, why: str, way: Way, status: int = 410) -> HttpResponse:
+    """One calm page for whatever can no longer be answered."""
+    return _page(request, "closed", way, None, {"why": why, **_help()}, status=status)
+
+
+def _form(asked: Asked) -> Form:
+    """The questions, as long as they are asked.
+
+    Raises:
+        Closed: withdrawn, too late or answered. CannotAnswer: the library has moved on.
+    """
+    actions.still_open(asked, clock.now())
+    return Form(asked)
+
+
+def _help() -> dict[str, Any]:
+    row = practice.current()
+    if row is None:
+        return {"hours": ""}
+    return {"hours": row.hours, **numbers.of_country(row.country)}
+
+
+def _needs_a_word(asked: Asked, form: Form) -> bool:
+    """Whether the client speaks another language first, and reads English here for want of it."""
+    spoken = asked.client.languages[:1]
+    return bool(spoken) and spoken[0].split("-")[0] != form.language.split("-")[0]
+
+
+@contextlib.contextmanager
+def _speaking(asked: Asked, way: Way) -> Iterator[None]:
+    """On a link: in the client's first language, where Rapport speaks it; times by our clock."""
+    wanted = next((code.split("-")[0] for code in asked.client.languages[:1]), "")
+    knows = wanted in dict(settings.LANGUAGES) and not way.home
+    with timezone.override(clock.zone()):
+        if not knows:
+            yield
+            return
+        with translation.override(wanted):
+            yield
+
+
+def _page(
+    request: Any, name: str, way: Way, form: Form | None, more: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    context = {"way": way, "base": way.base, "form": form, **more}
+    response = render(request, f"answering/{name}.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Language"] = translation.get_language() or "en"
+    return response

@@ -1,0 +1,109 @@
+"""Forms for asking and entering measures; what may stand on a sheet is the room's business."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from rapport.progress.measures import instruments, rules
+from rapport.progress.models import Asked, Sheet
+from rapport.web import measures
+from rapport.web.answering import FACTS
+
+from .people import Day
+
+NOT_ANSWERED = ("", _("not answered"))
+
+
+def _all() -> list[tuple[str, str]]:
+    every = instruments.INSTRUMENTS.find().values()
+    return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
+
+
+class AskForm(forms.Form):
+    """Which questionnaires, when, and which way."""
+
+    NOW, EACH = "NOW", "EACH"
+
+    instruments = forms.MultipleChoiceField(
+        label=_("Questionnaires"), choices=_all, widget=forms.CheckboxSelectMultiple
+    )
+    when = forms.ChoiceField(
+        label=_("When"), initial=NOW, widget=forms.RadioSelect,
+        choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it"))],
+    )  # fmt: skip
+    way = forms.ChoiceField(
+        label=_("How, when asked now"), initial=Asked.Way.LINK, widget=forms.RadioSelect,
+        choices=Asked.Way.choices, required=False,
+        help_text=_("A link opens these questions alone and needs no sign-in. At the desk, open "
+                    "the link on a device that is not signed in here."),
+    )  # fmt: skip
+    hours_before = forms.TypedChoiceField(
+        label=_("How early, when asked before each session"), coerce=int, required=False,
+        empty_value=rules.HOURS_BEFORE[0], initial=rules.HOURS_BEFORE[0],
+        choices=[(24, _("a day before")), (48, _("two days before")), (72, _("three days before"))],
+        help_text=_("It can be answered until the session ends. In the portal for whoever uses "
+                    "it, else by link. Nothing is asked for a session that is cancelled."),
+    )  # fmt: skip
+    hand_over = forms.BooleanField(
+        label=_("Show the link here instead of mailing it"), required=False
+    )
+
+    def __init__(self, *args: Any, portal: bool, mails: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways: Any = self.fields["way"]
+        ways.choices = [pair for pair in Asked.Way.choices if portal or pair[0] != Asked.Way.PORTAL]
+        if not mails:
+            del self.fields["hand_over"]
+
+
+class EnterForm(forms.Form):
+    """A whole questionnaire on one page. ``corrected`` leaves out what a correction keeps."""
+
+    source = forms.ChoiceField(
+        label=_("Where the answers come from"), widget=forms.RadioSelect,
+        choices=[c for c in Sheet.Source.choices if c[0] != Sheet.Source.CLIENT],
+        initial=Sheet.Source.PAPER,
+    )  # fmt: skip
+    answered_on = forms.DateField(label=_("Answered on"), widget=Day)
+
+    def __init__(self, *args: Any, item: Any, corrected: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if corrected:
+            del self.fields["source"], self.fields["answered_on"]
+        self.item, said = item, measures.words(item)
+        for one in item.content.items:
+            labels = said.labels.get(one.labels, {})
+            choices = [(str(v), labels.get(str(v), str(v))) for v in item.content.values_of(one)]
+            away = [("n/a", _now("does not apply"))] if one.may_not_apply else []
+            self.fields[f"item-{one.key}"] = _radios(
+                f"{one.key}. {said.items[one.key]}", [*choices, *away, NOT_ANSWERED]
+            )
+        for name, values in rules.facts_needed(item.content.key).items():
+            text, known = FACTS.get(name, (name, {}))
+            choices = [(value, str(known.get(value, value))) for value in values]
+            self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", _now("not known"))])
+
+    def answers(self) -> tuple[rules.Sheet, dict[str, rules.Wrong]]:
+        """What was typed for each item, and what is wrong with it."""
+        sent: Any = self.data
+        typed = {n[5:]: sent.getlist(n) for n in sent if n.startswith("item-")}
+        return rules.read(self.item.content.key, typed)
+
+    def about(self) -> dict[str, Any]:
+        """Where the answers come from, and of which day they are."""
+        return {name: self.cleaned_data[name] for name in ("source", "answered_on")}
+
+    def facts(self) -> dict[str, str]:
+        """What was said about the person."""
+        sent: Any = self.data
+        return {n[5:]: sent.get(n) for n in sent if n.startswith("fact-") and sent.get(n)}
+
+
+def _radios(label: str, choices: Any) -> Any:
+    """Radio buttons whose answer is checked by the room, so that every fault gets its words."""
+    return forms.CharField(
+        label=label, required=False, initial="",
+        widget=forms.RadioSelect(choices=choices, attrs={"required": True}),
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The desk's pages about a client's measures: what waits, what came of it, asking."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.contact import notices
+from rapport.core import policy
+from rapport.core import time as clock
+from rapport.people.circle import queries as around
+from rapport.people.clients import queries as clients
+from rapport.progress.measures import asking, queries
+from rapport.web import measures as said
+from rapport.web.desk.forms.measures import AskForm
+from rapport.web.page import page
+
+from .rows import theirs
+
+
+@page("measure.read", client=clients.get)
+@require_safe
+def measures(request: Any, client: Any) -> HttpResponse:
+    """What was asked and waits, what stands before each session, and every sheet."""
+    by, now = request.user, clock.now()
+    waiting = [
+        {"asked": asked, "short": said.short(asked.instrument), "late": asked.expires_at <= now}
+        for asked in queries.waiting_of(by=by, client=client)
+    ]
+    standing = [
+        {"rule": rule, "short": said.short(rule.instrument)}
+        for rule in queries.rules_of(by=by, client=client)
+    ]
+    may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
+    context = {
+        "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
+        "rows": said.rows(queries.sheets_of(by=by, client=client)),
+    }  # fmt: skip
+    return render(request, "desk/progress/measures.html", context)
+
+
+@page("measure.ask", client=clients.get)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: Any, client: Any) -> HttpResponse:
+    """Ask now, or before each session from now on."""
+    by = request.user
+    portal = client.account is not None and client.account.is_active
+    mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
+    form = AskForm(request.POST or None, portal=portal, mails=mails)
+    if form.is_valid():
+        try:
+            return _asked(request, client, form.cleaned_data, mails)
+        except asking.CannotAsk as problem:
+            form.add_error(problem.field, str(problem))
+    context = {"client": client, "form": form, "title": _("Ask for answers"), "mails": mails}
+    return render(request, "desk/progress/ask.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> HttpResponse:
+    by, now, chosen = request.user, clock.now(), given["instruments"]
+    if given["when"] == AskForm.EACH:
+        asking.set_rule(
+            by=by, client=client, instruments=chosen, hours_before=given["hours_before"], now=now
+        )
+        messages.info(request, _("From now on it is asked before each session."))
+        return redirect("desk_measures", client_id=client.pk)
+    way = given["way"] or "LINK"
+    send = mails and way != "DESK" and not given.get("hand_over")
+    put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
+    if way == "PORTAL" or send:
+        one, many = _("Asked. A discreet mail is on its way."), _("Asked. Mails are on their way.")
+        sent = one if len(put) == 1 else many
+        messages.info(request, sent if send else _("Asked. It waits in the portal."))
+        return redirect("desk_measures", client_id=client.pk)
+    return _links(request, client, put)
+
+
+def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
+    """Links, shown once."""
+    shown = []
+    for one in put:
+        link = request.build_absolute_uri(one.path)
+        shown.append({
+            "short": said.short(one.asked.instrument), "link": link, "asked": one.asked,
+            "picture": notices.qr_data(link),
+        })  # fmt: skip
+    return render(request, "desk/progress/links.html", {"client": client, "links": shown})
+
+
+@page("measure.ask", client=clients.get, asked=queries.asked)
+@require_POST
+def link(request: Any, client: Any, asked: Any) -> HttpResponse:
+    """Another link for what waits; the one before stops working."""
+    theirs(client, asked)
+    try:
+        put = asking.new_link(by=request.user, client=client, asked=asked, now=clock.now())
+    except asking.CannotAsk as problem:
+        messages.error(request, str(problem))
+        return redirect("desk_measures", client_id=client.pk)
+    return _links(request, client, [put])
+
+
+@page("measure.ask", client=clients.get, asked=queries.asked)
+@require_POST
+def withdraw(request: Any, client: Any, asked: Any) -> HttpResponse:
+    """Ask it no longer."""
+    theirs(client, asked)
+    try:
+        asking.withdraw(by=request.user, client=client, asked=asked, now=clock.now())
+        messages.info(request, _("Withdrawn. Its link no longer works."))
+    except asking.CannotAsk as problem:
+        messages.error(request, str(problem))
+    return redirect("desk_measures", client_id=client.pk)
+
+
+@page("measure.ask", client=clients.get, rule=queries.rule)
+@require_POST
+def end_rule(request: Any, client: Any, rule: Any) -> HttpResponse:
+    """Ask it before sessions no more."""
+    theirs(client, rule)
+    asking.end_rule(by=request.user, client=client, rule=rule, now=clock.now())
+    messages.info(request, _("From now on it is not asked before sessions any more."))
+    return redirect("desk_measures", client_id=client.pk)

@@ -1,0 +1,53 @@
+"""The portal's questionnaires: what waits, and answering it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rapport.core import time as clock
+from rapport.progress.measures import queries
+from rapport.web import answering
+from rapport.web.page import page
+
+
+def _way(request: Any, asked: Any) -> answering.Way:
+    return answering.Way(
+        by=request.user,
+        base="portal/base.html",
+        start=reverse("portal_measure", args=[asked.pk]),
+        question=lambda number: reverse("portal_measure_question", args=[asked.pk, number]),
+        check=reverse("portal_measure_check", args=[asked.pk]),
+        home=reverse("portal_home"),
+    )
+
+
+@page("portal.open", look=False)
+@require_safe
+def measures(request: Any) -> HttpResponse:
+    """What waits for an answer."""
+    waiting = queries.open_for(client=request.user.client, now=clock.now())
+    return render(request, "portal/record/measures.html", {"waiting": waiting})
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request: Any, asked: Any) -> HttpResponse:
+    """The first page of one questionnaire."""
+    return answering.first(request, asked, _way(request, asked))
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: Any, asked: Any, number: int) -> HttpResponse:
+    """One question."""
+    return answering.question(request, asked, _way(request, asked), number)
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: Any, asked: Any) -> HttpResponse:
+    """What is still open, and handing in."""
+    return answering.check(request, asked, _way(request, asked))
