@@ -171,7 +171,8 @@ class _Drawing:
 
     @property
     def _period(self) -> tuple[datetime, datetime]:
-        instants = [one.at for one in (*self.plot.dots, *self.plot.marks)]
+        dots, marks = self.plot.dots, self.plot.marks
+        instants = [*(one.at for one in dots), *(one.at for one in marks)]
         return min(instants), max(instants)
 
     # What is drawn -------------------------------------------------------------------------

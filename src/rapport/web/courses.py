@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.progress.measures.course import Course, Judged, Point
 
-from . import chart
+from . import chart, measures
 
 Say = Callable[[Course, Point], str]
 
@@ -38,8 +38,7 @@ class Row:
 
 def words_of(course: Course) -> Any:
     """The questionnaire's words in the reader's language, else in English."""
-    language = (get_language() or "en").split("-")[0]
-    return course.item.words.get(language) or course.item.words["en"]
+    return measures.words(course.item)
 
 
 def band(course: Course, point: Point) -> str:
@@ -218,7 +217,8 @@ def _bands(course: Course, named: bool) -> Iterable[chart.Band]:
     for n, one in enumerate(found):
         severity = n if worse_is_more else len(found) - 1 - n
         words = said.get(one.name, one.name) if named else ""
-        yield chart.Band(*one.range, words, chart.level(severity, len(found)))
+        least, most = one.range
+        yield chart.Band(least, most, words, chart.level(severity, len(found)))
 
 
 def _lines(course: Course) -> Iterable[chart.Line]:
@@ -293,5 +293,5 @@ def _plain_change(judged: Judged, since: datetime) -> str:
 def bands(course: Course) -> list[tuple[str, int, int]]:
     """What the stretches of the scale are called, for whoever wants to know."""
     said = words_of(course).bands
-    return [(said.get(one.name, one.name), *one.range)
-            for one in course.instrument.score.total.bands]  # fmt: skip
+    found = course.instrument.score.total.bands
+    return [(said.get(one.name, one.name), one.range[0], one.range[1]) for one in found]

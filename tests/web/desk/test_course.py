@@ -118,6 +118,14 @@ def test_one_score_is_compared_with_nothing(ana, mara):
     assert "how this was judged" not in shown
 
 
+def test_the_way_leads_from_the_measures_to_the_course(ana, mara, portal):
+    scored(mara, 20, 14)
+    sheet = mara.sheets.latest("answered_at")
+    assert desk(mara) in page(inside(ana.account), f"/desk/clients/{mara.pk}/measures/")
+    assert "/portal/course/phq-9/" in page(portal, "/portal/measures/")
+    assert f"/desk/measures/{sheet.pk}/" in page(inside(ana.account), desk(mara))
+
+
 def statements(browser, address):
     with CaptureQueriesContext(connection) as said:
         page(browser, address)

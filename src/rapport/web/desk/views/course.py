@@ -21,7 +21,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    return render(request, "desk/measures/course.html", shown(course) | {"client": client})
+    return render(request, "desk/progress/course.html", shown(course) | {"client": client})
 
 
 def shown(course: courses.Course) -> dict[str, Any]:
