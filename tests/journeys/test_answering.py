@@ -69,7 +69,7 @@ def test_nine_questions_take_one_tap_each_and_item_nine_brings_help_at_once(
         taps += 1
     clean(page)
     assert not Sheet.objects.exists()
-    tap(page, "text=Hand it in")
+    tap(page, ".answering__go")
     taps += 2
 
     clean(page)
@@ -123,7 +123,7 @@ def test_without_script_back_forward_and_resuming_later(chromium, live_server, a
     assert page.inner_text("#progress") == "2 of 10"
     page.goto(f"{live_server.url}{path}check/")
     assert "questions are still open" in page.inner_text("h1")
-    tap(page, "text=Hand it in")
+    tap(page, ".answering__go")
     assert page.inner_text("h1") == "Thank you"
     assert Sheet.objects.get().score.status == "NOT_SCORABLE"
     other.close()
@@ -170,7 +170,7 @@ def test_in_the_portal_it_is_the_same(chromium, live_server, ana):
     for _ in range(2):
         clean(page)
         tap(page, "text=Several days")
-    tap(page, "text=Hand it in")
+    tap(page, ".answering__go")
     clean(page)
     tap(page, "text=To my page")
     assert "nothing you have to do" in page.inner_text("main")
