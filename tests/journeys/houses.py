@@ -95,8 +95,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
-    sheet = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
-    alert = AnAlert(sheet=sheet, rule="self-harm", owner=ana, deputy=jo)
+    risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
+    alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)

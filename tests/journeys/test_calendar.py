@@ -131,7 +131,8 @@ def test_the_week_stands_side_by_side_or_below_each_other(chromium, live_server,
     one = Appointment.objects.filter(status="BOOKED").earliest("starts_at")
     pages = {
         "week": f"calendar/?on={week['monday']}", "day": f"calendar/?on={week['monday']}&view=day",
-        "list": f"calendar/?on={week['monday']}&view=list", "appointment": f"appointments/{one.pk}/",
+        "list": f"calendar/?on={week['monday']}&view=list",
+        "appointment": f"appointments/{one.pk}/",
         "book": f"calendar/book/?client={week['mara'].pk}", "diary": "me/diary/",
     }  # fmt: skip
     for width, columns in ((1440, 5), (390, 1)):

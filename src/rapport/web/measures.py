@@ -68,10 +68,10 @@ def change(earlier: Score, later: Score) -> str:
 
 def _beyond_chance(earlier: Score, later: Score) -> bool | None:
     item = found(later.instrument)
-    if item is None or earlier.total is None or later.total is None:
+    if item is None or earlier.total_rounded is None or later.total_rounded is None:
         return None
     published = item.content.changes, item.content.norms
-    return arithmetic.more_than_chance(*published, earlier.total, later.total)
+    return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
