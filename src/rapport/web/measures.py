@@ -26,6 +26,12 @@ def short(name: str) -> str:
     return item.content.short if item is not None else name
 
 
+def plain(name: str) -> str:
+    """What it is about, for the person who answered it: Depression (PHQ-9)."""
+    item = found(name)
+    return str(words(item).title) if item is not None else name
+
+
 def words(item: Any) -> Any:
     """Its words in the reader's language, else in English."""
     spoken = (translation.get_language() or "en").split("-")[0]
