@@ -129,9 +129,9 @@ def test_the_week_stands_side_by_side_or_below_each_other(chromium, live_server,
     context = coming_in(chromium, live_server, inside(week["ana"].account), color_scheme=theme)
     page = context.new_page()
     one = Appointment.objects.filter(status="BOOKED").earliest("starts_at")
+    monday = f"calendar/?on={week['monday']}"
     pages = {
-        "week": f"calendar/?on={week['monday']}", "day": f"calendar/?on={week['monday']}&view=day",
-        "list": f"calendar/?on={week['monday']}&view=list",
+        "week": monday, "day": f"{monday}&view=day", "list": f"{monday}&view=list",
         "appointment": f"appointments/{one.pk}/",
         "book": f"calendar/book/?client={week['mara'].pk}", "diary": "me/diary/",
     }  # fmt: skip

@@ -28,6 +28,13 @@ class TestSlots:
         other = Slot(NINE.start + shift * HOUR, NINE.end + shift * HOUR)
         assert first_clash(NINE, [other]) == (other if clashes else None)
 
+    @pytest.mark.parametrize(
+        ("start", "end", "left"), [(-1, 0.5, (0, 0.5)), (0.5, 2, (0.5, 1)), (1, 2, None)]
+    )
+    def test_a_part_lies_within(self, start, end, left):
+        part = Slot(NOW + start * HOUR, NOW + end * HOUR).clipped(NINE)
+        assert part == (Slot(*(NOW + n * HOUR for n in left)) if left else None)
+
     def test_the_earliest_clash_is_named(self):
         late, early = (Slot(NOW + n * HOUR / 4, NOW + HOUR) for n in (2, 1))
         assert first_clash(NINE, [late, early]) == early

@@ -5,7 +5,7 @@ an attempt on time that is taken fails there and comes back as CannotBook, in wo
 """
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -58,7 +58,7 @@ class CannotBook(Exception):
 def fit(problem: rules.Unfit) -> CannotBook:
     """The problem as the person who typed it reads it."""
     given = {
-        name: time_format(value, "TIME_FORMAT") if hasattr(value, "hour") else value
+        name: time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
         for name, value in problem.given.items()
     }
     return CannotBook(problem.field, str(SAID[problem.code]) % given)

@@ -52,7 +52,7 @@ class When(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            self._ask_only(self.initial)
+            self._ask_only(dict(self.initial))
 
     def clean(self) -> dict[str, Any]:
         """Make it a slot; what cannot be is said beside its field."""
@@ -77,11 +77,15 @@ class When(forms.Form):
     def _ask_only(self, given: dict[str, Any]) -> None:
         """Leave out the questions that the day and time do not raise."""
         on, at = given.get("on"), given.get("at")
-        twice = on and at and clock.FIRST_YEAR < on.year < clock.LAST_YEAR
-        if not (twice and len(rules.instants(on, at, clock.zone())) == 2):
+        known = on is not None and at is not None
+        if not (known and self._comes_twice(on, at)):
             del self.fields["which"]
         if not (self.slot and self.slot.end <= clock.now()):
             del self.fields["afterwards"]
+
+    def _comes_twice(self, on: Any, at: Any) -> bool:
+        within = clock.FIRST_YEAR < on.year < clock.LAST_YEAR
+        return within and len(rules.instants(on, at, clock.zone())) == 2
 
     def say(self, field: str, words: str) -> None:
         """What the room says against it, beside the field it is about."""
