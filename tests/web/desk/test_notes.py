@@ -104,9 +104,11 @@ class TestOpening:
         assert not Note.objects.exists()
 
     @pytest.mark.parametrize("named", ["x", str(uuid.uuid4())])
-    def test_a_meeting_that_is_not_there_is_a_page_that_is_not_there(self, browser, mara, named):
+    def test_a_meeting_that_is_not_there_is_no_choice(self, browser, mara, named):
         address = f"/desk/clients/{mara.pk}/notes/open/"
-        assert browser.post(address, {"appointment": named}).status_code == 404
+        assert browser.post(address, {"appointment": named}).status_code == 422
+        assert browser.get(f"{address}?appointment={named}").status_code == 200
+        assert not Note.objects.exists()
 
 
 class TestWriting:
