@@ -172,7 +172,8 @@ def _notes(mara, ana, jo, *, words, long):
     ANote(client=mara, author=jo, state="WAITING", supervisor=ana, signed_at=time.now())
     drawn = {"score": "x", "instrument": "pcl-5", "version": 1, "name": "PCL-5", "total": 40,
              "band": "", "on": "2026-11-24"}  # fmt: skip
-    note = ANote(late=True, drawn_in=[drawn], **both | {"sections": {}})
+    given = {"late": True, "drawn_in": [drawn], "supervisor": ana}
+    note = ANote(**both | given | {"sections": {}})
     OtherDraft.objects.create(client=mara, note=note, sections={"note": long}, based_on=1,
                               window=note.pk, kept_at=time.now())  # fmt: skip
     by, now = ana.account, time.now()

@@ -20,6 +20,7 @@ from django.test import Client as Browser
 from rapport.core import time, vault
 from rapport.core.models import AuditEntry, Job
 from rapport.people.models import Account, Client, GroupMember, Import, Session, Staff
+from rapport.record.models import OtherDraft
 from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
@@ -133,9 +134,13 @@ def build():
         "signed": ANote(client=mine, author=ana, state="SIGNED", seal=b"s" * 32,
                         seal_key="00" * 32, signed_at=time.now()),
     }  # fmt: skip
+    other = OtherDraft.objects.create(
+        client=mine, note=notes[""], sections={"note": "x"}, based_on=1, window=MISSING,
+        kept_at=time.now(),
+    )  # fmt: skip
     thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
     return {
-        "notes": notes, "process_note": thought,
+        "notes": notes, "other": other, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
@@ -179,6 +184,8 @@ def address(route, world, about="own"):
 
 def body(route, world, about):
     """What an address that means nothing without a body is sent."""
+    if route.name == "desk_note_decide":
+        return {"other": str(world["other"].pk), "what": "below"}
     if not route.name.startswith("desk_client_members_"):
         return None
     one = world["rows"][about]["inside"] if "remove" in route.name else world["clients"][about]

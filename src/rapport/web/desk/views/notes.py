@@ -35,8 +35,7 @@ def open_(request: Any, client: Any) -> HttpResponse:
     meetings = {str(m.pk): m for m in queries.without_note(by=by, client=client)}
     choices = [(pk, _meeting(m)) for pk, m in meetings.items()]
     named = request.POST.get("appointment") or request.GET.get("appointment") or ""
-    if named and named not in meetings:
-        meeting = _appointment(by, client, named)
+    if named not in meetings and (meeting := _appointment(by, client, named)):
         meetings[named] = meeting
         choices.insert(0, (named, _meeting(meeting)))
     start = {"appointment": named, "kind": Note.Kind.PHONE, "happened_on": clock.today(),
@@ -64,15 +63,11 @@ def _meeting(meeting: Any) -> str:
 
 
 def _appointment(by: Any, client: Any, named: str) -> Any:
-    """A meeting that a button elsewhere named.
-
-    Raises:
-        Http404: none, or not for this person.
-    """
+    """A meeting that a button elsewhere named; None where there is none for this person."""
     try:
         return queries.appointment(by=by, client=client, appointment_id=uuid.UUID(named))
-    except (ValueError, ObjectDoesNotExist) as problem:
-        raise Http404 from problem
+    except (ValueError, ObjectDoesNotExist):
+        return None
 
 
 @page("note.read", note=queries.get)
