@@ -1,5 +1,5 @@
 // Builds what a page needs into src/rapport/web/static/rapport: one stylesheet, a script a
-// door, the icon sprite and the fonts. The same inputs give the same bytes.
+// door, the icon sprite and the fonts for screen and paper. The same inputs give the same bytes.
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,13 @@ const FONTS = [
   ["atkinson-hyperlegible-next", "latin-ext-wght-normal"],
   ["literata", "latin-opsz-normal"],
   ["noto-sans-arabic", "arabic-wght-normal"],
+];
+
+const FACES = [
+  ["literata", "Literata", ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"]],
+  ["atkinson-hyperlegible-next", "AtkinsonHyperlegibleNext", ["400Regular", "700Bold"]],
+  ["noto-sans", "NotoSans", ["400Regular", "700Bold"]],
+  ["noto-sans-arabic", "NotoSansArabic", ["400Regular", "700Bold"]],
 ];
 
 async function styles() {
@@ -74,9 +81,26 @@ async function licences(taken) {
   const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
   const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
   const texts = [...all].sort().map(async (name) => {
+/** Typst reads no woff2: whole faces for the press, with every letter they have. */
+async function faces() {
+  await mkdir(out("print"), { recursive: true });
+  for (const [family, name, styles] of FACES) {
+    for (const style of styles) {
+      const file = `${name}_${style}.ttf`;
+      await copyFile(at(`node_modules/@expo-google-fonts/${family}/${style}/${file}`), out("print", file));
+    }
+  }
+}
+
+/** What goes into the files above carries its licence with it. */
+async function licences() {
+  const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
+  families.push(...FACES.map(([family]) => `@expo-google-fonts/${family}`));
+  const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
     const folder = at("node_modules", name);
     const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
-    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    const files = (await readdir(folder)).filter((one) => /^licen[cs]e/i.test(one)).sort();
+    const file = files.at(-1); // where a font has one of its own, it is the last
     return `${name} ${version} (${license})\n\n${(await readFile(path.join(folder, file), "utf8")).trim()}\n`;
   });
   await writeFile(out("LICENCES.txt"), (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`));
@@ -86,6 +110,7 @@ await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
 const taken = scripts();
 await Promise.all([styles(), taken, icons(), fonts(), licences(taken)]);
+await Promise.all([styles(), scripts(), icons(), fonts(), faces(), licences()]);
 await rm(made, { recursive: true, force: true });
 await mkdir(path.dirname(made), { recursive: true });
 await rename(out(), made);

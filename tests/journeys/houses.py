@@ -8,13 +8,19 @@ from rapport.core.models import BackupRecord, Job
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
+from rapport.record.models import OtherDraft
+from rapport.record.notes import signing
+from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     LONG_AGO,
     AnAccount,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -73,7 +79,9 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
+    note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
+        "note": note, "process_note": thought,
         "client": mara, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -82,6 +90,26 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def _notes(mara, ana, jo, *, words, long):
+    """A draft with everything beside it, and a note in each other state; a process note."""
+    AScore(sheet=ASheet(client=mara))
+    both = {"client": mara, "author": ana, "sections": {"note": f"{words}\n\n{long}"}}
+    signed = ANote(kind="OTHER", **both)
+    signing.sign(by=ana.account, note=signed, revision=1, now=time.now())
+    signing.add(by=ana.account, note=signed, text=words, now=time.now())
+    ANote(state="RETURNED", supervisor=jo, remarks=words, **both)
+    ANote(client=mara, author=jo, state="WAITING", supervisor=ana, signed_at=time.now())
+    drawn = {"score": "x", "instrument": "pcl-5", "version": 1, "name": "PCL-5", "total": 40,
+             "band": "", "on": "2026-11-24"}  # fmt: skip
+    given = {"late": True, "drawn_in": [drawn], "supervisor": ana}
+    note = ANote(**both | given | {"sections": {}})
+    OtherDraft.objects.create(client=mara, note=note, sections={"note": long}, based_on=1,
+                              window=note.pk, kept_at=time.now())  # fmt: skip
+    by, now = ana.account, time.now()
+    thought = process_notes.write(by=by, client=mara, text=f"{words}\n\n{long}", now=now)
+    return note, thought
 
 
 def begun():

@@ -76,7 +76,7 @@ def wrong(page):
 
 
 OPEN = "for (const one of document.querySelectorAll('main details')) one.open = true"
-ASKS = """form => form.method === 'post' && !form.matches('[data-passkey]') &&
+ASKS = """form => form.method === 'post' && !form.matches('[data-passkey], [data-draft]') &&
   [...form.elements].some(one => one.checkVisibility() && one.matches('input, textarea, select'))"""
 SPOIL = """form => { form.noValidate = true;
   for (const one of form.elements) {

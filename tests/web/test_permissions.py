@@ -20,11 +20,14 @@ from django.test import Client as Browser
 from rapport.core import time, vault
 from rapport.core.models import AuditEntry, Job
 from rapport.people.models import Account, Client, GroupMember, Import, Session, Staff
+from rapport.record.models import OtherDraft
+from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
     AContact,
     AnAccount,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
@@ -110,7 +113,21 @@ def build():
         created_at=time.now(),
     )  # fmt: skip
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
+    ana, mine = staff["ana"], clients["own"]
+    notes = {
+        "": ANote(client=mine, author=ana),
+        "waiting": ANote(client=mine, author=ana, state="WAITING", supervisor=staff["vera"],
+                         signed_at=time.now()),
+        "signed": ANote(client=mine, author=ana, state="SIGNED", seal=b"s" * 32,
+                        seal_key="00" * 32, signed_at=time.now()),
+    }  # fmt: skip
+    other = OtherDraft.objects.create(
+        client=mine, note=notes[""], sections={"note": "x"}, based_on=1, window=MISSING,
+        kept_at=time.now(),
+    )  # fmt: skip
+    thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
     return {
+        "notes": notes, "other": other, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table,
@@ -124,19 +141,33 @@ def world(house, db):
     return house | {"browsers": browsers | {"nobody": Browser()}}
 
 
+STATE = {
+    "desk_note_cosign": "waiting",
+    "desk_note_return": "waiting",
+    "desk_note_take_back": "waiting",
+    "desk_note_add": "signed",
+    "desk_note_pdf": "signed",
+}
+"""In which state a note is where it is not a draft."""
+
+
 def address(route, world, about="own"):
     rows = world["rows"][about]
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
     path = route.path.replace("<uuid:client_id>", str(client.pk))
     for name in ("contact", "person", "episode", "member"):
         path = path.replace(f"<uuid:{name}_id>", str(rows[name].pk))
-    for name in ("staff", "job", "leaving", "place", "supervision", "source"):
+    for name in ("staff", "job", "leaving", "place", "supervision", "source", "process_note"):
         path = path.replace(f"<uuid:{name}_id>", str(world[name].pk))
+    note = world["notes"][STATE.get(route.name, "")]
+    path = path.replace("<uuid:note_id>", str(note.pk))
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 
 def body(route, world, about):
     """What an address that means nothing without a body is sent."""
+    if route.name == "desk_note_decide":
+        return {"other": str(world["other"].pk), "what": "below"}
     if not route.name.startswith("desk_client_members_"):
         return None
     one = world["rows"][about]["inside"] if "remove" in route.name else world["clients"][about]

@@ -3,18 +3,25 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from rapport.contact.models import Notice
 from rapport.core import audit
 from rapport.core.models import Job
 from rapport.people.models import GroupMember
+from rapport.record.models import OtherDraft
+from rapport.record.notes import signing
+from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     NOW,
     AContact,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -138,3 +145,51 @@ def test_the_pages_of_a_couple_take_as_many_for_twelve_as_for_two(house, path):
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= OF_A_CLIENT[path], "\n".join(many)
+
+
+NOTES = {"/desk/notes/": 8, "desk_note": 12, "desk_process_notes": 10}
+
+
+@pytest.mark.parametrize("page", NOTES)
+def test_pages_of_notes_take_as_many_for_twelve_as_for_two(house, page):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    note = ANote(client=mara, author=ana, sections={})
+    browser, args = inside(ana.account), {"desk_note": [note.pk], "desk_process_notes": [mara.pk]}
+    address = page if page.startswith("/") else reverse(page, "rapport.web.desk.urls", args[page])
+
+    def grown(by):
+        for _ in range(by):
+            ANote(client=mara, author=ana)
+            ANote(client=mara, author=ana, state="RETURNED", remarks="More.", supervisor=ana)
+            signed = ANote(client=mara, author=ana, kind="PHONE")
+            signing.sign(by=ana.account, note=signed, revision=1, now=NOW)
+            AScore(sheet=ASheet(client=mara))
+            OtherDraft.objects.create(client=mara, note=note, sections={"note": "x"}, based_on=1,
+                                      window=signed.pk, kept_at=NOW)  # fmt: skip
+            process_notes.write(by=ana.account, client=mara, text="Hm.", now=NOW)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(1), grown(10)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= NOTES[page], "\n".join(many)
+
+
+def test_a_signed_note_takes_as_many_for_ten_additions_as_for_one(house):
+    ana = Colleague(at=[house])
+    note = ANote(client=ClientOf(care_team=[ana], place=house), author=ana, kind="PHONE")
+    note = signing.sign(by=ana.account, note=note, revision=1, now=NOW)
+    browser = inside(ana.account)
+
+    def grown(by):
+        for _ in range(by):
+            signing.add(by=ana.account, note=note, text="More.", now=NOW)
+        return counted(browser, f"/desk/notes/{note.pk}/")
+
+    grown(1)
+    few, many = grown(1), grown(9)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 9, "\n".join(many)

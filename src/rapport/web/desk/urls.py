@@ -19,6 +19,7 @@ from .views import (
     people,
     portal,
     practice,
+    process_notes,
     staff,
     trail,
     writing,
@@ -31,6 +32,7 @@ _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
+_process_note = "desk/process-notes/<uuid:process_note_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -84,6 +86,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_note}cosign/", notes.cosign, name="desk_note_cosign"),
     path(f"{_note}return/", notes.return_, name="desk_note_return"),
     path(f"{_note}add/", notes.add, name="desk_note_add"),
+    path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),
+    path(f"{_clients}process-notes/", process_notes.listed, name="desk_process_notes"),
+    path(_process_note, process_notes.process_note, name="desk_process_note"),
+    path(f"{_process_note}save/", process_notes.save, name="desk_process_note_save"),
+    path(f"{_process_note}remove/", process_notes.remove, name="desk_process_note_remove"),
     path("desk/staff/", staff.staff, name="desk_staff"),
     path("desk/staff/engage/", staff.engage, name="desk_engage"),
     path(_staff, staff.colleague, name="desk_colleague"),
