@@ -72,15 +72,6 @@ async function fonts() {
   }
 }
 
-/** The packages whose files esbuild took into the scripts. */
-const bundled = ({ inputs }) =>
-  Object.keys(inputs).flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
-
-/** What goes into the files above carries its licence with it. */
-async function licences(taken) {
-  const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
-  const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
-  const texts = [...all].sort().map(async (name) => {
 /** Typst reads no woff2: whole faces for the press, with every letter they have. */
 async function faces() {
   await mkdir(out("print"), { recursive: true });
@@ -92,11 +83,16 @@ async function faces() {
   }
 }
 
+/** The packages whose files esbuild took into the scripts. */
+const bundled = ({ inputs }) =>
+  Object.keys(inputs).flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+
 /** What goes into the files above carries its licence with it. */
-async function licences() {
-  const families = [...new Set(FONTS.map(([family]) => `@fontsource-variable/${family}`))];
+async function licences(taken) {
+  const families = FONTS.map(([family]) => `@fontsource-variable/${family}`);
   families.push(...FACES.map(([family]) => `@expo-google-fonts/${family}`));
-  const texts = ["daisyui", "htmx.org", "lucide-static", "tailwindcss", ...families].sort().map(async (name) => {
+  const all = new Set(["daisyui", "lucide-static", "tailwindcss", ...families, ...bundled(await taken)]);
+  const texts = [...all].sort().map(async (name) => {
     const folder = at("node_modules", name);
     const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
     const files = (await readdir(folder)).filter((one) => /^licen[cs]e/i.test(one)).sort();
@@ -109,8 +105,7 @@ async function licences() {
 await rm(out(), { recursive: true, force: true });
 await mkdir(out(), { recursive: true });
 const taken = scripts();
-await Promise.all([styles(), taken, icons(), fonts(), licences(taken)]);
-await Promise.all([styles(), scripts(), icons(), fonts(), faces(), licences()]);
+await Promise.all([styles(), taken, icons(), fonts(), faces(), licences(taken)]);
 await rm(made, { recursive: true, force: true });
 await mkdir(path.dirname(made), { recursive: true });
 await rename(out(), made);
