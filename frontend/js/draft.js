@@ -5,6 +5,7 @@ import { arrived, deliver, LOST, send } from "./sending.js";
 const SEALED_AFTER = 300; // milliseconds after a key was pressed
 const SAVED_AFTER = 2000; // of quiet
 const AT_THE_LATEST = 4500; // after the first word that is not saved
+const SLOW = 3000; // an answer that takes longer is not waited for in silence
 const AGAIN_AFTER = [1, 2, 4, 8, 15, 30]; // seconds
 
 export class Draft {
@@ -109,7 +110,9 @@ export class Draft {
     const who = await person({ afresh: Boolean(this.unsure) });
     if (who?.another) return this.wait("other");
     const body = { revision: this.revision, window: this.window, ...JSON.parse(text) };
+    const slow = setTimeout(() => this.say(this.stays("waits")), SLOW);
     const answer = who ? await send(this.url, body, { token: who.token, byItself }) : LOST;
+    clearTimeout(slow);
     this.heard(answer, text);
     await this.seal();
     if (this.dirty && !this.closed && arrived(answer)) this.changed();
@@ -138,8 +141,13 @@ export class Draft {
     }
   }
 
+  /** What to say of words that are not saved: ``told`` only if they lie sealed here. */
+  stays(told) {
+    return this.sealed === this.text() ? told : "open";
+  }
+
   wait(told, { later = true } = {}) {
-    this.say(this.sealed === this.text() ? told : "open");
+    this.say(this.stays(told));
     const seconds = AGAIN_AFTER[Math.min(this.failures++, AGAIN_AFTER.length - 1)];
     clearTimeout(this.soonSaved);
     if (later) this.soonSaved = setTimeout(() => this.save({ byItself: true }), seconds * 1000);

@@ -114,12 +114,18 @@ export function edit(field, template = document.getElementById("prose-tools")) {
   field.before(tools(editor, template, `${field.id}-editor`), place, told);
   field.autocomplete = "off"; // or the browser writes it into its own session file
   field.required = false;
+  const stoodHere = document.activeElement === field;
   field.hidden = true;
   field.labels[0].addEventListener("click", () => editor.commands.focus());
   field.addEventListener("prose:settle", settle);
   field.addEventListener("prose:fill", fill);
   field.form?.addEventListener("reset", () => setTimeout(fill));
   fill();
+  if (stoodHere) {
+    // Somebody began before the editor was there: no key may fall between the two.
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.focus();
+  }
   return editor;
 }
 

@@ -1,7 +1,7 @@
 // Sending words to the server, and what each of its answers means.
 import { forget, mine, open, orphaned, person, refused } from "./sealed.js";
 
-const PATIENCE = 15_000;
+const PATIENCE = 10_000;
 const DAY = 86_400_000;
 export const LOST = { status: 0, said: {} };
 

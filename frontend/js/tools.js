@@ -26,7 +26,8 @@ export function tools(editor, template, field) {
     one.addEventListener("focus", () => stand(one));
     one.addEventListener("click", () => {
       const [, does] = COMMANDS[one.dataset.does];
-      does(editor.chain().focus()).run(); // back to the text, where one was
+      does(editor.chain()).run();
+      editor.view.focus(); // back to the text, where one was
     });
   }
   bar.addEventListener("keydown", (event) => {

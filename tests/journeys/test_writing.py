@@ -246,6 +246,7 @@ def test_signing_out_with_unsaved_words_asks_and_leaves_them_sealed(window, note
     out(page)
     asked = page.get_by_role("dialog", name="Some words are not saved yet")
     expect(asked).to_be_visible()
+    assert wrong(page) == []
     asked.get_by_role("button", name="Stay").click()
     expect(asked).to_be_hidden()
     assert page.url.endswith(at(note))
