@@ -11,10 +11,14 @@ from rapport.people.models import GroupMember
 from tests.factories import (
     NOW,
     AContact,
+    AnAsk,
+    AnAsked,
     AnEpisode,
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -138,3 +142,29 @@ def test_the_pages_of_a_couple_take_as_many_for_twelve_as_for_two(house, path):
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= OF_A_CLIENT[path], "\n".join(many)
+
+
+def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    browser, address = inside(ana.account), f"/desk/clients/{mara.pk}/measures/"
+
+    def grown(by):
+        for number in range(by):
+            AScore(sheet=ASheet(client=mara))
+            AnAsked(client=mara)
+            AnAsk(client=mara, instrument=f"some-{number}", ended_at=NOW)
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 10, "\n".join(many)
+
+
+def test_a_sheet_and_its_arithmetic(house):
+    ana = Colleague(at=[house])
+    sheet = AScore(sheet=ASheet(client=ClientOf(care_team=[ana], place=house))).sheet
+    browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
+    browser.get(address)
+    assert len(counted(browser, address)) <= 9
