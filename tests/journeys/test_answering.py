@@ -15,6 +15,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+SMALL = """() => [...document.querySelectorAll('main button, main .btn, .help-now a')]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+  .map(one => one.outerHTML.slice(0, 80))"""
+
+
 @pytest.fixture
 def ana():
     APractice(name="Practice by the river", country="DE", hours="Mon-Fri 9-17, 030 901820")
@@ -41,9 +46,7 @@ def clean(page):
         page.evaluate(TURN, theme)
         assert page.evaluate(RUN) == [], (page.url, theme)
         assert page.evaluate(WIDE) is None, (page.url, theme)
-    small = page.evaluate("""() => [...document.querySelectorAll('main button, main .btn, .help-now a')]
-      .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-      .map(one => one.outerHTML.slice(0, 80))""")
+    small = page.evaluate(SMALL)
     assert small == [], page.url
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     AnAlert,
     AnAlertStep,
     AnAppointment,
+    AnAsk,
     AnAsked,
     AnEpisode,
     ANote,
@@ -239,3 +240,29 @@ def test_a_signed_note_takes_as_many_for_ten_additions_as_for_one(house):
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 9, "\n".join(many)
+
+
+def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    browser, address = inside(ana.account), f"/desk/clients/{mara.pk}/measures/"
+
+    def grown(by):
+        for number in range(by):
+            AScore(sheet=ASheet(client=mara))
+            AnAsked(client=mara)
+            AnAsk(client=mara, instrument=f"some-{number}", ended_at=NOW)
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 10, "\n".join(many)
+
+
+def test_a_sheet_and_its_arithmetic(house):
+    ana = Colleague(at=[house])
+    sheet = AScore(sheet=ASheet(client=ClientOf(care_team=[ana], place=house))).sheet
+    browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
+    browser.get(address)
+    assert len(counted(browser, address)) <= 9

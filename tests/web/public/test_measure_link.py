@@ -12,6 +12,7 @@ from rapport.core.models import AuditEntry
 from rapport.progress.measures import asking, instruments
 from rapport.progress.models import Alert, Asked, Sheet
 from tests.factories import APractice, ClientOf, Colleague
+from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,29 @@ def test_handing_in_takes_a_fixed_number_of_statements(ana, mara, last, most):
     marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     ours = [q["sql"] for q in said if not q["sql"].startswith(marks)]
     assert len(ours) <= most, "\n".join(ours)
+
+
+def test_a_token_reaches_neither_the_log_nor_the_trail(ana, mara, caplog):
+    from rapport.web.signin.quiet import NoTokens
+
+    caplog.handler.addFilter(NoTokens())
+    page, path = Browser(), link(ana, mara)
+    token = path.split("/")[2]
+    assert say(page, path, 1, "9").status_code == 422
+    fill(page, path, ["1"] * 10)
+    hand_in(page, path)
+    assert page.get(path).status_code == 410
+
+    assert "/m/…/" in caplog.text and token not in caplog.text
+    entries = AuditEntry.objects.filter(verb__in=("measure.keep", "measure.answer"))
+    assert entries.count() == 12 and not entries.filter(by="").exists()
+    assert all(token not in f"{e.by}{e.subject}" and e.about == mara.pk for e in entries)
+
+
+def test_the_trail_says_that_somebody_held_the_link(ana, mara):
+    page, path = Browser(), link(ana, mara)
+    fill(page, path, ["1"] * 10)
+    hand_in(page, path)
+    olga = inside(Colleague(roles=["OWNER"]).account)
+    trail = olga.get("/desk/practice/trail/")
+    assert trail.status_code == 200 and "whoever held a link" in trail.content.decode()

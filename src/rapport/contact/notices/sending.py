@@ -49,7 +49,9 @@ def send(
     """
     _fits(kind, link_path, code)
     notice = Notice(
-        kind=kind, account_id=account and account.pk, contact_id=contact and contact.pk,
+        kind=kind,
+        account_id=account.pk if account is not None else None,
+        contact_id=contact.pk if contact is not None else None,
         created_at=now,
     )  # fmt: skip
     if not can_send():
@@ -110,11 +112,13 @@ class _Reader:
 
 def _reader(notice: Notice) -> _Reader | None:
     """Where the notice goes now; nowhere once an account is closed or an address not safe."""
-    if notice.contact_id is None:
+    if notice.account_id is not None:
         account = Account.objects.filter(pk=notice.account_id, is_active=True).first()
         return _Reader(account.email, account.language) if account else None
-    safe = Contact.objects.filter(pk=notice.contact_id, kind="MAIL", safe_to_write=True)
-    contact = safe.select_related("client__data_key").first()
+    safe = Contact.objects.filter(kind="MAIL", safe_to_write=True).select_related(
+        "client__data_key"
+    )
+    contact = safe.filter(pk=notice.contact_id).first() if notice.contact_id else None
     if contact is None:
         return None
     first = next((code.split("-")[0] for code in contact.client.languages[:1]), "")

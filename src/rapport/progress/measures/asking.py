@@ -93,7 +93,9 @@ def _put(
         token=digest,
         asked_by=None if getattr(by, "is_system", False) else by,
         asked_at=now,
-        expires_at=rules.expires(now=now, session_ends=appointment and appointment.ends_at),
+        expires_at=rules.expires(
+            now=now, session_ends=appointment.ends_at if appointment else None
+        ),
     )
     if send:
         announce(MeasureAsked(asked.pk))

@@ -41,7 +41,7 @@ class AskForm(forms.Form):
     )  # fmt: skip
     hours_before = forms.TypedChoiceField(
         label=_("How early, when asked before each session"), coerce=int, required=False,
-        empty_value=rules.HOURS_BEFORE[0], initial=rules.HOURS_BEFORE[0],
+        empty_value=None, initial=rules.HOURS_BEFORE[0],
         choices=[(24, _("a day before")), (48, _("two days before")), (72, _("three days before"))],
         help_text=_("It can be answered until the session ends. In the portal for whoever uses "
                     "it, else by link. Nothing is asked for a session that is cancelled."),

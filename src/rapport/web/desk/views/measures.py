@@ -65,7 +65,11 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
     by, now, chosen = request.user, clock.now(), given["instruments"]
     if given["when"] == AskForm.EACH:
         asking.set_rule(
-            by=by, client=client, instruments=chosen, hours_before=given["hours_before"], now=now
+            by=by,
+            client=client,
+            instruments=chosen,
+            hours_before=given["hours_before"] or 24,
+            now=now,
         )
         messages.info(request, _("From now on it is asked before each session."))
         return redirect("desk_measures", client_id=client.pk)

@@ -79,4 +79,6 @@ def _clients(shown: Any, by: Any) -> dict[Any, str]:
 def _who(by: str, names: dict[str, str]) -> str:
     if by.startswith("system:"):
         return _("Rapport itself")
+    if by.startswith("link:"):
+        return _("whoever held a link")
     return names.get(by, by) or _("nobody signed in")

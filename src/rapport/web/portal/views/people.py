@@ -89,7 +89,7 @@ def _who(by: str, names: dict[str, str]) -> str:
     if by.startswith("system:"):
         return _("Rapport itself")
     if by.startswith("link:"):
-        return _("whoever held the link")
+        return _("whoever held a link")
     return names.get(by) or _("somebody who has no name here")
 
 

@@ -1,0 +1,84 @@
+"""The steps of a score, opened: they lead to what the scoring says, for every sheet."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.progress.measures import arithmetic, instruments, rules
+from rapport.science.scoring import score
+
+EVERY = [*instruments.INSTRUMENTS.find()]
+
+
+def opened(name, answers, facts=None):
+    return arithmetic.opened(instruments.get(name).content.key, answers, facts or {})
+
+
+def test_a_whole_sheet_adds_up():
+    steps = opened("phq-9", {str(n): 2 for n in range(1, 10)})
+    assert (steps.added, steps.answered, steps.missing) == (18, 9, 0)
+    assert steps.counted == [2] * 9 and steps.raised == [True]
+    assert [line.counts for line in steps.lines][-1] is None  # the question on difficulty
+
+
+def test_what_is_missing_is_seen_and_leads_to_the_prorated_total():
+    steps = opened("phq-9", {"1": 3, "2": 3, "3": 2, "4": 1, "5": 0, "6": 1, "7": 1, "8": 1})
+    assert (steps.added, steps.answered, steps.applicable) == (12, 8, 9)
+    assert steps.result.total == 13.5  # 12 x 9 / 8 by hand
+    assert steps.raised == [None]
+
+
+def test_what_does_not_apply_is_told_from_what_is_missing():
+    steps = opened("audit-c", {"1": 0})
+    assert [(line.key, line.away) for line in steps.lines] == [
+        ("1", False), ("2", True), ("3", True)
+    ]  # fmt: skip
+    assert (steps.applicable, steps.answered, steps.result.total_rounded) == (1, 1, 0)
+
+
+@given(st.data())
+def test_the_steps_always_lead_to_the_score(data):
+    content = instruments.get(data.draw(st.sampled_from(EVERY))).content
+    key = content.key
+    answers = {
+        item: data.draw(st.one_of(st.none(), st.sampled_from(values)))
+        for item, values in key.values.items()
+    }
+    steps, result = arithmetic.opened(key, answers, {}), score(key, answers)
+    assert steps.result == result
+    if result.status == "scored":
+        assert key.total.times * steps.added == result.total
+    if result.status == "prorated":
+        made = key.total.times * steps.added * steps.applicable / steps.answered
+        assert abs(made - result.total) < 1e-9
+    assert (steps.missing > key.total.max_missing or not steps.answered) == (result.total is None)
+
+
+class Number:
+    def __init__(self, points, means="reliable"):
+        self.points, self.means = points, means
+
+
+@pytest.mark.parametrize(
+    ("changes", "later", "says"),
+    [
+        ([Number(6)], 14, True),
+        ([Number(6)], 15, False),
+        ([Number(5, "important"), Number(6)], 15, False),
+        ([Number(5, "important")], 1, None),
+        ([], 1, None),
+    ],
+)
+def test_change_is_judged_by_the_first_number_that_was_published(changes, later, says):
+    assert arithmetic.more_than_chance(changes, [], 20, later) is says
+
+
+def test_without_such_a_number_the_first_norm_judges():
+    norms = instruments.get("phq-9").content.norms  # sd 5.5, r 0.84: 6.1 points by hand
+    assert arithmetic.more_than_chance([], norms, 20, 13) is True
+    assert arithmetic.more_than_chance([], norms, 20, 14) is False
+
+
+def test_facts_a_cutoff_needs():
+    assert rules.facts_needed(instruments.get("audit-c").content.key) == {"sex": ["female", "male"]}
+    assert rules.facts_needed(instruments.get("phq-9").content.key) == {}
