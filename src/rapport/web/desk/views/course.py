@@ -26,11 +26,13 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
 
 def shown(course: courses.Course) -> dict[str, Any]:
     """What the page about a course needs."""
+    plot = words.plot(course)
     return {
         "course": course,
         "form": course.instrument,
         "words": words.words_of(course),
-        "drawings": words.drawn(words.plot(course)) if course.points else [],
+        "drawings": words.drawn(plot) if course.points else [],
+        "marks": plot.marks,
         "latest": words.latest(course),
         "judgements": words.judgements(course),
         "rows": words.rows(course),
