@@ -14,8 +14,12 @@ FAMILY = (
     "Petrova", "Sharma", "Rossi", "Nguyen", "Weber", "Silva", "Novák", "Mensah", "Adler",
     "Bianchi", "Lindqvist", "Moreau", "Castellanos-Vandermeer", "Achterberg", "Dubois",
 )  # fmt: skip
+SHE = frozenset(
+    "Mara Leila Sinéad Ines Yuki Priya Zoë Fatima Chiara Ngozi Elena Ana Greta Ivana Maya "
+    "Hanna".split()
+)
 PRONOUNS = ("she/her", "he/him", "they/them", "")
-PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY")
+PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY", "SUBSTANCE")
 ENDINGS = ("COMPLETED", "COMPLETED", "CLIENT_ENDED", "MOVED", "REFERRED")
 SHORTEST = 60  # days
 LONGEST = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Constantinopolitanska"
@@ -130,18 +134,19 @@ def _known(one: Person, n: int, drawn: list[Person], days: int) -> Person:
     """Whoever has a part of their own: the first four, a couple, a family and their members."""
     if n in NAMED:
         one = replace(one, name=NAMED[n], preferred="")
+    if one.pronouns in ("she/her", "he/him"):
+        she = one.name.split()[0] in SHE
+        one = replace(one, pronouns="she/her" if she else "he/him")
     group = next((main for main, members in TOGETHER.items() if n in (main, *members)), None)
     if n < IN_HAND:
         since = min((230, 150, 320, 60)[n], days - 1)
         stay = Stay(max(since, 1), None, ("MOOD", "WORK", "ANXIETY", "MOOD")[n])
-        pronouns = "she/her" if n in (0, RISK) else one.pronouns
-        return replace(one, status="ACTIVE", pronouns=pronouns, stays=(stay,))
+        return replace(one, status="ACTIVE", stays=(stay,))
     if group is not None:
         kind = {COUPLE: "COUPLE", FAMILY_OF_FOUR: "FAMILY"}.get(n, one.kind)
         stay = Stay(max(min(170 - 2 * group, days - 1), 1), None, "RELATION")
-        pronouns = {8: "she/her", 9: "he/him", 21: "he/him", 22: "she/her", 23: "she/her"}
         return replace(
             one, kind=kind, status="ACTIVE", stays=(stay,), clinician=drawn[group].clinician,
-            alone=n == group, pronouns=pronouns.get(n, ""),
+            alone=n == group, pronouns="" if n == group else one.pronouns,
         )  # fmt: skip
     return one

@@ -89,7 +89,7 @@ def _seat(
     weekday = {0: diary.shape.nextday.weekday(), 3: diary.shape.today.weekday()}.get(n)
     if person.kind in ("COUPLE", "FAMILY"):
         return diary.seat(since, until, 2, dice, weekday=None, last=True)
-    often = n < 4 or stay.since < WEEKLY_FOR and dice.random() < 0.6
+    often = n < 4 or stay.since < WEEKLY_FOR and dice.random() < 0.75
     return diary.seat(since, until, 1 if often else 2, dice, weekday=weekday)
 
 

@@ -1,6 +1,7 @@
 """The demo's week: who meets whom at which hour. Plain dates and times; nobody meets twice."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -111,11 +112,13 @@ class Diary:
         """
         today, day = self.shape.today, self.shape.today.weekday()
         here = until > today and weekday is None and self._today < self.full_today
-        days = [weekday] if weekday is not None else self.shape.workdays
-        others = [one for one in days if one != day or until <= today]
-        wanted = [day, *dice.sample(others, len(others))] if here else others
+        days = self._emptiest_first(dice)
+        if weekday is not None:
+            days = [weekday]
+        elif until > today:
+            days = [day, *days] if here else [one for one in days if one != day]
         phase = week(today) % 2 if here else dice.randint(0, 1)
-        for weekday_ in (*wanted, *self.shape.workdays):
+        for weekday_ in (*days, *self.shape.workdays):
             hours = (LAST,) if last else dice.sample(HOURS, len(HOURS))
             for hour, turn in ((hour, turn) for hour in hours for turn in (phase, 1 - phase)):
                 seat = Seat(weekday_, hour, every, turn)
@@ -124,6 +127,13 @@ class Diary:
                     self._today += until > today and seat.is_on(today)
                     return seat
         raise LookupError("this diary is full")
+
+    def _emptiest_first(self, dice: random.Random) -> list[int]:
+        """The days of the week, those first on which few come nowadays."""
+        today = self.shape.today
+        held = Counter(one.weekday for one, _since, until in self._held if until > today)
+        days = self.shape.workdays
+        return sorted(dice.sample(days, len(days)), key=lambda one: held[one])
 
     def _free(self, seat: Seat, since: date, until: date) -> bool:
         return not any(

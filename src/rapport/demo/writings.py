@@ -15,6 +15,7 @@ WHOLE = timedelta(days=182)  # since then every contact has its note; before, so
 KINDS = {"KEPT": "SESSION", "CANCELLED": "OTHER"}
 DRAWN = 0.5
 ADDED = 0.03
+LATE = 0.015
 ADDITIONS = (
     "The client rang the day after to say that the doctor's appointment is on Thursday, not on "
     "Tuesday as written above.",
@@ -68,12 +69,12 @@ def _write(case: Case, contact: Contact, row: Booked | None, days: Days, fate: F
     assert told is not None
     note = Written()
     opened = contact.ends if told.what != "MISSED" else contact.at + timedelta(minutes=16)
-    if told.late:
+    if told.late or (told.between and not case.supervised and case.dice.random() < LATE):
         opened += timedelta(days=4, minutes=30)
     days.at(opened, lambda now: _open(case, contact, row, note, now))
     pause = case.dice.choice((7, 12, 24, 55, 110)) if told.what == "KEPT" else 5
     done = opened + timedelta(minutes=pause)
-    if fate.unsigned:
+    if fate.unsigned and not told.late:
         days.at(done, lambda now: _begin(case, contact, note, now))
         return
     returned = told.returned if case.supervised else None
