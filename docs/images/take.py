@@ -13,17 +13,32 @@ def take(page: Page, base: str, width: int) -> None:
     """The pages of one width, each as ``<name>-<width>.png``."""
 
     def picture(name: str) -> None:
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=HERE / f"{name}-{width}.png")
 
     page.goto(f"{base}/")
     page.click("text=Dr. Ana Ferreira")
+    picture("today")
+    page.goto(f"{base}/desk/calendar/")
+    picture("calendar")
     page.goto(f"{base}/desk/clients/?q=mara kuhn")
-    picture("search")
     page.click("#found a >> nth=0")
     picture("client")
+    page.click("main a:has-text('Measures') >> nth=-1")
+    page.click("text=PHQ-9 over time")
+    picture("course")
+    page.goto(f"{base}/desk/notes/")
+    page.click("main .entry a >> nth=0")
+    picture("note")
+    page.goto(f"{base}/desk/")
+    page.click(".needs__risk a >> nth=0")
+    picture("alert")
     page.goto(f"{base}/")
     page.click("text=a client, on the phone")
     picture("portal")
+    page.click("text=Answer >> nth=0")
+    page.click("main button[type=submit] >> nth=0")
+    picture("question")
 
 
 def main(base: str) -> None:

@@ -5,7 +5,7 @@ import { MarkdownParser, MarkdownSerializer } from "prosemirror-markdown";
 
 const DEEPEST = 16;
 const MEANT = ["blockquote", "hr", "list", "heading", "newline", "escape", "emphasis"];
-export const HEADINGS = { first: 3, last: 5 }; // they stand below a section's own
+export const LEVELS = 3; // of headings; deeper ones are as the last
 
 const markdown = new MarkdownIt("zero", { maxNesting: DEEPEST + 4 }).enable(MEANT);
 
@@ -43,7 +43,7 @@ export const plain = asTyped;
 /** The editor's document for a text. */
 export function read(schema, text) {
   const tokenizer = { parse: (source, environment) => numbered(markdown.parse(source, environment)) };
-  const level = (token) => Math.min(Number(token.tag[1]) + HEADINGS.first - 1, HEADINGS.last);
+  const level = (token) => Math.min(Number(token.tag[1]), LEVELS);
   const deep = markdown.parse(text, {}).some((one) => one.nesting === 1 && one.level >= DEEPEST);
   if (deep) return asTyped(schema, text);
   return new MarkdownParser(schema, tokenizer, {
@@ -102,7 +102,7 @@ const serializer = new MarkdownSerializer(
     },
     heading(state, node) {
       if (blank(node)) return;
-      state.write(`${"#".repeat(node.attrs.level - HEADINGS.first + 1)} `);
+      state.write(`${"#".repeat(node.attrs.level)} `);
       state.renderInline(node, false);
       state.closeBlock(node);
     },

@@ -12,7 +12,6 @@ export class Draft {
     Object.assign(this, { form, say, note: form.dataset.draftId, url: form.dataset.saveUrl });
     this.revision = Number(form.dataset.revision);
     this.window = crypto.randomUUID?.() ?? form.elements.window?.value;
-    this.told = "same"; // what became of the words that were sent last
     this.saved = this.sealed = this.text();
     this.failures = 0;
     this.queue = Promise.resolve();
@@ -107,9 +106,8 @@ export class Draft {
     await this.seal();
     const text = this.text();
     if (text === this.saved || this.closed) return;
-    const who = await person({ afresh: this.unsure });
+    const who = await person({ afresh: Boolean(this.unsure) });
     if (who?.another) return this.wait("other");
-    if (who) this.unsure = false;
     const body = { revision: this.revision, window: this.window, ...JSON.parse(text) };
     const answer = who ? await send(this.url, body, { token: who.token, byItself }) : LOST;
     this.heard(answer, text);
@@ -121,6 +119,7 @@ export class Draft {
     if (arrived({ status, said }) || status === 410) {
       this.saved = text;
       this.failures = 0;
+      this.unsure = false;
     }
     if (status === 200) {
       this.revision = said.revision;
@@ -131,11 +130,11 @@ export class Draft {
       this.closed = !said.kept;
       this.say(said.kept ? "signed" : "gone");
     } else if (status === 422) this.say("wrong", { why: Object.values(said.errors ?? {})[0] });
-    else if (status === 404) this.say("other");
     else if (status === 423) this.wait("waits", { later: false });
     else {
-      this.unsure = status === 401 || status === 403; // who is here now, and with which token
-      this.wait(status === 401 ? "out" : "waits");
+      const refusedAgain = status === 404 && this.unsure === 404;
+      this.unsure = [401, 403, 404].includes(status) && status; // who is here now, with which token
+      this.wait({ 401: "out", 404: "other" }[status] ?? "waits", { later: !refusedAgain });
     }
   }
 
@@ -157,6 +156,7 @@ export class Draft {
 
   /** Take up words of this note that wait here: into the form if nothing came between. */
   async resume() {
+    await person(); // the key has to be at hand before the network goes
     for (const row of (await mine()).filter((one) => one.note === this.note)) {
       const taken = await orphaned(row.window, () => this.takeUp(row)).catch(() => "damaged");
       if (taken !== "another") continue;

@@ -17,6 +17,7 @@ function speaker(form, texts) {
   return (told, { time, url, why } = {}) => {
     const text = [texts[told].replace("{time}", time), why].filter(Boolean).join(" ");
     const stays = ["aside", "signed", "gone", "other"].includes(told);
+    if (told === "saved" && form.dataset.draftStands === "other") beside.replaceChildren();
     form.dataset.draftStands = told;
     if (!stays) {
       if (line.textContent !== text) line.textContent = text;

@@ -12,6 +12,11 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // A menu closes behind whoever goes on, by a tap elsewhere or by the Tab key.
 for (const leaving of ["click", "focusin"])
   document.addEventListener(leaving, ({ target }) => {

@@ -1,9 +1,9 @@
 // The portal: parts of pages, and a way out in one tap.
 import "htmx.org";
 import { answers } from "./answers.js";
+import { charts } from "./chart.js";
 import "./leave.js";
 import "./parts.js";
-import { charts } from "./chart.js";
 import { words } from "./words.js";
 
 words(document, window);

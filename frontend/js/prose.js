@@ -1,19 +1,38 @@
 // A text field in which emphasis and lists are seen. The field below stays what the form
 // sends, in CommonMark; without this script it is an ordinary field.
-import { Editor, Extension, textblockTypeInputRule } from "@tiptap/core";
-import { Fragment, Slice } from "@tiptap/pm/model";
+import { Editor, Extension, Node, textblockTypeInputRule } from "@tiptap/core";
+import { Slice } from "@tiptap/pm/model";
 import StarterKit from "@tiptap/starter-kit";
-import { HEADINGS, plain, read, words, write } from "./commonmark.js";
+import { LEVELS, plain, read, words, write } from "./commonmark.js";
 import { tools } from "./tools.js";
 
-const MOST = 100_000; // characters, where the field names no other number
+const MOST = 200_000; // characters, where the field names no other number
 const MOST_MARKUP = 2_000_000;
 const SETTLED_AFTER = 150; // milliseconds
 
-const LEVELS = [3, 4, 5];
 const kit = StarterKit.configure({
-  heading: { levels: LEVELS },
-  code: false, codeBlock: false, link: false, strike: false, underline: false, gapcursor: false,
+  heading: false, code: false, codeBlock: false, link: false, strike: false, underline: false,
+  gapcursor: false,
+});
+
+/** A heading of any level is an h2 here: a field stands in a page and skips no level of it. */
+const heading = Node.create({
+  name: "heading",
+  group: "block",
+  content: "inline*",
+  defining: true,
+  addAttributes: () => ({ level: { default: 1, rendered: false } }),
+  parseHTML: () =>
+    [1, 2, 3, 4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level: Math.min(level, LEVELS) } })),
+  renderHTML: ({ node }) => ["h2", { "data-level": node.attrs.level }, 0],
+  addKeyboardShortcuts: () =>
+    Object.fromEntries([1, 2, 3].map((level) => [
+      `Mod-Alt-${level}`, ({ editor }) => editor.commands.toggleNode("heading", "paragraph", { level }),
+    ])),
+  addInputRules() {
+    const getAttributes = (match) => ({ level: match[1].length });
+    return [textblockTypeInputRule({ find: /^(#{1,3})\s$/, type: this.type, getAttributes })];
+  },
 });
 
 const house = Extension.create({
@@ -22,11 +41,6 @@ const house = Extension.create({
   addGlobalAttributes: () => [
     { types: ["orderedList"], attributes: { mark: { default: ".", rendered: false } } },
   ],
-  addInputRules() {
-    const level = (match) => ({ level: HEADINGS.first - 1 + match[1].length });
-    const type = this.editor.schema.nodes.heading;
-    return [textblockTypeInputRule({ find: /^(#{1,3})\s$/, type, getAttributes: level })];
-  },
   addKeyboardShortcuts: () => ({
     "Mod-]": ({ editor }) => editor.commands.sinkListItem("listItem"),
     "Mod-[": ({ editor }) => editor.commands.liftListItem("listItem"),
@@ -69,7 +83,7 @@ export function edit(field, template = document.getElementById("prose-tools")) {
     element: place,
     injectCSS: false,
     textDirection: "auto",
-    extensions: [kit, house],
+    extensions: [kit, heading, house],
     editorProps: {
       attributes: spoken(field),
       // The Tab key leaves the text, in a list too.
@@ -77,7 +91,6 @@ export function edit(field, template = document.getElementById("prose-tools")) {
       handlePaste: (_view, event) => tooLong(event),
       clipboardTextParser: (text, _at, _plain, view) =>
         Slice.maxOpen(plain(view.state.schema, text.replace(/\r\n?/g, "\n")).content),
-      transformPastedHTML: (html) => html.replace(/(<\/?h)[12](?=[\s>])/gi, "$13").replace(/(<\/?h)6(?=[\s>])/gi, "$15"),
     },
     onUpdate() {
       clearTimeout(timer);
@@ -120,4 +133,4 @@ function start(root) {
 start(document);
 document.addEventListener("htmx:load", ({ detail }) => start(detail.elt));
 
-export { Fragment, read, words, write };
+export { read, words, write };

@@ -4,6 +4,7 @@ const SHELF = "waiting";
 const bytes = (text) => new TextEncoder().encode(text);
 let database;
 let known = null;
+let asking = null;
 
 function shelf(mode, work) {
   database ??= new Promise((done, failed) => {
@@ -36,22 +37,23 @@ export const held = () => known;
  * Who writes here, with their key; null where nobody is signed in or nobody answers. A page
  * belongs to whoever opened it: of anybody who signs in after them it tells only that.
  */
-export async function person({ afresh = false } = {}) {
-  if (known && !afresh) return known;
+export function person({ afresh = false } = {}) {
+  if (known && !afresh) return Promise.resolve(known);
+  asking ??= ask().catch(() => null).finally(() => (asking = null));
+  return asking;
+}
+
+async function ask() {
   const { keyUrl } = document.getElementById("draft-words").dataset;
-  try {
-    const answer = await fetch(keyUrl, { headers: { "X-Requested-With": "fetch", "X-Rapport-Poll": "1" } });
-    if (!answer.ok) return null;
-    const { key, whose, token } = await answer.json();
-    if (whose !== owner()) return { another: true };
-    const raw = Uint8Array.from(atob(key), (one) => one.charCodeAt(0));
-    // Over plain http from another machine browsers offer no ciphers: then nothing is kept.
-    const cipher = globalThis.crypto.subtle;
-    known = { token, key: await cipher?.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]) };
-    return known;
-  } catch {
-    return null;
-  }
+  const answer = await fetch(keyUrl, { headers: { "X-Requested-With": "fetch", "X-Rapport-Poll": "1" } });
+  if (!answer.ok) return null;
+  const { key, whose, token } = await answer.json();
+  if (whose !== owner()) return { another: true };
+  const raw = Uint8Array.from(atob(key), (one) => one.charCodeAt(0));
+  // Over plain http from another machine browsers offer no ciphers: then nothing is kept.
+  const cipher = globalThis.crypto.subtle;
+  known = { token, key: await cipher?.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]) };
+  return known;
 }
 
 /** Seal ``content`` as the words of ``window`` for ``note``; false where there is no key. */

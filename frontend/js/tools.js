@@ -2,7 +2,7 @@
 const COMMANDS = {
   bold: ["bold", (chain) => chain.toggleBold()],
   italic: ["italic", (chain) => chain.toggleItalic()],
-  heading: ["heading", (chain) => chain.toggleHeading({ level: 3 })],
+  heading: ["heading", (chain) => chain.toggleNode("heading", "paragraph", { level: 1 })],
   bullets: ["bulletList", (chain) => chain.toggleBulletList()],
   numbers: ["orderedList", (chain) => chain.toggleOrderedList()],
   quote: ["blockquote", (chain) => chain.toggleBlockquote()],
@@ -26,8 +26,7 @@ export function tools(editor, template, field) {
     one.addEventListener("focus", () => stand(one));
     one.addEventListener("click", () => {
       const [, does] = COMMANDS[one.dataset.does];
-      const chain = document.activeElement === one ? editor.chain() : editor.chain().focus();
-      does(chain).run();
+      does(editor.chain().focus()).run(); // back to the text, where one was
     });
   }
   bar.addEventListener("keydown", (event) => {

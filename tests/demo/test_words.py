@@ -7,7 +7,7 @@ import pytest
 
 from rapport.demo import cast
 from rapport.demo.stories import privately, risk_of_today, shelf, stories
-from rapport.demo.stories.told import SECTIONS
+from rapport.demo.stories.told import SECTIONS, Session
 
 BANNED = (
     "denies", "denied", "denying", "non-compliant", "noncompliant", "compliance", "compliant",
@@ -67,6 +67,21 @@ def test_no_gap_is_left_open_and_no_markup_but_lists_and_emphasis():
     for where, text in WRITTEN:
         assert not re.search(r"[{}<>#`\[\]]", text), where
         assert text.count('"') % 2 == 0, where
+
+
+def test_what_varies_fits_into_its_sentence():
+    told = '{who} came. {who} left? "{who}," said {who}.\n- {who} stayed\n\n{n} of {who}'
+    one = Session(note={"note": told}).filled({"who": "the aunt", "n": "3"})
+    heard = 'The aunt came. The aunt left? "The aunt," said the aunt.\n- The aunt stayed\n\n'
+    assert one.note["note"] == heard + "3 of the aunt"
+
+
+def test_every_alternative_is_heard_of():
+    for story in ALL:
+        heard = "\n".join(" ".join(one.note.values()) for one in story.sessions)
+        for key, ways in story.vary.items():
+            assert f"{{{key}}}" in heard, (story.id, key)
+            assert len(ways) == len(set(ways)) >= 2, (story.id, key)
 
 
 def test_an_answer_above_zero_is_spoken_about_in_the_note_of_that_day():

@@ -5,21 +5,29 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
+from rapport.meeting.models import Diary
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
+from rapport.record.models import OtherDraft
+from rapport.record.notes import signing
+from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     LONG_AGO,
+    AChange,
     AConsent,
     AnAccount,
     AnAlert,
     AnAlertStep,
+    AnAppointment,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
+    ARoom,
     AScore,
     ASheet,
     ClientOf,
@@ -87,12 +95,16 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     )  # fmt: skip
     invitations.make(by=ana.account, account=portal, purpose="CLIENT", now=now)
     read(inside(ana.account), f"{TABLE}{long},1990-05-04,{long},x\n{words},,,\n{words},,,\n")
-    sheet = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
-    alert = AnAlert(sheet=sheet, rule="self-harm", owner=ana, deputy=jo)
+    risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
+    alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
+    meetings = met(ana, jo, mara, couple, house, long)
+    note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
+        "note": note, "process_note": thought,
+        "appointment": meetings[0], "room": meetings[0].room,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -125,6 +137,47 @@ def course(client, now):
         AScore(sheet=sheet, **{"total": total, "total_rounded": total, "band": band} | more)
     sheet = ASheet(client=client, answered_at=now - timedelta(days=370))
     AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
+
+
+def met(ana, jo, mara, couple, house, long):
+    """This week: kept, missed, cancelled, by video, of a couple, short, side by side, hidden."""
+    Diary.objects.create(staff=ana, video_url="https://video.example/" + long[:200])
+    room = ARoom(place=house, name=long[:60])
+    nine = time.day_bounds(time.today())[0] + timedelta(hours=9)
+    given = {"clinician": ana, "place": house}
+    meetings = [
+        AnAppointment(client=mara, starts_at=nine, room=room, way="VIDEO", **given),
+        AnAppointment(client=couple, starts_at=nine + timedelta(hours=1), status="KEPT", **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=2), status="MISSED", **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=3),
+                      ends_at=nine + timedelta(hours=3, minutes=5), **given),
+        AnAppointment(client=mara, starts_at=nine + timedelta(hours=4), status="CANCELLED",
+                      cancelled_by="CLIENT", **given),
+        AnAppointment(client=ClientOf(care_team=[jo]), starts_at=nine + timedelta(hours=5),
+                      **given),
+    ]  # fmt: skip
+    AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
+            before={"starts_at": nine.isoformat()})  # fmt: skip
+    return meetings
+
+
+def _notes(mara, ana, jo, *, words, long):
+    """A draft with everything beside it, and a note in each other state; a process note."""
+    AScore(sheet=ASheet(client=mara))
+    both = {"client": mara, "author": ana, "sections": {"note": f"{words}\n\n{long}"}}
+    signed = ANote(kind="OTHER", **both)
+    signing.sign(by=ana.account, note=signed, revision=1, now=time.now())
+    signing.add(by=ana.account, note=signed, text=words, now=time.now())
+    ANote(state="RETURNED", supervisor=jo, remarks=words, **both)
+    ANote(client=mara, author=jo, state="WAITING", supervisor=ana, signed_at=time.now())
+    drawn = {"score": "x", "instrument": "pcl-5", "version": 1, "name": "PCL-5", "total": 40,
+             "band": "", "on": "2026-11-24"}  # fmt: skip
+    note = ANote(late=True, drawn_in=[drawn], **both | {"sections": {}})
+    OtherDraft.objects.create(client=mara, note=note, sections={"note": long}, based_on=1,
+                              window=note.pk, kept_at=time.now())  # fmt: skip
+    by, now = ana.account, time.now()
+    thought = process_notes.write(by=by, client=mara, text=f"{words}\n\n{long}", now=now)
+    return note, thought
 
 
 def begun():

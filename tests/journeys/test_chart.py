@@ -2,19 +2,39 @@
 
 import pytest
 
+from rapport.core import time
+from rapport.people.models import Account
+from tests.factories import AnAccount, AnAlert, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
+from .houses import course as given
 from .rounds import coming_in, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def course(chromium, live_server, world):
+def jonas():
+    """Somebody with a course of scores and an alert, in Ana's care."""
+    APractice()
+    ana = Colleague()
+    client = ClientOf(care_team=[ana], account=AnAccount(realm="PORTAL"))
+    given(client, time.now())
+    AnAlert(sheet=client.sheets.latest("answered_at"), owner=ana)
+    return client
+
+
+@pytest.fixture
+def desk(jonas):
+    return inside(jonas.care_team.get().staff.account)
+
+
+@pytest.fixture
+def course(chromium, live_server, jonas, desk):
     """The desk's page about PHQ-9 over time, in a window."""
-    context = coming_in(chromium, live_server, inside(world["desk"]))
+    context = coming_in(chromium, live_server, desk)
     page = context.new_page()
-    page.goto(f"{live_server.url}/desk/clients/{world['rows']['client'].pk}/course/phq-9/")
+    page.goto(f"{live_server.url}/desk/clients/{jonas.pk}/course/phq-9/")
     yield page
     context.close()
 
@@ -65,9 +85,9 @@ def test_time_runs_from_left_to_right_in_arabic_too(course):
     assert places == sorted(places)
 
 
-def test_in_the_portal_the_same_numbers_stand(chromium, live_server, world):
-    context = coming_in(chromium, live_server, inside(world["portal"], "portal"),
-                        viewport={"width": 390, "height": 844})  # fmt: skip
+def test_in_the_portal_the_same_numbers_stand(chromium, live_server, jonas):
+    portal = inside(Account.objects.get(pk=jonas.account.pk), "portal")
+    context = coming_in(chromium, live_server, portal, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/course/phq-9/")
     assert "add up to 6 of 27" in page.inner_text("main")
@@ -76,10 +96,10 @@ def test_in_the_portal_the_same_numbers_stand(chromium, live_server, world):
     context.close()
 
 
-def test_a_waiting_alert_stands_on_every_page_of_the_desk(chromium, live_server, world):
-    context = coming_in(chromium, live_server, inside(world["desk"]))
+def test_a_waiting_alert_stands_on_every_page_of_the_desk(chromium, live_server, jonas, desk):
+    context = coming_in(chromium, live_server, desk)
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/staff/")
     page.click("text=An alert waits for you")
-    page.wait_for_url(f"**/desk/alerts/{world['rows']['alert'].pk}/")
+    page.wait_for_url(f"**/desk/alerts/{jonas.alerts.get().pk}/")
     context.close()

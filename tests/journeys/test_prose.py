@@ -78,7 +78,7 @@ def block(chance, depth=0):
         return {"type": kind, "content": inline(chance) if chance.random() < 0.9 else []}
     if kind == "heading":
         line = [one for one in inline(chance) if one["type"] == "text"]
-        return {"type": kind, "attrs": {"level": chance.choice([3, 4, 5])}, "content": line}
+        return {"type": kind, "attrs": {"level": chance.choice([1, 2, 3])}, "content": line}
     within = [block(chance, depth + 1) for _ in range(chance.randint(1, 3))]
     if kind == "blockquote":
         return {"type": kind, "content": within}

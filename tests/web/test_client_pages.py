@@ -430,8 +430,8 @@ def test_archiving_says_so_and_can_be_undone(desk, mara):
     assert mara.archived_at is None
 
 
-def test_the_newest_fifty_things_are_shown_and_older_ones_follow(desk, mara):
-    for _ in range(60):
+def test_the_newest_things_are_shown_and_older_ones_follow(desk, mara):
+    for _ in range(30):
         CareTeamMember.objects.create(
             client=mara, staff=Colleague(), from_on="2026-01-05", until_on="2026-01-06"
         )
@@ -439,9 +439,9 @@ def test_the_newest_fifty_things_are_shown_and_older_ones_follow(desk, mara):
     first = desk.get(page_of(mara))
     last = desk.get(page_of(mara, "history/?page=3"))
 
-    assert len(first.context["timeline"]) == 50
-    assert "history/?page=2" in first.content.decode()
-    assert len(last.context["timeline"]) == 22  # 120 ends, Ana's part, the admission: 122
+    assert len(first.context["timeline"]) == 12
+    assert "history/" in first.content.decode()
+    assert len(last.context["timeline"]) == 2  # 60 ends, Ana's part, the admission: 62
     assert last.context["older"] is None
 
 

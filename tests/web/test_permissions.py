@@ -20,6 +20,7 @@ from django.test import Client as Browser
 from rapport.core import time, vault
 from rapport.core.models import AuditEntry, Job
 from rapport.people.models import Account, Client, GroupMember, Import, Session, Staff
+from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
     AConsent,
@@ -30,6 +31,7 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
@@ -123,7 +125,17 @@ def build():
     )  # fmt: skip
     alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
+    ana, mine = staff["ana"], clients["own"]
+    notes = {
+        "": ANote(client=mine, author=ana),
+        "waiting": ANote(client=mine, author=ana, state="WAITING", supervisor=staff["vera"],
+                         signed_at=time.now()),
+        "signed": ANote(client=mine, author=ana, state="SIGNED", seal=b"s" * 32,
+                        seal_key="00" * 32, signed_at=time.now()),
+    }  # fmt: skip
+    thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
     return {
+        "notes": notes, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
@@ -139,10 +151,21 @@ def world(house, db):
     return house | {"browsers": browsers | {"nobody": Browser()}}
 
 
+STATE = {
+    "desk_note_cosign": "waiting",
+    "desk_note_return": "waiting",
+    "desk_note_take_back": "waiting",
+    "desk_note_add": "signed",
+    "desk_note_pdf": "signed",
+}
+"""In which state a note is where it is not a draft."""
+
+
 def address(route, world, about="own"):
     rows = world["rows"][about]
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
-    known = world | rows | {"client": client}
+    note = world["notes"][STATE.get(route.name, "")]
+    known = world | rows | {"client": client, "note": note}
 
     def key(found):
         row = known.get(found[1])

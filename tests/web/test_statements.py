@@ -1,20 +1,36 @@
 """How many statements a page takes is fixed, whatever the practice has grown to."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from rapport.contact.models import Notice
-from rapport.core import audit
+from rapport.core import audit, time
 from rapport.core.models import Job
+from rapport.meeting.models import Appointment
 from rapport.people.models import GroupMember
+from rapport.record.models import OtherDraft
+from rapport.record.notes import signing
+from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     NOW,
+    AChange,
+    AConsent,
     AContact,
+    AnAlert,
+    AnAlertStep,
+    AnAppointment,
+    AnAsked,
     AnEpisode,
+    ANote,
     APlace,
     APractice,
     ARelatedPerson,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -27,14 +43,14 @@ pytestmark = pytest.mark.django_db
 # Statements per page, permission, session and audit included; BEGIN and COMMIT are not
 # statements of ours.
 MOST = {
-    "/desk/": 6,
+    "/desk/": 12,
     "/desk/clients/": 7,
     "/desk/clients/?q=client": 7,
     "/desk/staff/": 8,
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
 }
-CLIENT_PAGE = 8
+CLIENT_PAGE = 18
 
 
 def counted(browser, address):
@@ -73,8 +89,45 @@ def test_the_client_page(house):
     browser = inside(ana.account)
     browser.get(f"/desk/clients/{mara.pk}/")  # the trail's first entry makes its head
 
-    said = counted(browser, f"/desk/clients/{mara.pk}/")
-    assert len(said) <= CLIENT_PAGE, "\n".join(said)
+    def grown(by):
+        for _ in range(by):
+            day = NOW + timedelta(days=Appointment.objects.count())
+            meeting = AnAppointment(client=mara, clinician=ana, starts_at=day, status="KEPT")
+            AChange(appointment=meeting)
+            ANote(client=mara, author=ana, appointment=meeting)
+            sheet = AScore(sheet=ASheet(client=mara)).sheet
+            AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), what="TOLD", staff=ana)
+            AConsent(client=mara)
+        return counted(browser, f"/desk/clients/{mara.pk}/")
+
+    few, many = grown(2), grown(20)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= CLIENT_PAGE, "\n".join(many)
+
+
+def test_today(house):
+    """At most 12, whatever the day holds and whoever waits."""
+    ana = Colleague(at=[house])
+    browser, start = inside(ana.account), time.now().replace(minute=0)
+    browser.get("/desk/")
+
+    def grown(by):
+        for _ in range(by):
+            mara = ClientOf(care_team=[ana], place=house)
+            at = start + timedelta(minutes=5 * Appointment.objects.count())
+            until = at + timedelta(minutes=5)
+            meeting = AnAppointment(client=mara, clinician=ana, starts_at=at, ends_at=until)
+            ANote(client=mara, author=ana, appointment=meeting)
+            for days in range(3):
+                sheet = ASheet(client=mara, answered_at=NOW + timedelta(days=days))
+                AScore(sheet=sheet)
+            AnAlert(sheet=sheet, owner=ana)
+            AnAsked(client=mara, expires_at=start + timedelta(days=7))
+        return counted(browser, "/desk/")
+
+    few, many = grown(2), grown(8)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 12, "\n".join(many)
 
 
 OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}
@@ -115,7 +168,7 @@ def test_a_colleagues_page(house):
     assert len(many) <= 10, "\n".join(many)
 
 
-OF_A_CLIENT = {"": 10, "episodes/": 8, "history/": 7, "members/": 7, "portal/": 8}
+OF_A_CLIENT = {"": 16, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
 
 
 @pytest.mark.parametrize("path", OF_A_CLIENT)
@@ -138,3 +191,51 @@ def test_the_pages_of_a_couple_take_as_many_for_twelve_as_for_two(house, path):
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= OF_A_CLIENT[path], "\n".join(many)
+
+
+NOTES = {"/desk/notes/": 8, "desk_note": 12, "desk_process_notes": 10}
+
+
+@pytest.mark.parametrize("page", NOTES)
+def test_pages_of_notes_take_as_many_for_twelve_as_for_two(house, page):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    note = ANote(client=mara, author=ana, sections={})
+    browser, args = inside(ana.account), {"desk_note": [note.pk], "desk_process_notes": [mara.pk]}
+    address = page if page.startswith("/") else reverse(page, "rapport.web.desk.urls", args[page])
+
+    def grown(by):
+        for _ in range(by):
+            ANote(client=mara, author=ana)
+            ANote(client=mara, author=ana, state="RETURNED", remarks="More.", supervisor=ana)
+            signed = ANote(client=mara, author=ana, kind="PHONE")
+            signing.sign(by=ana.account, note=signed, revision=1, now=NOW)
+            AScore(sheet=ASheet(client=mara))
+            OtherDraft.objects.create(client=mara, note=note, sections={"note": "x"}, based_on=1,
+                                      window=signed.pk, kept_at=NOW)  # fmt: skip
+            process_notes.write(by=ana.account, client=mara, text="Hm.", now=NOW)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(1), grown(10)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= NOTES[page], "\n".join(many)
+
+
+def test_a_signed_note_takes_as_many_for_ten_additions_as_for_one(house):
+    ana = Colleague(at=[house])
+    note = ANote(client=ClientOf(care_team=[ana], place=house), author=ana, kind="PHONE")
+    note = signing.sign(by=ana.account, note=note, revision=1, now=NOW)
+    browser = inside(ana.account)
+
+    def grown(by):
+        for _ in range(by):
+            signing.add(by=ana.account, note=note, text="More.", now=NOW)
+        return counted(browser, f"/desk/notes/{note.pk}/")
+
+    grown(1)
+    few, many = grown(1), grown(9)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 9, "\n".join(many)

@@ -25,11 +25,19 @@ def sees_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
     return appointment is not None and sees_client(by, client=appointment.client)
 
 
+@standing("own_meeting", _("the client whose meeting it is"))
+def is_own_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
+    mine = by.client
+    return appointment is not None and mine is not None and mine.pk == appointment.client_id
+
+
 BOOKING = ("system", "books")
 
 permit("appointment.list", _("see the calendar, within the clients one may see"), to=("staff",),
        scope="administrative")  # fmt: skip
 permit("appointment.open", _("open an appointment"), to=("sees_meeting",), scope="administrative")
+permit("appointment.join", _("go to one's own meeting by video"), to=("own_meeting",),
+       scope="administrative")  # fmt: skip
 permit("appointment.book", _("book an appointment"), to=BOOKING, scope="administrative")
 permit("appointment.move", _("move an appointment"), to=BOOKING, scope="administrative")
 permit("appointment.cancel", _("cancel an appointment"), to=BOOKING, scope="administrative")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.policy import permit, standing
 from rapport.people.policy import on_care_team, treats_client, working
 
+from .process_notes.queries import wrote_about
+
 
 def _mine(by: Any, author_id: Any) -> bool:
     staff = working(by)
@@ -39,6 +41,11 @@ def wrote_process_note(by: Any, *, process_note: Any = None, **_subject: Any) ->
     return process_note is not None and _mine(by, process_note.author_key.author_id)
 
 
+@standing("wrote_about", _("whoever has process notes of their own about the client"))
+def wrote_about_client(by: Any, *, client: Any = None, **_subject: Any) -> bool:
+    return client is not None and working(by) is not None and wrote_about(by, client)
+
+
 permit("note.list", _("see a client's notes"), to=("treats_client",), scope="clinical")
 permit("note.unsigned", _("see one's own notes that wait"), to=("staff",), scope="clinical")
 permit("note.open", _("write a note about a contact"), to=("system", "care_team"),
@@ -57,5 +64,7 @@ permit("note.print", _("print a note, or take it as a PDF"), to=("treats_noted",
        scope="clinical")  # fmt: skip
 permit("process_note.write", _("write process notes of one's own"), to=("system", "care_team"),
        scope="clinical")  # fmt: skip
+permit("process_note.list", _("see one's own process notes about a client"),
+       to=("care_team", "wrote_about"), scope="clinical")  # fmt: skip
 permit("process_note.open", _("read and change one's own process note"),
        to=("process_author",), scope="clinical")  # fmt: skip

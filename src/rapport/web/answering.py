@@ -24,7 +24,7 @@ from rapport.web import numbers
 
 FACTS = {
     "sex": (
-        gettext_lazy("For this one it matters which body you have. Which fits better?"),
+        gettext_lazy("Healthy limits differ between female and male bodies. Which fits you?"),
         {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")},
     )
 }

@@ -171,7 +171,8 @@ class _Drawing:
 
     @property
     def _period(self) -> tuple[datetime, datetime]:
-        instants = [one.at for one in (*self.plot.dots, *self.plot.marks)]
+        dots, marks = self.plot.dots, self.plot.marks
+        instants = [*(one.at for one in dots), *(one.at for one in marks)]
         return min(instants), max(instants)
 
     # What is drawn -------------------------------------------------------------------------
@@ -189,7 +190,19 @@ class _Drawing:
                 middle = round((top + foot) / 2 + size.letters * 0.35, 1)
                 self._text(band.words, "chart__text--band", size.end + 8, middle)
             else:
-                self._text(band.words, "chart__text--band", size.left + 5, top + size.letters)
+                self._inside(band.words, top + size.letters)
+
+    def _inside(self, words: str, y: float) -> None:
+        """A band's name within the chart, on the side where no dot stands on it."""
+        size, long = self.size, len(words) * self.size.letters * 0.55
+        places = [(self._x(dot.at), self._y(dot.value)) for dot in self.plot.dots]
+        near = [x for x, dot_y in places if -14 < dot_y - y < size.letters + 4]
+        left_free = not any(x < size.left + 12 + long for x in near)
+        right_free = not any(x > size.end - 12 - long for x in near)
+        if left_free or not right_free:
+            self._text(words, "chart__text--band", size.left + 5, y)
+        else:
+            self._text(words, "chart__text--band", size.end - 5, y, "end")
 
     def _axes(self) -> None:
         size = self.size
@@ -219,12 +232,16 @@ class _Drawing:
         return sorted(kept)
 
     def _days(self) -> Iterator[tuple[date, float, str]]:
-        first, last = self._period
-        for day in spread(first.date(), last.date(), self.size.dates):
+        """Days for the axis of time, as many as do not run into each other."""
+        (first, last), size = self._period, self.size
+        room, taken = size.letters * 5.5, -size.letters * 5.5
+        for day in spread(first.date(), last.date(), size.dates):
             instant = datetime.combine(day, first.timetz())
             x = self._x(min(max(instant, first), last))
-            near_end = first != last and x > self.size.end - 40
-            yield day, x, "end" if near_end else "start" if x < self.size.left + 40 else "middle"
+            middle = min(max(x, room / 2), size.width - room / 2)
+            if middle - taken >= room:
+                taken = middle
+                yield day, x, "middle" if middle == x else "start" if middle > x else "end"
 
     def _cuts(self) -> None:
         size = self.size

@@ -1,18 +1,20 @@
 """A course of scores in words, as a plot, and as rows of a table: for the desk and the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.progress.measures.course import Course, Judged, Point
 
-from . import chart
+from . import chart, measures
+
+Say = Callable[[Course, Point], str]
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,13 @@ class Row:
     number: int
     point: Point
     day: str
-    band: str
     said: str
     notes: list[str]
 
 
 def words_of(course: Course) -> Any:
     """The questionnaire's words in the reader's language, else in English."""
-    language = (get_language() or "en").split("-")[0]
-    return course.item.words.get(language) or course.item.words["en"]
+    return measures.words(course.item)
 
 
 def band(course: Course, point: Point) -> str:
@@ -52,17 +52,20 @@ def day(instant: datetime) -> str:
     return date_format(clock.local(instant).date(), "DATE_FORMAT")
 
 
+def _moved(judged: Judged, since: datetime) -> str:
+    """How much more or less, and since when."""
+    given = {"points": abs(round(judged.points)), "day": day(since)}
+    if not given["points"]:
+        return _("the same as on %(day)s") % given
+    if judged.points < 0:
+        return _("%(points)s less than on %(day)s") % given
+    return _("%(points)s more than on %(day)s") % given
+
+
 def change(judged: Judged, since: datetime) -> str:
     """A change in words: how much, since when, and whether it is more than measurement error."""
-    points = abs(round(judged.points))
-    if not points:
-        return _("the same as on %(day)s") % {"day": day(since)}
-    fewer, more = (
-        ngettext("%(points)s less than on %(day)s", "%(points)s less than on %(day)s", points),
-        ngettext("%(points)s more than on %(day)s", "%(points)s more than on %(day)s", points),
-    )
-    said = (fewer if judged.points < 0 else more) % {"points": points, "day": day(since)}
-    if judged.reliable is None:
+    said = _moved(judged, since)
+    if judged.reliable is None or not judged.points:
         return said
     verdict = (
         _("more than measurement error explains")
@@ -111,6 +114,22 @@ class Judgement:
     title: str
     judged: Judged
 
+    @property
+    def points(self) -> str:
+        """The change with its sign."""
+        return _signed(self.judged.points, 0)
+
+    @property
+    def index(self) -> str:
+        """The change in standard errors of a difference, with its sign."""
+        computed = self.judged.computed
+        return _signed(computed.index, 2) if computed else ""
+
+
+def _signed(number: float, places: int) -> str:
+    said: str = number_format(round(abs(number), places), decimal_pos=places)
+    return f"−{said}" if number < 0 else said
+
 
 def judgements(course: Course) -> list[Judgement]:
     """The changes of the latest score, each to be opened."""
@@ -125,7 +144,7 @@ def judgements(course: Course) -> list[Judgement]:
     return found
 
 
-def summary(course: Course) -> str:
+def summary(course: Course, say: Say = sentence) -> str:
     """The whole chart in a sentence or two."""
     short, last = course.instrument.short, course.last
     if last is None:
@@ -136,13 +155,13 @@ def summary(course: Course) -> str:
         "%(form)s: %(count)s scores, from %(first)s to %(last)s.",
         count,
     ) % {"form": short, "count": count, "first": day(course.points[0].at), "last": day(last.at)}
-    return f"{said} {_('The latest')}: {sentence(course, last)}."
+    return f"{said} {_('The latest')}: {say(course, last)}."
 
 
-def rows(course: Course) -> list[Row]:
+def rows(course: Course, say: Say = sentence) -> list[Row]:
     """Every point as the table has it, the oldest first."""
     return [
-        Row(n, one, day(one.at), band(course, one), sentence(course, one), _notes(one))
+        Row(n, one, day(one.at), say(course, one), _notes(one))
         for n, one in enumerate(course.points)
     ]
 
@@ -156,17 +175,21 @@ def _notes(point: Point) -> list[str]:
     return notes
 
 
-def plot(course: Course, *, happened: Iterable[Happened] = (), named: bool = True) -> chart.Plot:
+def plot(
+    course: Course, *, happened: Iterable[Happened] = (), say: Say = sentence, named: bool = True
+) -> chart.Plot:
     """The course as it is drawn.
 
     Args:
+        happened: from other rooms, handed in by the door.
+        say: how one score is put into words.
         named: whether bands carry their names.
     """
     lowest, highest = course.span
     marks = sorted(happened, key=lambda one: one.at)
     return chart.Plot(
-        words=summary(course), lowest=lowest, highest=highest,
-        dots=tuple(_dot(course, one) for one in course.points),
+        words=summary(course, say), lowest=lowest, highest=highest,
+        dots=tuple(_dot(one, say(course, one)) for one in course.points),
         bands=tuple(_bands(course, named)), lines=tuple(_lines(course)),
         marks=tuple(chart.Mark(one.at, letter(n), one.words) for n, one in enumerate(marks)),
     )  # fmt: skip
@@ -178,13 +201,13 @@ def letter(number: int) -> str:
     return (letter(first - 1) if first else "") + chr(ord("a") + rest)
 
 
-def _dot(course: Course, point: Point) -> chart.Dot:
+def _dot(point: Point, said: str) -> chart.Dot:
     shape: chart.Shape = "dot"
     if point.prorated:
         shape = "diamond"
     if not point.current:
         shape = "square"
-    words = f"{day(point.at)}: {sentence(course, point)}"
+    words = f"{day(point.at)}: {said}"
     return chart.Dot(clock.local(point.at), point.shown, words, point.reliable, shape, point.joined)
 
 
@@ -194,7 +217,8 @@ def _bands(course: Course, named: bool) -> Iterable[chart.Band]:
     for n, one in enumerate(found):
         severity = n if worse_is_more else len(found) - 1 - n
         words = said.get(one.name, one.name) if named else ""
-        yield chart.Band(*one.range, words, chart.level(severity, len(found)))
+        least, most = one.range
+        yield chart.Band(least, most, words, chart.level(severity, len(found)))
 
 
 def _lines(course: Course) -> Iterable[chart.Line]:
@@ -213,13 +237,21 @@ def short_day(on: date) -> str:
     return date_format(on, "M Y" if on.day == 1 else "j M")
 
 
-def drawn(course: Course, *, happened: Iterable[Happened] = (), named: bool = True) -> list[str]:
+def drawn(found: chart.Plot) -> list[str]:
     """The chart for a page, wide and narrow; a stylesheet shows the one that fits."""
-    found = plot(course, happened=happened, named=named)
     return [chart.draw(found, size=size, say=short_day) for size in (chart.WIDE, chart.NARROW)]
 
 
 # In the portal ----------------------------------------------------------------------------
+
+
+def plainly(course: Course, point: Point) -> str:
+    """One score for the person who gave the answers: the numbers, and no name of a band."""
+    said = _("%(points)s of %(highest)s") % {"points": point.shown, "highest": course.span[1]}
+    first = first_compared(course)
+    if point.since_first is None or first is None:
+        return said
+    return f"{said}; {_moved(point.since_first, first.at)}"
 
 
 def plain(course: Course) -> list[str]:
@@ -261,5 +293,5 @@ def _plain_change(judged: Judged, since: datetime) -> str:
 def bands(course: Course) -> list[tuple[str, int, int]]:
     """What the stretches of the scale are called, for whoever wants to know."""
     said = words_of(course).bands
-    return [(said.get(one.name, one.name), *one.range)
-            for one in course.instrument.score.total.bands]  # fmt: skip
+    found = course.instrument.score.total.bands
+    return [(said.get(one.name, one.name), one.range[0], one.range[1]) for one in found]

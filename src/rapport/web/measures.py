@@ -26,6 +26,12 @@ def short(name: str) -> str:
     return item.content.short if item is not None else name
 
 
+def plain(name: str) -> str:
+    """What it is about, for the person who answered it: Depression (PHQ-9)."""
+    item = found(name)
+    return str(words(item).title) if item is not None else name
+
+
 def words(item: Any) -> Any:
     """Its words in the reader's language, else in English."""
     spoken = (translation.get_language() or "en").split("-")[0]
@@ -68,10 +74,10 @@ def change(earlier: Score, later: Score) -> str:
 
 def _beyond_chance(earlier: Score, later: Score) -> bool | None:
     item = found(later.instrument)
-    if item is None or earlier.total is None or later.total is None:
+    if item is None or earlier.total_rounded is None or later.total_rounded is None:
         return None
     published = item.content.changes, item.content.norms
-    return arithmetic.more_than_chance(*published, earlier.total, later.total)
+    return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """A client's own pages: language and colours, who looked, a way out, help at hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,9 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from rapport.core import audit
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.people.models import Account
+from rapport.meeting.models import Diary
+from rapport.people.models import Account, GroupMember
 from rapport.people.practice import queries as practice
-from tests.factories import AnAccount, APractice, ClientOf, Colleague
+from tests.factories import (
+    AnAccount,
+    AnAppointment,
+    APractice,
+    AScore,
+    ASheet,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +69,33 @@ def test_every_page_has_a_way_out_and_help(world, path):
 
 def test_with_nothing_to_do_the_first_page_says_so(world):
     assert "nothing you have to do" in world["browser"].get("/portal/").content.decode()
+
+
+def test_the_first_page_says_when_one_meets_next_and_leads_there(world):
+    mara, ana = world["mara"], world["ana"]
+    ahead = clock.now() + timedelta(days=1)
+    Diary.objects.create(staff=ana, video_url="https://video.example/ana")
+    first = AnAppointment(client=mara, clinician=ana, starts_at=ahead, way="VIDEO")
+    couple = ClientOf(kind="COUPLE", care_team=[ana])
+    GroupMember.objects.create(client=couple, member=mara)
+    AnAppointment(client=couple, clinician=ana, starts_at=ahead + timedelta(days=2))
+    stranger = AnAppointment(client=ClientOf(care_team=[ana]), clinician=ana,
+                             starts_at=ahead + timedelta(days=3), way="VIDEO")  # fmt: skip
+
+    page = world["browser"].get("/portal/").content.decode()
+    assert page.count("Ana Ferreira") == 2
+    join = f"/portal/meetings/{first.pk}/join/"
+    assert join in page
+    assert world["browser"].get(join).headers["Location"] == "https://video.example/ana"
+    theirs = world["browser"].get(f"/portal/meetings/{stranger.pk}/join/")
+    assert theirs.status_code == 404
+
+
+def test_the_first_page_leads_to_ones_own_course(world):
+    AScore(sheet=ASheet(client=world["mara"]))
+    page = world["browser"].get("/portal/").content.decode()
+    assert "/portal/course/phq-9/" in page
+    assert "Depression (PHQ-9)" in page
 
 
 def test_who_looked_is_told_in_words(world):

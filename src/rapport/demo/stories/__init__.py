@@ -2,6 +2,12 @@
 
 One file in ``arcs`` is one story; ``between`` holds ordinary hours, absences, endings,
 process notes and consents. Nothing here is about anybody; nobody in it has a name.
+
+To add a story, add a file to ``arcs``. Its keys are the fields of ``arc.Story`` and
+``told.Session``. Write "the client", never a name or a pronoun for them; ``{key}`` stands for one
+of the alternatives under ``vary``, ``{phq-9}`` for that day's total and ``{phq-9 first}`` for the
+first day's. An answer above zero to the PHQ-9's last question is spoken about in that day's note
+as "item 9 at 1".
 """
 
 from functools import cache
@@ -38,6 +44,8 @@ def risk_of_today() -> Story:
 
 def pick(problem: str, kind: str, seed: int, *, age: int | None = None, ended: str = "") -> Story:
     """A story for somebody; the same for the same seed, another for the next.
+
+    Counting up the seed by problem and kind spreads the stories more evenly.
 
     Kind comes first, then what brings them, then their age and how it ended; what no story
     answers is passed over.

@@ -116,18 +116,17 @@ class Story:
             (("free", note) for note in others),
             ((self.template, note) for note in shelf.mixed(self.template, own)),
         )
-        alone = {"ADULT", "MINOR"}
+        together = {"ADULT", "MINOR"}.isdisjoint(self.kinds)
         made: list[Session] = []
         for n in range(max(0, count)):
             if n % ABSENT == ABSENT - 1 and missed:
                 gone = missed.pop()
-                made.append(
-                    Session(what=gone.what, note={"note": gone.note}, minutes=0, between=True)
-                )
+                one = Session(what=gone.what, note={"note": gone.note}, minutes=0, between=True)
             else:
                 template, note = next(hours)
-                minutes = TOGETHER if alone.isdisjoint(self.kinds) else dice.choice(LENGTHS)
-                made.append(Session(template=template, note=note, minutes=minutes, between=True))
+                minutes = TOGETHER if together else dice.choice(LENGTHS)
+                one = Session(template=template, note=note, minutes=minutes, between=True)
+            made.append(replace(one, after=14 if together else 7))
         return made
 
 

@@ -91,6 +91,31 @@ def next_of(*, by: Any, client: Client, now: datetime | None = None) -> Appointm
     return ahead.defer("video_url").order_by("starts_at").first()
 
 
+def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
+    """A meeting of the client who asks, with its clinician's diary.
+
+    Raises:
+        Appointment.DoesNotExist: none, or somebody else's.
+    """
+    mine = by.client.pk if by.client is not None else None
+    near = ("client__data_key", "clinician__diary")
+    found: Appointment = Appointment.objects.select_related(*near).get(
+        pk=appointment_id, client=mine
+    )
+    return found
+
+
+def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[Appointment]:
+    """The next booked meetings of the client who asks that are not over, the nearest first.
+
+    Those of a couple or family they belong to count among them.
+    """
+    among = [client.pk, *client.member_of.values_list("client", flat=True)]
+    booked = Appointment.objects.filter(client__in=among, status="BOOKED", ends_at__gt=now)
+    near = booked.select_related("clinician", "place", "room").defer("video_url")
+    return list(near.order_by("starts_at")[:most])
+
+
 def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
     """The client's meetings with what became of them, the latest first. Two statements."""
     theirs = Appointment.objects.visible_to(by).filter(client=client)

@@ -13,7 +13,7 @@ from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
 from ..appointments import rules
-from ..appointments.models import Diary, Room
+from ..appointments.models import Appointment, Diary, Room
 
 
 def clinicians(*, by: Any, also: Any = None) -> list[Staff]:
@@ -35,6 +35,13 @@ def diary_of(staff: Staff) -> Diary:
         return staff.diary
     except ObjectDoesNotExist:
         return Diary(staff=staff)
+
+
+def video_address(appointment: Appointment) -> str:
+    """Where a meeting is held by video: its own address, else its clinician's; "" for others."""
+    if appointment.way != Appointment.Way.VIDEO:
+        return ""
+    return appointment.video_url or diary_of(appointment.clinician).video_url
 
 
 def working_hours(diary: Diary, day: date) -> rules.Slot | None:

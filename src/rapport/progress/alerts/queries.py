@@ -33,8 +33,8 @@ def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
     if by.staff is None:
         return Waiting([], 0)
     found = _standing(by).select_related(*NEAR).annotate(of=Window(Count("pk")))
-    shown = list(found.order_by("answer_by", "raised_at", "pk")[:most])
-    return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)  # type: ignore[attr-defined]
+    shown: list[Any] = list(found.order_by("answer_by", "raised_at", "pk")[:most])
+    return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
 
 
 def _standing(by: Any) -> QuerySet[Alert]:
@@ -101,6 +101,8 @@ def _stands(today: date) -> Q:
 
 def working(staff_id: uuid.UUID | None, today: date) -> set[uuid.UUID]:
     """``staff_id`` if that person works here today."""
+    if staff_id is None:
+        return set()
     return set(Staff.objects.filter(_works(today), pk=staff_id).values_list("pk", flat=True))
 
 
@@ -132,15 +134,11 @@ def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[St
 def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
     """Waiting alerts whose clock ran out, or whose holder has left practice or care team."""
     today = clock.today()
-    held_by = {"OWNER": "owner", "DEPUTY": "deputy"}
-    gone = Q(pk__in=[])
-    for stage, holder in held_by.items():
-        works = Staff.objects.filter(_works(today), pk=OuterRef(holder))
-        gone |= Q(stage=stage) & ~Exists(works)
-    left_team = Q(stage="OWNER") & ~Exists(
-        CareTeamMember.objects.filter(
-            _stands(today), client=OuterRef("client"), staff=OuterRef("owner")
-        )
-    )
-    waiting = Alert.objects.waiting().exclude(stage="TEAM")
-    return waiting.filter(Q(answer_by__lte=now) | gone | left_team)
+    part = CareTeamMember.objects.filter(client=OuterRef("client"), staff=OuterRef("owner"))
+    waiting = Alert.objects.waiting().exclude(stage="TEAM").annotate(
+        on_team=Exists(part.filter(_stands(today), _works(today, "staff__"))),
+        stands_in=Exists(Staff.objects.filter(_works(today), pk=OuterRef("deputy"))),
+    )  # fmt: skip
+    due = Q(answer_by__lte=now)
+    left = Q(stage="OWNER", on_team=False) | Q(stage="DEPUTY", stands_in=False)
+    return waiting.filter(due | left)

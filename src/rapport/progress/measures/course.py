@@ -177,3 +177,10 @@ def of(*, by: Any, client: Client, instrument: str) -> Course:
     unscored = tuple(one.at for one in kept if one.total is None)
     points = read(item, scored, broken=unscored)
     return Course(item, tuple(points), unscored, older=len(latest) > MOST)
+
+
+def kinds(*, by: Any, client: Client) -> list[str]:
+    """Which questionnaires of a client have a course to look at, as far as ``by`` may."""
+    found = Score.objects.clinical_to(by).filter(client=client).exclude(total=None)
+    names = set(found.values_list("instrument", flat=True).distinct())
+    return sorted(names & set(instruments.INSTRUMENTS.find()))

@@ -232,11 +232,3 @@ def get(id: str) -> library.Item[Instrument]:
         NotInLibrary: there is none.
     """
     return INSTRUMENTS.get(id)
-
-
-def band_in(item: library.Item[Instrument], code: str, language: str) -> str:
-    """What a band is called in ``language``, else in English, else by its code."""
-    for words in (item.words.get(language), item.words.get("en")):
-        if words is not None and code in words.bands:
-            return str(words.bands[code])
-    return code.replace("-", " ")

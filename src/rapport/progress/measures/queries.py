@@ -37,6 +37,12 @@ def open_for(*, client: Client, now: datetime) -> list[Asked]:
     return list(found.exclude(way=Asked.Way.DESK).defer("draft").order_by("expires_at", "pk"))
 
 
+def answered_by(*, client: Client) -> list[str]:
+    """Measures of which the client who asks has a score, by library id."""
+    scored = client.scores.filter(total_rounded__isnull=False, sheet__replaced_by=None)
+    return sorted(scored.order_by().values_list("instrument", flat=True).distinct())
+
+
 def asked(*, by: Any, asked_id: uuid.UUID) -> Asked:
     """One questionnaire of a client whose clinical record ``by`` may read.
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -153,16 +154,15 @@ def save(
         CannotWrite: a text is too long, a stop lies before its start.
     """
     given = keeping.tidied(note, sections)
+    aside = partial(keeping.set_aside, revision=revision, window=window, now=now)
     held = keeping.locked(note)
     full = {**held.sections, **given}
     if held.state not in queries.OPEN:
         new = any(text and text != held.sections.get(key, "") for key, text in given.items())
-        aside = {"revision": revision, "window": window, "now": now}
-        return Saved(held, keeping.set_aside(held, full, **aside) if new else None, closed=True)
+        return Saved(held, aside(held, full) if new else None, closed=True)
     began, ended = (held.started_at, held.ended_at) if times is None else _stretch(held, times)
     if held.revision != revision and not rules.loses_nothing(held.sections, full):
-        kept = keeping.set_aside(held, full, revision=revision, window=window, now=now)
-        return Saved(held, kept)
+        return Saved(held, aside(held, full))
     if (full, began, ended) == (held.sections, held.started_at, held.ended_at):
         return Saved(held)
     held.sections, held.started_at, held.ended_at = full, began, ended

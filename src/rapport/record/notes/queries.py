@@ -76,7 +76,7 @@ def last_signed(*, client: Client, author: Staff, besides: Note | None = None) -
 def usual_form(author: Staff) -> str:
     """The form the author wrote in last."""
     used = Note.objects.filter(author=author).order_by("-created_at")
-    last: str | None = used.values_list("template", flat=True).first()
+    last = used.values_list("template", flat=True).first() or templates.FIRST
     return last if last in templates.FORMS.find() else templates.FIRST
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from .models import Addendum, Note
 
+Bytes = Any  # what a column of bytes gives: bytes on one database, a view of them on another
 FORM = 1
 NOTE_SEALED = "note.sealed"
 ADDENDUM_SEALED = "addendum.sealed"
@@ -65,12 +66,12 @@ def of_addendum(addendum: Addendum) -> bytes:
     )
 
 
-def digest(seal: bytes) -> str:
+def digest(seal: Bytes) -> str:
     """What the trail holds of a seal: 64 hex digits."""
     return hashlib.sha256(bytes(seal)).hexdigest()
 
 
-def grouped(seal: bytes) -> str:
+def grouped(seal: Bytes) -> str:
     """A seal as it is shown and printed: hex digits in groups of four."""
     code = bytes(seal).hex()
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -27,6 +27,7 @@ class Block:
     start: datetime  # on the practice's clock, within the day
     end: datetime
     appointment: Appointment | None = None
+    until: datetime | None = None  # of free time: where the whole gap ends, on its first block
     row: int = 0
     rows: int = 0
 
@@ -87,7 +88,10 @@ def day(
             held.append(part)
     ahead = working.clipped(Slot(now, max(working.end, now + timedelta(1)))) if working else None
     for gap in free_hours(ahead, held, least=LEAST_FREE):
-        blocks += [_block("free", part) for part in _by_the_hour(gap)]
+        parts = [_block("free", part) for part in _by_the_hour(gap)]
+        for block in parts[:1]:
+            block.until = parts[-1].end
+        blocks += parts
     blocks.sort(key=lambda b: (b.slot.start, b.slot.end, b.what))
     return Day(on, blocks, today=on == clock.local(now).date())
 

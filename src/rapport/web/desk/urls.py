@@ -26,6 +26,7 @@ from .views import (
     people,
     portal,
     practice,
+    process_notes,
     sheets,
     staff,
     today,
@@ -45,6 +46,7 @@ _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
+_process_note = "desk/process-notes/<uuid:process_note_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -124,6 +126,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
+    path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),
+    path(f"{_clients}process-notes/", process_notes.listed, name="desk_process_notes"),
+    path(_process_note, process_notes.process_note, name="desk_process_note"),
+    path(f"{_process_note}save/", process_notes.save, name="desk_process_note_save"),
+    path(f"{_process_note}remove/", process_notes.remove, name="desk_process_note_remove"),
     path("desk/staff/", staff.staff, name="desk_staff"),
     path("desk/staff/engage/", staff.engage, name="desk_engage"),
     path(_staff, staff.colleague, name="desk_colleague"),

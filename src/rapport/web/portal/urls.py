@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
+    path("portal/meetings/<uuid:appointment_id>/join/", people.join, name="portal_join"),
     path("portal/looks/", people.looks, name="portal_looks"),
     path("portal/measures/", progress.measures, name="portal_measures"),
     path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),

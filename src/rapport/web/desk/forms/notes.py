@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import time as clock
-from rapport.record.notes import templates
+from rapport.record.notes import rules, templates
 from rapport.record.notes.models import Note
 
 from .people import Day
@@ -16,9 +16,12 @@ SECTION = "section-"
 
 
 class Prose(forms.Field):
-    """Text that is made tidy further in; nothing about it is wrong in shape."""
+    """Text that is made tidy further in; nothing about it is wrong in shape.
 
-    widget = forms.Textarea(attrs={"data-prose": "", "rows": 7})
+    Without autocomplete no browser writes it into the file from which it restores windows.
+    """
+
+    widget = forms.Textarea(attrs={"data-prose": "", "rows": 7, "autocomplete": "off"})
 
 
 class Clock(forms.TimeInput):
@@ -42,6 +45,9 @@ class Draft(forms.Form):
         start = {f"{SECTION}{key}": text for key, text in note.sections.items()}
         kwargs["initial"] = started(note) | start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if note.kind in rules.TIMED:  # a draft may be without; it is not signed so
+            for name in ("started_at", "ended_at"):
+                self.fields[name].widget.attrs["required"] = True
         for one in sheet.headings:
             self.fields[f"{SECTION}{one.key}"] = Prose(
                 label=one.label, required=False, help_text=one.help
@@ -98,6 +104,8 @@ class Open(forms.Form):
 
     def __init__(self, *args: Any, meetings: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("appointment", "kind", "happened_on", "template"):
+            self.fields[name].widget.attrs["required"] = True  # the page has them all
         about: Any = self.fields["appointment"]
         about.choices = [("", _("a contact without an appointment")), *meetings]
         form: Any = self.fields["template"]
@@ -137,3 +145,23 @@ class Words(forms.Form):
     text = Prose(label=_("Text"), required=False)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ProcessDraft(forms.Form):
+    """What the writing page of a process note sends."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    window = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[f"{SECTION}text"] = Prose(label=_("Process note"), required=False)
+
+    @property
+    def text(self) -> Any:
+        """The field of the text."""
+        return self[f"{SECTION}text"]
+
+    def words(self) -> str:
+        """What was written. Call only after is_valid()."""
+        return self.cleaned_data[f"{SECTION}text"] or ""

@@ -50,7 +50,7 @@ def _shown(
         "sees_client": policy.allows("client.open", by, client=client),
         **(numbers.of_country(row.country) if row else {}),
     }
-    return render(request, "desk/alerts/alert.html", context, status=422 if wrong else 200)
+    return render(request, "desk/progress/alert.html", context, status=422 if wrong else 200)
 
 
 @page("alert.acknowledge", alert=alerts.get)
@@ -107,7 +107,7 @@ def waiting(request: Any) -> HttpResponse:
     """What an open page asks quietly: whether alerts wait for its reader. No name, no answer."""
     found = alerts.waiting_for(by=request.user, most=1)
     context = {"first": found.shown[0] if found.shown else None, "waits": found.rest + 1}
-    return render(request, "desk/alerts/_waits.html", context)
+    return render(request, "desk/progress/_waits.html", context)
 
 
 @page("alert.set_clock")
@@ -131,7 +131,7 @@ def set_clock(request: Any) -> HttpResponse:
             messages.success(request, _("Saved. Alerts raised from now on wait that long."))
             return redirect("desk_alert_clock")
     status = 422 if form.errors else 200
-    return render(request, "desk/alerts/clock.html", {"form": form}, status=status)
+    return render(request, "desk/progress/alert_clock.html", {"form": form}, status=status)
 
 
 # Words ------------------------------------------------------------------------------------

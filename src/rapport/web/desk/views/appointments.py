@@ -1,9 +1,10 @@
 """The desk's pages about one appointment: ask, call one action, show the answer."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -65,10 +66,10 @@ def _client(request: Any) -> Any:
     """
     asked = request.GET["client"][:64]
     try:
-        client = clients.get(by=request.user, client_id=asked)  # type: ignore[arg-type]
+        client = clients.get(by=request.user, client_id=uuid.UUID(asked))
         if policy.allows("appointment.book", request.user, client=client):
             return client
-    except (ObjectDoesNotExist, ValidationError, ValueError):
+    except (ObjectDoesNotExist, ValueError):
         pass
     audit.record(
         verb="appointment.book", by=request.user, subject={"client_id": asked}, allowed=False
@@ -107,7 +108,7 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
     context = {
         "appointment": appointment, "client": appointment.client, "changes": changes,
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
-        "address": _address(appointment),
+        "address": diaries.video_address(appointment),
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,
@@ -116,13 +117,6 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)
     status = 422 if problem else 200
     return render(request, "desk/meeting/appointment.html", context, status=status)
-
-
-def _address(appointment: Appointment) -> str:
-    """Where the meeting is held by video: its own address, else its clinician's."""
-    if appointment.way != Appointment.Way.VIDEO:
-        return ""
-    return appointment.video_url or diaries.diary_of(appointment.clinician).video_url
 
 
 @page("appointment.move", appointment=queries.get)
@@ -205,7 +199,7 @@ def _done(request: Any, appointment: Appointment, act: Any, **given: Any) -> Htt
 @require_safe
 def join(request: Any, appointment: Appointment) -> HttpResponse:
     """Leave for the video address: the appointment's own, else the clinician's."""
-    address = _address(appointment)
+    address = diaries.video_address(appointment)
     if not address:
         return redirect("desk_appointment", appointment_id=appointment.pk)
     return HttpResponseRedirect(address)

@@ -21,7 +21,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    return render(request, "desk/measures/course.html", shown(course) | {"client": client})
+    return render(request, "desk/progress/course.html", shown(course) | {"client": client})
 
 
 def shown(course: courses.Course) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "course": course,
         "form": course.instrument,
         "words": words.words_of(course),
-        "drawings": words.drawn(course) if course.points else [],
+        "drawings": words.drawn(words.plot(course)) if course.points else [],
         "latest": words.latest(course),
         "judgements": words.judgements(course),
         "rows": words.rows(course),

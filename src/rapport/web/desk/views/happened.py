@@ -1,13 +1,13 @@
 """What happened with a client, across the rooms: one line of time, and what is new since last."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
@@ -15,11 +15,11 @@ from rapport.meeting.models import Appointment
 from rapport.people.clients import timeline
 from rapport.people.models import Consent
 from rapport.progress.alerts import queries as alerts
-from rapport.progress.measures import instruments
 from rapport.progress.measures import queries as measures
 from rapport.progress.models import Alert, AlertStep, Sheet
 from rapport.record.models import Note
 from rapport.record.notes import queries as notes
+from rapport.web import measures as said
 
 MOST = 30
 
@@ -32,6 +32,7 @@ SHOWN = {
     "care": gettext_lazy("Care"),
 }
 CLINICAL = ("notes", "measures", "alerts")
+NEWS = ("measures", "alerts", "sessions", "notes")
 
 
 def shows(treats: bool) -> list[tuple[str, str]]:
@@ -112,7 +113,7 @@ def _local(at: datetime) -> datetime:
 
 
 def _care(found: Iterable[timeline.Happened]) -> Iterator[Entry]:
-    said = {
+    words_of = {
         "episode_opened": _("Episode of care opened with %(who)s"),
         "episode_closed": _("Episode of care closed: %(reason)s"),
         "joined": _("%(who)s joined the care team"),
@@ -123,7 +124,7 @@ def _care(found: Iterable[timeline.Happened]) -> Iterator[Entry]:
     }
     icons = {"glass": "shield", "archived": "archive"}
     for one in found:
-        words = said[one.what] % {"who": one.who, "reason": one.reason}
+        words = words_of[one.what] % {"who": one.who, "reason": one.reason}
         yield Entry(_whole(one.on), False, "care", icons.get(one.what, "users"), words)
 
 
@@ -168,18 +169,13 @@ def _notes(found: Iterable[Note]) -> Iterator[Entry]:
         yield Entry(at, timed, "notes", "pencil", words, more, url)
 
 
-def _measures(found: Iterable[Sheet]) -> Iterator[Entry]:
-    for one in found:
-        item, score = instruments.get(one.instrument), one.score
-        if score.total_rounded is None:
-            words = _("%(measure)s: not scorable") % {"measure": item.content.short}
-        else:
-            words = f"{item.content.short}: {score.total_rounded}"
-        more = instruments.band_in(item, score.band, get_language() or "en")
-        if one.replaced_by_id:
-            more = f"{more} · {_('corrected later')}" if more else _("corrected later")
-        url = reverse("desk_sheet", args=[one.pk])
-        yield Entry(_local(one.answered_at), True, "measures", "activity", words, more, url)
+def _measures(found: Sequence[Sheet]) -> Iterator[Entry]:
+    for row in said.rows(found):
+        words = f"{row['short']}: {row['said']}"
+        more = _("corrected later") if row["replaced"] else row["change"]
+        url = reverse("desk_sheet", args=[row["sheet"].pk])
+        at = _local(row["sheet"].answered_at)
+        yield Entry(at, True, "measures", "activity", words, more, url)
 
 
 def _alerts(found: Iterable[Alert], steps: Iterable[AlertStep]) -> Iterator[Entry]:
@@ -238,6 +234,6 @@ def since_last(found: Rows) -> SinceLast | None:
     fresh = [
         one
         for one in entries(found, show="", most=10_000)
-        if last < one.at <= now and one.show in ("measures", "alerts", "sessions", "notes")
+        if last < one.at <= now and one.show in NEWS and (one.risk or one.show != "alerts")
     ]
     return SinceLast(last.date(), fresh[:6])

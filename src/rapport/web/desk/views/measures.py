@@ -35,9 +35,11 @@ def measures(request: Any, client: Any) -> HttpResponse:
         for rule in queries.rules_of(by=by, client=client)
     ]
     may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
+    rows = said.rows(queries.sheets_of(by=by, client=client))
+    charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
-        "rows": said.rows(queries.sheets_of(by=by, client=client)),
+        "rows": rows, "charts": list(charts),
     }  # fmt: skip
     return render(request, "desk/progress/measures.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.people.clients import queries as clients
-from rapport.record.notes import actions, queries, reading, scores, seals, signing
+from rapport.record.notes import actions, paper, queries, reading, scores, seals, signing
 from rapport.record.notes.models import Note
 from rapport.record.notes.problems import CannotWrite
 from rapport.record.reactions import kind_of
@@ -141,6 +141,19 @@ def add(request: Any, note: Any) -> HttpResponse:
     return _reading(request, note, add=form)
 
 
+@page("note.print", note=queries.get)
+@require_POST
+def pdf(request: Any, note: Any) -> HttpResponse:
+    """The signed note as a PDF with its seals. Its name says nothing of whom it is about."""
+    try:
+        made = paper.printed(by=request.user, note=note)
+    except CannotWrite as problem:
+        messages.error(request, str(problem))
+        return to_note(note)
+    kept_as = {"Content-Disposition": f'attachment; filename="note-{str(note.pk)[:8]}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=kept_as)
+
+
 @page("note.cosign", note=queries.get)
 @require_POST
 def cosign(request: Any, note: Any) -> HttpResponse:
@@ -178,10 +191,17 @@ def unsigned(request: Any) -> HttpResponse:
     """What waits: returned notes, notes to co-sign, drafts, and one's own that wait."""
     today = clock.today()
     shown = Paginator(queries.waiting(by=request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"note": one, "turn": one.turn, "days": (today - one.happened_on).days,
-         "remarks": one.remarks if one.state == Note.State.RETURNED else ""}
-        for one in shown
-    ]  # fmt: skip
+    rows = [_row(one, today) for one in shown]
     audit.shown("record.note", [one.pk for one in shown])
     return render(request, "desk/record/waiting.html", {"page": shown, "rows": rows})
+
+
+def _row(note: Any, today: Any) -> dict[str, Any]:
+    """A note that waits, with its age and what its supervisor said."""
+    returned = note.state == Note.State.RETURNED
+    return {
+        "note": note,
+        "turn": note.turn,
+        "days": (today - note.happened_on).days,
+        "remarks": note.remarks if returned else "",
+    }

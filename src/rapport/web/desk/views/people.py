@@ -21,7 +21,6 @@ from rapport.people.consents import queries as consents
 from rapport.people.practice import queries as practice
 from rapport.people.staff import queries as staff
 from rapport.people.staff.models import CLINICAL
-from rapport.record.models import Note
 from rapport.web.desk.forms import people as forms
 from rapport.web.page import page
 
@@ -86,7 +85,6 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "next": happened.next_meeting(found, now),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "missing": consents.missing(found.consents, row.consents if row else ()),
-        "kinds": Note.Kind.choices,
         "treats": treats,
         "age": rules.age(client.birth_on, clock.today()) if client.birth_on else None,
         "undo": undo_for(request, client),

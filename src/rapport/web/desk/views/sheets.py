@@ -132,6 +132,7 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
         "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": " + ".join(
             str(one) for one in steps.counted),
+        "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
         "risks": list(zip(content.risks, steps.raised, strict=True)),
     }  # fmt: skip
 

@@ -132,14 +132,14 @@ def sent(request: Any, note: Note) -> HttpResponse:
 def save(request: Any, note: Any) -> HttpResponse:
     """What a writing page saves by itself, as JSON both ways."""
     try:
-        data = _body(request)
+        data = body(request)
     except RequestDataTooBig:
-        return _wrong({"": _("This is more than can be kept. Shorten it, or split it.")})
+        return wrong({"": _("This is more than can be kept. Shorten it, or split it.")})
     except (ValueError, TypeError, RecursionError):
-        return _wrong({"": _("This is not what a writing page sends.")})
+        return wrong({"": _("This is not what a writing page sends.")})
     form = draft_form(note, data)
     if not form.is_valid():
-        return _wrong({name.removeprefix(forms.SECTION): e[0] for name, e in form.errors.items()})
+        return wrong({name.removeprefix(forms.SECTION): e[0] for name, e in form.errors.items()})
     try:
         saved = actions.save(
             by=request.user, note=note, sections=data["sections"], times=form.times(),
@@ -147,11 +147,11 @@ def save(request: Any, note: Any) -> HttpResponse:
             now=clock.now(),
         )  # fmt: skip
     except CannotWrite as problem:
-        return _wrong(problem.errors)
+        return wrong(problem.errors)
     return _answer(saved)
 
 
-def _body(request: Any) -> dict[str, Any]:
+def body(request: Any) -> dict[str, Any]:
     """The fields of the body; sections stand beside it as they were sent.
 
     Raises:
@@ -165,7 +165,7 @@ def _body(request: Any) -> dict[str, Any]:
     return {name: said[name] for name in names if name in said} | {"sections": sections}
 
 
-def _wrong(errors: dict[str, Any]) -> JsonResponse:
+def wrong(errors: dict[str, Any]) -> JsonResponse:
     return JsonResponse({"errors": {key: str(words) for key, words in errors.items()}}, status=422)
 
 

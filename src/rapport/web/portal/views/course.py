@@ -21,16 +21,17 @@ def own(request: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
+    drawing = words.plot(course, say=words.plainly, named=False)
     context = {
         "course": course,
         "form": course.instrument,
         "words": words.words_of(course),
-        "drawings": words.drawn(course, named=False) if course.points else [],
+        "drawings": words.drawn(drawing) if course.points else [],
         "said": words.plain(course),
         "bands": words.bands(course),
-        "rows": words.rows(course),
+        "rows": words.rows(course, words.plainly),
         "prorated": any(one.prorated for one in course.points),
         "versions": any(not one.current for one in course.points),
-        "highest": course.span[1],
+        "plain": True,
     }
     return render(request, "portal/record/course.html", context)

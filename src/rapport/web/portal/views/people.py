@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
+from rapport.meeting.appointments import queries as meetings
+from rapport.meeting.diaries import queries as diaries
 from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
 from rapport.progress.measures import queries as measures
+from rapport.web import measures as said
 from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
@@ -43,9 +47,22 @@ DID = {
 @require_safe
 def home(request: Any) -> HttpResponse:
     """The client's own page."""
-    client = request.user.client
-    waiting = measures.open_for(client=client, now=clock.now())
-    return render(request, "portal/record/home.html", {"client": client, "waiting": waiting})
+    by, now = request.user, clock.now()
+    client = by.client
+    context = {
+        "client": client,
+        "waiting": measures.open_for(client=client, now=now),
+        "meetings": meetings.ahead_of(by=by, client=client, now=now),
+        "courses": [(one, said.plain(one)) for one in measures.answered_by(client=client)],
+    }
+    return render(request, "portal/record/home.html", context)
+
+
+@page("appointment.join", appointment=meetings.own)
+@require_safe
+def join(request: Any, appointment: Any) -> HttpResponse:
+    """Leave for the video address of one's own meeting; where there is none, stay."""
+    return HttpResponseRedirect(diaries.video_address(appointment) or reverse("portal_home"))
 
 
 @page("record.looks")

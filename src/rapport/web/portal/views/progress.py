@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import time as clock
-from rapport.progress.measures import queries
+from rapport.progress.measures import course, queries
 from rapport.web import answering
+from rapport.web import measures as said
 from rapport.web.page import page
 
 
@@ -27,9 +28,14 @@ def _way(request: Any, asked: Any) -> answering.Way:
 @page("portal.open", look=False)
 @require_safe
 def measures(request: Any) -> HttpResponse:
-    """What waits for an answer."""
-    waiting = queries.open_for(client=request.user.client, now=clock.now())
-    return render(request, "portal/record/measures.html", {"waiting": waiting})
+    """What waits for an answer, and how earlier answers went."""
+    by, client = request.user, request.user.client
+    names = course.kinds(by=by, client=client)
+    context = {
+        "waiting": queries.open_for(client=client, now=clock.now()),
+        "courses": [(name, said.words(said.found(name)).title) for name in names],
+    }
+    return render(request, "portal/record/measures.html", context)
 
 
 @page("measure.answer", look=False, asked=queries.own)

@@ -1,0 +1,176 @@
+"""Drawing is pure: the same plot, the same text, and every part where it belongs."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from rapport.web import chart
+from rapport.web.chart import NARROW, WIDE, Band, Dot, Line, Mark, Plot
+
+MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
+BANDS = (Band(0, 9, "Few", 1), Band(10, 20, "Many", 5))
+
+
+def plot(*values, days=14, bands=BANDS, lines=(), marks=(), joined=True, **more):
+    dots = tuple(
+        Dot(MONDAY + timedelta(days=days * n), value, f"number {value}", joined=joined and n > 0,
+            **more)
+        for n, value in enumerate(values)
+    )  # fmt: skip
+    return Plot("All in a sentence", 0, 20, dots, bands, lines, marks)
+
+
+def read(text):
+    return ElementTree.fromstring(text)
+
+
+def dots(text):
+    """Where each dot lies: (x, y)."""
+    found = read(text).iter("circle")
+    return [(float(one.get("cx")), float(one.get("cy"))) for one in found]
+
+
+def test_the_same_plot_is_the_same_text():
+    assert chart.draw(plot(3, 12)) == chart.draw(plot(3, 12))
+
+
+def test_the_scale_is_the_whole_scale_of_the_form():
+    (_, top), (_, foot) = dots(chart.draw(plot(20, 0)))
+    assert (top, foot) == (WIDE.top, WIDE.foot)
+    drawn = chart.draw(plot(3, 4))
+    assert ">0<" in drawn
+    assert ">20<" in drawn
+
+
+def test_distances_are_true_in_time_and_in_points():
+    (x1, y1), (x2, y2), (x3, y3) = dots(chart.draw(plot(0, 10, 20)))
+    assert x2 - x1 == pytest.approx(x3 - x2, abs=0.2)
+    assert y1 - y2 == pytest.approx(y2 - y3, abs=0.2)
+
+
+def test_a_single_score_stands_in_the_middle():
+    ((x, _y),) = dots(chart.draw(plot(7)))
+    assert x == pytest.approx((WIDE.left + WIDE.end) / 2, abs=1)
+
+
+def test_nothing_to_draw_is_an_empty_scale():
+    assert dots(chart.draw(plot())) == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_everything_lies_within_the_drawing(size):
+    text = chart.draw(plot(*range(0, 21), lines=(Line(10, "cut-off 10"),)), size=size)
+    for x, y in dots(text):
+        assert size.left <= x <= size.end
+        assert size.top <= y <= size.foot
+    for one in read(text).iter("text"):
+        assert 0 <= float(one.get("x")) <= size.width
+        assert 0 <= float(one.get("y")) <= size.height
+
+
+def test_a_gap_is_a_gap():
+    whole = chart.draw(plot(3, 4, 5))
+    broken = plot(3, 4, 5)
+    apart = Dot(broken.dots[1].at, 4, "number 4", joined=False)
+    broken = Plot("", 0, 20, (broken.dots[0], apart, broken.dots[2]), BANDS)
+    assert whole.count("chart__line") == 2
+    assert chart.draw(broken).count("chart__line") == 1
+
+
+def test_what_changed_reliably_is_filled():
+    assert "chart__dot--sure" not in chart.draw(plot(3, 4))
+    assert chart.draw(plot(3, 4, filled=True)).count("chart__dot--sure") == 2
+
+
+@pytest.mark.parametrize(("shape", "tag"), [("dot", "circle"), ("diamond", "path")])
+def test_a_prorated_score_has_a_shape_of_its_own(shape, tag):
+    assert f"<{tag} " in chart.draw(plot(3, shape=shape))
+
+
+def test_bands_tile_the_scale_and_are_named():
+    text = chart.draw(plot(3, 4))
+    found = [one for one in read(text).iter("rect") if "chart__band" in one.get("class")]
+    edges = [(float(one.get("y")), float(one.get("height"))) for one in found]
+    (low_y, low_height), (high_y, high_height) = edges
+    assert low_y == pytest.approx(high_y + high_height, abs=0.2)
+    assert low_y + low_height == pytest.approx(WIDE.foot, abs=0.2)
+    assert high_y == WIDE.top
+    assert ">Few<" in text
+    assert ">Many<" in text
+
+
+def test_the_ramp_goes_from_palest_to_darkest():
+    assert [chart.level(n, 5) for n in range(5)] == [1, 2, 3, 4, 5]
+    assert [chart.level(n, 4) for n in range(4)] == [1, 2, 4, 5]
+    assert chart.level(0, 1) == 1
+
+
+def test_lines_and_marks_say_what_they_are():
+    mark = Mark(MONDAY + timedelta(days=3), "a", "Plan review")
+    text = chart.draw(plot(3, 4, lines=(Line(10, "cut-off 10"),), marks=(mark,)))
+    assert "cut-off 10" in text
+    assert "<title>Plan review</title>" in text
+
+
+def test_words_cannot_break_out_of_the_drawing():
+    evil = '"><script>alert(1)</script>'
+    found = plot(3, bands=(Band(0, 20, evil, 1),), marks=(Mark(MONDAY, "a", evil),))
+    for text in (chart.draw(found), chart.standalone(found)):
+        assert "<script" not in text
+        read(text)
+
+
+def test_on_a_page_there_is_neither_style_nor_colour():
+    text = chart.draw(plot(3, 4))
+    assert not re.search(r'style=|fill=|stroke=|#[0-9a-f]{3,6}"', text)
+
+
+def test_a_file_of_its_own_has_its_colours_and_no_class():
+    text = chart.standalone(plot(3, 4, lines=(Line(10, "cut-off 10"),)))
+    assert 'xmlns="http://www.w3.org/2000/svg"' in text
+    assert "class=" not in text
+    assert 'fill="#' in text
+    ElementTree.fromstring(text)
+
+
+def test_colours_on_paper_are_a_ramp_in_grey_too():
+    def grey(colour):
+        red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    shades = [grey(chart.INK[f"chart__band--{n}"]["fill"]) for n in range(1, chart.LEVELS + 1)]
+    assert shades == sorted(shades, reverse=True)
+    assert all(lighter - darker >= 10 for lighter, darker in zip(shades, shades[1:], strict=False))
+    assert all(shade > 150 for shade in shades)  # ink stays readable on each
+
+
+def test_the_axis_has_months_for_a_year_and_days_for_a_fortnight():
+    year = chart.spread(date(2030, 1, 7), date(2030, 12, 20), 6)
+    assert len(year) <= 6
+    assert all(day.day == 1 for day in year)
+    days = chart.spread(date(2030, 1, 7), date(2030, 1, 21), 3)
+    assert days == [date(2030, 1, 7), date(2030, 1, 14), date(2030, 1, 21)]
+    assert chart.spread(date(2030, 1, 7), date(2030, 1, 7), 6) == [date(2030, 1, 7)]
+    assert chart.spread(date(2030, 1, 7), date(2030, 1, 8), 6) == [
+        date(2030, 1, 7),
+        date(2030, 1, 8),
+    ]
+
+
+@pytest.mark.parametrize("weeks", [1, 3, 9, 30, 80, 300, 900, 3000])
+def test_days_on_the_axis_never_run_into_each_other(weeks):
+    for size in (WIDE, NARROW):
+        text = chart.draw(plot(3, 4, days=7 * weeks), size=size, say=lambda day: day.isoformat())
+        at = [float(x) for x, words in re.findall(r'x="([\d.]+)"[^>]*>([^<]+)<', text)
+              if re.fullmatch(r"\d{4}-\d\d-\d\d", words)]  # fmt: skip
+        assert 1 <= len(at) <= size.dates
+        assert all(b - a >= 40 for a, b in zip(at, at[1:], strict=False))
+
+
+def test_only_so_many_dots_carry_their_number():
+    few = chart.draw(plot(*[5] * WIDE.numbered))
+    many = chart.draw(plot(*[5] * (WIDE.numbered + 1)))
+    assert few.count("chart__number") == WIDE.numbered
+    assert many.count("chart__number") == 2
