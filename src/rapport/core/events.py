@@ -7,9 +7,11 @@ reaches outside says ``outside=True``, runs at least once, and gets ``once``, a 
 is the same for every run.
 """
 
+import contextlib
 import types
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -31,6 +33,7 @@ READERS: dict[type, Callable[[Any], Any]] = {
 }
 
 _listeners: dict[type, list[str]] = {}
+_untold: ContextVar[bool] = ContextVar("events_untold", default=False)
 
 
 class NotInTransaction(RuntimeError):
@@ -46,8 +49,20 @@ def announce(fact: Any) -> list[Job]:
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(f"announce {type(fact).__name__} inside an action")
     _reader(type(fact))
+    if _untold.get():
+        return []
     said = {field.name: getattr(fact, field.name) for field in fields(fact)}
     return [queue.enqueue(name, **said) for name in _listeners.get(type(fact), [])]
+
+
+@contextlib.contextmanager
+def untold() -> Iterator[None]:
+    """Nobody hears of what happens inside: the demo's past, which is over, calls for nothing."""
+    token = _untold.set(True)
+    try:
+        yield
+    finally:
+        _untold.reset(token)
 
 
 def on(fact: type, *, outside: bool = False, attempts: int = registry.ATTEMPTS,

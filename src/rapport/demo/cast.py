@@ -1,7 +1,7 @@
 """Everybody in the demo. Invented; the addresses end in a domain that cannot exist (RFC 2606)."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 GIVEN = (
@@ -14,8 +14,12 @@ FAMILY = (
     "Petrova", "Sharma", "Rossi", "Nguyen", "Weber", "Silva", "Novák", "Mensah", "Adler",
     "Bianchi", "Lindqvist", "Moreau", "Castellanos-Vandermeer", "Achterberg", "Dubois",
 )  # fmt: skip
+SHE = frozenset(
+    "Mara Leila Sinéad Ines Yuki Priya Zoë Fatima Chiara Ngozi Elena Ana Greta Ivana Maya "
+    "Hanna".split()
+)
 PRONOUNS = ("she/her", "he/him", "they/them", "")
-PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY")
+PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY", "SUBSTANCE")
 ENDINGS = ("COMPLETED", "COMPLETED", "CLIENT_ENDED", "MOVED", "REFERRED")
 SHORTEST = 60  # days
 LONGEST = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Constantinopolitanska"
@@ -24,11 +28,25 @@ STAFF = (
     ("olga", "Olga Brandt", ["OWNER"], "both"),
     ("ana", "Dr. Ana Ferreira", ["CLINICIAN"], "river"),
     ("ben", "Ben Okoye", ["CLINICIAN"], "hill"),
+    ("clara", "Clara Nwosu", ["CLINICIAN"], "hill"),
     ("ines", "Ines Vogel", ["INTERN"], "river"),
     ("sam", "Dr. Sam Whitlock", ["CLINICIAN", "SUPERVISOR"], "river"),
     ("fay", "Fay Lindgren", ["FRONT_DESK"], "river"),
     ("bill", "Bill Marchetti", ["BILLER"], "both"),
 )
+TREATING = ("ana", "ben", "clara", "ines", "sam")
+TURNS = "ana ben clara ana ines ben ana sam ben clara ana ines ben".split()
+IN_HAND = 4  # Mara, Jonas, the longest name and the risk of today are Ana's
+RISK = 3
+
+COUPLE, FAMILY_OF_FOUR = 7, 20
+TOGETHER = {COUPLE: (8, 9), FAMILY_OF_FOUR: (21, 22, 23)}
+NAMED = {
+    0: "Mara Kühn", 1: "Jonas Weber", 2: LONGEST, RISK: "Elena Petrova",
+    COUPLE: "Hanna and Tomás Lindqvist", 8: "Hanna Lindqvist", 9: "Tomás Lindqvist",
+    FAMILY_OF_FOUR: "The Mensah family", 21: "Kofi Mensah", 22: "Ngozi Mensah",
+    23: "Maya Mensah",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,10 +61,10 @@ class Person:
     status: str
     phone: str
     mail: str
-    clinician: int
-    place: int
+    clinician: str
     restricted: bool
     stays: tuple["Stay", ...]
+    alone: bool = True  # comes alone; else with the couple or family they belong to
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,8 @@ def clients(count: int, *, seed: int, today: date, days: int) -> list[Person]:
     """
     dice = random.Random(seed)  # noqa: S311  invention, no secret
     past = random.Random(f"{seed} past")  # noqa: S311  the same people, however many years
-    return [_person(dice, past, n, today, days) for n in range(count)]
+    drawn = [_person(dice, past, n, today, days) for n in range(count)]
+    return [_known(one, n, drawn, days) for n, one in enumerate(drawn)]
 
 
 def _stays(past: random.Random, status: str, days: int) -> tuple[Stay, ...]:
@@ -91,20 +110,13 @@ def _stays(past: random.Random, status: str, days: int) -> tuple[Stay, ...]:
 
 def _person(dice: random.Random, past: random.Random, n: int, today: date, days: int) -> Person:
     given, family = dice.choice(GIVEN), dice.choice(FAMILY)
-    name = f"{given} {family}"
-    if n == 0:
-        name = "Mara Kühn"
-    elif n == 1:
-        name = "Jonas Weber"
-    elif n == 2:
-        name = LONGEST
     minor = n % 9 == 5
     age = dice.randint(8 * 365, 17 * 365) if minor else dice.randint(19 * 365, 80 * 365)
     preferred = given if dice.random() < 0.1 and n > 2 else ""
     pronouns = dice.choice(PRONOUNS)
     status = dice.choices(("ACTIVE", "WAITING", "DISCHARGED", "INQUIRY"), (70, 10, 15, 5))[0]
     return Person(
-        name=name,
+        name=f"{given} {family}",
         preferred=preferred,
         pronouns=pronouns,
         born=today - timedelta(days=age),
@@ -112,8 +124,29 @@ def _person(dice: random.Random, past: random.Random, n: int, today: date, days:
         status=status,
         phone=f"+1 212 555 {dice.randint(100, 199):04d}",
         mail=f"client{n}@demo.invalid",
-        clinician=n % 4 if n > 1 else 0,
-        place=n % 2,
+        clinician="ana" if n < IN_HAND else TURNS[n % len(TURNS)],
         restricted=n == 1,
         stays=_stays(past, status, days),
     )
+
+
+def _known(one: Person, n: int, drawn: list[Person], days: int) -> Person:
+    """Whoever has a part of their own: the first four, a couple, a family and their members."""
+    if n in NAMED:
+        one = replace(one, name=NAMED[n], preferred="")
+    if one.pronouns in ("she/her", "he/him"):
+        she = one.name.split()[0] in SHE
+        one = replace(one, pronouns="she/her" if she else "he/him")
+    group = next((main for main, members in TOGETHER.items() if n in (main, *members)), None)
+    if n < IN_HAND:
+        since = min((230, 150, 320, 60)[n], days - 1)
+        stay = Stay(max(since, 1), None, ("MOOD", "WORK", "ANXIETY", "MOOD")[n])
+        return replace(one, status="ACTIVE", stays=(stay,))
+    if group is not None:
+        kind = {COUPLE: "COUPLE", FAMILY_OF_FOUR: "FAMILY"}.get(n, one.kind)
+        stay = Stay(max(min(170 - 2 * group, days - 1), 1), None, "RELATION")
+        return replace(
+            one, kind=kind, status="ACTIVE", stays=(stay,), clinician=drawn[group].clinician,
+            alone=n == group, pronouns="" if n == group else one.pronouns,
+        )  # fmt: skip
+    return one

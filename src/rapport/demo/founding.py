@@ -1,0 +1,89 @@
+"""The demo's house: the practice, its places and rooms, colleagues, their hours."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from rapport.demo import cast, week
+from rapport.meeting.diaries import actions as diaries
+from rapport.people.practice import actions as practice
+from rapport.people.practice import queries
+from rapport.people.staff import actions as staff
+from rapport.progress.alerts import actions as alerts
+
+ROOMS = {"ana": "Blue room", "sam": "Garden room", "ines": "Attic", "ben": "Front room",
+         "clara": "Back room"}  # fmt: skip
+HILL = ("ben", "clara")
+MINUTE = {"ben": 30, "sam": 30}  # past the hour, when their hours begin
+SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day of the year
+FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today
+WAITS = 90  # minutes an alert waits for its owner
+HOURS = "Monday to Friday, 9 am to 6 pm: 212 555 0140"
+
+
+@dataclass(frozen=True)
+class House:
+    """Everybody and everything that is there before the first client."""
+
+    by: Any
+    shape: week.Shape
+    staff: dict[str, Any]
+    places: dict[str, Any]
+    rooms: dict[str, Any]
+    diaries: dict[str, week.Diary]
+
+    def account(self, name: str) -> Any:
+        """Who acts when ``name`` does something."""
+        return self.staff[name].account
+
+    def place(self, name: str) -> Any:
+        """Where a clinician works."""
+        return self.places["hill" if name in HILL else "river"]
+
+
+def found(by: Any, began: date, shape: week.Shape) -> House:
+    """The practice on its first day."""
+    ours = practice.found(
+        by=by, name="Practice by the river", place="River house", country="US",
+        time_zone="America/New_York", currency="USD",
+    )  # fmt: skip
+    practice.open_place(by=by, name="Hill house")
+    practice.change(by=by, practice=ours, hours=HOURS)
+    hill, river = queries.places(by=by)
+    places = {"river": river, "hill": hill}
+    people = _staff(by, places, began)
+    return House(
+        by=by, shape=shape, staff=people, places=places, rooms=_rooms(by, places),
+        diaries={name: _diary(by, name, people[name], shape) for name in cast.TREATING},
+    )  # fmt: skip
+
+
+def _staff(by: Any, places: dict[str, Any], began: date) -> dict[str, Any]:
+    at = {"both": list(places.values()), "river": [places["river"]], "hill": [places["hill"]]}
+    people = {
+        key: staff.engage(
+            by=by, email=f"{key}@demo.invalid", legal_name=name, display_name=name, roles=roles,
+            places=at[where], started_on=began,
+        )
+        for key, name, roles, where in cast.STAFF
+    }  # fmt: skip
+    staff.supervise(by=by, supervisor=people["sam"], supervisee=people["ines"], from_on=began)
+    alerts.set_clock(by=by, minutes=WAITS, deputy_minutes=60, deputy=people["sam"])
+    return people
+
+
+def _rooms(by: Any, places: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: diaries.add_room(by=by, place=places["hill" if name in HILL else "river"], name=room)
+        for name, room in ROOMS.items()
+    }
+
+
+def _diary(by: Any, name: str, person: Any, shape: week.Shape) -> week.Diary:
+    first = min(shape.first_hour(shape.today.weekday()), week.USUAL)
+    last = max(shape.first_hour(shape.today.weekday()), week.USUAL) + week.LAST + 2
+    diaries.set_diary(
+        by=by, staff=person, day_from=time(first), day_until=time(last), minutes=50,
+        weekdays=[day + 1 for day in shape.workdays], video_url=f"https://video.demo.invalid/{name}",
+    )  # fmt: skip
+    return week.Diary(shape, MINUTE.get(name, 0), SUMMER[name], FULL[name])
