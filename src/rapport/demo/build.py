@@ -74,8 +74,8 @@ def _emptied(folder: Path, mark: str) -> None:
 
 def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> None:
     """Everybody in the cast and what they did, by the actions a real practice uses."""
-    from rapport.core import time as clock  # noqa: PLC0415  Django is set up by now
     from rapport.core import audit  # noqa: PLC0415
+    from rapport.core import time as clock  # noqa: PLC0415  Django is set up by now
     from rapport.core.policy import System  # noqa: PLC0415
     from rapport.demo import askings, bookings, cast, founding, today, writings  # noqa: PLC0415
     from rapport.demo.cases import Case  # noqa: PLC0415

@@ -155,7 +155,8 @@ def summary(course: Course, say: Say = sentence) -> str:
         "%(form)s: %(count)s scores, from %(first)s to %(last)s.",
         count,
     ) % {"form": short, "count": count, "first": day(course.points[0].at), "last": day(last.at)}
-    return f"{said} {_('The latest')}: {say(course, last)}."
+    latest = _("The latest")
+    return f"{said} {latest}: {say(course, last)}."
 
 
 def rows(course: Course, say: Say = sentence) -> list[Row]:

@@ -1,6 +1,7 @@
 """What of the progress room goes into a client's exported record."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.people.export import parts, words
 
@@ -49,7 +50,7 @@ words.add(
         "set_at": _("set"),
         "ended_at": _("ended"),
         "rule": _("rule"),
-        "owner": _("owner"),
+        "owner": pgettext_lazy("of an alert", "owner"),
         "deputy": _("deputy"),
         "stage": _("with whom"),
         "raised_at": _("raised"),

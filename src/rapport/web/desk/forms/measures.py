@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.progress.measures import instruments, rules
@@ -76,14 +76,14 @@ class EnterForm(forms.Form):
         for one in item.content.items:
             labels = said.labels.get(one.labels, {})
             choices = [(str(v), labels.get(str(v), str(v))) for v in item.content.values_of(one)]
-            away = [("n/a", _now("does not apply"))] if one.may_not_apply else []
+            away = [("n/a", gettext("does not apply"))] if one.may_not_apply else []
             self.fields[f"item-{one.key}"] = _radios(
                 f"{one.key}. {said.items[one.key]}", [*choices, *away, NOT_ANSWERED]
             )
         for name, values in rules.facts_needed(item.content.key).items():
             text, known = FACTS.get(name, (name, {}))
             choices = [(value, str(known.get(value, value))) for value in values]
-            self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", _now("not known"))])
+            self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
 
     def answers(self) -> tuple[rules.Sheet, dict[str, rules.Wrong]]:
         """What was typed for each item, and what is wrong with it."""
