@@ -1,4 +1,4 @@
-"""One whole day: booked, moved, kept, written, signed, co-signed; asked, answered, alarmed, read."""
+"""One whole day: booked, moved, kept, written, signed; asked, answered, alarmed, read."""
 
 import re
 from datetime import timedelta
