@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.core import jobs
 from rapport.core.models import AuditEntry
 from rapport.core.policy import Denied, System
 from rapport.meeting.appointments import actions, queries, rules
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment, Change, Occupancy, Room
+from rapport.people.circle import actions as circle
 from rapport.people.models import GroupMember
 from tests.factories import LONG_AGO, NOW, AnEpisode, APlace, APractice, ClientOf, Colleague
 
@@ -252,6 +254,24 @@ class TestMatrix:
         book(mara, ana)
         with pytest.raises(CannotBook, match="Mara Kühn"):
             book(two[0], ben, by=ana)
+
+    def test_who_joins_or_leaves_a_couple_is_taken_or_free_from_then_on(self, ana, ben, house, two):
+        couple, jon = two
+        appointment = book(couple, ana)
+        over = book(couple, ana, at(-300), now=NOW, afterwards=True)
+        noa, busy = (ClientOf(care_team=[ana], place=house) for _ in range(2))
+        book(busy, ben, by=ana)
+        for member in (noa, busy):
+            circle.add_member(by=ana.account, client=couple, member=member)
+        circle.remove_member(by=ana.account, client=couple, member=jon)
+        jobs.run_due(NOW, loud=True)
+
+        held_now = {row[1] for row in held(appointment)}
+        assert noa.pk in held_now
+        assert held_now.isdisjoint({jon.pk, busy.pk})
+        assert {noa.pk, jon.pk} & {row[1] for row in held(over)} == {jon.pk}
+        with pytest.raises(CannotBook):
+            book(noa, ben, by=ana)
 
     def test_other_clients_and_clinicians_meet_at_the_same_time(self, ana, ben, house, two):
         book(two[0], ana)

@@ -22,3 +22,10 @@ class BreakGlassOpened:
 @dataclass(frozen=True)
 class StaffEnded:
     staff_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MembersChanged:
+    """Somebody belongs to a couple or family, or does so no more."""
+
+    client_id: uuid.UUID

@@ -1,10 +1,11 @@
 """Taking time from people and rooms: whose time it is, who waits for whom, and hold of it."""
 
+import contextlib
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, DateField, F, QuerySet, Value
 
 from rapport.core.prepared import prepared
@@ -87,6 +88,17 @@ def take(appointment: Appointment, wanted: Iterable[Thing]) -> None:
         )
         for kind, thing in wanted
     )  # fmt: skip
+
+
+def only(appointment: Appointment, people: Iterable[uuid.UUID]) -> None:
+    """Hold it on these people alone; whose time is taken elsewhere is passed over."""
+    kind = Occupancy.Kind.CLIENT
+    held = Occupancy.objects.filter(appointment=appointment, kind=kind)
+    wanted = set(people)
+    held.exclude(thing__in=wanted).delete()
+    for one in sorted(wanted - set(held.values_list("thing", flat=True))):
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            take(appointment, [(kind, one)])
 
 
 def give_back(appointment: Appointment) -> None:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rapport.core import vault
+from rapport.core import events, vault
 from rapport.core.action import action
 
 from ..clients import reach, rules
 from ..clients.actions import CannotKeep, fit
 from ..clients.models import Client, Contact, GroupMember, RelatedPerson
 from ..clients.rules import Unfit
+from ..events import MembersChanged
 
 LONGEST_VALUE = 254
 LONGEST_LABEL = 40
@@ -163,7 +164,10 @@ def add_member(*, by: Any, client: Client, member: Client) -> GroupMember:
     seen = Client.objects.visible_to(by).filter(pk=member.pk).exists()
     if not seen or member.is_together:
         raise CannotKeep("member", _("Choose one person whom you may see."))
-    return GroupMember.objects.get_or_create(client=client, member=member)[0]
+    belongs, new = GroupMember.objects.get_or_create(client=client, member=member)
+    if new:
+        events.announce(MembersChanged(client.pk))
+    return belongs
 
 
 @action("client.edit")
@@ -175,4 +179,5 @@ def remove_member(*, by: Any, client: Client, member: Client) -> None:
     """
     if not Client.objects.visible_to(by).filter(pk=member.pk).exists():
         raise CannotKeep("member", _("Choose one person whom you may see."))
-    GroupMember.objects.filter(client=client, member=member).delete()
+    if GroupMember.objects.filter(client=client, member=member).delete()[0]:
+        events.announce(MembersChanged(client.pk))
