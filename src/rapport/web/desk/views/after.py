@@ -27,6 +27,8 @@ WORK = {
     "import.admit": gettext_lazy("admit the clients of a table"),
     "import.undo": gettext_lazy("take an import back"),
     "import.forget": gettext_lazy("forget old tables of clients"),
+    "note.open_kept": gettext_lazy("open the note about a session"),
+    "note.open_missed": gettext_lazy("open the note about a missed session"),
     "backup.make": gettext_lazy("make a backup"),
     "jobs.purge": gettext_lazy("forget work that is done"),
 }
