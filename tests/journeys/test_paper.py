@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import APractice, ClientOf, Colleague
+from rapport.record.notes import signing
+from tests.factories import ANote, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
 from .rounds import coming_in
@@ -35,3 +36,22 @@ def test_ink_is_dark_and_paper_is_white(chromium, live_server, theme):
 
     assert cards
     assert wrong == []
+
+
+def test_a_signed_note_is_printed_with_its_seal_and_without_its_buttons(chromium, live_server):
+    APractice()
+    ana = Colleague()
+    note = ANote(client=ClientOf(care_team=[ana]), author=ana, kind="PHONE")
+    signing.sign(by=ana.account, note=note, revision=1, now=note.created_at)
+    ana.account.theme = "dark"
+    ana.account.save(update_fields=["theme"])
+    context = coming_in(chromium, live_server, inside(ana.account))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/notes/{note.pk}/")
+    page.emulate_media(media="print")
+    wrong, said = page.evaluate(INKS), page.inner_text("main")
+    context.close()
+
+    assert wrong == []
+    assert "Slept better." in said and "rapport verify" in said
+    assert "Add to this note" not in said and "PDF" not in said

@@ -14,13 +14,13 @@ from .notes.models import Note
 BY = System("record")
 
 
-@on(AppointmentKept)
+@on(AppointmentKept, name="note.open_kept")
 def open_the_draft(fact: AppointmentKept, *, now: datetime) -> None:
     """The note about a meeting that took place."""
     _open(fact.appointment_id, Appointment.Status.KEPT, now)
 
 
-@on(AppointmentMissed)
+@on(AppointmentMissed, name="note.open_missed")
 def open_the_draft_of_a_missed_session(fact: AppointmentMissed, *, now: datetime) -> None:
     """The note about a meeting to which nobody came."""
     _open(fact.appointment_id, Appointment.Status.MISSED, now)

@@ -1,7 +1,7 @@
 """What a note needs and how two versions of one meet. No Django, no clock, no database."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 LATE_AFTER_DAYS = 2
 """A note opened more than so many days after the contact is a late entry."""
@@ -75,12 +75,14 @@ def stretch(
     Raises:
         Backwards: the stop lies before the start, or too long after it.
     """
-    began = datetime.combine(day, start, zone) if start is not None else None
-    ended = datetime.combine(day, stop, zone) if stop is not None else None
-    if began is None or ended is None:
-        return began, ended
-    if stop <= start:  # type: ignore[operator]
-        ended = datetime.combine(day + timedelta(days=1), stop, zone)  # type: ignore[arg-type]
-        if ended - began > LONGEST_CONTACT:
+    began, ended = _at(day, start, zone), _at(day, stop, zone)
+    if began is not None and ended is not None and ended <= began:
+        ended = _at(day + timedelta(days=1), stop, zone)
+        if ended is None or ended - began > LONGEST_CONTACT:
             raise Backwards
     return began, ended
+
+
+def _at(day: date, hour: time | None, zone: tzinfo) -> datetime | None:
+    """The instant in UTC, so that an hour that clocks skip or repeat is counted right."""
+    return None if hour is None else datetime.combine(day, hour, zone).astimezone(UTC)

@@ -18,8 +18,8 @@ class Section:
 
     Attributes:
         required: a note is not signed without it.
-        fill: what is offered for it. ``last``: it may be carried forward from the last note.
-            ``scores``: scores that were drawn in stand below the first of these.
+        fill: what is offered for it. ``last``: it may be carried forward from the last note;
+            what was done in a session is not, so that no two notes look alike.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Section:
     kind: Literal["prose"]
     required: bool
     help: str = ""
-    fill: list[Literal["scores", "last"]] = field(default_factory=list)
+    fill: list[Literal["last"]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z_]{0,39}", self.key):

@@ -30,6 +30,8 @@ WORK = {
     "alert.watch": gettext_lazy("pass on alerts nobody has answered"),
     "contact.reactions.tell_who_owns_it": gettext_lazy("tell who owns an alert"),
     "contact.reactions.tell_who_is_next": gettext_lazy("tell whom an alert was passed on to"),
+    "note.open_kept": gettext_lazy("open the note about a session"),
+    "note.open_missed": gettext_lazy("open the note about a missed session"),
     "backup.make": gettext_lazy("make a backup"),
     "jobs.purge": gettext_lazy("forget work that is done"),
 }
