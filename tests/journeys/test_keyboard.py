@@ -43,7 +43,7 @@ PARTS_OF_A_DATE = 5
 def walked(page):
     """Press Tab until the page is left or begins anew; what went wrong, and how many stops."""
     stops, met, problems = page.evaluate(STOPS), [], []
-    dates = page.locator("input[type=date]").count()
+    dates = page.locator("input[type=date], input[type=time]").count()
     for _ in range(len(stops) + PARTS_OF_A_DATE * dates + 2):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
