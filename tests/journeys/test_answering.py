@@ -59,6 +59,8 @@ def test_nine_questions_take_one_tap_each_and_item_nine_brings_help_at_once(
     clean(page)
     assert page.locator("a[href='tel:112']").first.is_visible()
     assert "Mon-Fri 9-17" in page.inner_text("main")
+    begin, help = (page.locator(s).bounding_box() for s in (".answering__go", ".help-now a"))
+    assert begin["y"] + begin["height"] < help["y"]  # both in sight, neither over the other
 
     tap(page, "text=Begin")
     for number in range(1, 11):
