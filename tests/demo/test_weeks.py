@@ -1,4 +1,4 @@
-"""The demo's weeks: nobody meets twice, clocks may change, and today is worth a look at any hour."""
+"""The demo's weeks: nobody meets twice, clocks may change, today is a working day at any hour."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
