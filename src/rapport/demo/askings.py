@@ -6,6 +6,7 @@ from typing import Any
 from rapport.demo import stories
 from rapport.demo.bookings import Booked
 from rapport.demo.cases import Case
+from rapport.demo.cast import RISK
 from rapport.demo.courses import Contact
 from rapport.demo.days import Days
 from rapport.progress.alerts import actions as alerts
@@ -40,6 +41,8 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
             else:
                 _entered(case, contact, row, days)
         elif told is None and row is not None and asks and way != "PAPER" and contact.at < soon:
+            if case.n == RISK:
+                continue  # answered this morning
             waits = case.n == 0 or contact.at.date() != case.house.shape.today or case.n % 2
             at = min(contact.at - timedelta(hours=26), days.now - timedelta(minutes=70))
             if waits:
@@ -51,7 +54,7 @@ def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) 
     assert contact.told is not None
     names = list(contact.told.scores)
     asked_at = contact.at - timedelta(hours=26)
-    if case.open is None and contact.first:
+    if contact.first:
         asked_at = contact.at - timedelta(minutes=90)
     put: dict[str, Any] = {}
     days.at(
