@@ -31,42 +31,128 @@ def test_the_same_seed_invents_the_same_people_however_many_years():
     assert short != cast.clients(80, seed=4, today=TODAY, days=60)
 
 
-def test_a_demo_of_five_years_has_episodes_that_long_ago_and_verifies(tmp_path):
-    folder = tmp_path / "demo"
-    given = ["--folder", str(folder), "--clients", "12", "--years", "5", "--build-only"]
-    done = subprocess.run(
-        [sys.executable, "-m", "rapport", "demo", *given], cwd=ROOT, env=environment(),
-        text=True, capture_output=True, timeout=240, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    asked = """
-import sys, json, django
+ASKED = """
+import sys, json
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from rapport.cli.setup import open_practice
 open_practice(Path(sys.argv[1]), "demo")
+from django.test import Client as Browser
 from rapport.core import time, verify
-from rapport.core.models import AuditEntry
-from rapport.people.models import Client, Episode
+from rapport.core.models import AuditEntry, Job
+from rapport.meeting.models import Appointment, Change, Occupancy
+from rapport.people.models import Account, Client, Consent, Episode, GroupMember, Staff
+from rapport.progress.models import Alert, AlertStep, Asked, Score
+from rapport.record.models import Addendum, Note
+from rapport.record.process_notes.models import ProcessNote
+
 at = list(AuditEntry.objects.order_by("number").values_list("at", flat=True))
 opened = Episode.objects.order_by("opened_on").values_list("opened_on", flat=True)
+risk = Alert.objects.select_related("owner", "deputy", "client").get(acknowledged_at=None)
+
+def pages(mail):
+    browser = Browser(SERVER_NAME="localhost")
+    account = Account.objects.loaded().get(email=mail + "@demo.invalid")
+    assert browser.post(f"/demo/step/{account.pk}/").status_code == 302
+    wanted = ["/portal/"] if account.client else ["/desk/"]
+    if account.staff:
+        seen = Client.objects.visible_to(account).order_by("pk").values_list("pk", flat=True)
+        wanted += [f"/desk/clients/{pk}/" for pk in seen[:3]]
+    return [browser.get(path).status_code for path in wanted]
+
+held = Occupancy.objects.order_by("kind", "thing", "starts_at").values_list(
+    "kind", "thing", "starts_at", "ends_at")
 print(json.dumps({
     "oldest": (time.today() - opened[0]).days,
     "closed": Episode.objects.exclude(closed_on=None).count(),
-    "in_order": at[20:] == sorted(at[20:]),
+    "in_order": at == sorted(at),
     "status": sorted(Client.objects.values_list("status", flat=True)),
     "problems": [str(p) for _, p in verify.everything() if p],
+    "overlaps": sum(a[:2] == b[:2] and b[2] < a[3] for a, b in pairwise(held)),
+    "meetings": Counter(Appointment.objects.values_list("status", flat=True)),
+    "changes": Counter(Change.objects.values_list("what", flat=True)),
+    "ahead": Appointment.objects.filter(starts_at__gt=time.now()).count(),
+    "over_and_booked": Appointment.objects.filter(
+        ends_at__lte=time.now(), status="BOOKED").count(),
+    "notes": Counter(Note.objects.values_list("state", flat=True)),
+    "unsigned": list(Note.objects.filter(state="DRAFT").values_list(
+        "author__account__email", flat=True)),
+    "cosigned": Note.objects.exclude(cosigned_at=None).count(),
+    "seals": Note.objects.exclude(seal=None).count(),
+    "scores": Counter(Score.objects.values_list("instrument", flat=True)),
+    "open": list(Asked.objects.filter(state="OPEN").values_list("way", flat=True)),
+    "thoughts": ProcessNote.objects.count(),
+    "consents": Consent.objects.count(),
+    "members": GroupMember.objects.count(),
+    "risk": [risk.owner.account.email, risk.deputy.account.email, risk.stage,
+             (time.now() - risk.raised_at).total_seconds() < 7200, risk.client.legal_name],
+    "jobs": list(Job.objects.values_list("name", flat=True)),
+    "pages": {name: pages(name) for name in sys.argv[2].split()},
 }))"""
-    said = subprocess.run(
-        [sys.executable, "-c", asked, str(folder)], cwd=ROOT, env=environment(), text=True,
-        capture_output=True, timeout=120, check=True,
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A demo of fifteen clients and a year, and what was found in it."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    given = ["--folder", str(folder), "--clients", "15", "--years", "1", "--build-only"]
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport", "demo", *given], cwd=ROOT, env=environment(),
+        text=True, capture_output=True, timeout=400, check=False,
     )  # fmt: skip
-    found = json.loads(said.stdout)
-    assert found["oldest"] > 365
-    assert found["closed"] > 0
-    assert found["problems"] == []
-    people = cast.clients(12, seed=1, today=TODAY, days=1800)
-    assert found["status"] == sorted(p.status for p in people)
-    assert found["in_order"]
+    assert done.returncode == 0, done.stderr
+    names = [key for key, *_rest in cast.STAFF] + ["mara"]
+    said = subprocess.run(
+        [sys.executable, "-c", ASKED, str(folder), " ".join(names)], cwd=ROOT, env=environment(),
+        text=True, capture_output=True, timeout=200, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout.splitlines()[-1]) | {"told": done.stdout}
+
+
+def test_a_demo_has_a_past_and_verifies(made):
+    assert made["oldest"] > 180
+    assert made["closed"] > 0
+    assert made["problems"] == []
+    people = cast.clients(15, seed=1, today=TODAY, days=400)
+    assert made["status"] == sorted(p.status for p in people)
+    assert made["in_order"]
+    assert "appointments" in made["told"] and "notes" in made["told"]
+
+
+def test_no_two_of_its_meetings_overlap_and_none_that_is_over_was_left_open(made):
+    assert made["overlaps"] == 0
+    assert made["over_and_booked"] == 0
+    assert made["ahead"] >= 5
+    assert set(made["meetings"]) == {"BOOKED", "KEPT", "MISSED", "CANCELLED"}
+
+
+def test_its_notes_are_signed_but_for_what_waits_today(made):
+    assert made["notes"]["SIGNED"] == made["seals"] > 60
+    assert "ana@demo.invalid" in made["unsigned"]
+    assert made["cosigned"] > 0
+    assert made["notes"]["WAITING"] >= 1 and made["notes"]["RETURNED"] >= 1
+    assert made["thoughts"] >= 5
+
+
+def test_its_clients_answered_and_agreed(made):
+    assert {"phq-9", "gad-7"} <= set(made["scores"])
+    assert made["scores"]["phq-9"] > 30
+    assert "PORTAL" in made["open"]
+    assert made["consents"] > 25
+    assert made["members"] == 2
+
+
+def test_the_alert_of_today_waits_for_its_owner_and_nothing_else_is_to_be_done(made):
+    assert made["risk"] == ["ana@demo.invalid", "sam@demo.invalid", "OWNER", True, "Elena Petrova"]
+    assert made["jobs"] == ["contact.reactions.tell_who_owns_it"]
+
+
+def test_everybody_may_be_stepped_into_and_sees_their_first_page_and_clients(made):
+    assert len(made["pages"]) == len(cast.STAFF) + 1
+    assert {code for codes in made["pages"].values() for code in codes} == {200}
+    assert len(made["pages"]["ana"]) == 4
 
 
 def lies_in(folder):

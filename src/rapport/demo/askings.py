@@ -1,4 +1,4 @@
-"""The demo's questionnaires: asked, answered by link, in the portal or on paper, alerts answered."""
+"""The demo's questionnaires: asked, and answered by link, in the portal or on paper."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from rapport.demo import stories
 from rapport.demo.bookings import Booked
 from rapport.demo.cases import Case
+from rapport.demo.cast import RISK
 from rapport.demo.courses import Contact
 from rapport.demo.days import Days
 from rapport.progress.alerts import actions as alerts
@@ -35,9 +36,13 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
         row = booked.get(n)
         told = contact.told
         if told is not None and told.scores:
-            by_link = way != "PAPER" and told.what == "KEPT" and row is not None
-            (_by_client if by_link else _entered)(case, contact, row, days, way)
+            if row is not None and way != "PAPER" and told.what == "KEPT":
+                _by_client(case, contact, row, days, way)
+            else:
+                _entered(case, contact, row, days)
         elif told is None and row is not None and asks and way != "PAPER" and contact.at < soon:
+            if case.n == RISK:
+                continue  # answered this morning
             waits = case.n == 0 or contact.at.date() != case.house.shape.today or case.n % 2
             at = min(contact.at - timedelta(hours=26), days.now - timedelta(minutes=70))
             if waits:
@@ -49,7 +54,7 @@ def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) 
     assert contact.told is not None
     names = list(contact.told.scores)
     asked_at = contact.at - timedelta(hours=26)
-    if case.open is None and contact.first:
+    if contact.first:
         asked_at = contact.at - timedelta(minutes=90)
     put: dict[str, Any] = {}
     days.at(
@@ -79,7 +84,7 @@ def _answer(case: Case, contact: Contact, rows: list[Any], now: datetime) -> Non
         look_after(case, sheet, contact, now)
 
 
-def _entered(case: Case, contact: Contact, row: Booked | None, days: Days, way: str) -> None:
+def _entered(case: Case, contact: Contact, row: Booked | None, days: Days) -> None:
     """Filled in on paper in the hour, or asked on the telephone."""
     at = contact.at + timedelta(minutes=min(8, contact.minutes))
     days.at(at, lambda now: _enter(case, contact, now, meets=row is not None), "questionnaires")
@@ -89,9 +94,9 @@ def _enter(case: Case, contact: Contact, now: datetime, *, meets: bool) -> None:
     assert contact.told is not None
     for name in contact.told.scores:
         sheet = actions.enter(
-            by=case.carer, client=case.client, instrument=name, answers=_answers(case, contact, name),
-            version=instruments.get(name).content.version, now=now, facts=_facts(case),
-            source="PAPER" if meets else "INTERVIEW",
+            by=case.carer, client=case.client, instrument=name, now=now, facts=_facts(case),
+            version=instruments.get(name).content.version, source="PAPER" if meets else "INTERVIEW",
+            answers=_answers(case, contact, name),
             answered_on=now.astimezone(case.house.shape.zone).date(),
         )  # fmt: skip
         look_after(case, sheet, contact, now)

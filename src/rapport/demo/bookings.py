@@ -1,4 +1,4 @@
-"""The demo's appointments: booked some weeks before, now and then moved, kept, missed, cancelled."""
+"""The demo's appointments: booked weeks before, sometimes moved, kept, missed or cancelled."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,49 +73,6 @@ def _emptied(folder: Path, mark: str) -> None:
 
 def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> None:
     """Everybody in the cast and what they did, by the actions a real practice uses."""
-    from rapport.core import audit  # noqa: PLC0415
-    from rapport.core import time as clock  # noqa: PLC0415  Django is set up by now
-    from rapport.core.policy import System  # noqa: PLC0415
-    from rapport.demo import askings, bookings, cast, founding, today, writings  # noqa: PLC0415
-    from rapport.demo.cases import Case  # noqa: PLC0415
-    from rapport.demo.days import Days  # noqa: PLC0415
-    from rapport.demo.week import Shape  # noqa: PLC0415
+    from rapport.demo import filling  # noqa: PLC0415  Django is set up by now
 
-    now = clock.now()
-    shape = Shape(now, clock.zone_named("America/New_York"))
-    before = shape.today - timedelta(days=31)
-    began = before.replace(year=before.year - years, day=1)
-    with clock.at(datetime.combine(began, time(9), tzinfo=shape.zone)), audit.unit():
-        house = founding.found(System("demo"), began, shape)
-    step(f"{len(house.staff)} colleagues")
-    people = cast.clients(clients, seed=seed, today=shape.today, days=(shape.today - began).days)
-    cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
-    days, booked = Days(now), {}
-    for case in sorted(cases, key=lambda one: one.n not in (cast.RISK, 0)):
-        case.lay()  # whose hour has to be on a certain day chooses first
-    different = today.fates(cases, now)
-    for case in cases:
-        case.plan(days)
-        booked[case.n] = bookings.plan(case, days) if case.courses else {}
-        askings.plan(case, booked[case.n], days)
-        theirs = {n: fate for (of, n), fate in different.items() if of == case.n}
-        writings.plan(case, booked[case.n], days, theirs)
-    today.rules(cases, days)
-    today.thoughts(cases, days)
-    belong(cases, days)
-    days.pass_by(step)
-    today.risk(cases, booked, now)
-    step("and one who is in danger today")
-
-
-def belong(cases: list[Any], days: Any) -> None:
-    """Couples and families know who belongs to them."""
-    from rapport.demo import cast  # noqa: PLC0415
-    from rapport.people.circle import actions as circle  # noqa: PLC0415
-
-    for main, members in cast.TOGETHER.items():
-        there = [cases[n] for n in (main, *members) if n < len(cases)]
-        for member in there[1:]:
-            days.at(there[0].admitted + timedelta(minutes=15), lambda now, of=there[0], one=member: (
-                circle.add_member(by=of.house.by, client=of.client, member=one.client)
-            ))  # fmt: skip
+    filling.fill(clients=clients, years=years, seed=seed, step=step)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from . import week
-from .cast import Person, Stay
+from .cast import RISK, Person, Stay
 from .stories import Session, Story, pick, risk_of_today, stories
 from .week import AHEAD, LUNCH, Diary, Seat
 
@@ -71,7 +71,7 @@ def lay(person: Person, n: int, stay: Stay, diary: Diary, *, intern: bool, seed:
 def _story(
     person: Person, n: int, stay: Stay, today: date, dice: random.Random, *, intern: bool
 ) -> Story:
-    if n == 3:
+    if n == RISK:
         return risk_of_today()
     if n in FIRST_ID:
         return next(one for one in stories() if one.id == FIRST_ID[n])
@@ -86,11 +86,11 @@ def _seat(
     person: Person, n: int, stay: Stay, diary: Diary, since: date, until: date,
     dice: random.Random,
 ) -> Seat:  # fmt: skip
-    weekday = {0: diary.shape.nextday.weekday(), 3: diary.shape.today.weekday()}.get(n)
+    weekday = {0: diary.shape.nextday.weekday(), RISK: diary.shape.coming.weekday()}.get(n)
     if person.kind in ("COUPLE", "FAMILY"):
         return diary.seat(since, until, 2, dice, weekday=None, last=True)
     often = n < 4 or stay.since < WEEKLY_FOR and dice.random() < 0.75
-    return diary.seat(since, until, 1 if often else 2, dice, weekday=weekday)
+    return diary.seat(since, until, 1 if often else 2, dice, weekday=weekday, last=n == RISK)
 
 
 def _told(story: Story, hours: int, *, seed: int, ended: str) -> list[Session]:

@@ -1,5 +1,6 @@
 """The demo's present: what waits today, and for whom."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,19 +19,21 @@ ANSWERED_BEFORE = timedelta(minutes=27)
 BEFORE_EACH = (0, 4, 10, 14)  # clients who are asked before each session, by rule
 
 
-def fates(cases: list[Case], now: datetime) -> dict[tuple[int, int], writings.Fate]:
-    """What is different about the last notes, by client and contact: one of Ana's is not signed,
-    one of Ines' came back, one waits for Sam."""
-    made: dict[tuple[int, int], writings.Fate] = {}
+def fates(cases: list[Case], now: datetime) -> dict[int, dict[int, writings.Fate]]:
+    """What is different about the last notes, by client and contact.
+
+    One of Ana's is not signed, one of Ines' came back, one waits for Sam.
+    """
+    made: dict[int, dict[int, writings.Fate]] = defaultdict(dict)
     theirs = _kept(cases, "ana", before=clock.day_bounds(clock.local(now).date())[0])
     if theirs:
-        made[theirs[0][1:]] = writings.Fate(unsigned=True)
+        made[theirs[0][1]][theirs[0][2]] = writings.Fate(unsigned=True)
     intern = _kept(cases, "ines", before=now - timedelta(hours=3))
     if intern:
-        made[intern[0][1:]] = writings.Fate(waits=True)
+        made[intern[0][1]][intern[0][2]] = writings.Fate(waits=True)
     if len(intern) > 1:
         at = max(intern[1][0] + timedelta(hours=3), now - timedelta(hours=20))
-        made[intern[1][1:]] = writings.Fate(returned_at=min(at, now))
+        made[intern[1][1]][intern[1][2]] = writings.Fate(returned_at=min(at, now))
     return made
 
 

@@ -46,6 +46,11 @@ class Shape:
         """The last day before today on which the practice worked."""
         return self.worked(self.today - timedelta(days=1), -1)
 
+    @property
+    def coming(self) -> date:
+        """Today while its last hour is still to come, else the next working day."""
+        return self.today if self.at(self.today, LAST) > self.now else self.nextday
+
     def worked(self, day: date, step: int) -> date:
         """``day``, or the nearest working day before (-1) or after (1) it."""
         while day.weekday() not in self.workdays:
@@ -56,7 +61,7 @@ class Shape:
         hour = self.now.astimezone(self.zone).hour
         if weekday != self.today.weekday() or not 8 <= hour < 19:
             return USUAL
-        return min(max(hour - 3, 8), 11)
+        return min(max(hour - 3, 8), 12)
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """The instant at which that hour of the day's row begins, on the practice's clock."""

@@ -1,0 +1,65 @@
+"""Filling the demo practice: everybody's plan first, then day after day as it comes."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from rapport.core import audit
+from rapport.core import time as clock
+from rapport.core.policy import System
+from rapport.demo import askings, bookings, cast, founding, today, writings
+from rapport.demo.cases import Case
+from rapport.demo.days import Days
+from rapport.demo.week import Shape
+from rapport.people.circle import actions as circle
+
+ZONE = "America/New_York"
+
+
+def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> None:
+    """Make the practice as it is at this moment.
+
+    Args:
+        step: told what there is by now, in figures.
+    """
+    shape = Shape(clock.now(), clock.zone_named(ZONE))
+    before = shape.today - timedelta(days=31)
+    began = before.replace(year=before.year - years, day=1)
+    with clock.at(datetime.combine(began, time(9), tzinfo=shape.zone)), audit.unit():
+        house = founding.found(System("demo"), began, shape)
+    step(f"{len(house.staff)} colleagues")
+    people = cast.clients(clients, seed=seed, today=shape.today, days=(shape.today - began).days)
+    cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
+    days = Days(shape.now)
+    booked = _plan(cases, days)
+    days.pass_by(step)
+    if today.risk(cases, booked, shape.now):
+        step("and answers of this morning that call for somebody")
+
+
+def _plan(cases: list[Case], days: Days) -> dict[int, dict[int, bookings.Booked]]:
+    """What everybody is going to do, and the appointments of each client."""
+    for case in sorted(cases, key=lambda one: one.n not in (cast.RISK, 0)):
+        case.lay()  # whose hour has to be on a certain day chooses first
+    fates = today.fates(cases, days.now)
+    booked = {}
+    for case in cases:
+        case.plan(days)
+        booked[case.n] = bookings.plan(case, days)
+        askings.plan(case, booked[case.n], days)
+        writings.plan(case, booked[case.n], days, fates.get(case.n, {}))
+    today.rules(cases, days)
+    today.thoughts(cases, days)
+    _belong(cases, days)
+    return booked
+
+
+def _belong(cases: list[Case], days: Days) -> None:
+    """Couples and families know who belongs to them."""
+    for main, members in cast.TOGETHER.items():
+        for n in members:
+            if n < len(cases):
+                at = cases[main].admitted + timedelta(minutes=15)
+                days.at(at, lambda now, of=cases[main], one=cases[n]: circle.add_member(
+                    by=of.house.by, client=of.client, member=one.client
+                ))  # fmt: skip
