@@ -29,6 +29,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
     pages = [
         (_("Today"), reverse("desk_today")),
         (_("Clients"), reverse("desk_clients")),
+        (_("Notes that wait"), reverse("desk_notes_unsigned")),
         (_("Admit a client"), reverse("desk_admit")),
         (_("Open in need"), reverse("desk_break_glass")),
         (_("Import clients"), reverse("desk_import_hand_in")),
