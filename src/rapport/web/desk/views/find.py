@@ -32,6 +32,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Book an appointment"), reverse("desk_appointment_book")),
         (_("My hours"), reverse("desk_diary")),
         (_("Clients"), reverse("desk_clients")),
+        (_("Notes that wait"), reverse("desk_notes_unsigned")),
         (_("Admit a client"), reverse("desk_admit")),
         (_("Open in need"), reverse("desk_break_glass")),
         (_("Import clients"), reverse("desk_import_hand_in")),
