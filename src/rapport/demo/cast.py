@@ -35,7 +35,7 @@ STAFF = (
     ("bill", "Bill Marchetti", ["BILLER"], "both"),
 )
 TREATING = ("ana", "ben", "clara", "ines", "sam")
-TURNS = "ana ben clara ana ines ben ana sam ben clara ana ines ben".split()
+TURNS = "ana ben clara ana ines ben ana sam ana clara ana ines ben".split()
 DRINKS = 6  # comes because of that
 IN_HAND = 4  # Mara, Jonas, the longest name and the risk of today are Ana's
 RISK = 3
