@@ -1,6 +1,7 @@
 """The demo's questionnaires: asked, and answered by link, in the portal or on paper."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.demo import stories
@@ -46,7 +47,7 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
             waits = case.n == 0 or contact.at.date() != case.house.shape.today or case.n % 2
             at = min(contact.at - timedelta(hours=26), days.now - timedelta(minutes=70))
             if waits:
-                days.at(at, lambda now, r=row: _ask(case, r, asks[:1], way, now), "asked")
+                days.at(at, partial(_ask, case, row, asks[:1], way), "asked")
 
 
 def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) -> None:
@@ -56,13 +57,11 @@ def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) 
     asked_at = contact.at - timedelta(hours=26)
     if contact.first:
         asked_at = contact.at - timedelta(minutes=90)
-    put: dict[str, Any] = {}
-    days.at(
-        asked_at, lambda now: put.update(rows=_ask(case, row, names, way, now)), "asked"
-    )  # fmt: skip
+    put: list[Any] = []
+    days.at(asked_at, lambda now: put.extend(_ask(case, row, names, way, now)), "asked")
     answered = contact.at - timedelta(minutes=case.dice.choice((35, 50, 75, 140, 780, 900)))
     answered = max(answered, asked_at + timedelta(minutes=9))
-    days.at(answered, lambda now: _answer(case, contact, put["rows"], now), "questionnaires")
+    days.at(answered, partial(_answer, case, contact, put), "questionnaires")
 
 
 def _ask(case: Case, row: Booked, names: list[str], way: str, now: datetime) -> list[Any]:
@@ -87,10 +86,10 @@ def _answer(case: Case, contact: Contact, rows: list[Any], now: datetime) -> Non
 def _entered(case: Case, contact: Contact, row: Booked | None, days: Days) -> None:
     """Filled in on paper in the hour, or asked on the telephone."""
     at = contact.at + timedelta(minutes=min(8, contact.minutes))
-    days.at(at, lambda now: _enter(case, contact, now, meets=row is not None), "questionnaires")
+    days.at(at, partial(_enter, case, contact, row is not None), "questionnaires")
 
 
-def _enter(case: Case, contact: Contact, now: datetime, *, meets: bool) -> None:
+def _enter(case: Case, contact: Contact, meets: bool, now: datetime) -> None:  # noqa: FBT001
     assert contact.told is not None
     for name in contact.told.scores:
         sheet = actions.enter(

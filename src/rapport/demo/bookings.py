@@ -1,6 +1,7 @@
 """The demo's appointments: booked weeks before, sometimes moved, kept, missed or cancelled."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.demo.cases import Case
@@ -31,12 +32,12 @@ def plan(case: Case, days: Days) -> dict[int, Booked]:
             continue
         made[n] = booked = Booked()
         at = _when(case, contact)
-        days.at(at, lambda now, c=contact, b=booked: _book(case, c, b, now), "appointments")
+        days.at(at, partial(_book, case, contact, booked), "appointments")
         if at > days.now:
             continue
         if contact.moved_from is not None:
             moved = max(at + timedelta(minutes=5), contact.at - timedelta(days=2))
-            days.at(moved, lambda now, c=contact, b=booked: _move(case, c, b, now), "moved")
+            days.at(moved, partial(_move, case, contact, booked), "moved")
         if contact.told is not None:
             _settled(case, contact, booked, days, at)
     return made
@@ -78,12 +79,12 @@ def _settled(case: Case, contact: Contact, booked: Booked, days: Days, at: datet
     what = contact.told.what if contact.told else ""
     if what == "CANCELLED":
         gone = max(contact.at - timedelta(hours=2, minutes=case.dice.randint(0, 50)), at)
-        days.at(gone, lambda now: _cancel(case, contact, booked, now), "cancelled")
+        days.at(gone, partial(_cancel, case, contact, booked), "cancelled")
     elif what == "MISSED":
-        days.at(contact.at + timedelta(minutes=16),
-                lambda now: _settle(case, booked, "MISSED", now), "missed")  # fmt: skip
+        soon = contact.at + timedelta(minutes=16)
+        days.at(soon, partial(_settle, case, booked, "MISSED"), "missed")
     else:
-        days.at(contact.ends, lambda now: _settle(case, booked, "KEPT", now), "kept")
+        days.at(contact.ends, partial(_settle, case, booked, "KEPT"), "kept")
 
 
 def _settle(case: Case, booked: Booked, what: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from rapport.demo import courses, stories
-from rapport.demo.cast import Person, Stay
+from rapport.demo.cast import RISK, Person, Stay
 from rapport.demo.courses import Contact, Course
 from rapport.demo.founding import House
 from rapport.people.accounts import actions as accounts
@@ -119,13 +119,13 @@ class Case:
         person, client, n = self.person, self.client, self.n
         circle.add_contact(
             by=by, client=client, kind="PHONE", value=person.phone, label="mobile",
-            safe_to_message=n % 3 != 0, safe_to_text=n % 2 == 0,
+            safe_to_message=n % 3 != 0 or n == RISK, safe_to_text=n % 2 == 0,
         )  # fmt: skip
         if n % 2 == 0:
             circle.add_contact(
                 by=by, client=client, kind="MAIL", value=person.mail, safe_to_write=True
             )  # fmt: skip
-        if n % 4 == 0 or n == 3 or person.kind == "MINOR":
+        if n % 4 == 0 or n == RISK or person.kind == "MINOR":
             minor = person.kind == "MINOR"
             circle.add_related(
                 by=by, client=client, relation="PARENT" if minor else "PARTNER",

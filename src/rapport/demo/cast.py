@@ -19,7 +19,7 @@ SHE = frozenset(
     "Hanna".split()
 )
 PRONOUNS = ("she/her", "he/him", "they/them", "")
-PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY", "SUBSTANCE")
+PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY")
 ENDINGS = ("COMPLETED", "COMPLETED", "CLIENT_ENDED", "MOVED", "REFERRED")
 SHORTEST = 60  # days
 LONGEST = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Constantinopolitanska"
@@ -35,7 +35,8 @@ STAFF = (
     ("bill", "Bill Marchetti", ["BILLER"], "both"),
 )
 TREATING = ("ana", "ben", "clara", "ines", "sam")
-TURNS = "ana ben clara ana ines ben ana sam ben clara ana ines ben".split()
+TURNS = "ana ben clara ana ines ben ana sam ana clara ana ines ben".split()
+DRINKS = 6  # comes because of that
 IN_HAND = 4  # Mara, Jonas, the longest name and the risk of today are Ana's
 RISK = 3
 
@@ -137,6 +138,9 @@ def _known(one: Person, n: int, drawn: list[Person], days: int) -> Person:
     if one.pronouns in ("she/her", "he/him"):
         she = one.name.split()[0] in SHE
         one = replace(one, pronouns="she/her" if she else "he/him")
+    if n == DRINKS:
+        stays = tuple(replace(stay, problem="SUBSTANCE") for stay in one.stays)
+        return replace(one, stays=stays)
     group = next((main for main, members in TOGETHER.items() if n in (main, *members)), None)
     if n < IN_HAND:
         since = min((230, 150, 320, 60)[n], days - 1)

@@ -48,4 +48,6 @@ class Days:
     def so_far(self) -> str:
         """What there is, in figures."""
         said = ("clients", "appointments", "questionnaires", "notes")
-        return ", ".join(f"{self.count[name]:,} {name}" for name in said)
+        return ", ".join(
+            f"{self.count[name]:,} {name if self.count[name] != 1 else name[:-1]}" for name in said
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.core import audit
@@ -60,6 +61,8 @@ def _belong(cases: list[Case], days: Days) -> None:
         for n in members:
             if n < len(cases):
                 at = cases[main].admitted + timedelta(minutes=15)
-                days.at(at, lambda now, of=cases[main], one=cases[n]: circle.add_member(
-                    by=of.house.by, client=of.client, member=one.client
-                ))  # fmt: skip
+                days.at(at, partial(_add_member, cases[main], cases[n]))
+
+
+def _add_member(of: Case, one: Case, _now: datetime) -> None:
+    circle.add_member(by=of.house.by, client=of.client, member=one.client)

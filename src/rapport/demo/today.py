@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.core import audit
@@ -54,10 +55,13 @@ def rules(cases: list[Case], days: Days) -> None:
     for case in cases:
         asks = case.courses[-1].story.asks if case.courses else []
         if case.n in BEFORE_EACH and asks and case.person.status == "ACTIVE":
-            days.at(days.now - timedelta(hours=1), lambda now, c=case, names=asks[:1]: (
-                asking.set_rule(by=c.carer, client=c.client, instruments=names,
-                                hours_before=24, now=now)
-            ))  # fmt: skip
+            days.at(days.now - timedelta(hours=1), partial(_set_rule, case, asks[:1]))
+
+
+def _set_rule(case: Case, names: list[str], now: datetime) -> None:
+    asking.set_rule(
+        by=case.carer, client=case.client, instruments=names, hours_before=24, now=now
+    )  # fmt: skip
 
 
 def thoughts(cases: list[Case], days: Days) -> None:
@@ -70,9 +74,11 @@ def thoughts(cases: list[Case], days: Days) -> None:
             return
         del left[case.n]
         last = [contact for contact in case.contacts if contact.told is not None][-1]
-        days.at(last.ends + timedelta(minutes=75), lambda now, c=case, text=one.text: (
-            process_notes.write(by=c.carer, client=c.client, text=text, now=now)
-        ), "process notes")  # fmt: skip
+        days.at(last.ends + timedelta(minutes=75), partial(_think, case, one.text))
+
+
+def _think(case: Case, text: str, now: datetime) -> None:
+    process_notes.write(by=case.carer, client=case.client, text=text, now=now)
 
 
 def risk(cases: list[Case], booked: dict[int, dict[int, Booked]], now: datetime) -> Any:
