@@ -168,7 +168,9 @@ def test_the_day(chromium, live_server, house):
     assert "More than half the days" in page.inner_text("main")
     desk.look("alert")
     page.check("text=spoke with the client")
-    page.fill("main textarea >> nth=0", "Called at once. Her sister stays tonight; we meet tomorrow.")
+    page.fill(
+        "main textarea >> nth=0", "Called at once. Her sister stays tonight; we meet tomorrow."
+    )
     desk.go("text=This was done")
     alert.refresh_from_db()
     assert alert.acknowledged_by == ines
