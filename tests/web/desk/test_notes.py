@@ -1,6 +1,7 @@
 """The pages of notes: what is wrong is said at the field, and nothing typed is lost."""
 
 import io
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from rapport.core import time as clock
 from rapport.record.models import Addendum, Note, OtherDraft
-from rapport.record.notes import signing
+from rapport.record.notes import actions, signing
 from tests.factories import (
     AnAppointment,
     ANote,
@@ -251,6 +252,25 @@ class TestReading:
         assert bytes(note.seal).hex()[:4] in said
         waiting = draft(mara, ana)
         assert browser.post(at(waiting, "pdf/")).status_code == 302
+
+    def test_a_score_drawn_in_brings_its_course_up_to_the_signature(self, browser, mara, ana):
+        now = clock.now()
+        first, last, later = (
+            AScore(sheet=ASheet(client=mara, instrument="pcl-5",
+                                answered_at=now + timedelta(days=days)),
+                   total=total, total_rounded=total, band="")
+            for days, total in ((-20, 61), (-10, 52), (1, 77))
+        )  # fmt: skip
+        note = actions.draw_in(by=ana.account, note=draft(mara, ana, sections={"note": "Well."}),
+                               score=last, now=now)  # fmt: skip
+        signing.sign(by=ana.account, note=note, revision=note.revision, now=now)
+
+        answer = browser.post(at(note, "pdf/"))
+        said = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+        assert "cut-off" in said
+        drawn = re.findall(r"\b\d\d\b", said)
+        assert str(first.total) in drawn and str(last.total) in drawn
+        assert str(later.total) not in drawn
 
 
 class TestWaiting:

@@ -159,14 +159,21 @@ def _point(form: Instrument, score: Score) -> Point:
     )  # fmt: skip
 
 
-def of(*, by: Any, client: Client, instrument: str) -> Course:
+def of(
+    *, by: Any, client: Client, instrument: str, until: datetime | None = None
+) -> Course:  # fmt: skip
     """A client's course, as far as ``by`` may read it. One statement; corrections count alone.
+
+    Args:
+        until: scores up to that instant alone.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
     item = instruments.get(instrument)
     found = Score.objects.clinical_to(by).filter(client=client, instrument=instrument)
+    if until is not None:
+        found = found.filter(at__lte=until)
     rows = found.filter(sheet__replaced_by=None).select_related("sheet").only(
         "sheet", "at", "status", "total", "total_rounded", "band", "above_cutoff",
         "sheet__version",

@@ -13,7 +13,7 @@ from rapport.core.library import NotInLibrary
 from rapport.core.press import pdf
 from rapport.people.models import Client, Staff
 from rapport.people.practice import queries as practice
-from rapport.record.press import NOTE, Addendum, Paper, Score, Seal, Section, Signature, Words
+from rapport.record.press import NOTE, Addendum, Chart, Paper, Score, Seal, Section, Signature, Words
 
 from . import models as rows
 from . import queries, reading, scores
@@ -23,15 +23,21 @@ CHECK = "rapport verify"
 
 
 @action("note.print")
-def printed(*, by: Any, note: rows.Note) -> bytes:
+def printed(*, by: Any, note: rows.Note, chart: Chart | None = None) -> bytes:
     """The signed note as a PDF, in the reader's language.
+
+    Args:
+        chart: a picture of the scores that were drawn in; it is no part of what was sealed.
 
     Raises:
         CannotSign: it is not signed; a draft is not printed.
     """
     if note.state != rows.Note.State.SIGNED:
         raise CannotSign(_("Only a signed note is printed."))
-    return pdf(NOTE, paper(note))
+    made = paper(note)
+    if chart is not None:
+        made["chart"] = chart
+    return pdf(NOTE, made)
 
 
 def paper(note: rows.Note) -> Paper:

@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import audit, policy
 from rapport.core import time as clock
+from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.progress.measures import course as courses
 from rapport.record.notes import actions, paper, queries, reading, scores, seals, signing
 from rapport.record.notes.models import Note
 from rapport.record.notes.problems import CannotWrite
 from rapport.record.reactions import kind_of
+from rapport.web import chart
+from rapport.web import courses as said
 from rapport.web.desk.forms import notes as forms
 from rapport.web.page import page
 
@@ -141,12 +145,29 @@ def add(request: Any, note: Any) -> HttpResponse:
 def pdf(request: Any, note: Any) -> HttpResponse:
     """The signed note as a PDF with its seals. Its name says nothing of whom it is about."""
     try:
-        made = paper.printed(by=request.user, note=note)
+        made = paper.printed(by=request.user, note=note, chart=_chart(request.user, note))
     except CannotWrite as problem:
         messages.error(request, str(problem))
         return to_note(note)
     kept_as = {"Content-Disposition": f'attachment; filename="note-{str(note.pk)[:8]}.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=kept_as)
+
+
+def _chart(by: Any, note: Any) -> Any:
+    """The course of the measure that was drawn in first, up to the signature, as a picture."""
+    if not note.drawn_in or note.signed_at is None:
+        return None
+    try:
+        course = courses.of(
+            by=by, client=note.client, instrument=note.drawn_in[0]["instrument"],
+            until=note.signed_at,
+        )  # fmt: skip
+    except NotInLibrary:
+        return None
+    if len(course.points) < 2:
+        return None
+    plot = said.plot(course)
+    return {"svg": chart.standalone(plot, say=said.short_day), "alt": plot.words}
 
 
 @page("note.cosign", note=queries.get)
