@@ -29,7 +29,7 @@ def laid(now, count=60, seed=1, days=790):
     diaries = {name: Diary(shape, 0, 190, full) for name, full in FULL.items()}
     people = cast.clients(count, seed=seed, today=shape.today, days=days)
     found = defaultdict(list)
-    for n in sorted(range(count), key=lambda n: n not in (cast.RISK, 0)):
+    for n in sorted(range(count), key=lambda n: (n != cast.RISK, n != 0)):
         person = people[n]
         if person.alone and person.status not in ("WAITING", "INQUIRY"):
             for stay in person.stays:

@@ -51,7 +51,7 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
 
 
 def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) -> None:
-    """Asked the day before, answered that evening or in the morning."""
+    """Asked the day before, answered that evening or shortly before the hour."""
     assert contact.told is not None
     names = list(contact.told.scores)
     asked_at = contact.at - timedelta(hours=26)
@@ -59,8 +59,10 @@ def _by_client(case: Case, contact: Contact, row: Booked, days: Days, way: str) 
         asked_at = contact.at - timedelta(minutes=90)
     put: list[Any] = []
     days.at(asked_at, lambda now: put.extend(_ask(case, row, names, way, now)), "asked")
-    answered = contact.at - timedelta(minutes=case.dice.choice((35, 50, 75, 140, 780, 900)))
-    answered = max(answered, asked_at + timedelta(minutes=9))
+    answered = contact.at - timedelta(minutes=case.dice.choice((35, 50, 65)))
+    evening = (contact.at - timedelta(days=1)).replace(hour=19, minute=case.dice.randint(0, 59))
+    if case.dice.random() < 0.4 and not contact.told.item_nine:
+        answered = max(evening, asked_at + timedelta(minutes=9))
     days.at(answered, partial(_answer, case, contact, put), "questionnaires")
 
 

@@ -40,7 +40,7 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
 
 def _plan(cases: list[Case], days: Days) -> dict[int, dict[int, bookings.Booked]]:
     """What everybody is going to do, and the appointments of each client."""
-    for case in sorted(cases, key=lambda one: one.n not in (cast.RISK, 0)):
+    for case in sorted(cases, key=lambda one: (one.n != cast.RISK, one.n != 0)):
         case.lay()  # whose hour has to be on a certain day chooses first
     fates = today.fates(cases, days.now)
     booked = {}

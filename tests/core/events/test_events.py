@@ -59,6 +59,15 @@ def test_each_listener_hears_the_fact_as_it_was_told():
 
 
 @pytest.mark.django_db
+def test_of_what_happens_untold_nobody_hears_and_afterwards_they_hear_again():
+    on(TeaMade, name="tea.serve")(lambda fact: None)
+    with events.untold():
+        assert announce(FACT) == []
+    assert not Job.objects.exists()
+    assert [job.name for job in announce(FACT)] == ["tea.serve"]
+
+
+@pytest.mark.django_db
 def test_a_reaction_is_named_after_where_it_stands_or_as_it_says():
     @on(TeaMade)
     def pour(fact):
