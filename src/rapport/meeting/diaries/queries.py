@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
@@ -23,10 +24,15 @@ def clinicians(*, by: Any, also: Any = None) -> list[Staff]:
         also: the id of somebody who may have left, and is shown all the same.
     """
     today = clock.today()
-    begun = Staff.objects.filter(Q(started_on__lte=today) | Q(pk=also)).select_related("diary")
-    treating = [one for one in begun.order_by("display_name", "pk")
-                if not CLINICAL.isdisjoint(one.roles)]  # fmt: skip
+    begun = _begun(today=today, also=also)
+    treating = [one for one in begun if not CLINICAL.isdisjoint(one.roles)]
     return [one for one in treating if one.works_on(today) or one.pk == also]
+
+
+@prepared
+def _begun(*, today: Any, also: Any) -> QuerySet[Staff]:
+    found = Staff.objects.filter(Q(started_on__lte=today) | Q(pk=also)).select_related("diary")
+    return found.order_by("display_name", "pk")
 
 
 def diary_of(staff: Staff) -> Diary:
@@ -69,11 +75,8 @@ class Spot:
 
 def spots(*, by: Any) -> list[Spot]:
     """Where one may meet: open places by name, each followed by its rooms. One statement."""
-    rows = Place.objects.filter(closed_on=None).values_list(
-        "pk", "name", "rooms__pk", "rooms__name", "rooms__closed_on"
-    )
     found: list[Spot] = []
-    for pk, name, room, room_name, room_closed in rows.order_by("name", "pk", "rooms__name"):
+    for pk, name, room, room_name, room_closed in _spots():
         if not found or found[-1].place.pk != pk:
             found.append(Spot(Place(pk=pk, name=name)))
         if room is not None and (room_closed is None or room_closed > clock.today()):
@@ -82,6 +85,14 @@ def spots(*, by: Any) -> list[Spot]:
                 Spot(place, Room(pk=room, place=place, name=room_name, closed_on=room_closed))
             )
     return found
+
+
+@prepared
+def _spots() -> QuerySet[Any]:
+    rows = Place.objects.filter(closed_on=None).values_list(
+        "pk", "name", "rooms__pk", "rooms__name", "rooms__closed_on"
+    )
+    return rows.order_by("name", "pk", "rooms__name")
 
 
 def rooms(*, by: Any) -> list[Room]:

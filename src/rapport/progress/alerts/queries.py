@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
 from rapport.people.staff.models import CLINICAL
@@ -32,13 +33,14 @@ def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
     """Alerts ``by`` is to look at now: theirs, passed on to them, or with their care team."""
     if by.staff is None:
         return Waiting([], 0)
-    found = _standing(by).select_related(*NEAR).annotate(of=Window(Count("pk")))
-    shown: list[Any] = list(found.order_by("answer_by", "raised_at", "pk")[:most])
+    shown: list[Any] = _first_waiting(most, staff=by.staff.pk, today=clock.today())
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
 
 
-def _standing(by: Any) -> QuerySet[Alert]:
-    return Alert.objects.waiting().standing_for(by.staff, clock.today())
+@prepared
+def _first_waiting(most: int, *, staff: Any, today: Any) -> QuerySet[Alert]:
+    found = Alert.objects.waiting().standing_for(staff, today).select_related(*NEAR)
+    return found.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")[:most]
 
 
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:

@@ -1,8 +1,12 @@
 """Where meetings, times taken and free time stand on a page of the calendar."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils.formats import time_format
+from django.utils.translation import get_language
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
@@ -42,9 +46,47 @@ class Block:
         return min(self.begins + self.slot.minutes, A_DAY)
 
     @property
+    def starts(self) -> str:
+        """The time it begins, in words."""
+        return _said(self.start.time(), get_language())
+
+    @property
+    def stops(self) -> str:
+        """The time it ends, in words."""
+        return _said(self.end.time(), get_language())
+
+    @property
+    def stretch(self) -> str:
+        """Of free time: when the whole gap ends, in words; "" on all but its first block."""
+        return _said(self.until.time(), get_language()) if self.until else ""
+
+    @property
+    def way(self) -> str:
+        """How a meeting is held, in words."""
+        return str(Appointment.Way(self.appointment.way).label) if self.appointment else ""
+
+    @property
+    def status(self) -> str:
+        """What became of a meeting, in words."""
+        return str(Appointment.Status(self.appointment.status).label) if self.appointment else ""
+
+    @property
+    def mark(self) -> str:
+        """How it is drawn beside what it is: a meeting's status; "more" of a gap; or nothing."""
+        if self.appointment is not None:
+            return self.appointment.status.lower()
+        return "more" if self.what == "free" and not self.until else ""
+
+    @property
     def at(self) -> str:
         """The instant it begins, as the booking page takes it."""
         return self.slot.start.strftime("%Y-%m-%dT%H:%MZ")
+
+
+@functools.lru_cache(maxsize=4096)
+def _said(at: time, _language: str | None) -> str:
+    """A time as it is written in that language, which is the one being spoken."""
+    return time_format(at, "TIME_FORMAT")
 
 
 @dataclass(frozen=True)
