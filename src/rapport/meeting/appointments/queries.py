@@ -17,6 +17,10 @@ from .models import Appointment, Change, Occupancy
 from .rules import Slot
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
+UNDRAWN = (*UNLISTED, "booked_at", "booked_by", "settled_at", "episode", "place",
+           "client__account", "client__birth_on", "client__created_at", "client__languages",
+           "client__place", "client__pronouns")  # fmt: skip
+"""What a day or week of meetings shows of none of them."""
 MOST = 50
 
 
@@ -50,7 +54,7 @@ def _within(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     found = Appointment.objects.between(start, end).filter(clinician=staff)
     visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
-    rows = visible.select_related("client", "room").defer(*UNLISTED)
+    rows = visible.select_related("client", "room").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
 
 
