@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -122,9 +122,19 @@ def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[A
 
 def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
     """The client's meetings with what became of them, the latest first. Two statements."""
-    theirs = Appointment.objects.visible_to(by).filter(client=client)
-    rows = theirs.select_related("clinician", "room").defer("video_url").order_by("-starts_at")
-    return list(rows.prefetch_related("changes")[skip : skip + most])
+    what, values = scopes.asker(by)
+    rows = _of_client(what, most, skip, **values, client=client.pk)
+    prefetch_related_objects(rows, "changes")
+    return rows
+
+
+@prepared
+def _of_client(
+    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Appointment]:
+    visible = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now))
+    rows = visible.filter(client=client).select_related("clinician", "room").defer("video_url")
+    return rows.order_by("-starts_at")[skip : skip + most]
 
 
 def changes(*, by: Any, appointment: Appointment) -> list[Change]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
+from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
 from rapport.people.staff.models import CLINICAL
@@ -66,9 +67,17 @@ def steps(*, by: Any, alert: Alert) -> list[AlertStep]:
 
 def of_client(*, by: Any, client: Client, most: int = 50) -> list[Alert]:
     """A client's alerts, the latest first, as far as ``by`` may read them."""
-    found = Alert.objects.clinical_to(by).filter(client=client)
+    what, values = scopes.asker(by)
+    return _of_client(what, most, **values, client=client.pk)
+
+
+@prepared
+def _of_client(
+    what: str, most: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Alert]:
+    found = Alert.objects.clinical_to(scopes.Asker(what, mine, today, now)).filter(client=client)
     near = found.select_related("owner", "deputy", "acknowledged_by")
-    return list(near.order_by("-raised_at", "pk")[:most])
+    return near.order_by("-raised_at", "pk")[:most]
 
 
 def steps_of(*, by: Any, alerts: list[Alert]) -> list[AlertStep]:

@@ -81,8 +81,16 @@ def waiting_of(*, by: Any, client: Client) -> list[Asked]:
 
 def sheets_of(*, by: Any, client: Client, most: int = MOST) -> list[Sheet]:
     """Sheets of a client whom ``by`` has opened, with scores, the latest first."""
-    found = client.sheets.select_related("score").defer("answers", "facts")
-    return list(found.order_by("-answered_at", "pk")[:most])
+    found: list[Sheet] = _sheets(most, client=client.pk)
+    for one in found:
+        one.client = client  # its data key is loaded already
+    return found
+
+
+@prepared
+def _sheets(most: int, *, client: Any) -> QuerySet[Sheet]:
+    found = Sheet.objects.filter(client=client).select_related("score").defer("answers", "facts")
+    return found.order_by("-answered_at", "pk")[:most]
 
 
 def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:

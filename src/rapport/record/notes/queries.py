@@ -178,9 +178,17 @@ def _first_waiting(what: str, most: int, *, mine: Any, today: Any, now: Any) -> 
 
 def of_client(*, by: Any, client: Client, most: int, skip: int = 0) -> list[Note]:
     """The client's notes that ``by`` may read, the latest contact first, without their words."""
-    found = Note.objects.clinical_to(by).filter(client=client).select_related("author")
-    bare = found.defer(*WORDS)
-    return list(bare.order_by("-happened_on", "-created_at")[skip : skip + most])
+    what, values = scopes.asker(by)
+    return _of_client(what, most, skip, **values, client=client.pk)
+
+
+@prepared
+def _of_client(
+    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Note]:
+    seen = Note.objects.clinical_to(scopes.Asker(what, mine, today, now)).filter(client=client)
+    bare = seen.select_related("author").defer(*WORDS)
+    return bare.order_by("-happened_on", "-created_at")[skip : skip + most]
 
 
 def of_appointments(*, by: Any, appointments: Iterable[Any]) -> dict[uuid.UUID, Note]:
