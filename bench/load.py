@@ -47,6 +47,14 @@ def _drafting(note: dict[str, Any]) -> Generator[Turn, bytes, None]:
         revision = json.loads(answer)["revision"]
 
 
+def following(turns: Generator[Turn, bytes, None], answer: bytes) -> Turn | None:
+    """The next turn, told what the last one was answered; None when there is no more work."""
+    try:
+        return turns.send(answer) if answer else next(turns)
+    except StopIteration:
+        return None
+
+
 class Browser:
     """One connection, with what a form needs before it may be sent."""
 
@@ -78,7 +86,10 @@ class Browser:
         """Take that many turns; stop at an answer that is not the expected one."""
         answer, status = b"", self.expected
         for _ in range(times):
-            method, path, body = self.turns.send(answer) if answer else next(self.turns)
+            turn = following(self.turns, answer)
+            if turn is None:
+                break  # too little work; whoever counts will say so
+            method, path, body = turn
             began = perf_counter()
             self.connection.request(method, path, body, self.headers)
             response = self.connection.getresponse()

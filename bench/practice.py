@@ -1,18 +1,15 @@
 """The practice that is measured: its clients, and one clinician who is signed in."""
 
 import argparse
-import cProfile
 import json
 import os
-import pstats
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bench import bulk, fresh, load
+from bench import bulk, fresh, load, shares
 from rapport.cli import setup
 from rapport.demo import build
 
@@ -167,7 +164,10 @@ class Asker:
         Raises:
             SystemExit: it was answered otherwise than expected.
         """
-        method, path, body = self.turns.send(self.answer) if self.answer else next(self.turns)
+        turn = load.following(self.turns, self.answer)
+        if turn is None:
+            raise SystemExit(f"There is too little work for {self.name}.")
+        method, path, body = turn
         kind = {"content_type": load.TYPES[self.page["how"]]} if body else {}
         headers = self.page["headers"]
         said = self.browser.generic(method, path, body or "", headers=headers, **kind)
@@ -193,59 +193,6 @@ def statements(browser: Any, name: str, page: dict[str, Any]) -> int:
     return sum(not q["sql"].startswith(marks) for q in said)
 
 
-PARTS = {
-    "visit: cookie to account": ("web/doors.py", "who"),
-    "loading and scope": ("web/page.py", "<dictcomp>"),
-    "finding: all of it": ("clients/queries.py", "search"),
-    "timeline": ("clients/timeline.py", "of"),
-    "contacts": ("circle/queries.py", "contacts"),
-    "people around": ("circle/queries.py", "related"),
-    "templates": ("backends/django.py", "render"),
-    "audit entry": ("audit/__init__.py", "_append"),
-    "commit (flushed to the disk)": ("backends/base/base.py", "commit"),
-}
-AMONG = {
-    "of all: statements in the database": ("backends/utils.py", "_execute"),
-    "of all: composing statements": ("sql/compiler.py", "as_sql"),
-    "of all: addresses": ("urls/base.py", "reverse"),
-    "of all: translations": ("trans_real.py", "gettext"),
-    "of all: opening what is sealed": ("vault/text.py", "opened"),
-    "of finding: ranking": ("clients/rules.py", "<lambda>"),
-}
-
-
-def profiled(browser: Any, name: str, page: dict[str, Any], times: int) -> None:
-    """Say where the time of a page goes: in parts that do not overlap, and across them."""
-    asker = Asker(browser, name, page)
-    for _ in range(WARM):
-        asker.go()
-    with cProfile.Profile() as profile:
-        for _ in range(times):
-            asker.go()
-    found: Any = pstats.Stats(profile)
-    calls = found.total_calls // times
-    print(f"\n{name}: {1000 * found.total_tt / times:.1f} ms and {calls} calls under the profile")
-    rest = 100.0
-    for words, share in _shares(found, PARTS):
-        rest -= share
-        print(f"{words:36} {share:5.1f} %")
-    print(f"{'request, middleware, the rest':36} {rest:5.1f} %")
-    for words, share in _shares(found, AMONG):
-        print(f"{words:36} {share:5.1f} %")
-
-
-def _shares(found: Any, wanted: dict[str, tuple[str, str]]) -> Iterator[tuple[str, float]]:
-    """The share of each wanted function, in percent; none of those that were not called."""
-    for words, (file, name) in wanted.items():
-        took = sum(
-            cumulative
-            for (where, _line, called), (_cc, _nc, _tt, cumulative, _callers) in found.stats.items()
-            if where.replace(os.sep, "/").endswith(file) and called == name
-        )
-        if took:
-            yield words, 100 * took / found.total_tt
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
@@ -260,7 +207,10 @@ def main() -> None:
         browser, found = signed_in(), pages(WARM + PROFILED)
         for name in wanted:
             if name not in ("bare view", "27-row view"):
-                profiled(browser, name, found[name], PROFILED)
+                asker = Asker(browser, name, found[name])
+                for _ in range(WARM):
+                    asker.go()
+                shares.printed(name, asker.go, PROFILED)
         return
     browser, found, said = signed_in(), pages(COUNTED + options.work), {}
     cookie = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
