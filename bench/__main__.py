@@ -21,23 +21,33 @@ from typing import IO, Any
 import psutil
 from tests.servers import postgres
 
+from bench import fresh
+from bench import load as loading
+
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
-LIMITS = {"client search": 7, "client page": 8}
+LIMITS = {"client search": 7, "client page": 8, "week view": 8, "today": 10,
+          "save a draft": 10, "book": 12, "hand in": 12}  # fmt: skip
+STATEMENTS = {"week view": 8, "today": 12, "save a draft": 10, "book": 12, "hand in": 12}
+WAYS, BROWSERS = ("rapport serve", "gunicorn"), (1, fresh.AT_ONCE)
 MOST_MEMORY = 250  # MB
-OPENED = {"client page": 0.45, "client search": 0.45, "client list": 0.1}  # as a day at the desk
+# As a day at the desk: shares of what is opened.
+OPENED = {"client page": 0.35, "client search": 0.35, "client list": 0.1, "week view": 0.1,
+          "today": 0.1}  # fmt: skip
 PATIENCE = 60  # seconds for a server to come up, and for it to go
 LAST = 15  # lines of a server's log that are worth reading
 
 
-def run(*words: str, given: dict[str, str]) -> str:
-    """What a Python of ours prints.
+def run(*words: str, given: dict[str, str], told: str = "") -> str:
+    """What a Python of ours prints, when it is ``told`` something.
 
     Raises:
         SystemExit: it failed; why stands on the console.
     """
     call = [sys.executable, "-m", *words]
-    done = subprocess.run(call, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        call, cwd=ROOT, env=given, input=told, stdout=subprocess.PIPE, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{words[0]} failed. Why stands above.")
     return done.stdout
@@ -96,16 +106,14 @@ def about(port: int) -> dict[str, Any]:
         return said
 
 
-def asked(port: int, page: dict[str, Any], times: int, browsers: int, given: Any) -> Any:
-    """One measurement, by a process of its own; ``worked`` is the server's seconds for a page."""
-    order = {"port": port, "path": page["path"], "headers": page["headers"], "times": times,
-             "browsers": browsers}  # fmt: skip
-    server = psutil.Process(about(port)["pid"])
-    before = server.cpu_times()
-    found = json.loads(run("bench.load", json.dumps(order), given=given))
-    after = server.cpu_times()
-    worked = after.user + after.system - before.user - before.system
-    return found | {"worked": worked / len(found["took"])}
+def asked(port: int, name: str, page: dict[str, Any], times: int, browsers: int, given: Any) -> Any:
+    """One measurement, by a process of its own. What a page that writes was given is used up."""
+    given_out = page["work"][: max(times, fresh.AT_ONCE)]
+    if page["how"] == "form":
+        del page["work"][: len(given_out)]
+    order = {"port": port, "pid": about(port)["pid"], "name": name, "times": times,
+             "page": page | {"work": given_out}, "browsers": browsers}  # fmt: skip
+    return json.loads(run("bench.load", given=given, told=json.dumps(order)))
 
 
 def at(values: list[float], share: float) -> float:
@@ -119,10 +127,10 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
     took: dict[Any, list[float]] = {}
     worked: dict[Any, list[float]] = {}
     for turn in range(options.rounds + 1):  # the first warms up
-        for browsers in (1, 4):
+        for browsers in BROWSERS:
             for name, page in pages.items():
                 for way, port in ports.items():
-                    found = asked(port, page, options.times, browsers, given)
+                    found = asked(port, name, page, options.times, browsers, given)
                     if turn:
                         key = (browsers, name, way)
                         rates.setdefault(key, []).append(found["rate"])
@@ -136,10 +144,12 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
         browsers, name, way = key
         bare = (browsers, "bare view", "rapport serve")
         ratio, by_cpu = middle[bare] / rate, cpu[key] / cpu[bare]
+        many = pages[name]["statements"]
         over = "  over" if way == "rapport serve" and ratio > LIMITS.get(name, ratio) else ""
+        over += "  too many statements" if many > STATEMENTS.get(name, many) else ""
         half, most = at(took[key], 0.5), at(took[key], 0.95)
         print(f"{name:14} {way:14} {browsers:7} {rate:7.0f} {half:7.1f} {most:7.1f}"
-              f" {1000 * cpu[key]:7.2f} {pages[name]['statements']:4} {ratio:9.1f} {by_cpu:7.1f}"
+              f" {1000 * cpu[key]:7.2f} {many:4} {ratio:9.1f} {by_cpu:7.1f}"
               f"{over}")  # fmt: skip
 
 
@@ -149,7 +159,7 @@ def memory(port: int, pages: Any, given: Any, most: int) -> None:
     sizes = []
     for upto in (most // 5, most - most // 5):
         for name, share in OPENED.items():
-            asked(port, pages[name], int(upto * share), 4, given)
+            asked(port, name, pages[name], int(upto * share), 4, given)
         sizes.append(server.memory_info().rss / 1e6)
     over = "  over" if sizes[1] > MOST_MEMORY else ""
     print(f"memory after {most} pages: {sizes[1]:.0f} MB (limit {MOST_MEMORY}){over}, "
@@ -172,14 +182,17 @@ def measure(name: str, address: str, options: Any) -> None:
     given["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
     given |= {"RAPPORT_MODE": "serve", "RAPPORT_PRACTICE": str(folder)}
     given |= {"DATABASE_URL": address} if address else {}
-    practice = ("bench.practice", str(folder), f"--clients={options.clients}")
-    pages = json.loads(run(*practice, given=given | {"RAPPORT_FAST": "1"}))
+    only = [f"--only={name}" for name in options.only]
+    practice = ("bench.practice", str(folder), f"--clients={options.clients}", *only)
     if options.profile:
         print(run(*practice, "--profile", given=given))
         return
-    with serving("rapport serve", given) as ours, serving("gunicorn", given) as theirs:
-        table(pages, {"rapport serve": ours, "gunicorn": theirs}, options, given)
-    if options.pages:
+    turns = len(BROWSERS) * len(WAYS) * (options.rounds + 1)
+    work = f"--work={turns * options.times}"
+    pages = json.loads(run(*practice, work, given=given | {"RAPPORT_FAST": "1"}))
+    with serving(WAYS[0], given) as ours, serving(WAYS[1], given) as theirs:
+        table(pages, dict(zip(WAYS, (ours, theirs), strict=True)), options, given)
+    if options.pages and not options.only:
         with serving("rapport serve", given) as port:
             memory(port, pages, given, options.pages)
     print(f"load at the end {load()}", flush=True)
@@ -195,6 +208,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
+    parser.add_argument(
+        "--only", action="append", default=[], choices=loading.PAGES, metavar="NAME",
+        help="this page beside the bare view; again for another: " + ", ".join(loading.PAGES[2:]),
+    )  # fmt: skip
     parser.add_argument("--clients", type=int, default=5_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--times", type=int, default=200, metavar="N", help="pages of a round")

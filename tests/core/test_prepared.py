@@ -1,6 +1,7 @@
 """A kept statement answers like one composed anew, for every value and every shape."""
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -143,3 +144,12 @@ def test_threads_share_no_statement():
 
     assert ask_here == []
     assert len(composed) == 3
+
+
+def test_five_ids_and_seven_ask_by_the_same_statement():
+    five, seven = ([uuid.uuid4() for _ in range(n)] for n in (5, 7))
+
+    assert module.named(five).keys() == module.named(seven).keys()
+    assert set(module.named(five).values()) == set(five)
+    assert len(module.named(five * 2)) == 16
+    assert module.named([]) == {}

@@ -8,7 +8,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people import policy as people
 from rapport.people.care_team import actions as care_team
-from rapport.people.clients import queries
+from rapport.people.clients import queries, scopes
 from rapport.people.models import Account, CareTeamMember, Client
 from tests.factories import NOW, AnAccount, APlace, ClientOf, Colleague, SupervisedBy
 
@@ -210,3 +210,15 @@ def test_a_kept_page_forgets_who_left_the_team(cast):
         CareTeamMember.objects.filter(client=mara).update(until_on=clock.today())
         with pytest.raises(Client.DoesNotExist):
             queries.get(by=cast["ana"].account, client_id=mara.pk)
+
+
+def test_a_stand_in_sees_what_the_one_it_stands_for_sees(cast):
+    """Statements that are kept are composed for ``scopes.Asker``, not for a person."""
+    ClientOf(care_team=[cast["ana"]], place=cast["house"])
+    ClientOf(care_team=[cast["ines"]], place=cast["house"], restricted=True)
+    ClientOf(care_team=[cast["ines"]])
+    for by in [*(cast[name].account for name in STAFF), policy.System("test"), policy.Nobody()]:
+        what, values = scopes.asker(by)
+        for scope in ("visible_to", "clinical_to"):
+            find = getattr(Client.objects, scope)
+            assert set(find(scopes.Asker(what, **values))) == set(find(by))

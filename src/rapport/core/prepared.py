@@ -15,7 +15,7 @@ be asked whether they are true, so that no condition can hang on a value and the
 
 import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -30,6 +30,7 @@ _FIELDS: dict[type, Any] = {
     datetime: models.DateTimeField(),
     date: models.DateField(),
     str: models.TextField(),
+    bytes: models.BinaryField(),
 }
 
 
@@ -91,11 +92,22 @@ class _Written:
         return list(self.rows)
 
 
+def named(ids: Iterable[uuid.UUID], step: int = 8) -> dict[str, uuid.UUID]:
+    """Values for ``pk__in``, each under a name of its own.
+
+    The last one is repeated until their number is a multiple of ``step``, so that a day of
+    five and a day of seven ask by the same statement.
+    """
+    found = list(ids)
+    missing = -len(found) % step
+    return {f"id_{n}": one for n, one in enumerate(found + found[-1:] * missing)}
+
+
 def prepared(compose: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """Turn a function that composes a query set into one that answers with its rows.
 
-    Values are ids, instants, days, text or None. What was composed stays with the connection,
-    one statement for each shape and each set of names of values.
+    Values are ids, instants, days, text, bytes or None. What was composed stays with the
+    connection, one statement for each shape and each set of names of values.
     """
 
     @functools.wraps(compose)

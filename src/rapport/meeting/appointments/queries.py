@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -17,6 +17,10 @@ from .models import Appointment, Change, Occupancy
 from .rules import Slot
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
+UNDRAWN = (*UNLISTED, "booked_at", "booked_by", "settled_at", "episode", "place",
+           "client__account", "client__birth_on", "client__created_at", "client__languages",
+           "client__place", "client__pronouns")  # fmt: skip
+"""What a day or week of meetings shows of none of them."""
 MOST = 50
 
 
@@ -50,7 +54,7 @@ def _within(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     found = Appointment.objects.between(start, end).filter(clinician=staff)
     visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
-    rows = visible.select_related("client", "room").defer(*UNLISTED)
+    rows = visible.select_related("client", "room").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
 
 
@@ -118,9 +122,19 @@ def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[A
 
 def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
     """The client's meetings with what became of them, the latest first. Two statements."""
-    theirs = Appointment.objects.visible_to(by).filter(client=client)
-    rows = theirs.select_related("clinician", "room").defer("video_url").order_by("-starts_at")
-    return list(rows.prefetch_related("changes")[skip : skip + most])
+    what, values = scopes.asker(by)
+    rows = _of_client(what, most, skip, **values, client=client.pk)
+    prefetch_related_objects(rows, "changes")
+    return rows
+
+
+@prepared
+def _of_client(
+    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Appointment]:
+    visible = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now))
+    rows = visible.filter(client=client).select_related("clinician", "room").defer("video_url")
+    return rows.order_by("-starts_at")[skip : skip + most]
 
 
 def changes(*, by: Any, appointment: Appointment) -> list[Change]:

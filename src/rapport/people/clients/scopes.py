@@ -13,6 +13,7 @@ other, so that the statement of a page may be kept (``core.prepared``). Asked ab
 client or a few alone, the long parts are narrowed to them and answered from an index.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -24,12 +25,40 @@ NOBODY = Q(pk__in=[])
 EVERYBODY = Q()
 
 
+@dataclass(frozen=True)
+class Asker:
+    """Stands for whoever asks while a statement is composed that is kept: what they are to a
+    scope, and values that come later. ``clinical_to`` and ``visible_to`` take it for ``by``."""
+
+    what: str
+    mine: Any
+    today: Any
+    now: Any
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the program itself asks."""
+        return self.what == "system"
+
+    @property
+    def staff(self) -> Any:
+        """One who works here, known by their id alone."""
+        return self if self.what in ("staff", "desk") else None
+
+    @property
+    def pk(self) -> Any:
+        """The id of the staff member."""
+        return self.mine
+
+
 def asker(by: Any) -> tuple[str, dict[str, Any]]:
     """What ``by`` is to a scope, and the values it looks up.
 
     The first is "system", "nobody", "client", "staff" or "desk" (staff who see their
     places); the values are ``mine`` (id of the staff member or client), ``today``, ``now``.
     """
+    if isinstance(by, Asker):
+        return by.what, {"mine": by.mine, "today": by.today, "now": by.now}
     values: dict[str, Any] = {"mine": None, "today": clock.today(), "now": clock.now()}
     if getattr(by, "is_system", False):
         return "system", values

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
+from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
 from rapport.people.staff.models import CLINICAL
@@ -32,13 +34,14 @@ def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
     """Alerts ``by`` is to look at now: theirs, passed on to them, or with their care team."""
     if by.staff is None:
         return Waiting([], 0)
-    found = _standing(by).select_related(*NEAR).annotate(of=Window(Count("pk")))
-    shown: list[Any] = list(found.order_by("answer_by", "raised_at", "pk")[:most])
+    shown: list[Any] = _first_waiting(most, staff=by.staff.pk, today=clock.today())
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
 
 
-def _standing(by: Any) -> QuerySet[Alert]:
-    return Alert.objects.waiting().standing_for(by.staff, clock.today())
+@prepared
+def _first_waiting(most: int, *, staff: Any, today: Any) -> QuerySet[Alert]:
+    found = Alert.objects.waiting().standing_for(staff, today).select_related(*NEAR)
+    return found.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")[:most]
 
 
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
@@ -64,9 +67,17 @@ def steps(*, by: Any, alert: Alert) -> list[AlertStep]:
 
 def of_client(*, by: Any, client: Client, most: int = 50) -> list[Alert]:
     """A client's alerts, the latest first, as far as ``by`` may read them."""
-    found = Alert.objects.clinical_to(by).filter(client=client)
+    what, values = scopes.asker(by)
+    return _of_client(what, most, **values, client=client.pk)
+
+
+@prepared
+def _of_client(
+    what: str, most: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Alert]:
+    found = Alert.objects.clinical_to(scopes.Asker(what, mine, today, now)).filter(client=client)
     near = found.select_related("owner", "deputy", "acknowledged_by")
-    return list(near.order_by("-raised_at", "pk")[:most])
+    return near.order_by("-raised_at", "pk")[:most]
 
 
 def steps_of(*, by: Any, alerts: list[Alert]) -> list[AlertStep]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -11,6 +12,7 @@ from rapport.core.action import action
 from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
 from rapport.core.policy import System
+from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client
 from rapport.science import scoring
 
@@ -183,8 +185,17 @@ def correct(
 
 
 def _row(asked: Asked) -> Asked:
+    found = _held(asked_id=asked.pk)
+    if not found:
+        raise Asked.DoesNotExist
+    row: Asked = found[0]
+    return row
+
+
+@prepared
+def _held(*, asked_id: Any) -> QuerySet[Asked]:
     rows = Asked.objects.select_for_update(of=("self",)).select_related("client__data_key")
-    return rows.get(pk=asked.pk)
+    return rows.filter(pk=asked_id)
 
 
 def _locked(asked: Asked, now: datetime) -> Asked:

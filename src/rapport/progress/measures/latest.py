@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
+
+from rapport.core.prepared import named, prepared
+from rapport.people.clients import scopes
 
 from . import instruments
 from .models import Score
@@ -49,13 +52,12 @@ def latest(
     Args:
         instrument: that measure alone.
     """
-    rows = Score.objects.clinical_to(by).filter(
-        client__in=list(clients), sheet__replaced_by=None, total_rounded__isnull=False
-    )
-    if instrument:
-        rows = rows.filter(instrument=instrument)
-    place = Window(RowNumber(), [F("client"), F("instrument")], [F("at").desc(), F("pk").desc()])
-    two = list(rows.annotate(place=place).filter(place__lte=2).order_by("place"))
+    ids = named(sorted(clients))
+    if not ids:
+        return {}
+    what, values = scopes.asker(by)
+    asked = {"instrument": instrument} if instrument else {}
+    two = _last_two(what, **values, **asked, **ids)
     before = {(s.client_id, s.instrument): s for s in two if s.place == 2}
     found: dict[uuid.UUID, list[Latest]] = {}
     for score in sorted((s for s in two if s.place == 1), key=lambda s: s.at, reverse=True):
@@ -63,3 +65,18 @@ def latest(
         change = None if earlier is None else score.total_rounded - earlier.total_rounded
         found.setdefault(score.client_id, []).append(Latest(score, change))
     return found
+
+
+@prepared
+def _last_two(
+    what: str, *, mine: Any, today: Any, now: Any, instrument: Any = None, **ids: Any
+) -> QuerySet[Score]:
+    """``place`` on each: 1 for a measure's latest score of a client, 2 for the one before."""
+    by = scopes.Asker(what, mine, today, now)
+    rows = Score.objects.clinical_to(by).filter(
+        client__pk__in=list(ids.values()), sheet__replaced_by=None, total_rounded__isnull=False
+    )
+    if instrument is not None:
+        rows = rows.filter(instrument=instrument)
+    place = Window(RowNumber(), [F("client"), F("instrument")], [F("at").desc(), F("pk").desc()])
+    return rows.annotate(place=place).filter(place__lte=2).order_by("place")

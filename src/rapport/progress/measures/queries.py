@@ -4,8 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
+from rapport.core.prepared import prepared
+from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
 from . import links
@@ -17,8 +19,13 @@ MOST = 100
 
 def by_token(*, token: str) -> Asked | None:
     """What the link with ``token`` asks, in whatever state it is; with client and key."""
-    found = Asked.objects.filter(token=links.digest(token))
-    return found.select_related("client__data_key").first()
+    found: list[Asked] = _by_digest(digest=links.digest(token))
+    return found[0] if found else None
+
+
+@prepared
+def _by_digest(*, digest: Any) -> QuerySet[Asked]:
+    return Asked.objects.filter(token=digest).select_related("client__data_key")
 
 
 def own(*, by: Any, asked_id: uuid.UUID) -> Asked:
@@ -74,8 +81,16 @@ def waiting_of(*, by: Any, client: Client) -> list[Asked]:
 
 def sheets_of(*, by: Any, client: Client, most: int = MOST) -> list[Sheet]:
     """Sheets of a client whom ``by`` has opened, with scores, the latest first."""
-    found = client.sheets.select_related("score").defer("answers", "facts")
-    return list(found.order_by("-answered_at", "pk")[:most])
+    found: list[Sheet] = _sheets(most, client=client.pk)
+    for one in found:
+        one.client = client  # its data key is loaded already
+    return found
+
+
+@prepared
+def _sheets(most: int, *, client: Any) -> QuerySet[Sheet]:
+    found = Sheet.objects.filter(client=client).select_related("score").defer("answers", "facts")
+    return found.order_by("-answered_at", "pk")[:most]
 
 
 def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
@@ -92,3 +107,17 @@ def unanswered(*, by: Any, now: datetime) -> QuerySet[Asked]:
     """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
     found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(state=OPEN, expires_at__gt=now)
     return found.select_related("client").defer("draft").order_by("expires_at", "pk")
+
+
+def first_unanswered(*, by: Any, now: datetime, most: int) -> list[Asked]:
+    """The first ``most`` of ``unanswered``; ``of`` on each is how many there are in all."""
+    what, values = scopes.asker(by)
+    return _first_unanswered(what, most, **values, at=now)
+
+
+@prepared
+def _first_unanswered(
+    what: str, most: int, *, mine: Any, today: Any, now: Any, at: Any
+) -> QuerySet[Asked]:
+    found = unanswered(by=scopes.Asker(what, mine, today, now), now=at)
+    return found.annotate(of=Window(Count("pk")))[:most]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.core import prose
+from rapport.core.prepared import prepared
 
 from . import rules, templates
 from .models import Note, OtherDraft
@@ -18,10 +20,18 @@ WORDS = ("sections", "revision", "saved_at")
 
 def locked(note: Note) -> Note:
     """The row as it stands now, held until the transaction ends, with what ``note`` had at hand."""
-    held = Note.objects.select_for_update().get(pk=note.pk)
+    found = _held(note_id=note.pk)
+    if not found:
+        raise Note.DoesNotExist
+    held: Note = found[0]
     held.client = note.client
     held.author = note.author
     return held
+
+
+@prepared
+def _held(*, note_id: Any) -> QuerySet[Note]:
+    return Note.objects.select_for_update().filter(pk=note_id)
 
 
 def open_draft(note: Note) -> Note:

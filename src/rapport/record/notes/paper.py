@@ -13,7 +13,17 @@ from rapport.core.library import NotInLibrary
 from rapport.core.press import pdf
 from rapport.people.models import Client, Staff
 from rapport.people.practice import queries as practice
-from rapport.record.press import NOTE, Addendum, Chart, Paper, Score, Seal, Section, Signature, Words
+from rapport.record.press import (
+    NOTE,
+    Addendum,
+    Chart,
+    Paper,
+    Score,
+    Seal,
+    Section,
+    Signature,
+    Words,
+)
 
 from . import models as rows
 from . import queries, reading, scores

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 
 from rapport.core import time as clock
+from rapport.core.prepared import named, prepared
 from rapport.meeting.models import Appointment
+from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 from rapport.people.clients.queries import hold_team
 from rapport.people.models import CareTeamMember, Staff, Supervision
@@ -19,6 +21,7 @@ from .models import Addendum, Note, OtherDraft
 
 OPEN = ("DRAFT", "RETURNED")
 OFFERED = 8
+WORDS = ("sections", "drawn_in", "remarks", "seal_key")  # no list opens them
 NEAR = ("client__data_key", "author", "supervisor", "appointment")
 
 
@@ -28,11 +31,27 @@ def get(*, by: Any, note_id: uuid.UUID) -> Note:
     Raises:
         Note.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    note: Note = Note.objects.clinical_to(by).select_related(*NEAR).get(pk=note_id)
-    team = CareTeamMember.objects.filter(client=note.client_id).select_related("staff")
-    hold_team(note.client, list(team.order_by("from_on", "pk")))
+    what, values = scopes.asker(by)
+    found = _one(what, **values, note_id=note_id)
+    if not found:
+        raise Note.DoesNotExist
+    note: Note = found[0]
+    hold_team(note.client, _team(client=note.client_id))
     note.read_by = by.pk  # type: ignore[attr-defined]  # the policy need not ask again
     return note
+
+
+@prepared
+def _one(what: str, *, mine: Any, today: Any, now: Any, note_id: Any) -> QuerySet[Note]:
+    by = scopes.Asker(what, mine, today, now)
+    return Note.objects.clinical_to(by).select_related(*NEAR).filter(pk=note_id)
+
+
+@prepared
+def _team(*, client: Any) -> QuerySet[CareTeamMember]:
+    return CareTeamMember.objects.filter(client=client).select_related("staff").order_by(
+        "from_on", "pk"
+    )  # fmt: skip
 
 
 def other(*, by: Any, other_id: uuid.UUID) -> OtherDraft:
@@ -145,19 +164,47 @@ def waiting(*, by: Any) -> QuerySet[Note]:
     return near.order_by("turn", "happened_on", F("started_at").asc(nulls_first=True), "pk")
 
 
+def first_waiting(*, by: Any, most: int) -> list[Note]:
+    """The first ``most`` of ``waiting`` without their words; ``of`` on each is how many in all."""
+    what, values = scopes.asker(by)
+    return _first_waiting(what, most, **values)
+
+
+@prepared
+def _first_waiting(what: str, most: int, *, mine: Any, today: Any, now: Any) -> QuerySet[Note]:
+    found = waiting(by=scopes.Asker(what, mine, today, now)).defer(*WORDS)
+    return found.annotate(of=Window(Count("pk")))[:most]
+
+
 def of_client(*, by: Any, client: Client, most: int, skip: int = 0) -> list[Note]:
     """The client's notes that ``by`` may read, the latest contact first, without their words."""
-    found = Note.objects.clinical_to(by).filter(client=client).select_related("author")
-    bare = found.defer("sections", "drawn_in", "remarks", "seal_key")
-    return list(bare.order_by("-happened_on", "-created_at")[skip : skip + most])
+    what, values = scopes.asker(by)
+    return _of_client(what, most, skip, **values, client=client.pk)
+
+
+@prepared
+def _of_client(
+    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+) -> QuerySet[Note]:
+    seen = Note.objects.clinical_to(scopes.Asker(what, mine, today, now)).filter(client=client)
+    bare = seen.select_related("author").defer(*WORDS)
+    return bare.order_by("-happened_on", "-created_at")[skip : skip + most]
 
 
 def of_appointments(*, by: Any, appointments: Iterable[Any]) -> dict[uuid.UUID, Note]:
     """``by``'s own notes about these meetings, by the meeting's id, without their words."""
-    mine = getattr(by.staff, "pk", None)
-    found = Note.objects.clinical_to(by).filter(author=mine, appointment__in=list(appointments))
-    bare = found.defer("sections", "drawn_in", "remarks", "seal_key")
-    return {note.appointment_id: note for note in bare if note.appointment_id is not None}
+    ids = named(appointments)
+    if not ids or by.staff is None:
+        return {}
+    what, values = scopes.asker(by)
+    found = _about(what, **values, **ids)
+    return {note.appointment_id: note for note in found if note.appointment_id is not None}
+
+
+@prepared
+def _about(what: str, *, mine: Any, today: Any, now: Any, **ids: Any) -> QuerySet[Note]:
+    seen = Note.objects.clinical_to(scopes.Asker(what, mine, today, now)).filter(author=mine)
+    return seen.filter(appointment__pk__in=list(ids.values())).defer(*WORDS)
 
 
 def without_note(*, by: Any, client: Client, most: int = 5) -> list[Appointment]:

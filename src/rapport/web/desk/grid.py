@@ -1,8 +1,13 @@
 """Where meetings, times taken and free time stand on a page of the calendar."""
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.utils.formats import time_format
+from django.utils.translation import get_language
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
@@ -42,9 +47,59 @@ class Block:
         return min(self.begins + self.slot.minutes, A_DAY)
 
     @property
+    def starts(self) -> str:
+        """The time it begins, in words."""
+        return _time(self.start.time())
+
+    @property
+    def stops(self) -> str:
+        """The time it ends, in words."""
+        return _time(self.end.time())
+
+    @property
+    def stretch(self) -> str:
+        """Of free time: when the whole gap ends, in words; "" on all but its first block."""
+        return _time(self.until.time()) if self.until else ""
+
+    @property
+    def way(self) -> str:
+        """How a meeting is held, in words."""
+        return _word(Appointment.Way, self.appointment.way) if self.appointment else ""
+
+    @property
+    def status(self) -> str:
+        """What became of a meeting, in words."""
+        return _word(Appointment.Status, self.appointment.status) if self.appointment else ""
+
+    @property
+    def looks(self) -> str:
+        """How it is drawn and where: what it is, a meeting's status or a gap's "more", its rows."""
+        mark = "more" if self.what == "free" and not self.until else ""
+        if self.appointment is not None:
+            mark = self.appointment.status.lower()
+        drawn = f"slot--{self.what} slot--{mark}" if mark else f"slot--{self.what}"
+        return f"{drawn} r-{self.row} s-{self.rows}"
+
+    @property
     def at(self) -> str:
         """The instant it begins, as the booking page takes it."""
         return self.slot.start.strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _once_a_language(say: Callable[..., str]) -> Callable[..., str]:
+    """Keep what ``say`` said in the language that is being spoken."""
+    kept = functools.lru_cache(maxsize=4096)(lambda _language, *about: say(*about))
+    return lambda *about: kept(get_language(), *about)
+
+
+@_once_a_language
+def _time(at: time) -> str:
+    return time_format(at, "TIME_FORMAT")
+
+
+@_once_a_language
+def _word(choices: type[models.TextChoices], value: str) -> str:
+    return str(choices(value).label)
 
 
 @dataclass(frozen=True)

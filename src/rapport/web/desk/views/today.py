@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,7 +24,6 @@ from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
-WORDS = ("sections", "drawn_in", "remarks", "seal_key")  # of a note: no list opens them
 
 
 @dataclass(frozen=True)
@@ -116,15 +114,14 @@ def _clinician(
     return sorted(lines, key=_begins)
 
 
-def _first(found: QuerySet[Any]) -> First:
-    """The first ``MOST`` of ``found`` and their number, in one statement."""
-    shown = list(found.annotate(of=Window(Count("pk")))[:MOST])
+def _first(shown: list[Any]) -> First:
+    """The lines and how many there are in all, which each of them knows."""
     return First(shown, shown[0].of if shown else 0)
 
 
 def _unsigned(by: Any, day: date) -> First:
     """Notes that wait for somebody; ``age`` on each is in days."""
-    found = _first(notes.waiting(by=by).defer(*WORDS))
+    found = _first(notes.first_waiting(by=by, most=MOST))
     for note in found.shown:
         note.age = (day - note.happened_on).days
     return found
@@ -132,7 +129,7 @@ def _unsigned(by: Any, day: date) -> First:
 
 def _unanswered(by: Any, now: datetime) -> First:
     """What was asked and not answered; ``short`` on each is what the measure is called."""
-    found = _first(measures.unanswered(by=by, now=now))
+    found = _first(measures.first_unanswered(by=by, now=now, most=MOST))
     for asked in found.shown:
         asked.short = instruments.get(asked.instrument).content.short
     return found

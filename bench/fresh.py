@@ -1,0 +1,89 @@
+"""Work that nobody has done yet, for pages that write: each piece can be done once.
+
+A piece says where its form stands (``form``), where it is sent (``path``), and with what.
+"""
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bench import bulk
+
+AT_ONCE = 4  # browsers that write at the same time, each in a note of its own
+DESK = "rapport.web.desk.urls"
+
+
+def drafts(author: Any) -> list[dict[str, Any]]:
+    """Notes of ``author`` that are being written, one for each browser."""
+    from django.urls import reverse
+
+    from rapport.record.models import Note
+
+    found = Note.objects.filter(author=author, state="DRAFT").order_by("-happened_on", "pk")
+    return [
+        {
+            "form": reverse("desk_note", DESK, [one.pk]),
+            "path": reverse("desk_note_save", DESK, [one.pk]),
+            "window": str(uuid.uuid4()),
+            "revision": one.revision,
+        }
+        for one in found[:AT_ONCE]
+    ]
+
+
+def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
+    """Times at which neither clinician nor client meets anybody: after everything there is.
+
+    Args:
+        clients: a query set of those whom the one who books may book for.
+    """
+    from django.db.models import Max
+    from django.urls import reverse
+
+    from rapport.core import time as clock
+    from rapport.meeting.models import Appointment
+    from rapport.people.models import Staff
+
+    last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
+    after = clock.local(last).date() + timedelta(days=1)
+    staff = list(Staff.objects.order_by("pk"))
+    whom = list(clients.values_list("pk", flat=True)[: 40 * len(staff)])
+    days = bulk.working_days(after, 0, -(-number // (bulk.A_DAY * len(staff))))
+    book, pieces = reverse("desk_appointment_book", DESK), []
+    for n in range(number):
+        turn, who = divmod(n, len(staff))
+        at = datetime.combine(days[turn // bulk.A_DAY], time(bulk.BEGINS + turn % bulk.A_DAY))
+        path = f"{book}?client={whom[n % len(whom)]}"
+        fields = {
+            "kind": "SESSION", "on": f"{at:%Y-%m-%d}", "at": f"{at:%H:%M}", "minutes": "50",
+            "way": "HERE", "clinician": str(staff[who].pk), "where": "", "video_url": "",
+            "once": str(uuid.uuid4()),
+        }  # fmt: skip
+        pieces.append({"form": path, "path": path, "fields": fields})
+    return pieces
+
+
+def questionnaires(clients: list[Any], number: int) -> list[dict[str, Any]]:
+    """PHQ-9 by link with every question answered: what is left is to hand it in."""
+    from django.urls import reverse
+
+    from rapport.core import time as clock
+    from rapport.progress.measures import instruments, links
+    from rapport.progress.models import Asked
+
+    form, now = instruments.get("phq-9").content, clock.now()
+    answers = {item.key: 0 if item.key == "9" else 1 for item in form.items}
+    rows, pieces = [], []
+    for n in range(number):
+        token, digest = links.made()
+        rows.append(
+            Asked(
+                client=clients[n % len(clients)], instrument="phq-9", version=form.version,
+                language="en", way="LINK", token=digest, draft={"answers": answers, "facts": {}},
+                asked_at=now, opened_at=now, expires_at=now + timedelta(days=7),
+            )
+        )  # fmt: skip
+        check = reverse("measure_check", "rapport.web.public.urls", [token])
+        pieces.append({"form": check, "path": check, "fields": {"version": form.version}})
+    bulk.pour(rows)
+    return pieces
