@@ -51,7 +51,7 @@ def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     if by.staff is not None:
         theirs |= Q(owner=by.staff) | Q(deputy=by.staff, stage__in=("DEPUTY", "TEAM"))
     found = Alert.objects.filter(theirs, pk=alert_id)
-    return found.select_related(*NEAR, "client__place", "sheet").get()
+    return found.select_related(*NEAR, "client__place", "sheet", "asked__sheet").get()
 
 
 def steps(*, by: Any, alert: Alert) -> list[AlertStep]:

@@ -41,6 +41,8 @@ def _shown(
         "about": said.about(alert),
         "form_name": said.form(alert),
         "said": said.said(alert),
+        "handed_in": said.handed_in(alert),
+        "said_later": said.said_later(alert),
         "steps": [(step, how_in_words(step.how)) for step in alerts.steps(by=by, alert=alert)],
         "clock": in_words(alert),
         "contacts": [one for one in around.contacts(by=by, client=client) if one.kind == "PHONE"],
