@@ -6,6 +6,7 @@ from rapport.core import jobs
 from rapport.core.policy import System
 
 from . import asking, left
+from .models import Asked
 
 
 @jobs.cron("measure.ask_due", "*/15")
@@ -23,7 +24,8 @@ def look_after_left(*, now: datetime) -> None:
     One that cannot be looked through keeps no other waiting; the job fails after all.
     """
     failed: Exception | None = None
-    for some in jobs.chunks(left.waiting(now=now).select_related("client__data_key")):
+    found = Asked.objects.filter(pk__in=left.oldest(now=now)).select_related("client__data_key")
+    for some in jobs.chunks(found):
         for asked in some:
             try:
                 left.look_after(by=System("clock"), asked=asked, now=now)

@@ -1,5 +1,6 @@
 """What was begun and left: answers nobody hands in are looked through for danger, once."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +17,28 @@ from . import instruments, rules
 from .models import Asked
 
 BY = System("measures")
+AT_ONCE = 1000  # the rest a minute later
 
 
-def waiting(*, now: datetime) -> QuerySet[Asked]:
-    """What was kept a while ago, is not handed in, and was not looked through since.
+def oldest(*, now: datetime, most: int = AT_ONCE) -> list[uuid.UUID]:
+    """What waits longest to be looked through.
 
-    However much was asked over the years, this reads what is new alone.
+    By the index of what nobody has looked through yet: however much was asked over the
+    years, this reads what is new alone.
     """
-    found = Asked.objects.filter(state=Asked.State.OPEN, looked_at=None)
-    return found.filter(kept_at__lte=now - rules.LEFT_FOR)
+    return list(_waiting(now).order_by("kept_at").values_list("pk", flat=True)[:most])
+
+
+def _waiting(now: datetime) -> QuerySet[Asked]:
+    """What was kept a while ago and not looked through since; handing in looks through, too."""
+    return Asked.objects.filter(looked_at=None, kept_at__lte=now - rules.LEFT_FOR)
 
 
 @action("measure.look_after")
 def look_after(*, by: Any, asked: Asked, now: datetime) -> list[Alert]:
     """Raise an alert for what is risky among answers that were left; again does nothing."""
-    row = waiting(now=now).select_for_update(of=("self",)).filter(pk=asked.pk).first()
+    rows = _waiting(now).filter(pk=asked.pk, state=Asked.State.OPEN)
+    row = rows.select_for_update(of=("self",)).first()
     if row is None:
         return []
     row.client = asked.client  # its key is at hand
