@@ -59,6 +59,7 @@ def test_nine_questions_take_one_tap_each_and_item_nine_brings_help_at_once(
     clean(page)
     assert page.locator("a[href='tel:112']").first.is_visible()
     assert "Mon-Fri 9-17" in page.inner_text("main")
+    assert "are told of that answer" in page.inner_text("main")
     begin, help = (page.locator(s).bounding_box() for s in (".answering__go", ".help-now a"))
     assert begin["y"] + begin["height"] < help["y"]  # both in sight, neither over the other
 
@@ -67,12 +68,18 @@ def test_nine_questions_take_one_tap_each_and_item_nine_brings_help_at_once(
         assert page.url.endswith(f"/{number}/")
         if number in (1, 9, 10):
             clean(page)
+        assert page.locator(".risk-box").count() == (number > 9)
+        if number > 9:  # help first, before anything is handed in; the question below it
+            assert page.locator(".risk-box .risk svg").is_visible()
+            call = page.locator(".risk-box a[href='tel:112']")
+            assert call.bounding_box()["y"] + call.bounding_box()["height"] <= 844
         for one in page.locator(".answer").all():  # every answer without scrolling
             box = one.bounding_box()
-            assert box["y"] + box["height"] <= 844, number
+            assert number > 9 or box["y"] + box["height"] <= 844, number
         tap(page, "text=Several days" if number < 10 else "text=Somewhat difficult")
         taps += 1
     clean(page)
+    assert page.locator(".risk-box a[href='tel:112']").is_visible()
     assert not Sheet.objects.exists()
     tap(page, ".answering__go")
     taps += 2

@@ -9,6 +9,7 @@ from rapport.core import jobs, policy, time
 from rapport.core.jobs import Job
 from rapport.progress.alerts import actions, queries
 from rapport.progress.alerts.jobs import watch
+from rapport.progress.models import Alert
 from tests.factories import NOW, AnAlert, ASheet, ClientOf, Colleague
 
 from .conftest import HOUR, PROGRAM, at
@@ -218,3 +219,68 @@ def test_someone_who_joined_the_team_sees_what_waits_there(raised, ben, mara, jo
     member.save()
     assert queries.waiting_for(by=ben.account).shown == []
     assert date(2020, 1, 1) < member.from_on
+
+
+# Where nobody is responsible --------------------------------------------------------------
+
+
+def leave(staff):
+    staff.ended_on = NOW.date()
+    staff.save()
+
+
+@pytest.fixture
+def olga(db):
+    return Colleague(display_name="Olga", roles=["OWNER"])
+
+
+def test_where_nobody_is_responsible_the_owners_of_the_practice_are_told(raised, ana, olga, mail):
+    leave(Colleague(roles=["OWNER"]))
+    Colleague(roles=["FRONT_DESK"])
+    leave(ana)
+    alert = raised()
+    strike(NOW, loud=False)
+    assert [(how, who) for what, how, who in steps(alert) if what == "TOLD"] == [("MAIL", "Olga")]
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.account_id) == ("attention", olga.account_id)
+
+
+def test_an_alert_whose_last_holder_leaves_goes_to_the_owners(raised, ana, olga):
+    alert = raised()
+    strike(NOW)
+    leave(ana)
+    strike(at(9, 1))
+    assert (stage(alert), steps(alert)[-1][2]) == ("TEAM", "Olga")
+
+
+def test_while_somebody_is_responsible_owners_hear_nothing(raised, ben, mara, join, olga):
+    join(mara, ben, "DEPUTY")
+    alert = raised()
+    for when in (NOW, at(10, 0), at(11, 0)):
+        strike(when)
+    assert stage(alert) == "TEAM"
+    assert "Olga" not in {who for *_rest, who in steps(alert)}
+    assert queries.without_anybody(by=olga.account).shown == []
+
+
+def test_a_deputy_of_the_practice_is_somebody(raised, ana, ben, olga):
+    actions.set_clock(by=PROGRAM, minutes=30, deputy_minutes=20, deputy=ben)
+    leave(ana)
+    alert = raised()
+    strike(NOW)
+    assert [who for what, _how, who in steps(alert) if what == "TOLD"] == ["Ben"]
+    assert queries.without_anybody(by=olga.account).shown == []
+    leave(ben)
+    assert queries.without_anybody(by=olga.account).shown == [alert]
+
+
+def test_only_owners_learn_that_one_waits_for_nobody_and_no_more_than_that(raised, ana, ben, olga):
+    leave(ana)
+    alert = raised()
+    assert queries.without_anybody(by=ben.account).shown == []
+    (shown,) = queries.without_anybody(by=olga.account).shown
+    assert (shown, shown.seen) == (alert, False)
+    assert queries.waiting_for(by=olga.account).shown == []
+    with pytest.raises(Alert.DoesNotExist):
+        queries.get(by=olga.account, alert_id=alert.pk)
+    assert not policy.allows("alert.open", olga.account, alert=alert)

@@ -57,6 +57,8 @@ permit("measure.enter", _("enter answers from paper or an interview, and correct
        to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
 permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=("system",),
        scope="clinical")  # fmt: skip
+permit("measure.look_after", _("look through answers that were begun and left"), to=("system",),
+       scope="clinical")  # fmt: skip
 permit("measure.keep", _("begin a measure, and keep answers that are not handed in"), to=ANSWERING,
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")

@@ -58,7 +58,11 @@ class Step:
 
 
 class Form:
-    """What was asked, with its words and what was answered so far."""
+    """What was asked, with its words and what was answered so far.
+
+    Attributes:
+        risk: whether an answer so far calls for help at once.
+    """
 
     def __init__(self, asked: Asked) -> None:
         item = actions.form_of(asked.instrument, asked.version)
@@ -67,6 +71,7 @@ class Form:
         self.language = asked.language if asked.language in item.words else next(iter(item.words))
         self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
+        self.risk = bool(self.content.dangers(self.answers))
         over = rules.passed_over(self.content.key, self.answers)
         self.steps = [self._item(one) for one in self.content.items if one.key not in over]
         self.steps += [
@@ -139,6 +144,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             "back": way.question(number - 1) if number > 1 else way.start,
             "on": way.check if last else way.question(number + 1), "version": asked.version,
         }  # fmt: skip
+        more |= _help() if form.risk else {}
         return _page(request, "question", way, form, more, status=422 if problem else 200)
 
 
@@ -204,6 +210,7 @@ def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
             "missing": missing, "problem": problem, "back": way.question(len(form.steps)),
             "version": asked.version,
         }  # fmt: skip
+        more |= _help() if form.risk else {}
         return _page(request, "check", way, form, more, status=422 if problem else 200)
 
 

@@ -8,11 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.core import time
 from rapport.progress.alerts import actions
+from rapport.progress.alerts.jobs import watch
+from rapport.progress.measures import actions as actions_of
+from rapport.progress.measures import links
+from rapport.progress.measures.jobs import look_after_left
 from rapport.progress.models import Alert
 from tests.factories import (
     NOW,
     AContact,
     AnAlert,
+    AnAsked,
+    APlace,
     APractice,
     ARelatedPerson,
     ASheet,
@@ -23,6 +29,7 @@ from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
 
+TWELVE = NOW - timedelta(minutes=48)  # 8:12
 RISKY = {**{str(n): 1 for n in range(1, 9)}, "9": 2}
 
 
@@ -201,3 +208,119 @@ def test_asking_quietly_takes_three_statements(alert, ana, mara):
         AnAlert(sheet=ASheet(client=mara), owner=ana)
     said = statements(browser, "/desk/alerts/waiting/")
     assert len(said) <= 3, "\n".join(said)
+
+
+# Answers that were not handed in ----------------------------------------------------------
+
+
+@pytest.fixture
+def left_alone(mara):
+    """PHQ-9 with item 9 answered at 8:12 and nothing handed in; its alert."""
+    asked = AnAsked(client=mara)
+    say(asked, {"9": 3}, at=TWELVE)
+    look_after_left(now=NOW)
+    return Alert.objects.get()
+
+
+def say(asked, answers, at):
+    actions_of.keep(
+        by=links.Holder(asked.pk), asked=asked, answers=answers, version=1, now=at
+    )  # fmt: skip
+
+
+def test_what_was_not_handed_in_says_which_question_and_when(left_alone, ana):
+    page = shown(inside(ana.account), left_alone)
+    assert "Thoughts that you would be better off dead" in page
+    assert "3 · Nearly every day" in page
+    assert "Answered at 8:12 a.m., not handed in." in page
+    assert "Handed in" not in page
+
+
+def test_what_is_taken_back_when_it_is_handed_in_stands_beside_it(left_alone, ana):
+    asked = left_alone.asked
+    actions_of.answer(
+        by=links.Holder(asked.pk), asked=asked, version=1, now=NOW + timedelta(minutes=5),
+        answers={str(n): 0 for n in range(1, 10)},
+    )  # fmt: skip
+    page = shown(inside(ana.account), left_alone)
+    assert "3 · Nearly every day" in page
+    assert "Handed in Jan. 7, 2030, 9:05 a.m." in page
+    assert "0 · Not at all" in page
+    assert "not handed in" not in page
+    assert "This was done" in page
+
+
+def test_without_a_sheet_it_stands_on_today_and_in_the_line_of_time(left_alone, ana, mara):
+    browser = inside(ana.account)
+    assert f"/desk/alerts/{left_alone.pk}/" in browser.get("/desk/").content.decode()
+    time_line = browser.get(f"/desk/clients/{mara.pk}/").content.decode()
+    assert "An answer to look at" in time_line
+    assert f"/desk/alerts/{left_alone.pk}/" in time_line
+
+
+def test_its_page_takes_as_many_statements_as_any_other(left_alone, ana):
+    browser, address = inside(ana.account), f"/desk/alerts/{left_alone.pk}/"
+    browser.get(address)
+    assert len(statements(browser, address)) <= 10
+
+
+def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone, ana):
+    left_alone.asked.version = 99
+    left_alone.asked.save()
+    page = shown(inside(ana.account), left_alone)
+    assert "not in the library any more" in page
+    assert "The answer is on the sheet" not in page
+
+
+# Where nobody is responsible --------------------------------------------------------------
+
+NOBODY = "An answer waits and nobody is responsible: add somebody to the care team"
+
+
+@pytest.fixture
+def nobodys(alert, ana):
+    ana.ended_on = NOW.date()
+    ana.save()
+    watch(now=NOW)
+    return alert
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/alerts/waiting/"])
+def test_an_owner_sees_that_nobody_is_responsible_and_nothing_else(nobodys, mara, address):
+    olga = inside(Colleague(roles=["OWNER"]).account)
+    page = olga.get(address).content.decode()
+    assert NOBODY in page
+    assert 'href="/desk/staff/" class="risk"' in page or 'class="bare" href="/desk/staff/"' in page
+    assert "Mara" not in page and str(mara.pk) not in page and str(nobodys.pk) not in page
+    assert olga.get(f"/desk/alerts/{nobodys.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/alerts/waiting/"])
+def test_an_owner_who_may_open_the_client_is_led_to_the_care_team(nobodys, mara, address):
+    mara.place = APlace()
+    mara.save()
+    olga = inside(Colleague(roles=["OWNER", "FRONT_DESK"], at=[mara.place]).account)
+    where = f"/desk/clients/{mara.pk}/assign/"
+    page = olga.get(address).content.decode()
+    assert NOBODY in page and where in page
+    ben = Colleague()
+    assert olga.get(where).status_code == 200
+    olga.post(where, {"staff": str(ben.pk), "part": "RESPONSIBLE"})
+    assert NOBODY not in olga.get(address).content.decode()
+    told = inside(ben.account).get("/desk/alerts/waiting/").content.decode()
+    assert "An alert waits for you" in told
+
+
+@pytest.mark.parametrize("role", ["CLINICIAN", "FRONT_DESK", "SUPERVISOR"])
+def test_nobody_else_hears_of_it(nobodys, role):
+    browser = inside(Colleague(roles=[role]).account)
+    for address in ("/desk/", "/desk/alerts/waiting/"):
+        assert NOBODY not in browser.get(address).content.decode()
+
+
+def test_an_owner_is_asked_quietly_in_four_statements_however_many_wait(nobodys, mara):
+    browser = inside(Colleague(roles=["OWNER"]).account)
+    for _ in range(30):
+        AnAlert(sheet=ASheet(client=mara))
+    said = statements(browser, "/desk/alerts/waiting/")
+    assert len(said) <= 4, "\n".join(said)

@@ -309,3 +309,37 @@ def test_the_trail_says_that_somebody_held_the_link(ana, mara):
     olga = inside(Colleague(roles=["OWNER"]).account)
     trail = olga.get("/desk/practice/trail/")
     assert trail.status_code == 200 and "whoever held a link" in trail.content.decode()
+
+
+# Help before anything is handed in --------------------------------------------------------
+
+
+def test_from_a_risky_answer_on_every_screen_brings_help_until_it_is_taken_back(ana, mara):
+    page, path = Browser(), link(ana, mara)
+    fill(page, path, ["3"] * 8)
+    for where in ("9/", "check/"):
+        assert "risk" not in page.get(path + where).content.decode()
+
+    follow = say(page, path, 9, "1").headers["Location"]
+    for where in (follow, f"{path}9/", f"{path}1/", f"{path}check/"):
+        shown = page.get(where).content.decode()
+        assert 'class="risk-box"' in shown and "tel:112" in shown.split("risk-box")[1]
+    wrong = say(page, path, 10, "7")
+    assert wrong.status_code == 422 and "risk-box" in wrong.content.decode()
+
+    say(page, path, 9, "0")
+    for where in (f"{path}10/", f"{path}check/"):
+        assert "risk" not in page.get(where).content.decode()
+
+
+def test_the_first_page_says_who_is_told_although_nothing_is_handed_in(ana, mara):
+    first = Browser().get(link(ana, mara)).content.decode()
+    assert "are told of that answer" in first and "nobody reads them" not in first
+    calm = Browser().get(link(ana, mara, "gad-7")).content.decode()
+    assert "nobody reads them" in calm and "are told of that answer" not in calm
+
+
+def test_the_first_page_of_a_link_does_not_tell_what_was_answered_before(ana, mara):
+    page, path = Browser(), link(ana, mara)
+    fill(page, path, ["0"] * 8 + ["3"])
+    assert "risk" not in Browser().get(path).content.decode()

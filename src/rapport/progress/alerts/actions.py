@@ -1,8 +1,10 @@
 """Raising an alert, passing it on, and saying what was done. Nothing closes by itself."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from rapport.core.action import action
 from rapport.people.models import Client, Staff
 
 from ..events import AlertAcknowledged, AlertPassedOn, AlertRaised
-from ..measures.models import Sheet
+from ..measures.models import Asked, Sheet
 from . import queries, rules
 from .models import Alert, AlertClock, AlertStep, Done, Tried
 
@@ -31,28 +33,81 @@ class SomebodyWasFirst(CannotAnswer):
 
 
 @action("alert.raise")
-def raise_(*, by: Any, client: Client, sheet: Sheet, rule: str, now: datetime) -> Alert:
-    """Call somebody to look at ``sheet``; belongs into the transaction of the answer.
+def raise_(
+    *, by: Any, client: Client, rule: str, now: datetime, sheet: Sheet | None = None,
+    asked: Asked | None = None, answers: Mapping[str, Any] | None = None,
+) -> Alert:  # fmt: skip
+    """Call somebody to look at an answer; belongs into the transaction of the answer.
 
     Args:
+        sheet: it stands on this. asked: or in this, which was left without being handed in.
+        answers: those that call for a look, by item.
         rule: code of the rule in the instrument's file.
 
     Returns:
-        The alert. The same sheet and rule is one alert, also when raised twice.
-        Announces AlertRaised the first time.
+        The alert. What was asked and a rule are one alert, also when raised twice and when
+        handed in later; only an answer that changed after somebody acknowledged it is a new
+        one. Announces AlertRaised the first time.
     """
+    form: Sheet | Asked | None = sheet or asked
+    if form is None:
+        raise ValueError("an alert is about an answer")
+    risky = dict(answers or {})
+    asked_id = form.asked_id if isinstance(form, Sheet) else form.pk
+    of = {"asked": asked_id} if asked_id else {"sheet": form.pk}
+    standing = _standing(of, rule)
+    if standing is not None and _covers(standing, client, sheet, risky):
+        return standing
     held, waits = _holders(client)
     alert = Alert(
-        client=client, sheet=sheet, instrument=sheet.instrument, rule=rule, stage=held.stage,
-        owner_id=held.owner, deputy_id=held.deputy, raised_at=now,
+        client=client, sheet=sheet, asked_id=asked_id, instrument=form.instrument, rule=rule,
+        stage=held.stage, owner_id=held.owner, deputy_id=held.deputy, raised_at=now,
         answer_by=now + timedelta(minutes=waits.minutes) if held.owner else now,
     )  # fmt: skip
-    Alert.objects.bulk_create([alert], ignore_conflicts=True)
-    standing = Alert.objects.get(sheet=sheet, rule=rule)
-    if standing.pk == alert.pk:
-        _step(alert, "RAISED", now, how=alert.stage)
-        events.announce(AlertRaised(alert.pk))
-    return standing
+    if isinstance(form, Asked):
+        alert.draft, alert.kept_at = risky, form.kept_at
+    try:
+        with transaction.atomic():
+            alert.save(force_insert=True)
+    except IntegrityError:
+        standing = _standing(of, rule)
+        if standing is None:
+            raise
+        return standing
+    _step(alert, "RAISED", now, how=alert.stage)
+    events.announce(AlertRaised(alert.pk))
+    return alert
+
+
+def _standing(of: Mapping[str, Any], rule: str) -> Alert | None:
+    return Alert.objects.filter(**of, rule=rule).order_by("-raised_at", "pk").first()
+
+
+def _covers(standing: Alert, client: Client, sheet: Sheet | None, risky: dict[str, Any]) -> bool:
+    """Whether an alert already stands for these answers; one that was acknowledged stands for
+    those it was raised on alone."""
+    if standing.acknowledged_at is None or (sheet is not None and standing.sheet_id == sheet.pk):
+        return True
+    standing.client = client  # its key is at hand
+    return bool(standing.draft == risky)
+
+
+@action("alert.raise")
+def handed_in(*, by: Any, client: Client, sheet: Sheet, now: datetime) -> list[Alert]:
+    """Give the alerts that were raised before a questionnaire was handed in its sheet.
+
+    Whatever stands on it: they wait on, and a person looks.
+    """
+    seen: set[str] = set()
+    given = []
+    for alert in Alert.objects.filter(asked=sheet.asked_id).order_by("-raised_at", "pk"):
+        if alert.sheet_id is None and alert.rule not in seen:
+            alert.client, alert.sheet = client, sheet
+            alert.save(update_fields=["sheet"])
+            _step(alert, "HANDED_IN", now)
+            given.append(alert)
+        seen.add(alert.rule)
+    return given
 
 
 def _holders(client: Client) -> tuple[rules.Holders, AlertClock]:

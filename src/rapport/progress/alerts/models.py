@@ -74,8 +74,9 @@ class AlertQuerySet(ClinicalOfClient):
 
 
 class Alert(models.Model):
-    """Raised by a rule of an instrument, in the transaction of the answer. It never closes
-    by itself: somebody acknowledges it and says what was done."""
+    """Raised by a rule of an instrument, in the transaction of the answer; or of answers that
+    were left without being handed in, which it then keeps. It never closes by itself:
+    somebody acknowledges it and says what was done."""
 
     class Stage(models.TextChoices):
         OWNER = "OWNER", _("with its owner")
@@ -83,7 +84,8 @@ class Alert(models.Model):
         TEAM = "TEAM", _("with the whole care team")
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "client": "link", "sheet": "link", "instrument": "code", "rule": "code",
+        "id": "id", "client": "link", "sheet": "link", "asked": "link", "instrument": "code",
+        "rule": "code", "draft": "sealed", "kept_at": "time",
         "owner": "link", "deputy": "link", "stage": "code", "raised_at": "time",
         "answer_by": "time", "acknowledged_at": "time", "acknowledged_by": "link",
     }  # fmt: skip
@@ -91,8 +93,14 @@ class Alert(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="alerts")
     sheet = models.ForeignKey("progress.Sheet", models.CASCADE, null=True, related_name="alerts")
+    asked = models.ForeignKey("progress.Asked", models.CASCADE, null=True, related_name="alerts")
     instrument = models.CharField(max_length=60, blank=True)
     rule = models.CharField(max_length=60, help_text="Code of the rule in the instrument's file.")
+    draft = vault.SealedJSON(
+        "alert.draft", key="client.data_key", default=dict,
+        help_text="The answers it was raised on, by item, where no sheet was handed in.",
+    )  # fmt: skip
+    kept_at = models.DateTimeField(null=True, help_text="When those answers were given.")
     owner = models.ForeignKey("people.Staff", models.PROTECT, null=True, related_name="+")
     deputy = models.ForeignKey("people.Staff", models.PROTECT, null=True, related_name="+")
     stage = models.CharField(max_length=6, choices=Stage, default=Stage.OWNER)
@@ -106,6 +114,11 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sheet", "rule"], name="alert_is_raised_once"),
+            models.UniqueConstraint(
+                fields=["asked", "rule"],
+                condition=Q(acknowledged_at=None),
+                name="alert_of_what_was_asked_waits_once",
+            ),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None, acknowledged_by=None)
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
@@ -133,6 +146,7 @@ class AlertStep(models.Model):
         RAISED = "RAISED", _("raised")
         PASSED_ON = "PASSED_ON", _("passed on")
         TOLD = "TOLD", _("told")
+        HANDED_IN = "HANDED_IN", _("questionnaire handed in")
         NOTED = "NOTED", _("note added")
         ACKNOWLEDGED = "ACKNOWLEDGED", _("acknowledged")
 

@@ -12,7 +12,7 @@ from rapport.core.prepared import prepared
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
-from rapport.people.staff.models import CLINICAL
+from rapport.people.staff.models import CLINICAL, Role
 
 from .models import Alert, AlertClock, AlertStep
 
@@ -44,6 +44,24 @@ def _first_waiting(most: int, *, staff: Any, today: Any) -> QuerySet[Alert]:
     return found.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")[:most]
 
 
+def without_anybody(*, by: Any, most: int = MOST) -> Waiting:
+    """Alerts that wait and that nobody is responsible for: that they are there, for owners.
+
+    Each with its client's id, and ``seen``: whether ``by`` may know of the client.
+    """
+    if by.staff is None or not by.staff.has(Role.OWNER):
+        return Waiting([], 0)
+    known = Client.objects.visible_to(by).filter(pk=OuterRef("client"))
+    found = Alert.objects.waiting().filter(_nobody_looks(clock.today())).only("client", "raised_at")
+    rows = found.annotate(seen=Exists(known), of=Window(Count("pk"))).order_by("raised_at", "pk")
+    shown: list[Any] = list(rows[:most])
+    return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
+
+
+def _standing(by: Any) -> QuerySet[Alert]:
+    return Alert.objects.waiting().standing_for(by.staff, clock.today())
+
+
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     """One alert that ``by`` holds, or whose client ``by`` treats, with key and names at hand.
 
@@ -54,7 +72,7 @@ def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     if by.staff is not None:
         theirs |= Q(owner=by.staff) | Q(deputy=by.staff, stage__in=("DEPUTY", "TEAM"))
     found = Alert.objects.filter(theirs, pk=alert_id)
-    return found.select_related(*NEAR, "client__place", "sheet").get()
+    return found.select_related(*NEAR, "client__place", "sheet", "asked__sheet").get()
 
 
 def steps(*, by: Any, alert: Alert) -> list[AlertStep]:
@@ -125,7 +143,8 @@ def may_stand_in(staff: Staff, today: date) -> bool:
 def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[Staff]]:
     """An alert, and who is told of it now: whoever holds it at its present stage.
 
-    Nobody, where it is acknowledged already or has gone on to another stage meanwhile.
+    Nobody, where it is acknowledged already or has gone on to another stage meanwhile. Where
+    it is everybody's and there is nobody: the owners of the practice.
 
     Args:
         passed_on: the stage it went to; empty: it was just raised.
@@ -139,7 +158,22 @@ def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[St
     team = [one.staff for one in team_of(alert.client, today)]
     people = held.get(alert.stage) or [*team, alert.deputy]
     here = [one for one in people if one is not None and one.works_on(today)]
+    if not here and alert.stage == "TEAM":
+        here = _owners(today)
     return alert, list(dict.fromkeys(here))
+
+
+def _owners(today: date) -> list[Staff]:
+    """Who answers for the practice today; they can find somebody where nobody is responsible."""
+    working = Staff.objects.filter(_works(today)).select_related("account").order_by("pk")
+    return [one for one in working if one.has(Role.OWNER)]
+
+
+def _nobody_looks(today: date) -> Q:
+    """Alerts whose client has nobody on the care team and no deputy, of those who work here."""
+    team = CareTeamMember.objects.filter(_works(today, "staff__"), _stands(today))
+    stands_in = Staff.objects.filter(_works(today), pk=OuterRef("deputy"))
+    return ~Exists(team.filter(client=OuterRef("client"))) & ~Exists(stands_in)
 
 
 def to_pass_on(*, now: datetime) -> QuerySet[Alert]:

@@ -1,14 +1,17 @@
 """What an alert is about, in words: the question, and the answer that called for a look."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.library import NotInLibrary
 
 from ..measures import instruments
+from ..measures.models import Asked, Sheet
 from .models import Alert
 
 ABOUT: dict[str, Promise] = {"self-harm": _("An answer about self-harm")}
@@ -42,25 +45,51 @@ def said(alert: Alert) -> list[Said]:
 
     Empty where the library has the form no more, or in another version than was answered.
     """
-    sheet = alert.sheet
+    if alert.kept_at is not None:
+        return _read(alert, alert.asked, alert.draft)
+    return _of_sheet(alert, alert.sheet)
+
+
+def handed_in(alert: Alert) -> Sheet | None:
+    """The sheet that was handed in after the alert was raised on what was left."""
+    if alert.kept_at is None or alert.asked is None:
+        return None
+    sheet: Sheet | None = alert.sheet or getattr(alert.asked, "sheet", None)
+    return sheet
+
+
+def said_later(alert: Alert) -> list[Said]:
+    """The same questions with the answers that were handed in after the alert was raised."""
+    return _of_sheet(alert, handed_in(alert))
+
+
+def _of_sheet(alert: Alert, sheet: Sheet | None) -> list[Said]:
     if sheet is None:
         return []
+    sheet.client = alert.client  # its key is loaded already
+    return _read(alert, sheet, sheet.answers)
+
+
+def _read(alert: Alert, form: Asked | Sheet | None, answers: Mapping[str, Any]) -> list[Said]:
+    """What ``answers`` say to the alert's questions, in the words of ``form``."""
     try:
-        item = instruments.get(sheet.instrument)
+        item = instruments.get(alert.instrument)
     except NotInLibrary:
         return []
-    if item.content.version != sheet.version:
+    if form is None or item.content.version != form.version:
         return []
-    sheet.client = alert.client  # its key is loaded already
-    language = sheet.language if sheet.language in item.words else "en"
+    language = form.language if form.language in item.words else "en"
     words, keys = item.words[language], {one.key: one for one in item.content.items}
     wanted = [risk.rule.item for risk in item.content.risks if risk.raise_ == alert.rule]
     return [
-        Said(words.items[key], _label(words, keys[key].labels, sheet.answers.get(key)), language)
+        Said(words.items[key], _label(words, keys[key].labels, answers.get(key)), language)
         for key in wanted
+        if key in answers
     ]
 
 
 def _label(words: Any, labels: str, answer: Any) -> str:
+    if answer is None:
+        return gettext("left open")
     found: str = words.labels[labels].get(str(answer), "")
     return f"{answer} · {found}" if found else str(answer)

@@ -18,8 +18,10 @@ from rapport.science import scoring
 
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
-from . import instruments, rules
+from . import instruments, left, rules
 from .models import Asked, Score, Sheet
+
+BY = System("measures")
 
 
 class CannotAnswer(Exception):
@@ -94,7 +96,8 @@ def keep(
     known = {**row.draft.get("facts", {}), **_facts(form, facts or {})}
     row.draft = {"answers": {**row.draft.get("answers", {}), **answers}, "facts": known}
     row.opened_at = row.opened_at or now
-    row.save(update_fields=["draft", "opened_at"])
+    row.kept_at, row.looked_at = now, None
+    row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at"])
     return row
 
 
@@ -106,6 +109,7 @@ def answer(
     """Hand in a whole sheet: it is written, scored and, where a rule says so, an alert raised.
 
     All of it in one transaction. Sent twice, it is one sheet, and the first answers stand.
+    An alert that its answers raised before, while they were left, stands and gets the sheet.
 
     Returns:
         The sheet with its score. Announces ScoreRecorded.
@@ -125,8 +129,10 @@ def answer(
         facts=_facts(form, facts or {}),
     )  # fmt: skip
     _write(sheet, form, answers, now)
-    row.state, row.closed_at, row.draft = Asked.State.ANSWERED, now, {}
-    row.save(update_fields=["state", "closed_at", "draft"])
+    if left.may_have_been(row, now):
+        alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)
+    row.state, row.closed_at, row.looked_at, row.draft = Asked.State.ANSWERED, now, now, {}
+    row.save(update_fields=["state", "closed_at", "looked_at", "draft"])
     return sheet
 
 
@@ -277,11 +283,10 @@ def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -
         risk=result.risk_flag,
         subscales={name: _part(part) for name, part in result.subscales.items()},
     )
-    for risk in content.risks:
-        if risk.rule.holds(sheet.answers):
-            alerts.raise_(
-                by=System("measures"), client=sheet.client, sheet=sheet, rule=risk.raise_, now=now
-            )
+    for rule, risky in content.dangers(sheet.answers).items():
+        alerts.raise_(
+            by=BY, client=sheet.client, sheet=sheet, answers=risky, rule=rule, now=now
+        )  # fmt: skip
     announce(ScoreRecorded(sheet.pk))
 
 

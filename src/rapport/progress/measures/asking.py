@@ -15,7 +15,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 
 from ..events import MeasureAsked
-from . import instruments, links, rules
+from . import instruments, left, links, rules
 from .models import Ask, Asked
 
 WITH_LINK = (Asked.Way.LINK, Asked.Way.DESK)
@@ -135,6 +135,8 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
 def withdraw(*, by: Any, client: Client, asked: Asked, now: datetime) -> Asked:
     """Ask it no longer: the link stops working, answers that were not handed in are gone.
 
+    A risky one among them that nobody has seen raises its alert first.
+
     Raises:
         CannotAsk: it was answered or withdrawn meanwhile.
     """
@@ -152,8 +154,9 @@ def _locked(client: Client, asked: Asked) -> Asked:
 
 
 def _withdrawn(row: Asked, now: datetime) -> Asked:
+    left.look_through(row, now=now)
     row.state, row.closed_at, row.draft = Asked.State.WITHDRAWN, now, {}
-    row.save(update_fields=["state", "closed_at", "draft", "appointment"])
+    row.save(update_fields=["state", "closed_at", "looked_at", "draft", "appointment"])
     return row
 
 

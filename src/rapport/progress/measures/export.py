@@ -30,6 +30,8 @@ words.add(
         "asked_by": _("asked by"),
         "asked_at": _("asked"),
         "expires_at": _("open until"),
+        "kept_at": _("last answered"),
+        "looked_at": _("answers so far looked through"),
         "closed_at": _("closed"),
         "asked": _("question asked"),
         "source": _("source"),

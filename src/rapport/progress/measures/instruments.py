@@ -1,6 +1,7 @@
 """Questionnaires as data: items, scoring, cut-offs, norms, and the words of each language."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -9,7 +10,7 @@ from rapport.core import library
 from rapport.progress.measures import worked
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
 from rapport.science import change
-from rapport.science.scoring import Band, Key, Rule, Skip, Sum
+from rapport.science.scoring import Answer, Band, Key, Rule, Skip, Sum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +129,14 @@ class Instrument(library.Entry):
     skips: list[SkipOf] = field(default_factory=list)
     loinc: str = ""  # of the whole form
     examples: list[worked.Example] = field(default_factory=list)
+
+    def dangers(self, answers: Mapping[str, Answer]) -> dict[str, dict[str, Answer]]:
+        """Answers a person must look at, by item, under what the alert is called."""
+        found: dict[str, dict[str, Answer]] = {}
+        for risk in self.risks:
+            if risk.rule.holds(answers):
+                found.setdefault(risk.raise_, {})[risk.rule.item] = answers[risk.rule.item]
+        return found
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -70,7 +70,7 @@ class Asked(models.Model):
         "id": "id", "client": "link", "appointment": "link", "instrument": "code",
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
-        "opened_at": "time", "closed_at": "time",
+        "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,6 +91,10 @@ class Asked(models.Model):
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, help_text="When the draft was last written.")
+    looked_at = models.DateTimeField(
+        null=True, help_text="When the draft as it stands was looked through for danger."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClinicalOfClient.as_manager()
@@ -106,6 +110,7 @@ class Asked(models.Model):
         indexes = [
             models.Index(fields=["client", "-asked_at"], name="asked_by_client"),
             models.Index(fields=["state", "expires_at"], name="asked_by_state"),
+            models.Index(fields=["kept_at"], condition=Q(looked_at=None), name="asked_by_kept"),
         ]
 
     def __str__(self) -> str:

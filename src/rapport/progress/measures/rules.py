@@ -11,6 +11,10 @@ OPEN_FOR = timedelta(days=7)
 """How long a questionnaire can be answered when no session ends it."""
 AGAIN = timedelta(minutes=10)
 """For this long a sheet that is handed in twice gets the same thanks twice."""
+LEFT_FOR = timedelta(minutes=10)
+"""After this long without a further answer a questionnaire counts as left. Its questions take
+about a minute, so whoever goes on, hands in or takes a slip back has done so by then; and a
+risky answer should not wait longer for somebody to read it."""
 HOURS_BEFORE = (24, 48, 72)
 """How early a questionnaire may be asked before a session."""
 

@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('kept_at', models.DateTimeField(help_text='When the draft was last written.', null=True)),
+                ('looked_at', models.DateTimeField(help_text='When the draft as it stands was looked through for danger.', null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('appointment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='meeting.appointment')),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -78,6 +80,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('instrument', models.CharField(blank=True, max_length=60)),
                 ('rule', models.CharField(help_text="Code of the rule in the instrument's file.", max_length=60)),
+                ('draft', rapport.core.vault.text.SealedJSON(default=dict, editable=True, help_text='The answers it was raised on, by item, where no sheet was handed in.', key='client.data_key', name='alert.draft')),
+                ('kept_at', models.DateTimeField(help_text='When those answers were given.', null=True)),
                 ('stage', models.CharField(choices=[('OWNER', 'with its owner'), ('DEPUTY', 'passed to the deputy'), ('TEAM', 'with the whole care team')], default='OWNER', max_length=6)),
                 ('raised_at', models.DateTimeField()),
                 ('answer_by', models.DateTimeField(help_text="When the present stage's clock runs out.")),
@@ -87,6 +91,7 @@ class Migration(migrations.Migration):
                 ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staff')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staff')),
                 ('sheet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='progress.sheet')),
+                ('asked', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='progress.asked')),
             ],
         ),
         migrations.CreateModel(
@@ -105,7 +110,7 @@ class Migration(migrations.Migration):
             name='AlertStep',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(choices=[('RAISED', 'raised'), ('PASSED_ON', 'passed on'), ('TOLD', 'told'), ('NOTED', 'note added'), ('ACKNOWLEDGED', 'acknowledged')], max_length=12)),
+                ('what', models.CharField(choices=[('RAISED', 'raised'), ('PASSED_ON', 'passed on'), ('TOLD', 'told'), ('HANDED_IN', 'questionnaire handed in'), ('NOTED', 'note added'), ('ACKNOWLEDGED', 'acknowledged')], max_length=12)),
                 ('how', models.CharField(blank=True, help_text='PAGE, MAIL, a stage, or a code of Done or Tried.', max_length=40)),
                 ('done', rapport.core.vault.text.SealedText(blank=True, editable=True, key='client.data_key', name='alert_step.done')),
                 ('at', models.DateTimeField()),
@@ -140,6 +145,10 @@ class Migration(migrations.Migration):
             model_name='asked',
             index=models.Index(fields=['state', 'expires_at'], name='asked_by_state'),
         ),
+        migrations.AddIndex(
+            model_name='asked',
+            index=models.Index(condition=models.Q(('looked_at', None)), fields=['kept_at'], name='asked_by_kept'),
+        ),
         migrations.AddConstraint(
             model_name='asked',
             constraint=models.UniqueConstraint(condition=models.Q(('appointment__isnull', False), models.Q(('state', 'WITHDRAWN'), _negated=True)), fields=('appointment', 'instrument'), name='asked_once_before_a_session'),
@@ -163,6 +172,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='alert',
             constraint=models.UniqueConstraint(fields=('sheet', 'rule'), name='alert_is_raised_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='alert',
+            constraint=models.UniqueConstraint(condition=models.Q(('acknowledged_at', None)), fields=('asked', 'rule'), name='alert_of_what_was_asked_waits_once'),
         ),
         migrations.AddConstraint(
             model_name='alert',

@@ -27,6 +27,7 @@ WORK = {
     "import.admit": gettext_lazy("admit the clients of a table"),
     "import.undo": gettext_lazy("take an import back"),
     "import.forget": gettext_lazy("forget old tables of clients"),
+    "measure.look_after_left": gettext_lazy("look through answers that were begun and left"),
     "alert.watch": gettext_lazy("pass on alerts nobody has answered"),
     "contact.reactions.tell_who_owns_it": gettext_lazy("tell who owns an alert"),
     "contact.reactions.tell_who_is_next": gettext_lazy("tell whom an alert was passed on to"),

@@ -41,6 +41,8 @@ def _shown(
         "about": said.about(alert),
         "form_name": said.form(alert),
         "said": said.said(alert),
+        "handed_in": said.handed_in(alert),
+        "said_later": said.said_later(alert),
         "steps": [(step, how_in_words(step.how)) for step in alerts.steps(by=by, alert=alert)],
         "clock": in_words(alert),
         "contacts": [one for one in around.contacts(by=by, client=client) if one.kind == "PHONE"],
@@ -104,9 +106,17 @@ def note(request: Any, alert: Any) -> HttpResponse:
 @page("alert.list", look=False)
 @require_safe
 def waiting(request: Any) -> HttpResponse:
-    """What an open page asks quietly: whether alerts wait for its reader. No name, no answer."""
-    found = alerts.waiting_for(by=request.user, most=1)
-    context = {"first": found.shown[0] if found.shown else None, "waits": found.rest + 1}
+    """What an open page asks quietly: whether alerts wait for its reader. No name, no answer.
+
+    Owners are told, too, where one waits and nobody is responsible.
+    """
+    by = request.user
+    found, alone = alerts.waiting_for(by=by, most=1), alerts.without_anybody(by=by, most=1)
+    context = {
+        "first": found.shown[0] if found.shown else None,
+        "waits": found.rest + 1,
+        "alone": alone.shown[0] if alone.shown else None,
+    }
     return render(request, "desk/progress/_waits.html", context)
 
 

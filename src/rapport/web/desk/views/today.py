@@ -75,6 +75,7 @@ def today(request: Any) -> HttpResponse:
         "kept": sum(one.status == Appointment.Status.KEPT for one in held),
         "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
         "may_admit": policy.allows("client.admit", by),
+        "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
     }
     if treats:
