@@ -58,10 +58,6 @@ def without_anybody(*, by: Any, most: int = MOST) -> Waiting:
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
 
 
-def _standing(by: Any) -> QuerySet[Alert]:
-    return Alert.objects.waiting().standing_for(by.staff, clock.today())
-
-
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     """One alert that ``by`` holds, or whose client ``by`` treats, with key and names at hand.
 
