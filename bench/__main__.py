@@ -143,7 +143,8 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
     for key, rate in middle.items():
         browsers, name, way = key
         bare = (browsers, "bare view", "rapport serve")
-        ratio, by_cpu = middle[bare] / rate, cpu[key] / cpu[bare]
+        ratio = middle[bare] / rate
+        by_cpu = cpu[key] / max(cpu[bare], 0.0001)  # too few pages to see what a bare one takes
         many = pages[name]["statements"]
         over = "  over" if way == "rapport serve" and ratio > LIMITS.get(name, ratio) else ""
         over += "  too many statements" if many > STATEMENTS.get(name, many) else ""

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from rapport.core.prepared import named, prepared
 from rapport.people.clients import scopes
+from rapport.people.clients.models import Client
 
 from . import instruments
-from .models import Score
+from .models import Score, Sheet
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,14 @@ def _last_two(
     what: str, *, mine: Any, today: Any, now: Any, instrument: Any = None, **ids: Any
 ) -> QuerySet[Score]:
     """``place`` on each: 1 for a measure's latest score of a client, 2 for the one before."""
-    by = scopes.Asker(what, mine, today, now)
-    rows = Score.objects.clinical_to(by).filter(
-        client__pk__in=list(ids.values()), sheet__replaced_by=None, total_rounded__isnull=False
+    these = list(ids.values())
+    among = Q(client__pk__in=these)  # who treats them is asked about these alone
+    seen = scopes.clinical_to(what, mine=mine, today=today, now=now, among=among)
+    theirs = Client.objects.filter(seen, pk__in=these).values("pk")
+    # Joined, SQLite would begin with every sheet that was never corrected.
+    corrected = Sheet.objects.filter(pk=OuterRef("sheet"), replaced_by__isnull=False)
+    rows = Score.objects.filter(
+        among, ~Exists(corrected), client__in=theirs, total_rounded__isnull=False
     )
     if instrument is not None:
         rows = rows.filter(instrument=instrument)
