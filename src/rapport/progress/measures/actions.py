@@ -12,11 +12,10 @@ from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
 from rapport.core.policy import System
 from rapport.people.clients.models import Client
-from rapport.science import scoring
 
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
-from . import instruments, rules
+from . import instruments, rules, scored
 from .models import Asked, Score, Sheet
 
 
@@ -251,20 +250,13 @@ def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -
         raise CannotAnswer({"": _("Answer at least one question.")})
     content = form.content
     sheet.answers = rules.tidy(content.key, answers)
-    result = scoring.score(content.key, sheet.answers, sheet.facts)
     sheet.save(force_insert=True)
     Score.objects.create(
         client=sheet.client,
         sheet=sheet,
         instrument=sheet.instrument,
         at=sheet.answered_at,
-        status=result.status.upper(),
-        total=result.total,
-        total_rounded=result.total_rounded,
-        band=result.band or "",
-        above_cutoff=result.above_cutoff,
-        risk=result.risk_flag,
-        subscales={name: _part(part) for name, part in result.subscales.items()},
+        **scored.columns(content, sheet.answers, sheet.facts),
     )
     for risk in content.risks:
         if risk.rule.holds(sheet.answers):
@@ -272,12 +264,3 @@ def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -
                 by=System("measures"), client=sheet.client, sheet=sheet, rule=risk.raise_, now=now
             )
     announce(ScoreRecorded(sheet.pk))
-
-
-def _part(part: scoring.Total) -> dict[str, Any]:
-    return {
-        "status": part.status.upper(),
-        "total": part.total,
-        "total_rounded": part.total_rounded,
-        "band": part.band or "",
-    }
