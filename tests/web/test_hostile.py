@@ -92,3 +92,7 @@ class TestForms:
     def test_pages_of_a_history_that_are_no_numbers(self, desk, mara):
         for odd in ("9" * 5000, "00", "0", "-1", "\u0663", "x", "\x00"):
             assert desk.get(f"/desk/clients/{mara.pk}/history/", {"page": odd}).status_code == 200
+
+    def test_a_client_who_is_no_id_is_nobody(self, desk):
+        for odd in ("\x00", "\u202e", "x" * 5000, str(uuid.uuid4())):
+            assert desk.get("/desk/calendar/book/", {"client": odd}).status_code == 404
