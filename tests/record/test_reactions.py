@@ -1,9 +1,12 @@
 """When a meeting was kept or missed, the draft lies ready; nothing is opened twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from rapport.core import audit, events, jobs
 from rapport.core import time as clock
+from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.events import AppointmentKept, AppointmentMissed
 from rapport.record.models import Note
 from tests.factories import AnAppointment
@@ -33,6 +36,17 @@ def test_a_kept_session_has_its_draft_by_who_held_it(house, met):
         house.ana, house.mara, "SESSION", "dap",
     )  # fmt: skip
     assert (note.started_at, note.ended_at, note.state) == (met.starts_at, met.ends_at, "DRAFT")
+
+
+def test_a_session_that_was_called_kept_as_it_began_has_its_draft(house):
+    now = clock.now()
+    met = AnAppointment(
+        client=house.mara, clinician=house.ana, starts_at=now + timedelta(minutes=10)
+    )
+    meetings.settle(by=house.ana.account, appointment=met, what="KEPT", revision=1, now=now)
+    jobs.run_due(now=clock.now())
+
+    assert Note.objects.get().appointment == met
 
 
 def test_told_twice_or_written_first_it_is_one_draft(begin, met):

@@ -5,6 +5,7 @@ from typing import Any
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.appointments.rules import EARLY
 from rapport.meeting.events import AppointmentKept, AppointmentMissed
 from rapport.meeting.models import Appointment
 
@@ -34,11 +35,11 @@ def kind_of(appointment: Appointment) -> str:
 
 
 def _open(appointment_id: Any, status: str, now: datetime) -> None:
-    """Open it, unless that was taken back meanwhile, or lies in the future still."""
+    """Open it, unless that was taken back meanwhile, or lies further ahead than may be kept."""
     near = ("client__data_key", "clinician")
     found = Appointment.objects.filter(pk=appointment_id, status=status).select_related(*near)
     appointment = found.first()
-    if appointment is None or appointment.starts_at > now:
+    if appointment is None or appointment.starts_at - EARLY > now:
         return
     actions.open_(
         by=BY, client=appointment.client, author=appointment.clinician, kind=kind_of(appointment),

@@ -115,6 +115,15 @@ def test_what_waits_for_somebody_is_named_with_its_age(ana, house):
     assert "1 questionnaire not answered" in said
 
 
+def test_a_questionnaire_that_left_the_library_is_still_waited_for(ana, house):
+    AnAsked(
+        client=client("Mara Kühn", ana, house), instrument="of-old", asked_at=NINE,
+        expires_at=NOON + timedelta(days=1),
+    )  # fmt: skip
+
+    assert "of-old" in page(ana)
+
+
 def test_a_colleagues_day_and_what_waits_for_them_is_not_ones_own(ana, house):
     ben = Colleague(at=[house])
     theirs = client("Jonas Weber", ben, house)

@@ -55,7 +55,8 @@ def _named(subject: dict[str, Any]) -> tuple[list[tuple[str, str]], str]:
             pairs[(thing._meta.label_lower, str(thing.pk))] = None
             about = about or str(getattr(thing, "audit_about", None) or "")
         elif name.endswith("_id") and thing is not None:
-            pairs[(name.removesuffix("_id"), str(thing)[:64])] = None
+            asked = str(thing)[:64].replace("\x00", "")  # which PostgreSQL keeps in no text
+            pairs[(name.removesuffix("_id"), asked)] = None
     return list(pairs), about
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from rapport.core.audit.models import AuditEntry
@@ -100,8 +101,13 @@ def _opens(row: models.Model, field: SealedText) -> Iterator[Problem]:
 
 @verifies("sealed rows")
 def rows_the_trail_names() -> Iterator[Problem]:
-    """Every row with sealed fields that the trail names is there, or was removed by an action."""
+    """Every row that the trail names is there, or was removed by an action.
+
+    So it is with rows that have sealed fields, and with models that say ``never_removed``.
+    """
     sealed = {model._meta.label_lower: model for model, _field in sealed_fields()}
+    kept = (model for model in apps.get_models() if getattr(model, "never_removed", False))
+    sealed |= {model._meta.label_lower: model for model in kept}
     named: dict[str, set[str]] = defaultdict(set)
     gone: dict[str, set[str]] = defaultdict(set)
     entries = AuditEntry.objects.filter(allowed=True).order_by("number")

@@ -173,10 +173,14 @@ def _nobody_looks(today: date) -> Q:
 
 
 def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
-    """Waiting alerts whose clock ran out, or whose holder has left practice or care team."""
+    """Waiting alerts whose clock ran out, or whose holder has left practice or care team.
+
+    Of a client whose record was destroyed there is nothing left to look at.
+    """
     today = clock.today()
     part = CareTeamMember.objects.filter(client=OuterRef("client"), staff=OuterRef("owner"))
-    waiting = Alert.objects.waiting().exclude(stage="TEAM").annotate(
+    readable = Alert.objects.waiting().filter(client__data_key__destroyed_at=None)
+    waiting = readable.exclude(stage="TEAM").annotate(
         on_team=Exists(part.filter(_stands(today), _works(today, "staff__"))),
         stands_in=Exists(Staff.objects.filter(_works(today), pk=OuterRef("deputy"))),
     )  # fmt: skip

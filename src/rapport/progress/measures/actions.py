@@ -14,11 +14,10 @@ from rapport.core.library import NotInLibrary
 from rapport.core.policy import System
 from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client
-from rapport.science import scoring
 
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
-from . import instruments, left, rules
+from . import instruments, left, rules, scored
 from .models import Asked, Score, Sheet
 
 BY = System("measures")
@@ -268,32 +267,16 @@ def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -
         raise CannotAnswer({"": _("Answer at least one question.")})
     content = form.content
     sheet.answers = rules.tidy(content.key, answers)
-    result = scoring.score(content.key, sheet.answers, sheet.facts)
     sheet.save(force_insert=True)
     Score.objects.create(
         client=sheet.client,
         sheet=sheet,
         instrument=sheet.instrument,
         at=sheet.answered_at,
-        status=result.status.upper(),
-        total=result.total,
-        total_rounded=result.total_rounded,
-        band=result.band or "",
-        above_cutoff=result.above_cutoff,
-        risk=result.risk_flag,
-        subscales={name: _part(part) for name, part in result.subscales.items()},
+        **scored.columns(content, sheet.answers, sheet.facts),
     )
     for rule, risky in content.dangers(sheet.answers).items():
         alerts.raise_(
             by=BY, client=sheet.client, sheet=sheet, answers=risky, rule=rule, now=now
         )  # fmt: skip
     announce(ScoreRecorded(sheet.pk))
-
-
-def _part(part: scoring.Total) -> dict[str, Any]:
-    return {
-        "status": part.status.upper(),
-        "total": part.total,
-        "total_rounded": part.total_rounded,
-        "band": part.band or "",
-    }

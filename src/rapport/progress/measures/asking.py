@@ -209,7 +209,10 @@ def ask_due(
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
     sessions = Appointment.objects.filter(
         status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until
-    ).filter(client__asks__ended_at=None, client__archived_at=None, client__asks__isnull=False)
+    ).filter(
+        client__asks__ended_at=None, client__asks__isnull=False, client__archived_at=None,
+        client__data_key__destroyed_at=None,
+    )  # fmt: skip
     if appointment_id is not None:
         sessions = sessions.filter(pk=appointment_id)
     if client is not None:

@@ -13,6 +13,8 @@ from rapport.record.notes.models import Note
 from .people import Day
 
 SECTION = "section-"
+LAST_REVISION = 2**31 - 1
+"""The highest number that both databases keep; nobody saves so often."""
 
 
 class Prose(forms.Field):
@@ -36,7 +38,7 @@ class Clock(forms.TimeInput):
 class Draft(forms.Form):
     """What a writing page sends: sections, times, and what it started from."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
     window = forms.UUIDField(widget=forms.HiddenInput)
     started_at = forms.TimeField(label=_("Started"), required=False, widget=Clock)
     ended_at = forms.TimeField(label=_("Stopped"), required=False, widget=Clock)
@@ -123,7 +125,7 @@ class Open(forms.Form):
 class Sign(forms.Form):
     """Signing what was read; a supervised clinician says who co-signs."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, supervisors: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +152,7 @@ class Words(forms.Form):
 class ProcessDraft(forms.Form):
     """What the writing page of a process note sends."""
 
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LAST_REVISION, widget=forms.HiddenInput)
     window = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

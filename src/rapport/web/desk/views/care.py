@@ -162,7 +162,7 @@ def history(request: Any, client: Any) -> HttpResponse:
     """What happened, page by page: the older the further; all of it, or one kind."""
     by, most = request.user, happened.MOST
     asked = request.GET.get("page", "1")
-    number = min(int(asked), 300) if asked.isdecimal() and asked != "0" else 1
+    number = min(max(int(asked), 1), 300) if asked.isdecimal() and len(asked) < 6 else 1
     treats = by.staff.has(*CLINICAL) and policy.allows("measure.read", by, client=client)
     shows, show = happened.shows(treats), request.GET.get("show", "")
     show = show if show in dict(shows) else ""

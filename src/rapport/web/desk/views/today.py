@@ -16,10 +16,10 @@ from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
-from rapport.progress.measures import instruments
 from rapport.progress.measures import queries as measures
 from rapport.progress.measures.latest import Latest, latest
 from rapport.record.notes import queries as notes
+from rapport.web import measures as said
 from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
@@ -132,7 +132,7 @@ def _unanswered(by: Any, now: datetime) -> First:
     """What was asked and not answered; ``short`` on each is what the measure is called."""
     found = _first(measures.first_unanswered(by=by, now=now, most=MOST))
     for asked in found.shown:
-        asked.short = instruments.get(asked.instrument).content.short
+        asked.short = said.short(asked.instrument)
     return found
 
 

@@ -161,6 +161,8 @@ def body(request: Any) -> dict[str, Any]:
     sections = said["sections"] if isinstance(said, dict) and "sections" in said else None
     if not isinstance(sections, dict) or not all(isinstance(k, str) for k in sections):
         raise TypeError("sections are words by key")
+    if not all(isinstance(said.get(name), str | None) for name in ("started_at", "ended_at")):
+        raise TypeError("times are text")
     names = ("revision", "window", "started_at", "ended_at")
     return {name: said[name] for name in names if name in said} | {"sections": sections}
 

@@ -1,0 +1,29 @@
+"""What a sheet's answers come to, as a score is written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rapport.science import scoring
+
+
+def columns(content: Any, answers: Mapping[str, Any], facts: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a Score that follow from the answers alone."""
+    result = scoring.score(content.key, answers, facts)
+    return {
+        "status": result.status.upper(),
+        "total": result.total,
+        "total_rounded": result.total_rounded,
+        "band": result.band or "",
+        "above_cutoff": result.above_cutoff,
+        "risk": result.risk_flag,
+        "subscales": {name: _part(part) for name, part in result.subscales.items()},
+    }
+
+
+def _part(part: scoring.Total) -> dict[str, Any]:
+    return {
+        "status": part.status.upper(),
+        "total": part.total,
+        "total_rounded": part.total_rounded,
+        "band": part.band or "",
+    }
