@@ -428,3 +428,20 @@ class TestTakingBack:
         appointment = undo(cancel(fresh, ana), ana)
         with pytest.raises(CannotBook, match="nothing to take back"):
             undo(appointment, ana)
+
+
+@pytest.mark.parametrize("change", [cancel, lambda one, by: move(one, at(60), by)])
+def test_nobody_gets_a_meeting_back_with_somebody_who_left_or_a_room_that_closed(
+    mara, ana, ben, house, change
+):
+    room = Room.objects.create(place=house, name="Blue")
+    changed = change(book(mara, ben, by=ana, room=room), ana)
+    for row, field in ((ben, "ended_on"), (room, "closed_on")):
+        setattr(row, field, NOW.date())
+        row.save()
+        with pytest.raises(CannotBook):
+            undo(changed, ana)
+        setattr(row, field, None)
+        row.save()
+
+    assert undo(changed, ana).status == "BOOKED"

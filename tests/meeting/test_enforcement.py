@@ -1,5 +1,6 @@
 """The database itself forbids double booking, whoever writes to it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from rapport.core import verify
 from rapport.meeting.appointments import enforcement
 from rapport.meeting.models import Appointment, Occupancy
-from tests.factories import NOW, AnAppointment, ClientOf, Colleague
+from tests.factories import NOW, AnAppointment, APlace, APractice, ARoom, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,17 @@ def test_a_meeting_without_its_time_and_a_cancelled_one_with_it_are_named(held):
     assert said() == []
     Appointment.objects.update(status="CANCELLED", cancelled_by="CLIENT")
     assert said() == [("holds no time, or time it gave back", f"appointment {lone.pk}")]
+
+
+@pytest.mark.parametrize("kind", ["CLINICIAN", "CLIENT", "ROOM"])
+def test_whosever_time_was_given_back_behind_our_back_the_meeting_is_named(kind):
+    APractice()
+    house = APlace()
+    one = AnAppointment(
+        client=ClientOf(), clinician=Colleague(), place=house, room=ARoom(place=house)
+    )
+    assert said() == []
+    Occupancy.objects.filter(kind=kind).update(thing=uuid.uuid4())
+    assert said() == [("holds no time, or time it gave back", f"appointment {one.pk}")]
+    Occupancy.objects.filter(kind=kind).delete()
+    assert said() == [("holds no time, or time it gave back", f"appointment {one.pk}")]

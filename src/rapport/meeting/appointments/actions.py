@@ -202,7 +202,7 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
 
     Raises:
         CannotBook: nothing to take back, somebody changed it meanwhile, or its former time
-            was given to somebody else since.
+            was given to somebody else since, or its clinician or place is there no more.
     """
     fresh = _locked(appointment)
     last = Change.objects.filter(appointment=fresh, revision=fresh.revision).first()
@@ -217,6 +217,7 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
     if moved or last.what == What.CANCELLED:
         _become(by, fresh, earlier)
+        _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
     _note(fresh, What.TAKEN_BACK, now_is, by, now)
     if moved:
         events.announce(AppointmentMoved(fresh.pk))

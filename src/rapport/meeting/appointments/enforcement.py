@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from rapport.core.verify import Problem, verifies
 
@@ -116,16 +116,19 @@ def never_twice() -> Iterator[Problem]:
 
 @verifies("appointments")
 def every_time_is_held() -> Iterator[Problem]:
-    """Every meeting that was not cancelled holds its clinician's time, and no other time."""
+    """Every meeting that was not cancelled holds its clinician's, client's and room's time."""
     stray = Occupancy.objects.exclude(appointment=None).exclude(
         starts_at=F("appointment__starts_at"), ends_at=F("appointment__ends_at")
     )
     for row in stray.iterator():
         yield Problem("moved", str(row), f"{row.appointment_id}")
-    clinicians = Occupancy.objects.filter(appointment=OuterRef("pk"), kind="CLINICIAN")
-    for held, meetings in (
-        (~Exists(clinicians), Appointment.objects.exclude(status="CANCELLED")),
-        (Exists(clinicians), Appointment.objects.filter(status="CANCELLED")),
-    ):
-        for row in meetings.filter(held).only("pk").iterator():
-            yield Problem("holds no time, or time it gave back", str(row))
+    theirs = Occupancy.objects.filter(appointment=OuterRef("pk"))
+    held = {
+        kind: Exists(theirs.filter(kind=kind.upper(), thing=OuterRef(f"{kind}_id")))
+        for kind in ("clinician", "client", "room")
+    }
+    whole = Q(held["clinician"]) & Q(held["client"]) & (Q(room=None) | Q(held["room"]))
+    for row in Appointment.objects.filter(
+        (~Q(status="CANCELLED") & ~whole) | (Q(status="CANCELLED") & Exists(theirs))
+    ).only("pk").iterator():  # fmt: skip
+        yield Problem("holds no time, or time it gave back", str(row))
