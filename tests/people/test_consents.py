@@ -48,6 +48,7 @@ def test_what_is_on_file_is_no_longer_missing_until_it_is_withdrawn(ana, mara):
     ("given", "says"),
     [
         ({"given_on": date(9999, 12, 31)}, "still to come"),
+        ({"given_on": date(1, 1, 1)}, "between 1900"),
         ({"version": "  "}, "as printed"),
         ({"version": "x" * 41}, "as printed"),
         ({"kind": "PIZZA"}, "agreed to"),

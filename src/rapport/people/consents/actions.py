@@ -30,7 +30,7 @@ def note(
         version: as printed on the form, at most 40 characters.
 
     Raises:
-        CannotNote: no such kind, a day to come, no version, or the same is on file already.
+        CannotNote: no such kind, a day to come or of another age, no version, or the same is on file already.
     """
     version = version.strip()
     if kind not in Consent.Kind.values:
@@ -41,6 +41,10 @@ def note(
         raise CannotNote("version", _("Write the version as printed, at most 40 characters."))
     if given_on > clock.local(now).date():
         raise CannotNote("given_on", _("This day is still to come."))
+    try:
+        clock.within_limits(given_on)
+    except clock.BadDate as problem:
+        raise CannotNote("given_on", str(problem)) from None
     same = Consent.objects.filter(client=client, kind=kind, version=version, withdrawn_on=None)
     if same.exists():
         raise CannotNote("version", _("This version is on file already."))
