@@ -61,12 +61,13 @@ def open_(
         late: marks it as a late entry; one that is opened days later is one anyway.
 
     Raises:
-        CannotWrite: the meeting is with somebody else, or the day has not come yet.
+        CannotWrite: the meeting is with somebody else, the day has not come yet, or the form
+            was sent about somebody else.
     """
     who = by.staff or author
     if who is None:
         raise ValueError("a note needs an author")
-    if (there := _there(who, appointment, once)) is not None:
+    if (there := _there(who, client, appointment, once)) is not None:
         there.client = client
         return _settled(there, kind, appointment)
     today = clock.local(now).date()
@@ -81,15 +82,17 @@ def open_(
         with transaction.atomic():
             note.save(force_insert=True)
     except IntegrityError:  # the other of two was quicker
-        found = _there(who, appointment, once)
-        if found is None:
-            raise
+        found = _there(who, client, appointment, once)
+        if found is None:  # the form was sent about somebody else before
+            raise CannotWrite(_("This was begun already. Open the list again.")) from None
         return found
     return note
 
 
-def _there(who: Staff, appointment: Appointment | None, once: uuid.UUID | None) -> Note | None:
-    mine = Note.objects.filter(author=who)
+def _there(
+    who: Staff, client: Client, appointment: Appointment | None, once: uuid.UUID | None
+) -> Note | None:
+    mine = Note.objects.filter(author=who, client=client)
     found = mine.filter(once=once).first() if once else None
     if found is None and appointment is not None:
         found = mine.filter(appointment=appointment).first()
