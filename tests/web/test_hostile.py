@@ -6,6 +6,8 @@ import uuid
 import pytest
 
 from rapport.core import time as clock
+from rapport.core.policy import System
+from rapport.record.models import ProcessNote
 from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     ANote,
@@ -96,3 +98,19 @@ class TestForms:
     def test_a_client_who_is_no_id_is_nobody(self, desk):
         for odd in ("\x00", "\u202e", "x" * 5000, str(uuid.uuid4())):
             assert desk.get("/desk/calendar/book/", {"client": odd}).status_code == 404
+
+    def test_a_process_note_begun_under_an_id_that_is_taken_touches_nothing(self, desk, mara, ana):
+        ben, tim = Colleague(), ClientOf(care_team=[ana])
+        now = clock.now()
+        theirs = process_notes.write(by=System("test"), client=mara, author=ben, text="B", now=now)
+        of_tim = process_notes.write(by=ana.account, client=tim, text="T", now=now)
+        for taken in (theirs, of_tim):
+            address = f"/desk/clients/{mara.pk}/process-notes/"
+            answer = desk.post(address, {"once": str(taken.pk)})
+            assert (answer.status_code, answer.url) == (302, address)
+            assert "begun already" in desk.get(address).content.decode()
+
+        mine = process_notes.write(by=ana.account, client=mara, text="Mine.", now=now)
+        given = {"revision": 7, "window": str(of_tim.pk), "sections": {"text": "Other words."}}
+        assert saved(desk, f"/desk/process-notes/{mine.pk}/save/", **given).status_code == 422
+        assert ProcessNote.objects.get(pk=of_tim.pk).revision == 1

@@ -53,7 +53,7 @@ def write(
 def _new(
     client: Client, key: AuthorKey, text: str, pk: uuid.UUID, now: datetime
 ) -> ProcessNote:  # fmt: skip
-    there = ProcessNote.objects.filter(pk=pk, author_key=key).first()
+    there = ProcessNote.objects.filter(pk=pk, author_key=key, client=client).first()
     if there is not None:
         there.author_key = key
         return there

@@ -32,7 +32,11 @@ def listed(request: Any, client: Any) -> HttpResponse:
     if request.method == "POST":
         once = forms.Words(request.POST)
         given = once.cleaned_data["once"] if once.is_valid() else None
-        begun = actions.write(by=by, client=client, once=given, now=clock.now())
+        try:
+            begun = actions.write(by=by, client=client, once=given, now=clock.now())
+        except CannotWrite as problem:
+            messages.error(request, str(problem))
+            return redirect("desk_process_notes", client_id=client.pk)
         return redirect("desk_process_note", process_note_id=begun.pk)
     found = queries.of_client(by=by, client=client)
     shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
