@@ -39,12 +39,7 @@ def note(
         raise CannotNote("how", _("Choose how the client agreed."))
     if not 0 < len(version) <= 40:
         raise CannotNote("version", _("Write the version as printed, at most 40 characters."))
-    if given_on > clock.local(now).date():
-        raise CannotNote("given_on", _("This day is still to come."))
-    try:
-        clock.within_limits(given_on)
-    except clock.BadDate as problem:
-        raise CannotNote("given_on", str(problem)) from None
+    _a_day_that_was(given_on, clock.local(now).date())
     same = Consent.objects.filter(client=client, kind=kind, version=version, withdrawn_on=None)
     if same.exists():
         raise CannotNote("version", _("This version is on file already."))
@@ -53,6 +48,15 @@ def note(
         client=client, kind=kind, version=version, given_on=given_on, how=how, noted_by=person,
         noted_at=now,
     )  # fmt: skip
+
+
+def _a_day_that_was(given_on: date, today: date) -> None:
+    if given_on > today:
+        raise CannotNote("given_on", _("This day is still to come."))
+    try:
+        clock.within_limits(given_on)
+    except clock.BadDate as problem:
+        raise CannotNote("given_on", str(problem)) from None
 
 
 @action("consent.note")
