@@ -3,12 +3,14 @@
 import io
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pypdf
 import pytest
 
 from rapport.core import time as clock
+from rapport.people.models import Practice
+from rapport.people.practice.queries import remember_zone
 from rapport.record.models import Addendum, Note, OtherDraft
 from rapport.record.notes import actions, signing
 from tests.factories import (
@@ -134,6 +136,22 @@ class TestWriting:
 
         assert answer.status_code == 302
         assert "Slept *better*." in page and "09:00" in page and "Saved" in page
+
+    def test_times_that_nobody_touched_stay_what_they_are_also_in_another_zone(
+        self, browser, mara, ana
+    ):
+        began = datetime(2026, 3, 2, 7, 46, 29, tzinfo=UTC)
+        ended = began + timedelta(minutes=50)
+        note = draft(mara, ana, happened_on=began.date(), started_at=began, ended_at=ended)
+        Practice.objects.update(time_zone="Pacific/Pago_Pago")
+        remember_zone("Pacific/Pago_Pago")
+        try:
+            browser.post(at(note), sent("Words.", started_at="20:46", ended_at="21:36"))
+        finally:
+            remember_zone("UTC")
+        note.refresh_from_db()
+
+        assert (note.started_at, note.ended_at, note.revision) == (began, ended, 2)
 
     def test_a_megabyte_is_answered_at_the_section_and_stands_there_still(self, browser, mara, ana):
         text = "ü" * 1_000_000

@@ -30,7 +30,8 @@ def note(
         version: as printed on the form, at most 40 characters.
 
     Raises:
-        CannotNote: no such kind, a day to come or of another age, no version, or the same is on file already.
+        CannotNote: no such kind, a day that cannot be, no version, or the same is on file
+            already.
     """
     version = version.strip()
     if kind not in Consent.Kind.values:

@@ -173,6 +173,11 @@ def save(
 
 
 def _stretch(note: Note, times: Times) -> tuple[datetime | None, datetime | None]:
+    """Start and stop as instants; those that are sent as they were shown stay what they are."""
+    stood = note.started_at, note.ended_at
+    shown = (at and clock.local(at).time().replace(second=0, microsecond=0) for at in stood)
+    if times == tuple(shown):
+        return stood
     try:
         return rules.stretch(note.happened_on, *times, clock.zone())
     except rules.Backwards:
