@@ -106,7 +106,6 @@ class TestOpening:
         assert (answer.status_code, said in body(answer)) == (422, True)
         assert not Note.objects.exists()
 
-    @pytest.mark.parametrize("named", ["x", "0fceb8d8-ccdd-4ea8-aaa4-d127256ea525"])
     @pytest.mark.parametrize("theirs", [True, False])
     def test_a_form_that_was_sent_about_somebody_else_opens_nothing(
         self, browser, mara, ana, theirs
@@ -120,7 +119,7 @@ class TestOpening:
         assert (answer.status_code, "begun already" in body(answer)) == (422, True)
         assert Note.objects.get() == other
 
-    @pytest.mark.parametrize("named", ["x", str(uuid.uuid4())])
+    @pytest.mark.parametrize("named", ["x", "0fceb8d8-ccdd-4ea8-aaa4-d127256ea525"])
     def test_a_meeting_that_is_not_there_is_no_choice(self, browser, mara, named):
         address = f"/desk/clients/{mara.pk}/notes/open/"
         assert browser.post(address, {"appointment": named}).status_code == 422
