@@ -67,7 +67,7 @@ def appointments(clients: list[Any], staff: list[Any], number: int) -> list[Any]
     rounds = -(-number // len(staff))
     long = -(-rounds // A_DAY)
     ahead = min(AHEAD, max(1, long // 4))
-    days = working_days(clock.today(), long - ahead, ahead)
+    days = working_days(clock.today(), max(1, long - ahead), ahead)
     made, held = [], []
     for n in range(number):
         turn, who = divmod(n, len(staff))

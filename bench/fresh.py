@@ -48,6 +48,7 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
     after = clock.local(last).date() + timedelta(days=1)
     staff = list(Staff.objects.order_by("pk"))
     whom = list(clients.values_list("pk", flat=True)[: 40 * len(staff)])
+    staff = staff[: len(whom)]  # at one hour nobody meets two of them
     days = bulk.working_days(after, 0, -(-number // (bulk.A_DAY * len(staff))))
     book, pieces = reverse("desk_appointment_book", DESK), []
     for n in range(number):
