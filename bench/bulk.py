@@ -123,7 +123,7 @@ def sheets(clients: list[Any], number: int, *, seed: int = 1) -> int:
 
 
 def drafts(appointments: list[Any], author: Any, number: int) -> None:
-    """The last ``number`` kept sessions of ``author`` have a draft that is not signed."""
+    """``number`` drafts of ``author``: about the last kept sessions, and about calls."""
     from rapport.core import time as clock
     from rapport.record.models import Note
 
@@ -137,4 +137,13 @@ def drafts(appointments: list[Any], author: Any, number: int) -> None:
             saved_at=now,
         )
         for one in kept[-number:]
+    )  # fmt: skip
+    theirs = [one for one in appointments if one.clinician_id == author.pk]
+    pour(
+        Note(
+            client=theirs[n % len(theirs)].client, author=author, kind="PHONE", template="dap",
+            happened_on=clock.today(), sections={"data": "Called. " * 40}, created_at=now,
+            saved_at=now,
+        )
+        for n in range(number - len(kept[-number:]))
     )  # fmt: skip
