@@ -33,7 +33,8 @@ STATES = [name for name in TABLE[0] if name not in ("address", "methods")]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNIN = ("account_", "mfa_", "signin_")
 VALUES = {"<int:factor_id>": "1", "<int:number>": "1", "<str:token>": "x" * 43,
-          "<str:region>": "DE", "<uuid:session_id>": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
+          "<str:region>": "DE",
+          "<uuid:session_id>": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
 STATUS = {200: "open", 204: "open", 401: "door", 403: "prove", 404: "no", 410: "spent",
           422: "wrong", 400: "wrong", 423: "locked"}  # fmt: skip
 
