@@ -143,7 +143,7 @@ def test_axe_finds_nothing_while_it_is_read_waits_or_is_refused(chromium, live_s
         problems[f"{staff.pk} reads"] = wrong(page)
         if forms:
             page.click("main details[open] form button[type=submit]")
-            page.wait_for_selector(".field__errors")
+            page.wait_for_selector("ul.field__errors")
             problems[f"{staff.pk} sends nothing"] = wrong(page)
         context.close()
 
