@@ -229,3 +229,13 @@ def test_letters_that_no_face_has_are_said_to_be_missing():
     assert run_together(papers.ENGLISH["gaps"]) in run_together(text(made))
     assert read(made).trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert papers.ENGLISH["gaps"] not in text(press.pdf(NOTE, papers.english()))
+
+
+def test_a_note_with_a_strange_letter_and_no_word_for_it_is_refused_without_its_words():
+    paper = papers.english()
+    paper["client"] = "Mara \U00013000"  # no typeface here has hieroglyphs
+    del paper["words"]["gaps"]
+
+    with pytest.raises(press.CannotPrint) as refusal:
+        press.pdf(NOTE, paper)
+    assert "Mara" not in str(refusal.value)
