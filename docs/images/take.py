@@ -36,7 +36,7 @@ def take(page: Page, base: str, width: int) -> None:
     page.goto(f"{base}/")
     page.click("text=a client, on the phone")
     picture("portal")
-    page.click("text=Answer >> nth=0")
+    page.click("main a[href*='/portal/measures/'] >> nth=0")  # begun or not
     page.click("main button[type=submit] >> nth=0")
     picture("question")
 
