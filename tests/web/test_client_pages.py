@@ -20,6 +20,7 @@ from rapport.people.models import (
 )
 from tests.factories import (
     AnAccount,
+    AnAppointment,
     AnEpisode,
     APlace,
     APractice,
@@ -456,3 +457,16 @@ def test_the_page_says_when_the_client_last_came_in(desk, mara):
     mara.save()
 
     assert "March 4, 2026" in seen(desk, mara)
+
+
+def test_the_next_meeting_and_the_last_one_stand_however_far_ahead_somebody_is_booked(desk, mara):
+    ana, now = mara.care_team.get().staff, clock.now()
+    last = AnAppointment(client=mara, clinician=ana, starts_at=now - timedelta(7), status="KEPT")
+    weeks = [
+        AnAppointment(client=mara, clinician=ana, starts_at=now + timedelta(7 * n))
+        for n in range(1, 21)
+    ]
+    page = desk.get(page_of(mara))
+
+    assert page.context["next"] == weeks[0]
+    assert page.context["since"].day == clock.local(last.ends_at).date()

@@ -42,11 +42,6 @@ class Shape:
         return self.worked(self.today + timedelta(days=1), 1)
 
     @property
-    def day_before(self) -> date:
-        """The last day before today on which the practice worked."""
-        return self.worked(self.today - timedelta(days=1), -1)
-
-    @property
     def coming(self) -> date:
         """Today while its last hour is still to come, else the next working day."""
         return self.today if self.at(self.today, LAST) > self.now else self.nextday

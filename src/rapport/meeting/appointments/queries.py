@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -88,11 +88,21 @@ def _taken(*, thing: Any, start: Any, end: Any) -> QuerySet[Any]:
     return overlapping.values_list("appointment_id", "starts_at", "ends_at")
 
 
-def next_of(*, by: Any, client: Client, now: datetime | None = None) -> Appointment | None:
-    """The client's next booked meeting that is not over, with its clinician."""
-    theirs = Appointment.objects.visible_to(by).filter(client=client, status="BOOKED")
-    ahead = theirs.filter(ends_at__gt=now or clock.now()).select_related("clinician", "room")
-    return ahead.defer("video_url").order_by("starts_at").first()
+def around_now(
+    *, by: Any, client: Client, now: datetime
+) -> tuple[Appointment | None, Appointment | None]:  # fmt: skip
+    """The client's next booked meeting that is not over, and the last one that was kept.
+
+    Asked for by themselves: however far ahead somebody is booked, neither drops out of a
+    list that shows the latest. One statement.
+    """
+    theirs = Appointment.objects.filter(client=client)
+    ahead = theirs.filter(status="BOOKED", ends_at__gt=now).order_by("starts_at", "pk")
+    kept = theirs.filter(status="KEPT").order_by("-ends_at", "pk")
+    both = Q(pk=Subquery(ahead.values("pk")[:1])) | Q(pk=Subquery(kept.values("pk")[:1]))
+    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician")
+    found = {one.status: one for one in near.defer("video_url")}
+    return found.get("BOOKED"), found.get("KEPT")
 
 
 def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:

@@ -203,12 +203,6 @@ def _step(step: AlertStep) -> str:
     return ""
 
 
-def next_meeting(found: Rows, now: datetime) -> Appointment | None:
-    """The next meeting that is booked and not over."""
-    ahead = [one for one in found.meetings if one.status == "BOOKED" and one.ends_at > now]
-    return min(ahead, key=lambda one: one.starts_at, default=None)
-
-
 # Since last time --------------------------------------------------------------------------
 
 
@@ -224,12 +218,11 @@ class SinceLast:
     lines: list[Entry]
 
 
-def since_last(found: Rows) -> SinceLast | None:
-    """What is new since the client was last seen; None where there was no session yet."""
-    kept = [one for one in found.meetings if one.status == Appointment.Status.KEPT]
-    if not kept:
+def since_last(found: Rows, kept: Appointment | None) -> SinceLast | None:
+    """What is new since ``kept``, the last session; None where there was none yet."""
+    if kept is None:
         return None
-    last = _local(max(one.ends_at for one in kept))
+    last = _local(kept.ends_at)
     now = _local(clock.now())
     fresh = [
         one

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import audit, policy
 from rapport.core import time as clock
+from rapport.meeting.appointments import queries as meetings
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
 from rapport.people.clients import actions, rules
@@ -68,7 +69,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
     treats = on_team or _treats(by, client)
     found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1)
     entries = happened.entries(found, show="", most=SHOWN + 1)
-    now = clock.now()
+    ahead, kept = meetings.around_now(by=by, client=client, now=clock.now())
     row = practice.current()
     together = client.is_together
     members = around.members(by=by, client=client) if together else []
@@ -81,8 +82,8 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "timeline": entries[:SHOWN],
         "older": len(entries) > SHOWN,
         "shows": happened.shows(treats),
-        "since": happened.since_last(found) if treats else None,
-        "next": happened.next_meeting(found, now),
+        "since": happened.since_last(found, kept) if treats else None,
+        "next": ahead,
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,
