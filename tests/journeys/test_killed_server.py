@@ -100,8 +100,9 @@ def sign_in(page, server):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Code").fill(app_code())
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("textbox", name="Note").focus()
+    with page.expect_request_finished(lambda one: one.url.endswith("/desk/me/draft-key/")):
+        page.get_by_role("button", name="Sign in").click()
+    page.locator(".prose-edit").get_by_role("textbox", name="Note").focus()
 
 
 def test_250_words_survive_network_lock_and_a_killed_server(chromium, server):
@@ -139,7 +140,6 @@ def test_words_typed_while_the_server_is_dead_are_saved_when_it_lives(chromium, 
     context = chromium.new_context(locale="en")
     page = context.new_page()
     sign_in(page, server)
-    page.wait_for_load_state("networkidle")
     server.kill()
     page.keyboard.type("The server is dead.")
     stands = page.locator("[data-draft-state]")

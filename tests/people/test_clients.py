@@ -250,3 +250,18 @@ def test_a_line_keeps_the_joiners_some_names_need_and_nothing_else_that_is_invis
     with pytest.raises(rules.Unfit) as refused:
         rules.tidy_line("x" * 41, field="pronouns", longest=40)
     assert (refused.value.field, refused.value.code) == ("pronouns", "too_long_here")
+
+
+class TestAge:
+    @pytest.mark.parametrize(
+        ("born", "today", "years"),
+        [
+            (date(1990, 5, 17), date(2030, 5, 16), 39),
+            (date(1990, 5, 17), date(2030, 5, 17), 40),
+            (date(2000, 2, 29), date(2030, 2, 28), 29),
+            (date(2000, 2, 29), date(2030, 3, 1), 30),
+            (date(2030, 1, 7), date(2030, 1, 7), 0),
+        ],
+    )
+    def test_whole_years_are_counted_on_the_birthday(self, born, today, years):
+        assert rules.age(born, today) == years
