@@ -5,12 +5,21 @@ clients), Ines (an intern, supervised by Sam), Fay (front desk), Bill (biller), 
 with no clinical role), Mara (Ana's client).
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 
 from rapport.core import vault
-from rapport.meeting.models import Appointment, Change, Occupancy, Room
+from rapport.meeting.models import (
+    Appointment,
+    AppointmentType,
+    Change,
+    LeftOut,
+    Occupancy,
+    Pause,
+    Room,
+    Series,
+)
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
 from rapport.people.models import (
@@ -146,6 +155,47 @@ class ARoom(factory.django.DjangoModelFactory):
         model = Room
 
     name = factory.Sequence(lambda n: f"Room {n}")
+
+
+class AType(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AppointmentType
+
+    name = factory.Sequence(lambda n: f"Type {n}")
+
+
+class ASeries(factory.django.DjangoModelFactory):
+    """``ASeries(client=mara, clinician=ana)``: every Monday at ten from NOW on, nothing made."""
+
+    class Meta:
+        model = Series
+
+    rule = "FREQ=WEEKLY"
+    starts_on = NOW.date()
+    at = time(10)
+    zone = "UTC"
+    made_at = NOW
+
+
+class APause(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Pause
+
+    series = factory.SubFactory(ASeries)
+    client = factory.SelfAttribute("series.client")
+    from_on = NOW.date() + timedelta(7)
+    until_on = NOW.date() + timedelta(27)
+    made_at = NOW
+
+
+class ALeftOut(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LeftOut
+
+    series = factory.SubFactory(ASeries)
+    client = factory.SelfAttribute("series.client")
+    nth_on = NOW.date() + timedelta(7)
+    why = "HOLIDAY"
 
 
 class AnAppointment(factory.django.DjangoModelFactory):

@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from rapport.core import verify
-from rapport.meeting.appointments import enforcement
-from rapport.meeting.models import Appointment, Occupancy
+from rapport.meeting.appointments import enforcement, holding
+from rapport.meeting.models import Appointment, Hold, Occupancy
 from tests.factories import NOW, AnAppointment, APlace, APractice, ARoom, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,18 @@ def test_whosever_time_was_given_back_behind_our_back_the_meeting_is_named(kind)
     assert said() == [("holds no time, or time it gave back", f"appointment {one.pk}")]
     Occupancy.objects.filter(kind=kind).delete()
     assert said() == [("holds no time, or time it gave back", f"appointment {one.pk}")]
+
+
+def test_a_hold_keeps_its_time_and_gives_it_up_when_it_expires(held):
+    ana = Colleague()
+    when = {"starts_at": NOW, "ends_at": NOW + timedelta(minutes=50)}
+    hold = Hold(clinician=ana, way="HERE", made_at=NOW, expires_at=NOW + holding.KEPT_FOR, **when)
+    wanted = holding.things([], ana.pk, None)
+    holding.keep(hold, wanted)
+
+    holding.let_expired_go(wanted, now=NOW + timedelta(minutes=4))
+    with pytest.raises(DatabaseError, match="occupancy_never_twice"):
+        insert(Occupancy(kind="CLINICIAN", thing=ana.pk), NOW, NOW + timedelta(minutes=10))
+    holding.let_expired_go(wanted, now=NOW + holding.KEPT_FOR)
+    assert not Hold.objects.exists()
+    assert Occupancy.objects.filter(thing=held.thing).exists()

@@ -24,6 +24,7 @@ from tests.architecture.test_every_model_is_decided_about import leads_to_a_clie
 from tests.factories import (
     AChange,
     AConsent,
+    ALeftOut,
     AnAddendum,
     AnAlert,
     AnAlertStep,
@@ -31,9 +32,11 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     ANote,
+    APause,
     APlace,
     APractice,
     AScore,
+    ASeries,
     ASheet,
     ClientOf,
     Colleague,
@@ -72,6 +75,9 @@ def mara():
 def _of_the_rooms_above(client, ana):
     AConsent(client=client, noted_by=ana.account)
     AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
+    standing = ASeries(client=client, clinician=ana)
+    APause(series=standing)
+    ALeftOut(series=standing)
     AnAsk(client=client)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     AScore(sheet=sheet)

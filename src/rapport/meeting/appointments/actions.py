@@ -27,8 +27,9 @@ from ..events import (
     AppointmentMissed,
     AppointmentMoved,
 )
+from ..types.models import AppointmentType
 from . import conflicts, holding, rules
-from .models import Appointment, Change, Room
+from .models import Appointment, Change, Hold, Room
 from .rules import Slot
 
 Status, What = Appointment.Status, Change.What
@@ -69,13 +70,17 @@ def book(
     *, by: Any, client: Client, clinician: Staff, slot: Slot, now: datetime,
     kind: str = Appointment.Kind.SESSION, way: str = Appointment.Way.HERE,
     place: Place | None = None, room: Room | None = None, video_url: str = "",
-    once: uuid.UUID | None = None, afterwards: bool = False,
+    once: uuid.UUID | None = None, afterwards: bool = False, type: AppointmentType | None = None,
+    hold: Hold | None = None, asked_for: bool = False,
 ) -> Appointment:  # fmt: skip
     """Promise ``client`` (a person, couple or family) that ``clinician`` meets them in ``slot``.
 
     Args:
         once: of the form it was sent with. Sent again, the first appointment is returned.
         afterwards: the meeting took place already and is entered now.
+        type: what was chosen; the caller takes kind and length from it.
+        hold: what kept the time until now; it ends here.
+        asked_for: the practice still has to approve it; the time is held meanwhile.
 
     Announces AppointmentBooked. Raises:
         CannotBook: a time, place or clinician that cannot be, or that is taken.
@@ -87,12 +92,16 @@ def book(
         client=client, clinician=clinician, episode_id=episode, place=room.place if room else place,
         room=room, kind=_one_of(Appointment.Kind, "kind", kind), starts_at=slot.start,
         way=_one_of(Appointment.Way, "way", way), ends_at=slot.end, booked_at=now, once=once,
-        video_url=_address(video_url), booked_by=None if by.is_system else by,
+        video_url=_address(video_url), booked_by=None if by.is_system else by, type=type,
+        status=Status.REQUESTED if asked_for else Status.BOOKED,
     )  # fmt: skip
     wanted = holding.things(people, clinician.pk, room.pk if room else None)
     holding.wait_for(wanted)
+    holding.let_expired_go(wanted, now=now)
     try:
         with transaction.atomic():
+            if hold is not None:
+                hold.delete()
             appointment.save(force_insert=True)
             holding.take(appointment, wanted)
     except IntegrityError as problem:
@@ -132,7 +141,7 @@ def move(
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards or slot == fresh.slot)
     before = _as_it_was(fresh)
-    _become(by, fresh, asked)
+    _become(by, fresh, asked, now)
     _note(fresh, What.MOVED, before, by, now)
     events.announce(AppointmentMoved(fresh.pk))
     return fresh
@@ -216,7 +225,7 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     fresh.settled_at = earlier.pop("settled_at")
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
     if moved or last.what == What.CANCELLED:
-        _become(by, fresh, earlier)
+        _become(by, fresh, earlier, now)
         _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
     _note(fresh, What.TAKEN_BACK, now_is, by, now)
     if moved:
@@ -289,7 +298,7 @@ def _taken(
     return CannotBook(*(found or ("", _("The calendar changed at this moment. Try again."))))
 
 
-def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any]) -> None:
+def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: datetime) -> None:
     """Let go of the time it had and hold the other; saved by ``_note``.
 
     Raises:
@@ -300,6 +309,7 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any]) -> None:
     people, _episode = holding.around(fresh.client)
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
     holding.wait_for(wanted)
+    holding.let_expired_go(wanted, now=now)
     try:
         with transaction.atomic():
             holding.give_back(fresh)

@@ -16,6 +16,22 @@ parts.declare(
         order=("at", "pk"),
     )
 )  # fmt: skip
+parts.declare(
+    parts.Part(
+        "series", _("Standing slots"), "meeting.Series", order=("starts_on", "pk"),
+        left_out={"once": _("tells a form sent twice from two forms")},
+    )
+)  # fmt: skip
+parts.declare(
+    parts.Part("pauses", _("Pauses of standing slots"), "meeting.Pause", order=("from_on", "pk"))
+)
+parts.declare(
+    parts.Part(
+        "days_left_out", _("Days left out of standing slots"), "meeting.LeftOut",
+        order=("series", "nth_on"),
+    )
+)  # fmt: skip
+parts.leave_out("meeting.Hold", _("time kept for some minutes while somebody books"))
 parts.leave_out("meeting.Occupancy", _("times taken, made from the appointments"))
 
 words.add(
@@ -35,5 +51,25 @@ words.add(
         "appointment": _("appointment"),
         "what": _("what"),
         "before": _("before"),
+        "type": _("type"),
+        "series": _("standing slot"),
+        "nth_on": _("day of its rule"),
+        "arrived_at": _("arrived"),
+        "late": _("cancelled late"),
+        "rooms": _("rooms in turn"),
+        "minutes": _("minutes"),
+        "rule": _("rule"),
+        "starts_on": _("first day"),
+        "zone": _("time zone"),
+        "holidays": _("on holidays"),
+        "made_until": _("made up to"),
+        "ended_on": _("ended"),
+        "follows": _("goes on from"),
+        "made_at": _("made"),
+        "made_by": _("made by"),
+        "from_on": _("from"),
+        "until_on": _("until"),
+        "offered": _("offered to others"),
+        "why": _("why"),
     }
 )

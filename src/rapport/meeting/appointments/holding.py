@@ -3,6 +3,7 @@
 import contextlib
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -12,9 +13,10 @@ from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client, GroupMember
 from rapport.people.episodes.models import Episode
 
-from .models import Appointment, Occupancy
+from .models import Appointment, Hold, Occupancy
 
 Thing = tuple[str, uuid.UUID]
+KEPT_FOR = timedelta(minutes=5)  # while somebody books
 
 
 def around(client: Client) -> tuple[list[uuid.UUID], uuid.UUID | None]:
@@ -104,3 +106,28 @@ def only(appointment: Appointment, people: Iterable[uuid.UUID]) -> None:
 def give_back(appointment: Appointment) -> None:
     """Let go of all its time."""
     Occupancy.objects.filter(appointment=appointment).delete()
+
+
+# Holds ------------------------------------------------------------------------------------
+
+
+def keep(hold: Hold, wanted: Iterable[Thing]) -> None:
+    """Save a hold and keep its time on all of these. Called by whoever waited for them.
+
+    Raises:
+        IntegrityError: one of them is taken at that time. Nothing was kept.
+    """
+    with transaction.atomic():
+        hold.save(force_insert=True)
+        Occupancy.objects.bulk_create(
+            Occupancy(kind=kind, thing=thing, starts_at=hold.starts_at, ends_at=hold.ends_at,
+                      hold=hold)
+            for kind, thing in wanted
+        )  # fmt: skip
+
+
+def let_expired_go(wanted: Iterable[Thing], *, now: datetime) -> None:
+    """Remove the holds on these things whose time to decide is over."""
+    things = {thing for _kind, thing in wanted}
+    over = Hold.objects.filter(expires_at__lte=now, occupancies__thing__in=things)
+    Hold.objects.filter(pk__in=list(over.values_list("pk", flat=True))).delete()

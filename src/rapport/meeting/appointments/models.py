@@ -46,6 +46,10 @@ class Diary(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "staff": "link", "day_from": "setting", "day_until": "setting",
         "weekdays": "setting", "minutes": "setting", "video_url": "setting",
+        "buffer_before": "setting", "buffer_after": "setting", "notice_minutes": "setting",
+        "horizon_days": "setting", "most_a_day": "setting", "most_in_a_row": "setting",
+        "heavy_a_day": "setting", "lunch_from": "setting", "lunch_until": "setting",
+        "step": "setting", "keeps_holidays": "setting",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +59,23 @@ class Diary(models.Model):
     weekdays = models.JSONField(default=workweek, help_text="1 Monday to 7 Sunday (ISO 8601).")
     minutes = models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")
     video_url = models.URLField(blank=True, max_length=500, help_text="https, their own.")
+    buffer_before = models.PositiveSmallIntegerField(default=0, help_text="Minutes kept free.")
+    buffer_after = models.PositiveSmallIntegerField(default=0, help_text="Minutes kept free.")
+    notice_minutes = models.PositiveIntegerField(
+        default=24 * 60, help_text="How long before its start others may still book."
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        default=60, help_text="How far ahead others may book."
+    )
+    most_a_day = models.PositiveSmallIntegerField(null=True, help_text="Meetings a day.")
+    most_in_a_row = models.PositiveSmallIntegerField(null=True, help_text="Without a break.")
+    heavy_a_day = models.PositiveSmallIntegerField(null=True, help_text="Of heavy types a day.")
+    lunch_from = models.TimeField(null=True)
+    lunch_until = models.TimeField(null=True)
+    step = models.PositiveSmallIntegerField(
+        default=15, help_text="Minutes between offered starts; 0 is the type's length."
+    )
+    keeps_holidays = models.BooleanField(default=True, help_text="Does not work on holidays.")
 
     class Meta:
         constraints = [
@@ -83,6 +104,7 @@ class Appointment(models.Model):
     """One meeting of a client (a person, couple or family) with a clinician."""
 
     class Status(models.TextChoices):
+        REQUESTED = "REQUESTED", _("asked for")
         BOOKED = "BOOKED", _("booked")
         KEPT = "KEPT", _("kept")
         MISSED = "MISSED", _("did not come")
@@ -111,6 +133,7 @@ class Appointment(models.Model):
         "room": "link", "kind": "code", "way": "code", "status": "code", "starts_at": "time",
         "ends_at": "time", "video_url": "sealed", "cancelled_by": "code", "booked_by": "link",
         "booked_at": "time", "settled_at": "time", "once": "code", "revision": "code",
+        "type": "link", "series": "link", "nth_on": "time", "arrived_at": "time", "late": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,6 +143,11 @@ class Appointment(models.Model):
     place = models.ForeignKey("people.Place", models.PROTECT, null=True, related_name="+")
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
+    type = models.ForeignKey("meeting.AppointmentType", models.PROTECT, null=True, related_name="+")
+    series = models.ForeignKey(
+        "meeting.Series", models.SET_NULL, null=True, related_name="appointments"
+    )
+    nth_on = models.DateField(null=True, help_text="Of a series: the day its rule names.")
     way = models.CharField(max_length=5, choices=Way, default=Way.HERE)
     status = models.CharField(max_length=9, choices=Status, default=Status.BOOKED)
     starts_at = models.DateTimeField(help_text="UTC. The meeting includes this instant.")
@@ -128,7 +156,11 @@ class Appointment(models.Model):
     cancelled_by = models.CharField(max_length=9, choices=Side, blank=True)
     booked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True, help_text="When the front desk saw the client.")
     settled_at = models.DateTimeField(null=True, help_text="When kept, missed or cancelled.")
+    late = models.BooleanField(
+        default=False, help_text="Cancelled later than the terms that were accepted allow."
+    )
     once = models.UUIDField(null=True, unique=True, help_text="A form sent twice books once.")
     revision = models.PositiveIntegerField(default=1, help_text="Grows with every change.")
 
@@ -142,6 +174,17 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(status="CANCELLED") ^ Q(cancelled_by=""),
                 name="appointment_says_who_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(late=False) | Q(status="CANCELLED"),
+                name="appointment_cancelled_late_is_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None) | Q(nth_on__isnull=False),
+                name="appointment_of_a_series_has_its_day",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "nth_on"], name="appointment_stands_once_in_its_series"
             ),
         ]
         indexes = [
@@ -214,6 +257,48 @@ class Change(models.Model):
         return self.client_id
 
 
+class Hold(models.Model):
+    """Time kept for somebody who is about to book it, until ``expires_at`` and no longer.
+
+    It keeps its time by ``Occupancy`` rows like an appointment does, so that nobody else gets
+    it meanwhile. Whoever wants the time after ``expires_at`` removes it (``holding``).
+    """
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "clinician": "link", "client": "link", "room": "link", "type": "link",
+        "way": "code", "starts_at": "time", "ends_at": "time", "made_at": "time",
+        "expires_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinician = models.ForeignKey("people.Staff", models.CASCADE, related_name="+")
+    client = models.ForeignKey("people.Client", models.CASCADE, null=True, related_name="+")
+    room = models.ForeignKey(Room, models.CASCADE, null=True, related_name="+")
+    type = models.ForeignKey("meeting.AppointmentType", models.CASCADE, null=True, related_name="+")
+    way = models.CharField(max_length=5, choices=Appointment.Way)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = OfClient.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="hold_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+    @property
+    def slot(self) -> rules.Slot:
+        """The time it keeps."""
+        return rules.Slot(self.starts_at, self.ends_at)
+
+
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Times taken, and by whom they may be seen."""
 
@@ -236,7 +321,7 @@ class Occupancy(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "kind": "code", "thing": "link", "starts_at": "time", "ends_at": "time",
-        "appointment": "link",
+        "appointment": "link", "hold": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -247,6 +332,7 @@ class Occupancy(models.Model):
     appointment = models.ForeignKey(
         Appointment, models.CASCADE, null=True, related_name="occupancies"
     )
+    hold = models.ForeignKey("meeting.Hold", models.CASCADE, null=True, related_name="occupancies")
 
     objects = OccupancyQuerySet.as_manager()
 
@@ -254,6 +340,9 @@ class Occupancy(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="occupancy_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment=None) | Q(hold=None), name="occupancy_is_of_one_thing"
             ),
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Field, Model
@@ -61,7 +61,7 @@ def _plain(row: Model, one: "Field[Any, Any]", by: Any) -> Any:
     if isinstance(value, Model):
         named = NAMED.get(value._meta.label_lower)
         return {"id": str(value.pk)} | ({"name": getattr(value, named)} if named else {})
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
@@ -101,6 +101,8 @@ def _said(row: Model, name: str, value: Any) -> str:
         return str(value)
     if isinstance(raw, date):
         return formats.date_format(raw, "DATE_FORMAT")
+    if isinstance(raw, time):
+        return formats.time_format(raw, "TIME_FORMAT")
     return "" if value is None else str(value)
 
 

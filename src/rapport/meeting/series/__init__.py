@@ -1,0 +1,1 @@
+"""Standing slots: one rule, and the appointments made from it up to a horizon."""

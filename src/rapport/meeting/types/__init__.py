@@ -1,0 +1,1 @@
+"""What a practice offers: the kinds of appointment that can be booked, and by whom."""

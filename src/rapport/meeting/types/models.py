@@ -1,0 +1,82 @@
+"""An appointment type: what is offered, how long it takes, who may book it."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..appointments.models import Appointment
+
+
+def every_way() -> list[str]:
+    """A new type is offered in every way of meeting."""
+    return list(Appointment.Way.values)
+
+
+def staff_only() -> list[str]:
+    """A new type is booked by the practice alone until somebody says otherwise."""
+    return ["STAFF"]
+
+
+class AppointmentType(models.Model):
+    """What a client or the practice chooses when booking; ``kind`` is what the record calls it."""
+
+    class Booker(models.TextChoices):
+        STAFF = "STAFF", _("the practice")
+        ACTIVE = "ACTIVE", _("clients in treatment")
+        WAITING = "WAITING", _("clients who wait")
+        PUBLIC = "PUBLIC", _("anybody, as a first consultation")
+
+    class Colour(models.TextChoices):
+        BLUE = "BLUE", _("blue")
+        GREEN = "GREEN", _("green")
+        TEAL = "TEAL", _("teal")
+        VIOLET = "VIOLET", _("violet")
+        ROSE = "ROSE", _("rose")
+        AMBER = "AMBER", _("amber")
+        SAND = "SAND", _("sand")
+        GREY = "GREY", _("grey")
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "name": "setting", "kind": "code", "minutes": "setting",
+        "price_tag": "setting", "ways": "setting", "bookers": "setting",
+        "needs_approval": "setting", "forms": "setting", "colour": "setting", "heavy": "setting",
+        "buffer_before": "setting", "buffer_after": "setting", "position": "setting",
+        "closed_on": "time", "clinicians": "link",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(
+        max_length=10, choices=Appointment.Kind, default=Appointment.Kind.SESSION
+    )
+    minutes = models.PositiveSmallIntegerField(default=50)
+    price_tag = models.CharField(max_length=40, blank=True, help_text="A label, nothing more.")
+    ways = models.JSONField(default=every_way, help_text="Of Appointment.Way.")
+    bookers = models.JSONField(default=staff_only, help_text="Of Booker.")
+    needs_approval = models.BooleanField(default=False, help_text="What others book is asked for.")
+    forms = models.JSONField(default=list, blank=True, help_text="Library ids, such as phq-9.")
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.BLUE)
+    heavy = models.BooleanField(
+        default=False, help_text="Counts to a clinician's heavy ones a day."
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        null=True, help_text="Minutes; else the diary's."
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        null=True, help_text="Minutes; else the diary's."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
+    clinicians = models.ManyToManyField(
+        "people.Staff", related_name="+", blank=True, help_text="Who offers it; nobody means all."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="appointment_type_has_its_own_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appointment type {self.pk}"
