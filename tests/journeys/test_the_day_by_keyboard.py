@@ -27,7 +27,8 @@ NAME = """() => { const one = document.activeElement;
   const words = [one.getAttribute('aria-label'), ...[...(one.labels ?? [])].map(l => l.innerText),
     document.getElementById(one.getAttribute('aria-labelledby'))?.innerText, one.innerText,
     one.value];
-  return [one.localName, one.type ?? '', one.name ?? '', words.find(w => w?.trim()) ?? '']; }"""
+  return [one.localName, one.type ?? '', one.name || (one.pathname ?? ''),
+    words.find(w => w?.trim()) ?? '']; }"""
 
 
 class Hand:
@@ -42,7 +43,7 @@ class Hand:
         self.page.goto(f"{self.base}{path}")
 
     def to(self, words, kind="", field=""):
-        """Press Tab until what has the focus says ``words`` (or is the ``field``)."""
+        """Press Tab until what has the focus says ``words``, or is the ``field`` or leads there."""
         for _ in range(MOST):
             self.press("Tab")
             what, type_, name, said = self.page.evaluate(NAME)
@@ -185,11 +186,20 @@ def test_the_day_by_keyboard(chromium, live_server, house, width, height, theme)
     desk.enter("This was done", "button")
     assert Alert.objects.get().acknowledged_by == ines
 
-    # And the chart, from the client's page, point by point.
+    # The answers, and the chart: its points are gone along by arrow keys.
     desk.open(f"/desk/clients/{mara.pk}/")
-    desk.enter("PHQ-9")
+    desk.enter("PHQ-9: 18, moderately severe")
+    assert "An answer that needs a look" in desk.said
+    desk.enter("Mara Kühn")
+    desk.enter("", field=f"/desk/clients/{mara.pk}/measures/")
+    desk.enter("PHQ-9 over time")
+    reader = desk.page.get_by_role("slider")
+    assert "18, moderately severe" in reader.inner_text()
+    while not reader.evaluate("one => one === document.activeElement"):
+        desk.press("Tab")
+    desk.press("Home")
+    assert "17, moderately severe" in reader.inner_text()
     desk.picture()
-    assert "18, moderately severe" in desk.said
     for one in kept_open:
         one.close()
 
