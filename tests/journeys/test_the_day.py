@@ -78,7 +78,7 @@ def test_the_day(chromium, live_server, house):
     ines, sam, mara = house["ines"], house["sam"], house["mara"]
     desk = Desk(chromium, live_server, ines)
     page = desk.open("/desk/")
-    assert "Nothing waits for you." in page.inner_text("main")
+    page.wait_for_selector("main >> text=Nothing waits for you.")
 
     # Booked for tomorrow, moved to now, and kept.
     now = clock.local(clock.now())

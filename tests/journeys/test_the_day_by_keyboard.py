@@ -202,4 +202,3 @@ def test_the_day_by_keyboard(chromium, live_server, house, width, height, theme)
     desk.picture()
     for one in kept_open:
         one.close()
-

@@ -11,7 +11,7 @@ from rapport.contact.models import Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
 from rapport.meeting.models import Appointment
-from rapport.people.models import GroupMember
+from rapport.people.models import BreakGlass, GroupMember
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -129,6 +129,25 @@ def test_today(house):
     few, many = grown(2), grown(8)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 12, "\n".join(many)
+
+
+def test_what_else_waits(house):
+    ana, ben = Colleague(at=[house]), Colleague(at=[house])
+    browser = inside(ana.account)
+    browser.get("/desk/also/")
+
+    def grown(by):
+        for _ in range(by):
+            mara = ClientOf(care_team=[ana], place=house)
+            BreakGlass.objects.create(
+                client=mara, staff=ben, reason="in great need", opened_at=time.now(),
+                closes_at=time.now() + timedelta(hours=1),
+            )  # fmt: skip
+        return counted(browser, "/desk/also/")
+
+    few, many = grown(1), grown(8)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 6, "\n".join(many)
 
 
 OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
+from rapport.people.events import BreakGlassOpened
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
@@ -42,6 +44,15 @@ def _tell(alert_id: uuid.UUID, passed_on: str, now: datetime) -> None:
             by=System("contact"), alert=alert, staff=staff,
             how="MAIL" if by_mail else "PAGE", now=now,
         )  # fmt: skip
+
+
+@on(BreakGlassOpened, attempts=ATTEMPTS)
+def tell_the_care_team(fact: BreakGlassOpened, now: datetime) -> None:
+    """Tell whoever cares for a client that their record was opened in need, once."""
+    if not notices.can_send():
+        return
+    for staff in care_team.told(break_glass_id=fact.break_glass_id):
+        notices.send(kind="attention", account=staff.account, now=now, link_path=DESK)
 
 
 @on(MeasureAsked)

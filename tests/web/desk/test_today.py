@@ -133,7 +133,9 @@ def test_a_colleagues_day_and_what_waits_for_them_is_not_ones_own(ana, house):
     said = page(ana)
     assert "Jonas" not in said
     assert "Nothing is booked today." in said or "free," in said
-    assert "Nothing waits for you." in said
+    assert "/desk/also/?alone=1" in said
+    also = inside(ana.account).get("/desk/also/?alone=1", headers={"HX-Request": "true"})
+    assert "Nothing waits for you." in also.content.decode()
 
 
 def test_the_front_desk_sees_who_comes_and_nothing_of_what_they_said(ana, house):
@@ -148,7 +150,7 @@ def test_the_front_desk_sees_who_comes_and_nothing_of_what_they_said(ana, house)
     assert "Mara Kühn" in said
     assert "Ana Berg" in said
     assert "Elsewhere" not in said
-    for clinical in ("PHQ-9", "Needs you", "risk"):
+    for clinical in ("PHQ-9", "answer", "risk"):
         assert clinical not in said.split('id="main"')[1].split("<dialog")[0]
 
 

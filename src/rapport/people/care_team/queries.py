@@ -1,6 +1,7 @@
 """Reading who cares for whom."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -43,6 +44,17 @@ def left_alone(*, without: Staff | None = None) -> ClientQuerySet:
         carers = carers.exclude(staff=without)
         alone = alone.filter(pk__in=carried_by(without).values("pk"))
     return alone.filter(~Exists(carers))
+
+
+def opened_in_need(*, by: Any, since: datetime, most: int) -> list[BreakGlass]:
+    """Records of the asker's own clients that somebody else opened in need, the latest first.
+
+    One statement. Each has its client and who opened it at hand.
+    """
+    mine = CareTeamMember.objects.filter(staff=by.staff, until_on=None).values("client")
+    found = BreakGlass.objects.filter(client__in=mine, opened_at__gte=since)
+    rows = found.exclude(staff=by.staff).select_related("client", "staff").defer("reason")
+    return list(rows.order_by("-opened_at")[:most])
 
 
 def told(*, break_glass_id: Any) -> list[Staff]:

@@ -7,6 +7,7 @@ from rapport.web.signin import urls as signin
 from .views import (
     after,
     alerts,
+    also,
     appointments,
     around,
     backups,
@@ -52,6 +53,7 @@ _staff = "desk/staff/<uuid:staff_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
     path("desk/", today.today, name="desk_today"),
+    path("desk/also/", also.also, name="desk_today_also"),
     path("desk/alerts/waiting/", alerts.waiting, name="desk_alert_waiting"),
     path(_alert, alerts.opened, name="desk_alert"),
     path(f"{_alert}acknowledge/", alerts.acknowledge, name="desk_alert_acknowledge"),
