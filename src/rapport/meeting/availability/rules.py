@@ -42,7 +42,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from .clocks import Clock, Day, shown, until
+from .clocks import DAY, Clock, Day, shown, until
 from .spans import Merged, Span
 
 
@@ -166,6 +166,7 @@ def openings(
 
 
 _START = itemgetter(0)
+_new = tuple.__new__  # what Opening itself calls, without a call in between: there are hundreds
 _Hours = tuple[int, int, int, str | None]  # from, the place's turn, until, the place
 
 
@@ -180,7 +181,7 @@ class _Search:
         self.first, self.last = first.toordinal(), last.toordinal()
         self.reach = wanted.minutes - 1
         self.client = list(self._covering(busy_client))
-        self.clocks: dict[ZoneInfo, tuple[Clock, int]] = {}
+        self.clocks: dict[ZoneInfo, tuple[Clock, int, list[Day]]] = {}
         self.rooms: dict[str | None, list[tuple[str, str, Merged]]] = {}
         for key, place, busy in rooms if wanted.needs_room else ():
             room = key, place, Merged(self._covering(busy))
@@ -191,47 +192,53 @@ class _Search:
         """The openings of one clinician, by start."""
         if one.limits.most_in_a_row == 0:
             return []
-        clock, today = self._clock(one.zone)
-        until_day = min(self.last, today + one.limits.horizon_days)
-        days = range(max(self.first, today), until_day + 1)
-        full = self._full(one, clock, days)
-        hours: list[_Hours] = []
-        lunches: list[Span] = []
-        for nth, stretches in self._stretches(one, days):
-            if nth not in full:
-                day = clock.day(nth)
-                hours += _on(day, stretches)
-                lunches += _lunch(day, one.limits.lunch)
-        return self._offered(one, hours, Merged(self._shut(one, lunches)))
-
-    def _clock(self, zone: ZoneInfo) -> tuple[Clock, int]:
-        """The clock of a zone, and its today."""
-        found = self.clocks.get(zone)
-        if found is None:
-            clock = Clock(zone)
-            found = self.clocks[zone] = clock, clock.date(self.now).toordinal()
-        return found
-
-    def _covering(self, spans: Iterable[Span]) -> Iterator[Span]:
-        """The starts with which a meeting would overlap one of ``spans``."""
-        reach = self.reach
-        return ((start - reach, end) for start, end in spans if start < end)
+        days = self._days(one.zone, one.limits.horizon_days)
+        working = self._working(one, days)
+        return self._offered(one, self._hours(working), self._shut(one, working))
 
     # Hours ---------------------------------------------------------------------------------
 
-    def _stretches(self, one: Clinician, days: range) -> Iterator[tuple[int, list[_Hours]]]:
-        """The days, by ordinal, that have hours for what is wanted."""
+    def _days(self, zone: ZoneInfo, horizon: int) -> list[Day]:
+        """The days asked for that are not over, up to the horizon."""
+        if zone not in self.clocks:
+            clock = Clock(zone)
+            self.clocks[zone] = clock, clock.date(self.now).toordinal(), []
+        clock, today, days = self.clocks[zone]
+        first = max(self.first, today)
+        count = max(min(self.last, today + horizon) + 1 - first, 0)
+        for nth in range(first + len(days), first + count):
+            days.append(clock.day(nth))
+        return days if len(days) == count else days[:count]
+
+    def _working(self, one: Clinician, days: list[Day]) -> list[tuple[Day, list[_Hours]]]:
+        """The days that have hours for what is wanted, and on which there may be more of it."""
         week = {weekday: self._suiting(given) for weekday, given in one.week.items()}
         other = {day.toordinal(): self._suiting(given) for day, given in one.other.items()}
         closed = {day.toordinal() for day in one.closed}
-        for nth in days:
+        full = self._full(one, days)
+        found = []
+        for day in days:
+            nth = day.ordinal
             hours = other.get(nth)
             if hours is None and nth not in closed:
-                hours = week.get((nth - 1) % 7 + 1)
-            if hours:
-                yield nth, hours
+                hours = week.get(day.weekday)
+            if hours and nth not in full:
+                found.append((day, hours))
+        return found
 
-    def _suiting(self, given: Iterable[Stretch]) -> list[_Hours]:
+    def _hours(self, working: list[tuple[Day, list[_Hours]]]) -> list[_Hours]:
+        """The same, as instants."""
+        found: list[_Hours] = []
+        for day, hours in working:
+            if day.base is None:
+                found += _changing(day, hours)
+            else:
+                base = day.base
+                for start, turn, end, place in hours:
+                    found.append((base + start, turn, base + end, place))
+        return found
+
+    def _suiting(self, given: Sequence[Stretch]) -> list[_Hours]:
         """The hours of a day in which the way and the place can be had, as the wall shows them."""
         wanted = self.wanted
         places: dict[str | None, list[Span]] = {}
@@ -243,47 +250,60 @@ class _Search:
             hours = shown(from_at), until(until_at)
             if hours[0] < hours[1]:
                 places.setdefault(wanted.place or place, []).append(hours)
+        if len(given) == 1:
+            return [(start, 0, end, place) for place, ((start, end),) in places.items()]
         return _in_order(places)
 
     # What is taken -------------------------------------------------------------------------
 
-    def _full(self, one: Clinician, clock: Clock, days: range) -> set[int]:
+    def _covering(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """The starts with which a meeting would overlap one of ``spans``."""
+        reach = self.reach
+        return ((start - reach, end) for start, end in spans if start < end)
+
+    def _full(self, one: Clinician, days: list[Day]) -> set[int]:
         """The days, by ordinal, on which there may be no more of what is wanted."""
         full: set[int] = set()
         begins: list[int] = []
         for most, heavy in ((one.limits.most_a_day, False), (one.limits.heavy_a_day, True)):
-            if most is None or (heavy and not self.wanted.heavy):
+            if most is None or not days or (heavy and not self.wanted.heavy):
                 continue
-            begins = begins or [clock.day(nth).opens(0) for nth in (*days, days.stop)]
+            begins = begins or [*(day.opens(0) for day in days), days[-1].closes(DAY)]
             counted = Counter(
                 bisect_right(begins, meeting.start)
                 for meeting in one.meetings
                 if meeting.start < meeting.end and (meeting.heavy or not heavy)
             )
-            full.update(nth for n, nth in enumerate(days, 1) if counted[n] >= most)
+            full.update(day.ordinal for n, day in enumerate(days, 1) if counted[n] >= most)
         return full
 
-    def _shut(self, one: Clinician, lunches: list[Span]) -> Iterator[Span]:
+    def _shut(self, one: Clinician, working: list[tuple[Day, list[_Hours]]]) -> Merged:
         """The starts that cannot be, whatever the hours."""
-        yield from self.client
-        yield from self._covering(lunches)
-        yield from self._covering(one.away)
-        yield from self._kept_apart(one)
-        if one.limits.most_in_a_row is not None:
-            yield from self._in_a_row(one, one.limits.most_in_a_row)
+        limits = one.limits
+        shut = [*self.client, *self._kept_apart(one)]
+        shut += self._covering(one.away)
+        if limits.lunch and shown(limits.lunch[0]) < until(limits.lunch[1]):
+            begin, end = shown(limits.lunch[0]), until(limits.lunch[1])
+            shut += self._covering((day.opens(begin), day.closes(end)) for day, _ in working)
+        if limits.most_in_a_row is not None:
+            shut += self._in_a_row(one, limits.most_in_a_row)
+        return Merged(shut)
 
-    def _kept_apart(self, one: Clinician) -> Iterator[Span]:
+    def _kept_apart(self, one: Clinician) -> list[Span]:
         """Starts that would come too near to a meeting."""
         limits, wanted, reach = one.limits, self.wanted, self.reach
         mine_before = _or(wanted.buffer_before, limits.buffer_before)
         mine_after = _or(wanted.buffer_after, limits.buffer_after)
-        usual_before = max(limits.buffer_before, mine_after)
-        usual_after = max(limits.buffer_after, mine_before)
-        for start, end, _, before, after in one.meetings:
-            if start < end:
-                early = usual_before if before is None else max(before, mine_after)
-                late = usual_after if after is None else max(after, mine_before)
-                yield start - early - reach, end + late
+        early = max(limits.buffer_before, mine_after) + reach
+        late = max(limits.buffer_after, mine_before)
+        return [
+            (
+                start - (early if before is None else max(before, mine_after) + reach),
+                end + (late if after is None else max(after, mine_before)),
+            )
+            for start, end, _, before, after in one.meetings
+            if start < end
+        ]
 
     def _in_a_row(self, one: Clinician, most: int) -> Iterator[Span]:
         """Starts that would make a row longer than ``most``: of one row, or of two they join."""
@@ -308,38 +328,38 @@ class _Search:
 
     def _offered(self, one: Clinician, hours: list[_Hours], shut: Merged) -> list[Opening]:
         key, minutes, step = one.key, self.wanted.minutes, one.limits.step or self.wanted.minutes
-        earliest = self.now + one.limits.notice
-        chosen = self.wanted.needs_room or len({turn for _, turn, _, _ in hours}) > 1
-        found: list[Opening] = []
-        seen: set[int] = set()
-        for start, _, end, place in hours:
-            for low, high in shut.left(max(start, earliest), end - self.reach):
-                starts = range(low + (start - low) % step, high, step)
-                if chosen:
-                    found += self._chosen(key, starts, place, seen)
-                else:
-                    found += [Opening(at, at + minutes, key, place) for at in starts]
-        if chosen:
-            found.sort(key=_START)
-        return found
+        earliest, reach, left = self.now + one.limits.notice, self.reach, shut.left
+        if self.wanted.needs_room or len({turn for _, turn, _, _ in hours}) > 1:
+            free = [
+                (range(low + (start - low) % step, high, step), place)
+                for start, _, end, place in hours
+                for low, high in left(max(start, earliest), end - reach)
+            ]
+            return sorted(self._chosen(key, free), key=_START)
+        starts: list[int] = []
+        for start, _, end, _ in hours:
+            for low, high in left(start if start > earliest else earliest, end - reach):
+                starts += range(low + (start - low) % step, high, step)
+        place = hours[0][3] if hours else None
+        return [_new(Opening, (at, at + minutes, key, place, None)) for at in starts]
 
-    def _chosen(
-        self, key: str, starts: range, place: str | None, seen: set[int]
-    ) -> Iterator[Opening]:
+    def _chosen(self, key: str, free: Iterable[tuple[range, str | None]]) -> Iterator[Opening]:
         """Each start once, with a room where one is needed."""
         minutes = self.wanted.minutes
-        for at in starts:
-            if at in seen:
-                continue
-            if not self.wanted.needs_room:
-                seen.add(at)
-                yield Opening(at, at + minutes, key, place)
-                continue
-            for room, where, taken in self.rooms.get(place, ()):
-                if at not in taken:
+        seen: set[int] = set()
+        for starts, place in free:
+            for at in starts:
+                if at in seen:
+                    continue
+                if not self.wanted.needs_room:
                     seen.add(at)
-                    yield Opening(at, at + minutes, key, where, room)
-                    break
+                    yield Opening(at, at + minutes, key, place)
+                    continue
+                for room, where, taken in self.rooms.get(place, ()):
+                    if at not in taken:
+                        seen.add(at)
+                        yield Opening(at, at + minutes, key, where, room)
+                        break
 
 
 def _or(own: int | None, usual: int) -> int:
@@ -355,18 +375,9 @@ def _in_order(places: Mapping[str | None, Iterable[Span]]) -> list[_Hours]:
     )
 
 
-def _on(day: Day, hours: Sequence[_Hours]) -> list[_Hours]:
-    """When hours on the wall are, on one day."""
-    if day.before == day.after:
-        base = day.midnight - day.before
-        return [(base + start, turn, base + end, place) for start, turn, end, place in hours]
+def _changing(day: Day, hours: Iterable[_Hours]) -> list[_Hours]:
+    """When hours on the wall are, on a day on which clocks change."""
     places: dict[str | None, list[Span]] = {}
     for start, _, end, place in sorted(hours, key=itemgetter(1)):
         places.setdefault(place, []).append((day.opens(start), day.closes(end)))
     return _in_order(places)
-
-
-def _lunch(day: Day, lunch: tuple[time, time] | None) -> list[Span]:
-    if lunch is None or not shown(lunch[0]) < until(lunch[1]):
-        return []
-    return [(day.opens(shown(lunch[0])), day.closes(until(lunch[1])))]

@@ -30,14 +30,16 @@ class Merged:
         nth = bisect_right(self.ends, minute)
         return nth < len(self.starts) and self.starts[nth] <= minute
 
-    def left(self, first: int, last: int) -> Iterator[Span]:
+    def left(self, first: int, last: int) -> list[Span]:
         """What they leave of ``[first, last)``, in order."""
-        starts, ends = self.starts, self.ends
+        starts, ends, found = self.starts, self.ends, []
         for nth in range(bisect_right(ends, first), len(starts)):
-            if starts[nth] >= last:
+            start = starts[nth]
+            if start >= last:
                 break
-            if first < starts[nth]:
-                yield first, starts[nth]
+            if first < start:
+                found.append((first, start))
             first = ends[nth]
         if first < last:
-            yield first, last
+            found.append((first, last))
+        return found
