@@ -35,112 +35,18 @@ begin together at the place given first, where all of the above holds.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time
-from itertools import pairwise
+from datetime import date
+from itertools import pairwise, repeat
 from operator import itemgetter
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from .asking import Clinician, Limits, Meeting, Opening, Room, Stretch, Wanted
 from .clocks import DAY, Clock, Day, shown, until
 from .spans import Merged, Span
 
-
-class Stretch(NamedTuple):
-    """Hours on the wall in which a clinician meets people."""
-
-    from_at: time
-    until_at: time
-    place: str | None = None  # None: wherever is wanted
-    ways: frozenset[str] = frozenset()  # none: every way
-
-
-class Meeting(NamedTuple):
-    """Time a clinician has given away to somebody; a hold is one too."""
-
-    start: int
-    end: int
-    heavy: bool = False
-    buffer_before: int | None = None  # minutes; None: the clinician's
-    buffer_after: int | None = None
-
-
-class Room(NamedTuple):
-    """A room, where it is, and when it is taken."""
-
-    key: str
-    place: str
-    busy: Sequence[Span] = ()
-
-
-class Opening(NamedTuple):
-    """A time that can be had, with whom and where."""
-
-    start: int
-    end: int
-    clinician: str
-    place: str | None = None
-    room: str | None = None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a clinician takes on, in minutes, days and meetings; None is no limit."""
-
-    buffer_before: int = 0
-    buffer_after: int = 0
-    notice: int = 0
-    horizon_days: int = 60
-    most_a_day: int | None = None
-    most_in_a_row: int | None = None
-    heavy_a_day: int | None = None
-    rest: int = 30  # minutes without a meeting that end a row
-    lunch: tuple[time, time] | None = None
-    step: int = 15  # minutes; 0: the length that is wanted
-
-    def __post_init__(self) -> None:
-        least = min(self.buffer_before, self.buffer_after, self.notice, self.horizon_days,
-                    self.rest, self.step)  # fmt: skip
-        if least < 0:
-            raise ValueError("buffers, notice, horizon, rest and step are not less than nothing")
-
-
-@dataclass(frozen=True)
-class Clinician:
-    """One clinician's hours, and what is taken of them.
-
-    What is taken holds for the days asked for and one more at either end: buffers and rows
-    reach across midnight. In any order, overlapping or not; what ends no later than it starts
-    is nothing.
-    """
-
-    key: str
-    zone: ZoneInfo
-    week: Mapping[int, Sequence[Stretch]]  # 1 Monday to 7 Sunday (ISO 8601)
-    other: Mapping[date, Sequence[Stretch]] = field(default_factory=dict)
-    closed: frozenset[date] = frozenset()
-    away: Sequence[Span] = ()
-    meetings: Sequence[Meeting] = ()
-    limits: Limits = Limits()
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody would like to book."""
-
-    minutes: int
-    way: str
-    heavy: bool = False
-    buffer_before: int | None = None  # minutes; None: the clinician's
-    buffer_after: int | None = None
-    place: str | None = None
-    needs_room: bool = False
-
-    def __post_init__(self) -> None:
-        if self.minutes < 1:
-            raise ValueError("a meeting lasts a minute at least")
-        if min(self.buffer_before or 0, self.buffer_after or 0) < 0:
-            raise ValueError("buffers are not less than nothing")
+__all__ = [
+    "Clinician", "Limits", "Meeting", "Opening", "Room", "Span", "Stretch", "Wanted", "openings",
+]  # fmt: skip
 
 
 def openings(
@@ -182,6 +88,7 @@ class _Search:
         self.reach = wanted.minutes - 1
         self.client = list(self._covering(busy_client))
         self.clocks: dict[ZoneInfo, tuple[Clock, int, list[Day]]] = {}
+        self.steps: dict[tuple[int, tuple[_Hours, ...]], tuple[list[int], list[int]] | None] = {}
         self.rooms: dict[str | None, list[tuple[str, str, Merged]]] = {}
         for key, place, busy in rooms if wanted.needs_room else ():
             room = key, place, Merged(self._covering(busy))
@@ -327,21 +234,41 @@ class _Search:
     # What is left --------------------------------------------------------------------------
 
     def _offered(self, one: Clinician, hours: list[_Hours], shut: Merged) -> list[Opening]:
-        key, minutes, step = one.key, self.wanted.minutes, one.limits.step or self.wanted.minutes
-        earliest, reach, left = self.now + one.limits.notice, self.reach, shut.left
-        if self.wanted.needs_room or len({turn for _, turn, _, _ in hours}) > 1:
+        step, earliest = one.limits.step or self.wanted.minutes, self.now + one.limits.notice
+        steps = self._steps(tuple(hours), step)
+        if self.wanted.needs_room or steps is None:
             free = [
                 (range(low + (start - low) % step, high, step), place)
                 for start, _, end, place in hours
-                for low, high in left(max(start, earliest), end - reach)
+                for low, high in shut.left(max(start, earliest), end - self.reach)
             ]
-            return sorted(self._chosen(key, free), key=_START)
+            return sorted(self._chosen(one.key, free), key=_START)
         starts: list[int] = []
-        for start, _, end, _ in hours:
-            for low, high in left(start if start > earliest else earliest, end - reach):
-                starts += range(low + (start - low) % step, high, step)
+        ends: list[int] = []
+        for part in shut.parts_left(steps[0], earliest):
+            starts += steps[0][part]
+            ends += steps[1][part]
         place = hours[0][3] if hours else None
-        return [_new(Opening, (at, at + minutes, key, place, None)) for at in starts]
+        fields = zip(starts, ends, repeat(one.key), repeat(place), repeat(None))
+        return list(map(_new, repeat(Opening), fields))
+
+    def _steps(self, hours: tuple[_Hours, ...], step: int) -> tuple[list[int], list[int]] | None:
+        """Every start that hours alone allow, and its end; None where there is a choice of place.
+
+        Clinicians often keep the same hours: what is found is kept for the next.
+        """
+        if (step, hours) in self.steps:
+            return self.steps[step, hours]
+        minutes = self.wanted.minutes
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, _, end, _ in hours:
+            starts += range(start, end - self.reach, step)
+            ends += range(start + minutes, end + 1, step)
+        choice = len({place for *_, place in hours}) > 1
+        choice = choice or any(later[0] < earlier[2] for earlier, later in pairwise(hours))
+        found = self.steps[step, hours] = None if choice else (starts, ends)
+        return found
 
     def _chosen(self, key: str, free: Iterable[tuple[range, str | None]]) -> Iterator[Opening]:
         """Each start once, with a room where one is needed."""
