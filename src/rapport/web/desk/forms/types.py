@@ -62,10 +62,6 @@ class Type(forms.Form):
         label=_("Who offers it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: everybody who treats clients."),
     )  # fmt: skip
-    forms = forms.MultipleChoiceField(
-        label=_("Questionnaires to send"), required=False, choices=_library,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
     colour = forms.ChoiceField(
         label=_("Colour in the calendar"), choices=AppointmentType.Colour.choices,
         initial=AppointmentType.Colour.BLUE, widget=forms.RadioSelect,
@@ -77,6 +73,10 @@ class Type(forms.Form):
     )  # fmt: skip
     buffer_before = _buffer(_("Minutes free before"))
     buffer_after = _buffer(_("Minutes free after"))
+    forms = forms.MultipleChoiceField(
+        label=_("Questionnaires to send"), required=False, choices=_library,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, people: list[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
