@@ -94,10 +94,10 @@ class TestTheWeek:
         return {"weekdays": ["1", "3"], "from_at": "08:00", "until_at": "08:45"} | given
 
     def test_ones_own_hours_are_a_step_away(self, desk, ana):
-        assert desk.get("/desk/me/diary/").headers["Location"] == hours(ana)
-        page = desk.get(hours(ana))
-        assert "My hours" in said(page)
-        assert "Nobody has set these hours yet" in said(page)
+        for address in ("/desk/me/diary/", hours(ana)):
+            page = desk.get(address)
+            assert "My hours" in said(page)
+            assert "Nobody has set these hours yet" in said(page)
 
     def test_a_stretch_is_added_to_several_days(self, desk, ana, house):
         body = self.typed(place=str(house.pk), ways=["VIDEO"])

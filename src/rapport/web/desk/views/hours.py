@@ -34,6 +34,17 @@ SOON = timedelta(days=120)  # holidays that are named
 @require_safe
 def opened(request: Any, staff: Any) -> HttpResponse:
     """When somebody works: the week, what is different soon, and what a day may hold."""
+    return _shown(request, staff)
+
+
+@page("diary.open")
+@require_safe
+def mine(request: Any) -> HttpResponse:
+    """One's own hours."""
+    return _shown(request, request.user.staff)
+
+
+def _shown(request: Any, staff: Any) -> HttpResponse:
     by, now, today = request.user, clock.now(), clock.today()
     diary = diary_of(staff)
     context = {
@@ -69,13 +80,6 @@ def _holidays(staff: Any, diary: Any) -> list[tuple[Any, str]]:
     for place in list(staff.places.all()) or [None]:
         found |= queries.holidays(place, today, today + SOON)
     return sorted(found.items())
-
-
-@page("diary.open")
-@require_safe
-def mine(request: Any) -> HttpResponse:
-    """One's own hours."""
-    return redirect("desk_hours", staff_id=request.user.staff.pk)
 
 
 # The week ---------------------------------------------------------------------------------
