@@ -16,9 +16,12 @@ from rapport.meeting.models import (
     Change,
     LeftOut,
     Occupancy,
+    OtherHours,
     Pause,
     Room,
     Series,
+    TimeOff,
+    WorkingHours,
 )
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
@@ -162,6 +165,38 @@ class AType(factory.django.DjangoModelFactory):
         model = AppointmentType
 
     name = factory.Sequence(lambda n: f"Type {n}")
+
+
+class AStretch(factory.django.DjangoModelFactory):
+    """``AStretch(staff=ana)``: Mondays, nine to five."""
+
+    class Meta:
+        model = WorkingHours
+
+    weekday = 1
+    from_at = time(9)
+    until_at = time(17)
+
+
+class AnOtherDay(factory.django.DjangoModelFactory):
+    """``AnOtherDay(staff=ana)``: next Monday in the morning alone."""
+
+    class Meta:
+        model = OtherHours
+
+    on = NOW.date() + timedelta(7)
+    stretches = factory.LazyFunction(lambda: [["09:00", "12:00"]])
+
+
+class ATimeOff(factory.django.DjangoModelFactory):
+    """``ATimeOff(staff=ana)``: the day of NOW."""
+
+    class Meta:
+        model = TimeOff
+
+    starts_at = NOW.replace(hour=0)
+    ends_at = factory.LazyAttribute(lambda a: a.starts_at + timedelta(days=1))
+    made_at = NOW
 
 
 class ASeries(factory.django.DjangoModelFactory):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
-from rapport.meeting.models import Diary
+from rapport.meeting.models import Appointment, AppointmentType, Diary
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -24,12 +24,16 @@ from tests.factories import (
     AnAppointment,
     AnEpisode,
     ANote,
+    AnOtherDay,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
     AScore,
     ASheet,
+    AStretch,
+    ATimeOff,
+    AType,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -101,10 +105,11 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
+    hours = _hours(ana, jo, house, long)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
         "note": note, "process_note": thought,
-        "appointment": meetings[0], "room": meetings[0].room,
+        "appointment": meetings[0], "room": meetings[0].room, **hours,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -159,6 +164,30 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def _hours(ana, jo, house, long):
+    """A week, a single day, a holiday with meetings in it, and types of every colour."""
+    stretch = AStretch(staff=ana, weekday=time.today().isoweekday(), place=house, ways=["VIDEO"])
+    AStretch(staff=jo, weekday=2, from_at="08:00", until_at="12:30")
+    today = time.day_bounds(time.today())[0]
+    gone = ATimeOff(
+        staff=ana, starts_at=today, ends_at=today + timedelta(days=3), why="OTHER", made_at=today
+    )
+    types = [
+        AType(name=f"{colour} {long}"[:80], colour=colour, minutes=n * 25, position=n,
+              price_tag=long[:40], bookers=["STAFF", "PUBLIC"], heavy=n % 2)
+        for n, colour in enumerate(AppointmentType.Colour.values, 1)
+    ]  # fmt: skip
+    types[0].clinicians.add(ana, jo)
+    AType(name=long[:70], closed_on=LONG_AGO)
+    for n, one in enumerate(Appointment.objects.filter(clinician=ana)):
+        one.type = types[n % len(types)]
+        one.save(update_fields=["type"])
+    later = time.today() + timedelta(days=1)
+    day = AnOtherDay(staff=ana, on=later, stretches=[["07:00", "09:30"], ["16:00", "21:00"]])
+    AnOtherDay(staff=ana, on=later + timedelta(days=8), stretches=[])
+    return {"stretch": stretch, "time_off": gone, "type": types[0], "day": day}
 
 
 def _notes(mara, ana, jo, *, words, long):

@@ -137,7 +137,7 @@ class TestClocks:
 
 class TestADay:
     def hours(self, day, where=NEW_YORK, opens=time(9), closes=time(17)):
-        return rules.hours(day, opens, closes, range(1, 8), where)
+        return rules.hours(day, opens, closes, where)
 
     @pytest.mark.parametrize(("day", "start"), [(FORWARD, 13), (BACK, 14), (date(2030, 1, 7), 14)])
     def test_nine_is_nine_on_the_wall(self, day, start):
@@ -155,8 +155,7 @@ class TestADay:
     def test_hours_that_lie_in_the_gap_are_none(self):
         assert self.hours(FORWARD, opens=time(2), closes=time(2, 30)) is None
 
-    def test_a_day_off_is_none(self):
-        assert rules.hours(date(2030, 1, 6), time(9), time(17), rules.WORKWEEK, NEW_YORK) is None
+    def test_nothing_is_free_on_a_day_off(self):
         assert rules.free_hours(None, []) == []
 
     def test_free_is_what_is_left(self):

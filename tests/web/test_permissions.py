@@ -33,12 +33,16 @@ from tests.factories import (
     AnAsked,
     AnEpisode,
     ANote,
+    AnOtherDay,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
     AScore,
     ASheet,
+    AStretch,
+    ATimeOff,
+    AType,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -145,7 +149,8 @@ def build():
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
-        "alert": alert,
+        "alert": alert, "type": AType(), "stretch": AStretch(staff=ana),
+        "day": AnOtherDay(staff=ana), "time_off": ATimeOff(staff=ana, starts_at=time.now()),
     }  # fmt: skip
 
 

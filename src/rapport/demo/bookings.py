@@ -59,9 +59,11 @@ def _book(case: Case, contact: Contact, booked: Booked, now: datetime) -> None:
     desk = case.person.clinician not in ("ben", "clara") and not case.person.restricted
     by = house.account("fay") if desk and case.dice.random() < 0.6 else case.carer
     case.client.seen_by = by.pk
+    together = kind == "SESSION" and case.person.kind in ("COUPLE", "FAMILY")
     booked.row = actions.book(
         by=by, client=case.client, clinician=case.staff, kind=kind, now=now,
         slot=Slot(starts, starts + timedelta(minutes=contact.minutes)),
+        type=house.types["TOGETHER" if together else kind],
         way="VIDEO" if video else "HERE", place=house.place(case.person.clinician),
         room=None if video else house.rooms[case.person.clinician],
     )  # fmt: skip

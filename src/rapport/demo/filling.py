@@ -34,6 +34,7 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     days = Days(shape.now)
     booked = _plan(cases, days)
     days.pass_by(step)
+    founding.soon(house)
     if today.risk(cases, booked, shape.now):
         step("and answers of this morning that call for somebody")
 

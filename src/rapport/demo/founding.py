@@ -1,11 +1,16 @@
 """The demo's house: the practice, its places and rooms, colleagues, their hours."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
+from rapport.core import time as clock
 from rapport.demo import cast, week
+from rapport.meeting.appointments.rules import Slot
+from rapport.meeting.availability import actions as hours
+from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import actions as diaries
+from rapport.meeting.types import actions as types
 from rapport.people.practice import actions as practice
 from rapport.people.practice import queries
 from rapport.people.staff import actions as staff
@@ -17,6 +22,8 @@ HILL = ("ben", "clara")
 MINUTE = {"ben": 30, "sam": 30}  # past the hour, when their hours begin
 SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day of the year
 FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today
+TYPES = ("SESSION", "FIRST", "TOGETHER", "ASSESSMENT", "REVIEW", "CRISIS", "CLOSING")
+AWAY_IN, AWAY_FOR = 33, 7  # days from today until Ana's next holiday, and how long it is
 WAITS = 90  # minutes an alert waits for its owner
 HOURS = "Monday to Friday, 9 am to 6 pm: 212 555 0140"
 
@@ -31,6 +38,7 @@ class House:
     places: dict[str, Any]
     rooms: dict[str, Any]
     diaries: dict[str, week.Diary]
+    types: dict[str, Any]
 
     def account(self, name: str) -> Any:
         """Who acts when ``name`` does something."""
@@ -55,6 +63,7 @@ def found(by: Any, began: date, shape: week.Shape) -> House:
     return House(
         by=by, shape=shape, staff=people, places=places, rooms=_rooms(by, places),
         diaries={name: _diary(by, name, people[name], shape) for name in cast.TREATING},
+        types=dict(zip(TYPES, types.begin(by=by), strict=True)),
     )  # fmt: skip
 
 
@@ -79,11 +88,33 @@ def _rooms(by: Any, places: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def soon(house: House) -> None:
+    """What is different ahead: Ana's holiday, and that today is worked if it is a holiday."""
+    today, now = clock.today(), clock.now()
+    first, last = (clock.day_bounds(today + timedelta(AWAY_IN + n))[0] for n in (0, AWAY_FOR))
+    hours.take_time_off(
+        by=house.by, staff=house.staff["ana"], slot=Slot(first, last), why="HOLIDAY", now=now
+    )
+    if today in availability.holidays(house.places["river"], today, today):
+        for name in cast.TREATING:
+            hours.set_day(
+                by=house.by, staff=house.staff[name], on=today, now=now,
+                stretches=[_hours(house.shape)],
+            )  # fmt: skip
+
+
+def _hours(shape: week.Shape) -> tuple[time, time]:
+    """From when until when everybody works."""
+    begins = shape.first_hour(shape.today.weekday())
+    return time(min(begins, week.USUAL)), time(max(begins, week.USUAL) + week.LAST + 2)
+
+
 def _diary(by: Any, name: str, person: Any, shape: week.Shape) -> week.Diary:
-    first = min(shape.first_hour(shape.today.weekday()), week.USUAL)
-    last = max(shape.first_hour(shape.today.weekday()), week.USUAL) + week.LAST + 2
     diaries.set_diary(
-        by=by, staff=person, day_from=time(first), day_until=time(last), minutes=50,
-        weekdays=[day + 1 for day in shape.workdays], video_url=f"https://video.demo.invalid/{name}",
+        by=by, staff=person, minutes=50, video_url=f"https://video.demo.invalid/{name}"
+    )
+    hours.set_week(
+        by=by, staff=person,
+        week={day + 1: [_hours(shape)] for day in shape.workdays},
     )  # fmt: skip
     return week.Diary(shape, MINUTE.get(name, 0), SUMMER[name], FULL[name])

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,18 @@ class AppointmentKept:
 @dataclass(frozen=True)
 class AppointmentMissed:
     appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class TimeOffTaken:
+    time_off_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class TimeOffRemoved:
+    """A clinician is not away after all. The row is gone, so whose it was and when stands here."""
+
+    time_off_id: uuid.UUID
+    staff_id: uuid.UUID
+    starts_at: datetime
+    ends_at: datetime

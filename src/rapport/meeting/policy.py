@@ -8,10 +8,24 @@ from rapport.core.policy import permit, standing
 from rapport.people.policy import front_desk_here, on_care_team, sees_client, working
 
 
+def _whose(subject: dict[str, Any]) -> Any:
+    """The clinician whose hours the subject says something of."""
+    row = next((subject[one] for one in ("stretch", "day", "time_off") if one in subject), None)
+    return row.staff if row is not None else subject.get("staff")
+
+
 @standing("own_diary", _("the clinician whose diary it is"))
-def is_own_diary(by: Any, *, staff: Any = None, **_subject: Any) -> bool:
-    mine = working(by)
-    return mine is not None and staff is not None and mine.pk == staff.pk
+def is_own_diary(by: Any, **subject: Any) -> bool:
+    mine, whose = working(by), _whose(subject)
+    return mine is not None and whose is not None and mine.pk == whose.pk
+
+
+@standing("front_desk_beside", _("the front desk of a place where the clinician works"))
+def is_front_desk_beside(by: Any, **subject: Any) -> bool:
+    mine, whose = working(by), _whose(subject)
+    if mine is None or whose is None or not mine.has("FRONT_DESK"):
+        return False
+    return bool(mine.places.filter(pk__in=whose.places.values("pk")).exists())
 
 
 @standing("books", _("the client's care team, and the front desk of the client's place"))
@@ -45,7 +59,16 @@ permit("appointment.settle", _("say whether a meeting was kept"), to=BOOKING,
        scope="administrative")  # fmt: skip
 permit("appointment.undo", _("take back what last happened to an appointment"), to=BOOKING,
        scope="administrative")  # fmt: skip
-permit("diary.open", _("see one's own hours and video address"), to=("clinician",))
-permit("diary.edit", _("set one's own hours and video address"),
+permit("diary.open", _("come to one's own hours"), to=("clinician",))
+permit("diary.edit", _("set a clinician's video address and what a day may hold"),
        to=("system", "own_diary", "owner"))  # fmt: skip
+permit("hours.open", _("see a colleague's hours and time off"),
+       to=("own_diary", "owner", "front_desk_beside"))  # fmt: skip
+permit("hours.edit", _("set the hours of a clinician's week"), to=("system", "own_diary", "owner"))
+permit("day.set", _("set a clinician's hours of a single day"),
+       to=("system", "own_diary", "owner", "front_desk_beside"))  # fmt: skip
+permit("time_off.take", _("take time off for a clinician, or take it back"),
+       to=("system", "own_diary", "owner", "front_desk_beside"))  # fmt: skip
+permit("busy.set", _("say when a clinician is busy elsewhere"), to=("system", "own_diary"))
+permit("type.edit", _("set what can be booked: appointment types"), to=("system", "owner"))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))

@@ -20,6 +20,7 @@ from tests.factories import (
     APlace,
     APractice,
     ARoom,
+    AStretch,
     ClientOf,
     Colleague,
 )
@@ -206,9 +207,8 @@ class TestClocks:
 
     @pytest.mark.parametrize(("on", "at"), [("2030-03-10", "03:30"), ("2030-11-03", "01:30")])
     def test_the_calendar_of_that_night_shows_it(self, in_new_york, desk, ana, mara, on, at):
-        Diary.objects.create(
-            staff=ana, day_from="00:00", day_until="06:00", weekdays=[1, 2, 3, 4, 5, 6, 7]
-        )
+        for day in range(1, 8):
+            AStretch(staff=ana, weekday=day, from_at="00:00", until_at="06:00")
         sent(desk, mara, typed(ana, on=on, at=at, which="second"))
         for view in ("day", "week", "list"):
             page = desk.get(CALENDAR, {"view": view, "on": on})
@@ -359,9 +359,8 @@ class TestTheCalendar:
     def test_days_on_which_clocks_change_are_drawn(self, clock, ana, house, zone, view):
         Practice.objects.update(time_zone=zone)
         remember_zone(zone)
-        Diary.objects.create(
-            staff=ana, day_from="00:00", day_until="23:59", weekdays=[1, 2, 3, 4, 5, 6, 7]
-        )
+        for day in range(1, 8):
+            AStretch(staff=ana, weekday=day, from_at="00:00", until_at="23:59")
         desk = inside(ana.account)
         days = [date(2030, 3, 10), date(2030, 3, 31), date(2030, 10, 27), date(2030, 11, 3)]
         for on in days:
@@ -410,44 +409,6 @@ class TestStatements:
         one = AnAppointment(client=mara, clinician=ana, way="VIDEO")
         desk.get(CALENDAR)
         assert len(statements(desk, address(one))[1]) <= 9
-
-
-class TestHours:
-    PAGE = "/desk/me/diary/"
-
-    def typed(self, **given):
-        return {
-            "weekdays": ["1", "3"], "day_from": "08:00", "day_until": "14:30", "minutes": "80",
-            "video_url": "https://video.example/ana",
-        } | given  # fmt: skip
-
-    def test_ones_own_are_kept(self, desk, ana):
-        assert desk.post(self.PAGE, self.typed()).status_code == 302
-        diary = Diary.objects.get(staff=ana)
-        assert (diary.weekdays, diary.minutes) == ([1, 3], 80)
-        assert desk.post(self.PAGE, self.typed(minutes="25")).status_code == 302
-        assert Diary.objects.get().minutes == 25
-
-    @pytest.mark.parametrize(
-        ("given", "field"),
-        [
-            ({"weekdays": []}, "weekdays"),
-            ({"weekdays": ["8"]}, "weekdays"),
-            ({"day_until": "08:00"}, "day_until"),
-            ({"day_from": "early"}, "day_from"),
-            ({"minutes": "1"}, "minutes"),
-            ({"video_url": "http://video.example"}, "video_url"),
-        ],
-    )
-    def test_what_cannot_be_stands_beside_its_field(self, desk, given, field):
-        answer = desk.post(self.PAGE, self.typed(**given))
-        assert answer.status_code == 422
-        assert field in answer.context["form"].errors
-        assert not Diary.objects.exists()
-
-    def test_who_treats_nobody_has_none(self, clock, house):
-        fay = Colleague(roles=["FRONT_DESK"], at=[house])
-        assert inside(fay.account).get(self.PAGE).status_code == 404
 
 
 class TestRooms:

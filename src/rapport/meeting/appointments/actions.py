@@ -45,6 +45,11 @@ SAID = {
     "twice": gettext_lazy("Clocks go back that night: %(at)s comes twice. Choose which one."),
     "address": gettext_lazy("Use a whole address that begins with https://"),
     "address_long": gettext_lazy("Use at most %(longest)s characters."),
+    "between": gettext_lazy("Use %(least)s to %(most)s."),
+    "lunch_half": gettext_lazy("Write both times, or neither."),
+    "lunch_order": gettext_lazy("Choose an end after the beginning."),
+    "lunch_outside": gettext_lazy("That lies outside your hours on every day of the week."),
+    "step": gettext_lazy("Choose one of the list."),
 }
 
 
@@ -117,12 +122,13 @@ def book(
 def move(
     *, by: Any, appointment: Appointment, slot: Slot, revision: int, now: datetime,
     clinician: Staff, way: str, place: Place | None = None, room: Room | None = None,
-    afterwards: bool = False,
+    afterwards: bool = False, type: AppointmentType | None = None,
 ) -> Appointment:  # fmt: skip
-    """Meet at another time, in another place or way, or with another clinician.
+    """Meet at another time, in another place or way, with another clinician, or for another type.
 
     Args:
         revision: of the appointment as the person saw it.
+        type: what it is now, with its kind; None leaves it what it was.
 
     Announces AppointmentMoved. Raises:
         CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
@@ -133,6 +139,8 @@ def move(
         "way": _one_of(Appointment.Way, "way", way), "room_id": room.pk if room else None,
         "place_id": room.place_id if room else place.pk if place else None,
     }  # fmt: skip
+    if type is not None:
+        asked |= {"type_id": type.pk, "kind": type.kind}
     if all(getattr(fresh, name) == value for name, value in asked.items()):
         return fresh  # sent twice, or nothing to do
     _as_seen(fresh, revision)
@@ -321,7 +329,7 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
 def _as_it_was(appointment: Appointment) -> dict[str, Any]:
     """What is needed to undo a change: ids, codes, instants."""
     names = ("status", "starts_at", "ends_at", "clinician_id", "place_id", "room_id", "way",
-             "cancelled_by", "settled_at")  # fmt: skip
+             "type_id", "kind", "cancelled_by", "settled_at")  # fmt: skip
     values = {name: getattr(appointment, name) for name in names}
     return {
         name: value.isoformat() if isinstance(value, datetime) else value and str(value)
@@ -344,8 +352,8 @@ def _note(
     """Save the appointment, and what became of it."""
     fresh.revision += 1
     fresh.save(update_fields=[
-        "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "cancelled_by",
-        "settled_at", "revision",
+        "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "type", "kind",
+        "cancelled_by", "settled_at", "revision",
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,

@@ -1,7 +1,7 @@
 """An appointment: one promise to meet, and the times it takes from people and rooms."""
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -41,11 +41,14 @@ class Room(models.Model):
 
 
 class Diary(models.Model):
-    """How a clinician works: the hours of a day, a session's length, their video address."""
+    """How a clinician works: a session's length, their video address, what a day may hold.
+
+    The hours themselves are WorkingHours and OtherHours. Who has no diary has said nothing
+    yet and works as most do; with the diary, the week is written down.
+    """
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "staff": "link", "day_from": "setting", "day_until": "setting",
-        "weekdays": "setting", "minutes": "setting", "video_url": "setting",
+        "id": "id", "staff": "link", "minutes": "setting", "video_url": "setting",
         "buffer_before": "setting", "buffer_after": "setting", "notice_minutes": "setting",
         "horizon_days": "setting", "most_a_day": "setting", "most_in_a_row": "setting",
         "heavy_a_day": "setting", "lunch_from": "setting", "lunch_until": "setting",
@@ -54,9 +57,6 @@ class Diary(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.OneToOneField("people.Staff", models.CASCADE, related_name="diary")
-    day_from = models.TimeField(default=time(9), help_text="On the practice's clock.")
-    day_until = models.TimeField(default=time(17))
-    weekdays = models.JSONField(default=workweek, help_text="1 Monday to 7 Sunday (ISO 8601).")
     minutes = models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")
     video_url = models.URLField(blank=True, max_length=500, help_text="https, their own.")
     buffer_before = models.PositiveSmallIntegerField(default=0, help_text="Minutes kept free.")
@@ -80,7 +80,8 @@ class Diary(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(day_until__gt=F("day_from")), name="diary_day_ends_after_it_starts"
+                condition=Q(lunch_from=None, lunch_until=None) | Q(lunch_until__gt=F("lunch_from")),
+                name="diary_lunch_ends_after_it_starts",
             ),
         ]
 

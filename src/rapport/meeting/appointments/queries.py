@@ -17,7 +17,13 @@ from .models import Appointment, Change, Occupancy
 from .rules import Slot
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
-UNDRAWN = (*UNLISTED, "booked_at", "booked_by", "settled_at", "episode", "place",
+UNTOLD = tuple(
+    f"type__{name}"
+    for name in ("ways", "bookers", "forms", "price_tag", "needs_approval", "heavy",
+                 "buffer_before", "buffer_after", "position", "closed_on", "minutes", "kind")
+)  # fmt: skip
+"""Of a type, a list of meetings shows its name and colour."""
+UNDRAWN = (*UNLISTED, *UNTOLD, "booked_at", "booked_by", "settled_at", "episode", "place",
            "client__account", "client__birth_on", "client__created_at", "client__languages",
            "client__place", "client__pronouns")  # fmt: skip
 """What a day or week of meetings shows of none of them."""
@@ -30,7 +36,7 @@ def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
     Raises:
         Appointment.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    near = ("client__data_key", "client__place", "clinician__diary", "room", "place",
+    near = ("client__data_key", "client__place", "clinician__diary", "room", "place", "type",
             "booked_by___staff")  # fmt: skip
     found = Appointment.objects.visible_to(by).select_related(*near)
     appointment: Appointment = found.prefetch_related("client__care_team").get(pk=appointment_id)
@@ -54,7 +60,7 @@ def _within(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     found = Appointment.objects.between(start, end).filter(clinician=staff)
     visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
-    rows = visible.select_related("client", "room").defer(*UNDRAWN)
+    rows = visible.select_related("client", "room", "type").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
 
 
@@ -68,7 +74,8 @@ def of_the_house(*, by: Any, day: date, most: int = MOST) -> list[Appointment]:
     """Everybody's meetings of a day (practice-local) that ``by`` may know of, in order."""
     start, end = clock.day_bounds(day)
     found = Appointment.objects.visible_to(by).between(start, end)
-    rows = found.select_related("client", "clinician", "room").defer(*UNLISTED)
+    near = found.select_related("client", "clinician", "room", "type")
+    rows = near.defer(*UNLISTED, *UNTOLD)
     return list(rows.order_by("starts_at", "ends_at", "pk")[:most])
 
 

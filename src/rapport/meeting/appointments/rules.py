@@ -147,16 +147,12 @@ def on_the_wall(day: date, at: time, where: ZoneInfo, *, second: bool | None = N
 # A day's hours ----------------------------------------------------------------------------
 
 
-def hours(
-    day: date, opens: time, closes: time, weekdays: Iterable[int], where: ZoneInfo
-) -> Slot | None:
-    """Working hours of ``day``; None on a day off, or when clocks leave nothing of them.
+def hours(day: date, opens: time, closes: time, where: ZoneInfo) -> Slot | None:
+    """Working hours of ``day``; None when clocks leave nothing of them.
 
     An end that clocks leave out is the first time there is after it; of one that comes
     twice, the day opens with the earlier and closes with the later.
     """
-    if day.isoweekday() not in weekdays:
-        return None
     start = (instants(day, opens, where) or [next_there_is(day, opens, where)])[0]
     end = (instants(day, closes, where) or [next_there_is(day, closes, where)])[-1]
     start, end = start.astimezone(UTC), end.astimezone(UTC)

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -13,7 +12,6 @@ from rapport.core.prepared import prepared
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
-from ..appointments import rules
 from ..appointments.models import Appointment, Diary, Room
 
 
@@ -36,7 +34,7 @@ def _begun(*, today: Any, also: Any) -> QuerySet[Staff]:
 
 
 def diary_of(staff: Staff) -> Diary:
-    """Their diary; as everybody's begins, when they have set none."""
+    """Their diary; as everybody's begins, when they have said nothing yet."""
     try:
         return staff.diary
     except ObjectDoesNotExist:
@@ -48,11 +46,6 @@ def video_address(appointment: Appointment) -> str:
     if appointment.way != Appointment.Way.VIDEO:
         return ""
     return appointment.video_url or diary_of(appointment.clinician).video_url
-
-
-def working_hours(diary: Diary, day: date) -> rules.Slot | None:
-    """When they work on ``day``; None when they do not."""
-    return rules.hours(day, diary.day_from, diary.day_until, diary.weekdays, clock.zone())
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .views import (
     drafts,
     export,
     find,
+    hours,
     imports,
     leaving,
     mail,
@@ -30,8 +31,10 @@ from .views import (
     process_notes,
     sheets,
     staff,
+    time_off,
     today,
     trail,
+    types,
     writing,
 )  # fmt: skip
 
@@ -49,6 +52,10 @@ _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
+_stretch = "desk/hours/<uuid:stretch_id>/"
+_day = "desk/days/<uuid:day_id>/"
+_time_off = "desk/time-off/<uuid:time_off_id>/"
+_type = "desk/practice/types/<uuid:type_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
@@ -168,7 +175,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/practice/rooms/", diary.rooms, name="desk_rooms"),
     path("desk/practice/rooms/<uuid:room_id>/close/", diary.room_close, name="desk_room_close"),
-    path("desk/me/diary/", diary.diary, name="desk_diary"),
+    path("desk/practice/types/", types.listed, name="desk_types"),
+    path("desk/practice/types/begin/", types.begin, name="desk_types_begin"),
+    path("desk/practice/types/add/", types.add, name="desk_type_add"),
+    path(_type, types.change, name="desk_type"),
+    path(f"{_type}close/", types.close, name="desk_type_close"),
+    path(f"{_type}order/", types.order, name="desk_type_order"),
+    path("desk/me/diary/", hours.mine, name="desk_diary"),
+    path(f"{_staff}hours/", hours.opened, name="desk_hours"),
+    path(f"{_staff}hours/week/", hours.week, name="desk_hours_week"),
+    path(f"{_staff}hours/limits/", hours.limits, name="desk_hours_limits"),
+    path(f"{_staff}hours/day/", hours.day, name="desk_day"),
+    path(f"{_staff}hours/time-off/", time_off.take, name="desk_time_off_take"),
+    path(_stretch, hours.stretch, name="desk_stretch"),
+    path(f"{_stretch}remove/", hours.stretch_remove, name="desk_stretch_remove"),
+    path(_day, hours.day_change, name="desk_day_change"),
+    path(f"{_day}remove/", hours.day_remove, name="desk_day_remove"),
+    path(_time_off, time_off.opened, name="desk_time_off"),
+    path(f"{_time_off}take-back/", time_off.take_back, name="desk_time_off_take_back"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
     path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),
 ]

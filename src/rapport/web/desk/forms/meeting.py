@@ -1,19 +1,22 @@
 """Forms about meeting: what somebody wrote as a day and a time, made one instant."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import rules
 from rapport.meeting.appointments.actions import fit
-from rapport.meeting.appointments.models import Appointment, Diary
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
+from rapport.meeting.types.models import AppointmentType
+from rapport.meeting.types.queries import offers
 
 from .people import Day
 
@@ -57,10 +60,15 @@ class When(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Make it a slot; what cannot be is said beside its field."""
         given = super().clean() or {}
-        if {"on", "at", "minutes"} <= given.keys():
-            self.slot = self._slot(given)
+        length = self.length(given)
+        if length is not None and {"on", "at"} <= given.keys():
+            self.slot = self._slot(given | {"minutes": length})
         self._ask_only(given)
         return given
+
+    def length(self, given: dict[str, Any]) -> int | None:
+        """How many minutes were meant."""
+        return given.get("minutes")
 
     def _slot(self, given: dict[str, Any]) -> Slot | None:
         second = {"first": False, "second": True}.get(given.get("which", ""))
@@ -102,21 +110,66 @@ def wall(start: datetime) -> dict[str, Any]:
 
 
 class Move(When):
-    """Another time, clinician, way or room."""
+    """Another time, type, clinician, way or room.
 
+    A type says how long it takes and of what kind it is: a length that is left empty is the
+    type's. ``away`` is asked when the clinician is away then.
+    """
+
+    type = forms.ChoiceField(label=_("Type"), required=False)
     way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
     where = forms.ChoiceField(label=_("Place and room"), required=False)
     clinician = forms.ChoiceField(label=_("Clinician"))
+    away = forms.BooleanField(label=_("Book it all the same"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("type", "on", "at", "which", "minutes", "afterwards", "clinician", "away")
+    unsaid: Any = _("as it is")  # what no type stands for
 
-    def __init__(self, *args: Any, clinicians: Any, spots: list[Spot], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.spots = {spot.key: spot for spot in spots}
+    def __init__(
+        self, *args: Any, clinicians: Any, spots: list[Spot],
+        types: Iterable[AppointmentType] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.types = {str(one.pk): one for one in types}
         self.people = {str(one.pk): one for one in clinicians}
+        self.spots = {spot.key: spot for spot in spots}
+        super().__init__(*args, **kwargs)
         where: Any = self.fields["where"]
         where.choices = [NOWHERE, *((key, spot.name) for key, spot in self.spots.items())]
         who: Any = self.fields["clinician"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
+        self._offer_types()
+        if "away" not in self.data:
+            del self.fields["away"]
+
+    def _offer_types(self) -> None:
+        if not self.types:
+            del self.fields["type"]
+            return
+        what: Any = self.fields["type"]
+        named = [(key, _typed(one)) for key, one in self.types.items()]
+        what.choices = [("", self.unsaid), *named] if self.unsaid else named
+        self.fields["minutes"].required = False
+        self.fields["minutes"].help_text = _("Empty: as long as the type takes.")
+
+    def length(self, given: dict[str, Any]) -> int | None:
+        """What was written; else what the type takes."""
+        minutes = super().length(given)
+        chosen = self.types.get(given.get("type", ""))
+        if minutes is None and "minutes" in given and chosen is None and "type" not in self.errors:
+            self.add_error("minutes", _("Say how long it takes."))
+        return chosen.minutes if minutes is None and chosen else minutes
+
+    def clean(self) -> dict[str, Any]:
+        """The type is one that this clinician offers, in this way."""
+        given = super().clean()
+        chosen = self.types.get(given.get("type", ""))
+        who = self.people.get(given.get("clinician", ""))
+        if chosen and who and not offers(who, chosen):
+            words = _("%(name)s does not offer this type.")
+            self.add_error("type", words % {"name": who.display_name})
+        if chosen and given.get("way") and given["way"] not in chosen.ways:
+            self.add_error("way", _("This type is not offered in that way."))
+        return given
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
@@ -124,13 +177,27 @@ class Move(When):
         return {
             "slot": self.slot, "clinician": self.people[self.cleaned_data["clinician"]],
             "way": self.cleaned_data["way"], "place": spot and spot.place,
-            "room": spot and spot.room,
+            "room": spot and spot.room, "type": self.types.get(self.cleaned_data.get("type", "")),
             "afterwards": self.cleaned_data.get("afterwards", False),
         }  # fmt: skip
 
+    def ask_whether_away(self, why: str) -> bool:
+        """Ask again when the clinician is away then; whether there is something to ask."""
+        if not why or self.cleaned_data.get("away"):
+            return False
+        self.fields["away"] = self.base_fields["away"]
+        words = _("The clinician is away then: %(why)s.") % {"why": why}
+        self.add_error("away", words)
+        return True
+
+
+def _typed(one: AppointmentType) -> str:
+    words = ngettext("%(name)s, %(n)s minute", "%(name)s, %(n)s minutes", one.minutes)
+    return words % {"name": one.name, "n": one.minutes}
+
 
 class Book(Move):
-    """A new appointment."""
+    """A new appointment. Its kind is asked where the practice has no types."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Appointment.Kind.choices)
     video_url = forms.CharField(
@@ -139,19 +206,25 @@ class Book(Move):
         help_text=_("Empty: the clinician's own."),
     )  # fmt: skip
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    field_order = ("kind", "on", "at", "which", "minutes", "afterwards", "clinician", "way",
-                   "where", "video_url")  # fmt: skip
+    field_order = ("type", "kind", "on", "at", "which", "minutes", "afterwards", "clinician",
+                   "away", "way", "where", "video_url")  # fmt: skip
+    unsaid = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["revision"]
         self.fields["kind"].initial = Appointment.Kind.SESSION
+        if self.types:
+            del self.fields["kind"]
+            self.fields["type"].required = True
         self.fields["once"].initial = uuid.uuid4
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
-        more = {name: self.cleaned_data[name] for name in ("kind", "video_url", "once")}
-        return super().given() | more
+        more = {name: self.cleaned_data[name] for name in ("video_url", "once")}
+        said = super().given() | more
+        chosen = said["type"]
+        return said | {"kind": chosen.kind if chosen else self.cleaned_data["kind"]}
 
 
 class Cancel(forms.Form):
@@ -165,33 +238,6 @@ class Cancel(forms.Form):
         help_text=_("Kept sealed with the client."), widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class Hours(forms.Form):
-    """When one works, how long a session is, where one meets by video."""
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(n + 1, name) for n, name in sorted(WEEKDAYS.items())],
-        error_messages={"required": _("Choose at least one day.")},
-    )  # fmt: skip
-    day_from = forms.TimeField(label=_("The day begins"), widget=Clock)
-    day_until = forms.TimeField(label=_("The day ends"), widget=Clock)
-    minutes = forms.IntegerField(
-        label=_("Minutes of a usual session"),
-        widget=forms.NumberInput({"min": rules.SHORTEST, "max": rules.LONGEST, "step": 5}),
-    )
-    video_url = forms.CharField(
-        label=_("Video address"), required=False, max_length=2000,
-        widget=forms.URLInput({"placeholder": "https://"}),
-        help_text=_("Where you meet by video until Rapport has rooms of its own. Only https."),
-    )  # fmt: skip
-
-    @classmethod
-    def of(cls, diary: Diary, data: Any) -> "Hours":
-        """The form, started from a diary."""
-        names = ("weekdays", "day_from", "day_until", "minutes", "video_url")
-        return cls(data, initial={name: getattr(diary, name) for name in names})
 
 
 class NewRoom(forms.Form):

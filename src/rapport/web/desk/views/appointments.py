@@ -14,7 +14,9 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.types import queries as types
 from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.page import page
@@ -32,11 +34,12 @@ def book(request: Any) -> HttpResponse:
         return _choose(request)
     client = _client(request)
     clinicians = diaries.clinicians(by=by)
+    offered = types.offered(by=by, to="STAFF")
     form = forms.Book(
-        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by),
-        initial=_start(request, client, clinicians),
+        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by), types=offered,
+        initial=_start(request, client, clinicians, offered),
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _away(by, form):
         try:
             made = actions.book(by=by, client=client, now=clock.now(), **form.given())
         except CannotBook as problem:
@@ -77,13 +80,24 @@ def _client(request: Any) -> Any:
     raise Http404
 
 
-def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
+def _away(by: Any, form: forms.Move) -> bool:
+    """Whether the clinician is away then and nobody said that it is to be all the same."""
+    said = form.given()
+    why = availability.is_away(by=by, staff=said["clinician"], slot=said["slot"])
+    return form.ask_whether_away(why)
+
+
+def _start(
+    request: Any, client: Any, clinicians: list[Any], offered: list[Any]
+) -> dict[str, Any]:  # fmt: skip
     """What the form starts with: the time of the address, and what is usual."""
     wanted = request.GET.get("who", "") or str(getattr(request.user.staff, "pk", ""))
     team = [str(member.staff_id) for member in client.care_team.all() if not member.until_on]
     ids = {str(one.pk): one for one in clinicians}
     who = next((pk for pk in (wanted, *team) if pk in ids), "")
     length = diaries.diary_of(ids[who]).minutes if who else 50
+    if offered:
+        length = None  # the type's
     start = {"clinician": who, "minutes": length, "where": f"place:{client.place_id}"}
     try:
         at = datetime.fromisoformat(request.GET.get("at", ""))
@@ -122,19 +136,22 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
 @page("appointment.move", appointment=queries.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, appointment: Appointment) -> HttpResponse:
-    """Another time, clinician, way or room."""
-    by = request.user
+    """Another time, type, clinician, way or room; from a time off one goes back to it."""
+    by, away = request.user, _id(request.GET.get("away", ""))
     place, room = appointment.place_id, appointment.room_id
+    kept, length = appointment.type, appointment.slot.minutes
     start = forms.wall(appointment.starts_at) | {
-        "minutes": appointment.slot.minutes, "way": appointment.way,
+        "minutes": None if kept and kept.minutes == length else length, "way": appointment.way,
+        "type": str(kept.pk) if kept else "",
         "where": f"room:{room}" if room else f"place:{place}" if place else "",
         "clinician": str(appointment.clinician_id), "revision": appointment.revision,
     }  # fmt: skip
     form = forms.Move(
         request.POST or None, initial=start, spots=diaries.spots(by=by),
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
+        types=_with(types.offered(by=by, to="STAFF"), kept),
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _away(by, form):
         try:
             actions.move(
                 by=by, appointment=appointment, now=clock.now(),
@@ -143,9 +160,25 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         except CannotBook as problem:
             form.say(problem.field, str(problem))
         else:
+            if away is not None:
+                return redirect("desk_time_off", time_off_id=away)
             return redirect("desk_appointment", appointment_id=appointment.pk)
-    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    context = {
+        "form": form, "appointment": appointment, "client": appointment.client, "away": away,
+    }  # fmt: skip
     return render(request, "desk/meeting/move.html", context, status=422 if form.errors else 200)
+
+
+def _with(offered: list[Any], kept: Any) -> list[Any]:
+    """The types that are offered, and the one it has, perhaps closed by now."""
+    return offered if kept is None or kept in offered else [*offered, kept]
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 @page("appointment.cancel", appointment=queries.get)

@@ -39,6 +39,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Staff"), reverse("desk_staff")),
         (_("Practice"), reverse("desk_practice")),
         (_("Rooms"), reverse("desk_rooms")),
+        (_("What can be booked"), reverse("desk_types")),
         (_("Who may do what"), reverse("desk_permissions")),
         (_("Audit trail"), reverse("desk_trail")),
         (_("Work that was given up"), reverse("desk_jobs")),
