@@ -33,11 +33,13 @@ from tests.factories import (
     AnAsked,
     AnEpisode,
     ANote,
+    APause,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
     AScore,
+    ASeries,
     ASheet,
     ClientOf,
     Colleague,
@@ -125,6 +127,7 @@ def build():
         created_at=time.now(),
     )  # fmt: skip
     alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
+    rest = APause(series=ASeries(client=clients["own"], clinician=staff["ana"]))
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     ana, mine = staff["ana"], clients["own"]
     notes = {
@@ -145,7 +148,7 @@ def build():
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
-        "alert": alert,
+        "alert": alert, "series": rest.series, "pause": rest,
     }  # fmt: skip
 
 

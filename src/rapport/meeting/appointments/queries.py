@@ -30,7 +30,7 @@ def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
     Raises:
         Appointment.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    near = ("client__data_key", "client__place", "clinician__diary", "room", "place",
+    near = ("client__data_key", "client__place", "clinician__diary", "room", "place", "series",
             "booked_by___staff")  # fmt: skip
     found = Appointment.objects.visible_to(by).select_related(*near)
     appointment: Appointment = found.prefetch_related("client__care_team").get(pk=appointment_id)
@@ -100,8 +100,8 @@ def around_now(
     ahead = theirs.filter(status="BOOKED", ends_at__gt=now).order_by("starts_at", "pk")
     kept = theirs.filter(status="KEPT").order_by("-ends_at", "pk")
     both = Q(pk=Subquery(ahead.values("pk")[:1])) | Q(pk=Subquery(kept.values("pk")[:1]))
-    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician")
-    found = {one.status: one for one in near.defer("video_url")}
+    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician", "series")
+    found = {one.status: one for one in near.defer("video_url", "series__video_url")}
     return found.get("BOOKED"), found.get("KEPT")
 
 

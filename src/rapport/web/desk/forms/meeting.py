@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import rules
-from rapport.meeting.appointments.actions import fit
+from rapport.meeting.appointments.actions import CannotBook, fit
 from rapport.meeting.appointments.models import Appointment, Diary
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
@@ -117,6 +117,10 @@ class Move(When):
         where.choices = [NOWHERE, *((key, spot.name) for key, spot in self.spots.items())]
         who: Any = self.fields["clinician"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
+
+    def refuse(self, problem: CannotBook) -> None:
+        """What the room says against it."""
+        self.say(problem.field, str(problem))
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""

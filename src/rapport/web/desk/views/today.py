@@ -14,6 +14,7 @@ from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments import rules
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment
+from rapport.meeting.series import queries as series
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
 from rapport.progress.measures import queries as measures
@@ -84,6 +85,7 @@ def today(request: Any) -> HttpResponse:
             "alerts": waiting,
             "unsigned": _unsigned(by, day),
             "unanswered": _unanswered(by, now),
+            "taken": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
         }
         context["lines"] = _clinician(by, held, waiting, now)
     else:
