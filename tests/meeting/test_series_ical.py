@@ -33,7 +33,7 @@ def expanded(text, first, last):
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_somebody_else_finds_the_same_instants_and_we_read_the_same_back(data):
     zone = data.draw(wall.zones)
     first, at = data.draw(wall.days_near_changes(zone)), data.draw(wall.times)
@@ -56,7 +56,7 @@ def test_somebody_else_finds_the_same_instants_and_we_read_the_same_back(data):
     cut = datetime.combine(until, time(), tzinfo=UTC)
     assert found == sorted((s.start, s.end) for s in wanted if s.start < cut)
     back = ical.read(text)
-    assert (back.pattern.at, back.pattern.zone, back.pattern.minutes) == (at, said.zone, 50)
+    assert (back.pattern.at, back.pattern.zone.key, back.pattern.minutes) == (at, zone, 50)
     assert back.left_out == {day for day in out if ended is None or day < ended}
     assert back.moved.items() >= {d: s for d, s in moved.items() if d in stand}.items()
     again = [due.nth_on for due in rules.planned(back.pattern, first, last)]
@@ -115,7 +115,7 @@ END:VCALENDAR"""
 
     found = read(text)
 
-    assert (found.pattern.at, found.pattern.zone) == (time(9), BERLIN)
+    assert (found.pattern.at, found.pattern.zone.key) == (time(9), "Europe/Berlin")
     assert found.left_out == {date(2030, 1, 21), date(2030, 1, 28)}
     nine = datetime(2030, 1, 15, 8, tzinfo=UTC)
     assert found.moved == {date(2030, 1, 14): Slot(nine, nine + timedelta(hours=1))}

@@ -46,6 +46,8 @@ def events(
         main.add("exdate", [_wall(pattern, day) for day in out])
     gone, found = set(out), [main]
     for due in dues:
+        if ended_on is not None and due.nth_on >= ended_on:
+            continue
         slot = (moved or {}).get(due.nth_on, due.slot)
         if slot is None or due.nth_on in gone or slot == _as_read(pattern, due.nth_on):
             continue

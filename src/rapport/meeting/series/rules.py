@@ -142,8 +142,10 @@ def fitting(rule: Rule, starts_on: date) -> Rule:
     """The rule as it is kept for a slot whose first day is ``starts_on``.
 
     Raises:
-        Unfit: the rule does not name that day, or ends before it or too long after it.
+        Unfit: as ``parse``, or the rule does not name that day, or ends before it or too long
+            after it.
     """
+    rule = parse(str(rule))
     if rule.freq == "WEEKLY" and not rule.days:
         rule = replace(rule, days=(starts_on.isoweekday(),))
     if rule.until is not None:
