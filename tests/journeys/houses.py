@@ -18,6 +18,7 @@ from tests.factories import (
     LONG_AGO,
     AChange,
     AConsent,
+    ALeftOut,
     AnAccount,
     AnAlert,
     AnAlertStep,
@@ -25,11 +26,13 @@ from tests.factories import (
     AnEpisode,
     ANote,
     AnOtherDay,
+    APause,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
     AScore,
+    ASeries,
     ASheet,
     AStretch,
     ATimeOff,
@@ -106,10 +109,12 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
     hours = _hours(ana, jo, house, long)
+    rest = _standing(mara, ana, meetings[0], long)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
         "note": note, "process_note": thought,
-        "appointment": meetings[0], "room": meetings[0].room, **hours,
+        "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
+        "pause": rest, **hours,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -188,6 +193,23 @@ def _hours(ana, jo, house, long):
     day = AnOtherDay(staff=ana, on=later, stretches=[["07:00", "09:30"], ["16:00", "21:00"]])
     AnOtherDay(staff=ana, on=later + timedelta(days=8), stretches=[])
     return {"stretch": stretch, "time_off": gone, "type": types[0], "day": day}
+
+
+def _standing(mara, ana, meeting, long):
+    """A standing slot: one moved, days left out for every reason, a pause; it follows another."""
+    monday = time.today() - timedelta(time.today().weekday())
+    rooms = [ARoom(place=meeting.place, name=f"{n}{long[:58]}") for n in (1, 2)]
+    given = {"client": mara, "clinician": ana, "place": meeting.place, "starts_on": monday,
+             "rooms": [str(room.pk) for room in rooms]}  # fmt: skip
+    old = ASeries(ended_on=monday, **given)
+    series = ASeries(follows=old, rule="FREQ=WEEKLY;BYDAY=MO", **given)
+    meeting.series, meeting.nth_on = series, monday
+    meeting.due_at = meeting.starts_at - timedelta(hours=1)
+    meeting.save()
+    for weeks, why in enumerate(("HOLIDAY", "AWAY", "TAKEN", "REMOVED", "PAUSE"), 2):
+        ALeftOut(series=series, nth_on=monday + timedelta(7 * weeks), why=why)
+    days = {"from_on": monday + timedelta(42), "until_on": monday + timedelta(60)}
+    return APause(series=series, offered=True, **days)
 
 
 def _notes(mara, ana, jo, *, words, long):

@@ -34,11 +34,13 @@ from tests.factories import (
     AnEpisode,
     ANote,
     AnOtherDay,
+    APause,
     APlace,
     APractice,
     ARelatedPerson,
     ARoom,
     AScore,
+    ASeries,
     ASheet,
     AStretch,
     ATimeOff,
@@ -129,6 +131,7 @@ def build():
         created_at=time.now(),
     )  # fmt: skip
     alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
+    rest = APause(series=ASeries(client=clients["own"], clinician=staff["ana"]))
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     ana, mine = staff["ana"], clients["own"]
     notes = {
@@ -151,6 +154,7 @@ def build():
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
         "alert": alert, "type": AType(), "stretch": AStretch(staff=ana),
         "day": AnOtherDay(staff=ana), "time_off": ATimeOff(staff=ana, starts_at=time.now()),
+        "series": rest.series, "pause": rest,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     AChange,
     AConsent,
     AContact,
+    ALeftOut,
     AnAlert,
     AnAlertStep,
     AnAppointment,
@@ -31,6 +32,7 @@ from tests.factories import (
     APractice,
     ARelatedPerson,
     AScore,
+    ASeries,
     ASheet,
     ClientOf,
     Colleague,
@@ -285,3 +287,26 @@ def test_a_sheet_and_its_arithmetic(house):
     browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
     browser.get(address)
     assert len(counted(browser, address)) <= 9
+
+
+OF_A_STANDING_SLOT = {"": 10, "pause/": 7, "end/": 6, "change/": 9}
+
+
+@pytest.mark.parametrize("path", OF_A_STANDING_SLOT)
+def test_a_standing_slot_takes_as_many_for_forty_days_as_for_two(house, path):
+    ana = Colleague(at=[house])
+    series = ASeries(client=ClientOf(care_team=[ana], place=house), clinician=ana, place=house)
+    browser, address = inside(ana.account), f"/desk/series/{series.pk}/{path}"
+    browser.get(address)  # the trail's first entry makes its head
+
+    def grown(by):
+        for _ in range(by):
+            day = NOW + timedelta(days=7 * Appointment.objects.count())
+            given = {"series": series, "nth_on": day.date(), "due_at": day, "starts_at": day}
+            AnAppointment(client=series.client, clinician=ana, **given)
+            ALeftOut(series=series, nth_on=day.date() + timedelta(days=1))
+        return counted(browser, address)
+
+    few, many = grown(2), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= OF_A_STANDING_SLOT[path], "\n".join(many)

@@ -43,3 +43,31 @@ class TimeOffRemoved:
     staff_id: uuid.UUID
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesBegun:
+    """A standing slot was booked, or goes on under another rule; its appointments are made."""
+
+    series_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SeriesPaused:
+    """It rests. The appointments of those weeks are gone; ``Pause.offered`` says for whom."""
+
+    pause_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SeriesResumed:
+    """A pause ended early or was taken back: appointments of the series were made again."""
+
+    series_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SeriesEnded:
+    """From ``Series.ended_on`` on there is none, and what stood there is gone."""
+
+    series_id: uuid.UUID

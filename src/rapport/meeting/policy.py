@@ -28,15 +28,22 @@ def is_front_desk_beside(by: Any, **subject: Any) -> bool:
     return bool(mine.places.filter(pk__in=whose.places.values("pk")).exists())
 
 
+def _whose(subject: dict[str, Any]) -> Any:
+    """The client of the appointment, standing slot or pause that is asked about."""
+    named = (subject.get(name) for name in ("appointment", "series", "pause"))
+    return next((one.client for one in named if one is not None), None)
+
+
 @standing("books", _("the client's care team, and the front desk of the client's place"))
-def books(by: Any, *, client: Any = None, appointment: Any = None, **_subject: Any) -> bool:
-    whose = client if appointment is None else appointment.client
+def books(by: Any, *, client: Any = None, **subject: Any) -> bool:
+    whose = _whose(subject) or client
     return on_care_team(by, client=whose) or front_desk_here(by, client=whose)
 
 
 @standing("sees_meeting", _("whoever may know of its client"))
-def sees_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
-    return appointment is not None and sees_client(by, client=appointment.client)
+def sees_meeting(by: Any, **subject: Any) -> bool:
+    client = _whose(subject)
+    return client is not None and sees_client(by, client=client)
 
 
 @standing("own_meeting", _("the client whose meeting it is"))
@@ -59,6 +66,16 @@ permit("appointment.settle", _("say whether a meeting was kept"), to=BOOKING,
        scope="administrative")  # fmt: skip
 permit("appointment.undo", _("take back what last happened to an appointment"), to=BOOKING,
        scope="administrative")  # fmt: skip
+permit("series.open", _("open a standing slot"), to=("sees_meeting",), scope="administrative")
+permit("series.begin", _("book a standing slot"), to=BOOKING, scope="administrative")
+permit("series.change", _("change a standing slot from a day on"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("series.pause", _("pause a standing slot, and go on with it"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("series.end", _("end a standing slot, and take that back"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("series.extend", _("make the appointments of standing slots further ahead"),
+       to=("system",))  # fmt: skip
 permit("diary.open", _("come to one's own hours"), to=("clinician",))
 permit("diary.edit", _("set a clinician's video address and what a day may hold"),
        to=("system", "own_diary", "owner"))  # fmt: skip

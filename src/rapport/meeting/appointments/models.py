@@ -134,7 +134,8 @@ class Appointment(models.Model):
         "room": "link", "kind": "code", "way": "code", "status": "code", "starts_at": "time",
         "ends_at": "time", "video_url": "sealed", "cancelled_by": "code", "booked_by": "link",
         "booked_at": "time", "settled_at": "time", "once": "code", "revision": "code",
-        "type": "link", "series": "link", "nth_on": "time", "arrived_at": "time", "late": "code",
+        "type": "link", "series": "link", "nth_on": "time", "due_at": "time",
+        "arrived_at": "time", "late": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -149,6 +150,9 @@ class Appointment(models.Model):
         "meeting.Series", models.SET_NULL, null=True, related_name="appointments"
     )
     nth_on = models.DateField(null=True, help_text="Of a series: the day its rule names.")
+    due_at = models.DateTimeField(
+        null=True, help_text="Of a series: when its rule has it. At another time, it was moved."
+    )
     way = models.CharField(max_length=5, choices=Way, default=Way.HERE)
     status = models.CharField(max_length=9, choices=Status, default=Status.BOOKED)
     starts_at = models.DateTimeField(help_text="UTC. The meeting includes this instant.")
@@ -322,7 +326,7 @@ class Occupancy(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "kind": "code", "thing": "link", "starts_at": "time", "ends_at": "time",
-        "appointment": "link", "hold": "link",
+        "appointment": "link", "hold": "link", "left_out": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -334,6 +338,9 @@ class Occupancy(models.Model):
         Appointment, models.CASCADE, null=True, related_name="occupancies"
     )
     hold = models.ForeignKey("meeting.Hold", models.CASCADE, null=True, related_name="occupancies")
+    left_out = models.ForeignKey(
+        "meeting.LeftOut", models.CASCADE, null=True, related_name="occupancies"
+    )
 
     objects = OccupancyQuerySet.as_manager()
 

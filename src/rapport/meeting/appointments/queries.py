@@ -37,7 +37,7 @@ def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
         Appointment.DoesNotExist: none, or not for ``by``: the two look the same.
     """
     near = ("client__data_key", "client__place", "clinician__diary", "room", "place", "type",
-            "booked_by___staff")  # fmt: skip
+            "series", "booked_by___staff")  # fmt: skip
     found = Appointment.objects.visible_to(by).select_related(*near)
     appointment: Appointment = found.prefetch_related("client__care_team").get(pk=appointment_id)
     appointment.client.seen_by = by.pk  # asked just now; the policy need not ask again
@@ -107,8 +107,8 @@ def around_now(
     ahead = theirs.filter(status="BOOKED", ends_at__gt=now).order_by("starts_at", "pk")
     kept = theirs.filter(status="KEPT").order_by("-ends_at", "pk")
     both = Q(pk=Subquery(ahead.values("pk")[:1])) | Q(pk=Subquery(kept.values("pk")[:1]))
-    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician")
-    found = {one.status: one for one in near.defer("video_url")}
+    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician", "series")
+    found = {one.status: one for one in near.defer("video_url", "series__video_url")}
     return found.get("BOOKED"), found.get("KEPT")
 
 

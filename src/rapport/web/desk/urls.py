@@ -29,6 +29,7 @@ from .views import (
     portal,
     practice,
     process_notes,
+    series,
     sheets,
     staff,
     time_off,
@@ -51,6 +52,7 @@ _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
+_series = "desk/series/<uuid:series_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
@@ -75,6 +77,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_appointment}settle/", appointments.settle, name="desk_appointment_settle"),
     path(f"{_appointment}undo/", appointments.undo, name="desk_appointment_undo"),
     path(f"{_appointment}join/", appointments.join, name="desk_appointment_join"),
+    path(f"{_clients}standing/", series.begin, name="desk_series_begin"),
+    path(_series, series.opened, name="desk_series"),
+    path(f"{_series}change/", series.change, name="desk_series_change"),
+    path(f"{_series}pause/", series.pause, name="desk_series_pause"),
+    path(f"{_series}end/", series.end, name="desk_series_end"),
+    path(f"{_series}reopen/", series.reopen, name="desk_series_reopen"),
+    path(f"{_series}back/", series.put_back, name="desk_series_put_back"),
+    path(f"{_series}seen/", series.seen, name="desk_series_seen"),
+    path("desk/pauses/<uuid:pause_id>/resume/", series.resume, name="desk_pause_resume"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import rules
-from rapport.meeting.appointments.actions import fit
+from rapport.meeting.appointments.actions import CannotBook, fit
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
@@ -170,6 +170,10 @@ class Move(When):
         if chosen and given.get("way") and given["way"] not in chosen.ways:
             self.add_error("way", _("This type is not offered in that way."))
         return given
+
+    def refuse(self, problem: CannotBook) -> None:
+        """What the room says against it."""
+        self.say(problem.field, str(problem))
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.core import audit
 from rapport.core import time as clock
+from rapport.meeting.series import queries as series
 from rapport.people.care_team import queries as care_team
 from rapport.web.page import page
 
@@ -26,8 +27,10 @@ def also(request: Any) -> HttpResponse:
     by, now = request.user, clock.now()
     found: dict[str, Any] = {
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
+        "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
-    audit.shown("people.client", [one.client_id for one in found["in_need"]])
+    rows = [*found["in_need"], *found["left_out"]]
+    audit.shown("people.client", [one.client_id for one in rows])
     context = found | {"alone": "alone" in request.GET, "any": any(found.values()), "now": now}
     part = request.htmx and not request.htmx.boosted
     return render(request, "desk/_also.html" if part else "desk/also.html", context)

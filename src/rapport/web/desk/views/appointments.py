@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,10 +17,14 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.series import words
 from rapport.meeting.types import queries as types
 from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as forms
+from rapport.web.desk.forms import series as several
 from rapport.web.page import page
+
+from . import series
 
 BACK = {"today": "desk_today"}
 """Pages that a button's ``back`` may return to; the appointment's own otherwise."""
@@ -46,7 +51,8 @@ def book(request: Any) -> HttpResponse:
             form.say(problem.field, str(problem))
         else:
             return redirect("desk_appointment", appointment_id=made.pk)
-    context = {"form": form, "client": client}
+    kept = {name: request.GET[name] for name in ("at", "who") if name in request.GET}
+    context = {"form": form, "client": client, "again": urlencode(kept)}
     return render(request, "desk/meeting/book.html", context, status=422 if form.errors else 200)
 
 
@@ -119,8 +125,10 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
     booked = appointment.status == Appointment.Status.BOOKED
     may = policy.allows("appointment.settle", by, appointment=appointment)
     last = changes[0] if changes else None
+    standing = appointment.series
     context = {
         "appointment": appointment, "client": appointment.client, "changes": changes,
+        "standing": standing and words.of(standing),
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
         "address": diaries.video_address(appointment),
         "begun": now >= appointment.starts_at - rules.EARLY,
@@ -146,19 +154,25 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         "where": f"room:{room}" if room else f"place:{place}" if place else "",
         "clinician": str(appointment.clinician_id), "revision": appointment.revision,
     }  # fmt: skip
-    form = forms.Move(
+    standing = appointment.series
+    if standing is not None:
+        start["series_revision"] = standing.revision
+    form = (forms.Move if standing is None else several.MoveOfSeries)(
         request.POST or None, initial=start, spots=diaries.spots(by=by),
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
         types=_with(types.offered(by=by, to="STAFF"), kept),
     )  # fmt: skip
     if form.is_valid() and not _away(by, form):
         try:
+            if form.cleaned_data.get("scope", several.ONE) != several.ONE:
+                later = series.move(request, appointment, form)
+                return redirect("desk_series", series_id=later.pk)
             actions.move(
                 by=by, appointment=appointment, now=clock.now(),
                 revision=form.cleaned_data["revision"] or 0, **form.given(),
             )  # fmt: skip
         except CannotBook as problem:
-            form.say(problem.field, str(problem))
+            form.refuse(problem)
         else:
             if away is not None:
                 return redirect("desk_time_off", time_off_id=away)
@@ -185,10 +199,15 @@ def _id(text: str) -> uuid.UUID | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Any, appointment: Appointment) -> HttpResponse:
     """Who called it off, and why."""
-    form = forms.Cancel(request.POST or None, initial={"revision": appointment.revision})
+    shown = forms.Cancel if appointment.series is None else several.CancelOfSeries
+    form = shown(request.POST or None, initial={"revision": appointment.revision})
     if form.is_valid():
         given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
         try:
+            if given.get("scope", several.ONE) != several.ONE:
+                series.cancel(request, appointment, given)
+                return redirect("desk_series", series_id=appointment.series_id)
+            given.pop("scope", None)
             actions.cancel(by=request.user, appointment=appointment, now=clock.now(), **given)
         except CannotBook as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
