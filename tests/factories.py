@@ -19,6 +19,7 @@ from rapport.meeting.models import (
     Pause,
     Room,
     Series,
+    WorkingHours,
 )
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
@@ -162,6 +163,17 @@ class AType(factory.django.DjangoModelFactory):
         model = AppointmentType
 
     name = factory.Sequence(lambda n: f"Type {n}")
+
+
+class WorkedHours(factory.django.DjangoModelFactory):
+    """``WorkedHours(staff=ana, weekday=1)``: every Monday, nine to five, in every way."""
+
+    class Meta:
+        model = WorkingHours
+
+    weekday = 1
+    from_at = time(9)
+    until_at = time(17)
 
 
 class ASeries(factory.django.DjangoModelFactory):

@@ -14,6 +14,7 @@ from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments import rules
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment
+from rapport.meeting.requests import queries as requests
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
 from rapport.progress.measures import queries as measures
@@ -24,6 +25,8 @@ from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
+NEWS = 20  # of what clients asked for or did by themselves
+UNPLANNED = (Appointment.Status.CANCELLED, Appointment.Status.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,11 @@ def today(request: Any) -> HttpResponse:
         "now": now,
         "treats": treats,
         "kept": sum(one.status == Appointment.Status.KEPT for one in held),
-        "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
+        "planned": sum(one.status not in UNPLANNED for one in held),
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
+        **_of_clients(by, by.staff if treats else None, now),
     }
     if treats:
         waiting = alerts.waiting_for(by=by)
@@ -113,6 +117,14 @@ def _clinician(
     free = rules.free_hours(hours, taken, least=WORTH_OFFERING)
     lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
     return sorted(lines, key=_begins)
+
+
+def _of_clients(by: Any, staff: Any, now: datetime) -> dict[str, Any]:
+    """Times that wait for an answer, and what clients booked, moved or called off themselves."""
+    found = requests.of_today(by=by, staff=staff, now=now, most=NEWS)
+    audit.shown("people.client", [one.client_id for one in found])
+    asked = [one for one in found if one.status == Appointment.Status.REQUESTED]
+    return {"asked_for": asked, "by_clients": [one for one in found if one not in asked]}
 
 
 def _first(shown: list[Any]) -> First:

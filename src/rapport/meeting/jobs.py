@@ -1,0 +1,5 @@
+"""The meeting room's jobs, where the queue looks for them."""
+
+from rapport.meeting.requests import jobs as requests
+
+__all__ = ["requests"]
