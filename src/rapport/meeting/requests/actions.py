@@ -5,7 +5,7 @@ was just taken; that two never get one hour is the database's business, as every
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,14 +87,15 @@ def _keep(
     by: Any, client: Client | None, choice: Choice, visitor: str, now: datetime,
     instead: uuid.UUID | None = None,
 ) -> Hold:  # fmt: skip
-    wanted = _wait(client, choice)
-    holding.let_expired_go(wanted, now=now)
     mine = Hold.objects.filter(visitor=visitor)
+    former = list(mine if client is not None else mine.filter(pk=instead))
+    wanted = _wait(client, choice, former)
+    holding.let_expired_go(wanted, now=now)
     same = mine.filter(starts_at=choice.slot.start, ends_at=choice.slot.end, way=choice.way,
                        clinician=choice.clinician, type=choice.type)  # fmt: skip
     if client is not None and (before := same.first()) is not None:
         return before  # sent twice
-    (mine.filter(pk=instead) if client is None else mine).delete()
+    Hold.objects.filter(pk__in=[one.pk for one in former]).delete()
     if client is None and mine.filter(expires_at__gt=now).count() >= MOST_HELD:
         raise CannotBook("", _("Several times are kept for you already. Book one of them, or "
                                "wait five minutes."))  # fmt: skip
@@ -292,12 +293,20 @@ def _contact(client: Client, kind: str, value: str, safe: dict[str, bool]) -> No
 # What they share --------------------------------------------------------------------------
 
 
-def _wait(client: Client | None, choice: Choice) -> list[holding.Thing]:
+def _wait(
+    client: Client | None, choice: Choice, former: Iterable[Hold] = ()
+) -> list[holding.Thing]:
     """What the choice takes, once nobody else is booking any of it; so a form that was sent
-    twice at once finds what it booked the first time."""
+    twice at once finds what it booked the first time.
+
+    Args:
+        former: holds that are let go for it. Their things are waited for too: two people who
+            change over to each other's time would else wait for each other for ever.
+    """
     people = holding.around(client)[0] if client is not None else []
     wanted = holding.things(people, choice.clinician.pk, choice.room and choice.room.pk)
-    holding.wait_for(wanted)
+    theirs = [one for hold in former for one in holding.things([], hold.clinician_id, hold.room_id)]
+    holding.wait_for([*wanted, *theirs])
     return wanted
 
 
