@@ -53,7 +53,7 @@ def house():
 
 
 def pictured(page, name):
-    """Kept when somebody asks for pictures, to be looked at: on a phone and a desk, lit and dark."""
+    """Kept when somebody asks for pictures: on a phone and a desk, lit and dark."""
     folder = os.environ.get("RAPPORT_PICTURES")
     if not folder:
         return

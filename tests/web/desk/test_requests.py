@@ -154,8 +154,8 @@ def test_terms_are_put_in_force_as_a_new_version(desk):
 
 
 def test_terms_that_cannot_be_keep_what_was_typed(desk):
-    answer = desk.post("/desk/practice/terms/new/",
-                       {"hours": "999", "from_on": "9999-01-01", "en": "A day before."})  # fmt: skip
+    given = {"hours": "999", "from_on": "9999-01-01", "en": "A day before."}
+    answer = desk.post("/desk/practice/terms/new/", given)
 
     assert answer.status_code == 422
     assert "A day before." in text(answer)

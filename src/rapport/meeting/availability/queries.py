@@ -82,9 +82,7 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(n)
 
 
-def _cut(
-    day: date, stretch: _Stretch, busy: list[Slot], minutes: int, step: int
-) -> Iterator[Slot]:
+def _cut(day: date, stretch: _Stretch, busy: list[Slot], minutes: int, step: int) -> Iterator[Slot]:
     """Slots of ``minutes`` at every ``step`` of the stretch that nothing takes."""
     working = hours(day, stretch.from_at, stretch.until_at, [day.isoweekday()], clock.zone())
     for gap in free_hours(working, busy, least=minutes):

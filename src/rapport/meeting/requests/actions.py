@@ -197,7 +197,9 @@ def why_not_move(*, appointment: Appointment, now: datetime) -> str:
     if appointment.type is None or appointment.type not in offered:
         return _("This meeting was made with you by the practice. Write or call to move it.")
     if appointment.type.needs_approval:
-        return _("The practice confirms each of these times. Call this one off and ask for another.")
+        return _(
+            "The practice confirms each of these times. Call this one off and ask for another."
+        )
     if in_terms.counts_as_late(appointment=appointment, now=now):
         return _("It is too near to be moved here. Write to or call your practice.")
     return ""

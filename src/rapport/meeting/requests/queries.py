@@ -59,9 +59,7 @@ def offered(*, client: Client | None) -> list[AppointmentType]:
     return types.offered(to=booker) if booker and client.archived_at is None else []
 
 
-def clinicians(
-    *, client: Client | None, type: AppointmentType, anybody: bool
-) -> list[Staff]:
+def clinicians(*, client: Client | None, type: AppointmentType, anybody: bool) -> list[Staff]:
     """With whom: those who offer the type; of a client their care team, unless ``anybody``.
 
     By name, each with their diary at hand. One statement.
@@ -90,9 +88,7 @@ def free(
                     client=client)  # fmt: skip
 
 
-def opening_at(
-    *, by: Any, choice: Choice, now: datetime, client: Client | None
-) -> Opening | None:
+def opening_at(*, by: Any, choice: Choice, now: datetime, client: Client | None) -> Opening | None:
     """The opening that was chosen, if it is one at this moment."""
     day = clock.local(choice.slot.start).date()
     found = free(by=by, type=choice.type, way=choice.way, people=[choice.clinician], first=day,

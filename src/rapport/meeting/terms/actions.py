@@ -18,9 +18,7 @@ LONGEST_TEXT = 4000
 
 
 @action("terms.set")
-def set_terms(
-    *, by: Any, hours: int, texts: dict[str, str], from_on: date, now: datetime
-) -> Terms:
+def set_terms(*, by: Any, hours: int, texts: dict[str, str], from_on: date, now: datetime) -> Terms:
     """A new version. What was accepted before stays as it was accepted.
 
     Args:

@@ -126,9 +126,7 @@ class Gone(Taken):
         self.choice = choice
 
 
-def kept(
-    way: Way, what: Asked, text: str, instead: uuid.UUID | None
-) -> tuple[Choice, Hold]:
+def kept(way: Way, what: Asked, text: str, instead: uuid.UUID | None) -> tuple[Choice, Hold]:
     """Keep the time that a button names.
 
     Raises:
@@ -267,9 +265,7 @@ def about(found: Chosen) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def instead(
-    way: Way, found: Chosen, text: str
-) -> tuple[Choice, Hold]:
+def instead(way: Way, found: Chosen, text: str) -> tuple[Choice, Hold]:
     """Keep another time than the one that was kept before.
 
     Raises:

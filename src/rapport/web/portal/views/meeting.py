@@ -60,7 +60,7 @@ def choose(request: Any, type_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: Any) -> HttpResponse:
     """What was chosen, the terms, and the button that books it, asks for it, or moves to it."""
-    by, client = request.user, request.user.client
+    client = request.user.client
     found = choosing.chosen(request, door="portal", client=client, visitor=str(client.pk))
     if found is None:
         return render(request, "portal/meeting/nothing_chosen.html")

@@ -78,7 +78,9 @@ class First(forms.Form):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Leave this field empty, so that we know you are a person."))
+            raise forms.ValidationError(
+                _("Leave this field empty, so that we know you are a person.")
+            )
         return ""
 
     def clean(self) -> dict[str, Any]:
