@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Month:
-    """Weeks of a month, Monday first; None stands where another month's days would.
+    """Weeks of a month that are not over, Monday first; None stands for another month's days.
 
     Attributes:
         before, after: addresses of the months beside it, "" where there is nothing to book.
@@ -91,6 +91,7 @@ def drawn(
             for on in week
         ]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+        if week[-1] >= today
     ]  # fmt: skip
     after = last_of(first) + timedelta(1)
     before = (first - timedelta(1)).replace(day=1)
