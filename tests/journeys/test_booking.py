@@ -85,6 +85,13 @@ def small(page):
       .filter(([, box]) => box.height < 44 || box.width < 44).map(([words]) => words)""")
 
 
+def to_a_free_day(page):
+    """On to the next month on the last day of one."""
+    if not page.query_selector(".times .btn"):
+        page.click("[rel=next]")
+        page.wait_for_selector(".times .btn")
+
+
 def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, house):
     visit = inside(house["account"], "portal")
     context = coming_in(chromium, live_server, visit, viewport=PHONE, timezone_id="Asia/Tokyo",
@@ -93,8 +100,9 @@ def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, 
     page.goto(f"{live_server.url}/portal/")
     page.click("text=Book a time")
     looked_at(page, "portal-offered")
-    page.click("text=Choose a time")
+    page.click("main a.btn-primary")
     page.wait_for_url("**zone=Asia%2FTokyo**")
+    to_a_free_day(page)
     assert "Times in the time zone Asia/Tokyo." in page.inner_text("main")
     assert small(page) == []
     looked_at(page, "portal-month")
@@ -113,7 +121,8 @@ def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, 
     assert (made.client, made.status) == (house["mara"], "BOOKED")
 
     page.click("main >> text=Move")
-    page.click("[rel=next]") if not page.query_selector(".times .btn") else None
+    page.wait_for_url("**zone=Asia%2FTokyo**")
+    to_a_free_day(page)
     page.click(".times .btn >> nth=-1")
     page.wait_for_selector("text=Move to this time?")
     looked_at(page, "portal-move")
@@ -123,8 +132,8 @@ def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, 
     made.refresh_from_db()
     assert made.starts_at != before
 
-    page.click("text=Call it off")
-    page.wait_for_selector("text=Call it off?")
+    page.click("main .btn >> text=Call it off")
+    page.wait_for_selector("h1 >> text=Call it off?")
     looked_at(page, "portal-call-off")
     page.click("main button.btn-primary")
     page.wait_for_url("**/portal/")
@@ -164,8 +173,9 @@ def test_a_stranger_asks_and_loses_nothing_when_somebody_is_quicker(
     looked_at(page, "front")
     page.click("text=Ask for a first meeting")
     looked_at(page, "first")
-    page.click("text=Choose a time")
+    page.click("main a.btn-primary")
     page.wait_for_url("**zone=Europe%2FBerlin**")
+    to_a_free_day(page)
     looked_at(page, "first-month")
     page.click(".times .btn >> nth=0")
     page.wait_for_selector("text=Ask for this time")
@@ -211,6 +221,7 @@ def test_a_time_is_booked_by_keyboard_alone_and_without_script(chromium, live_se
     context = coming_in(chromium, live_server, visit, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/book/{house['talk'].pk}/")
+    to_a_free_day(page)
     page.focus(".times .btn >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Book this time?")

@@ -88,13 +88,13 @@ def _keep(
     instead: uuid.UUID | None = None,
 ) -> Hold:  # fmt: skip
     mine = Hold.objects.filter(visitor=visitor)
-    former = list(mine if client is not None else mine.filter(pk=instead))
+    former = list(mine if client is not None else mine.filter(pk__in=[instead]))
     wanted = _wait(client, choice, former)
     holding.let_expired_go(wanted, now=now)
     same = mine.filter(starts_at=choice.slot.start, ends_at=choice.slot.end, way=choice.way,
                        clinician=choice.clinician, type=choice.type)  # fmt: skip
-    if client is not None and (before := same.first()) is not None:
-        return before  # sent twice
+    if client is not None and (twice := same.first()) is not None:
+        return twice
     Hold.objects.filter(pk__in=[one.pk for one in former]).delete()
     if client is None and mine.filter(expires_at__gt=now).count() >= MOST_HELD:
         raise CannotBook("", _("Several times are kept for you already. Book one of them, or "
@@ -287,7 +287,8 @@ def ask_first(
 
 def _contact(client: Client, kind: str, value: str, safe: dict[str, bool]) -> None:
     try:
-        circle.add_contact(by=PUBLIC, client=client, kind=kind, value=value, **safe)
+        given: dict[str, Any] = {"kind": kind, "value": value, **safe}
+        circle.add_contact(by=PUBLIC, client=client, **given)
     except clients.CannotKeep as problem:
         raise clients.CannotKeep(kind.lower(), str(problem)) from problem
 
@@ -306,7 +307,7 @@ def _wait(
             change over to each other's time would else wait for each other for ever.
     """
     people = holding.around(client)[0] if client is not None else []
-    wanted = holding.things(people, choice.clinician.pk, choice.room and choice.room.pk)
+    wanted = holding.things(people, choice.clinician.pk, choice.room.pk if choice.room else None)
     theirs = [one for hold in former for one in holding.things([], hold.clinician_id, hold.room_id)]
     holding.wait_for([*wanted, *theirs])
     return wanted

@@ -188,8 +188,9 @@ def call_off(request: Any, appointment: Appointment) -> HttpResponse:
             )  # fmt: skip
         except CannotBook as problem:
             form.add_error(None, str(problem))
-            form.data = form.data.copy()  # what is shown now is what the next tap answers
-            form.data["late"], form.data["revision"] = str(late), str(appointment.revision)
+            typed: Any = form.data  # what is shown now is what the next tap answers
+            form.data = again = typed.copy()
+            again["late"], again["revision"] = str(late), str(appointment.revision)
         else:
             messages.info(request, _("Called off."))
             return redirect("portal_home")

@@ -40,6 +40,7 @@ DID = {
     "measure.answer": gettext_lazy("handed answers in"),
     "measure.enter": gettext_lazy("entered answers of yours"),
     "measure.read": gettext_lazy("read answers of yours"),
+    "appointment.ask_first": gettext_lazy("asked for a first meeting"),
     "appointment.book": gettext_lazy("booked a meeting"),
     "appointment.move": gettext_lazy("moved a meeting"),
     "appointment.cancel": gettext_lazy("called a meeting off"),
@@ -63,6 +64,7 @@ def home(request: Any) -> HttpResponse:
         "waiting": measures.open_for(client=client, now=now),
         "meetings": meetings.ahead_of(by=by, client=client, now=now),
         "answers": booking.answered(client=client, now=now),
+        "may_book": bool(booking.offered(client=client)),
         "courses": [(one, said.plain(one)) for one in measures.answered_by(client=client)],
     }
     return render(request, "portal/record/home.html", context)

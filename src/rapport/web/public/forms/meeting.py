@@ -92,8 +92,9 @@ class First(forms.Form):
         if age is None or age > tokens.OLD:
             self.add_error(None, _("This page stood open for long. Look at it once more and send "
                                    "it."))  # fmt: skip
-            self.data = self.data.copy()
-            self.data["stamp"] = tokens.stamp()
+            typed: Any = self.data
+            self.data = again = typed.copy()
+            again["stamp"] = tokens.stamp()
         elif age < tokens.QUICK:
             self.add_error(None, _("That was very quick. Look at it once more and send it."))
         return given
