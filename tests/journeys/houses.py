@@ -5,7 +5,8 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
-from rapport.meeting.models import Appointment, AppointmentType, Diary
+from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
+from rapport.meeting.terms import actions as terms
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -122,6 +123,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
+        "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
@@ -210,6 +212,24 @@ def _standing(mara, ana, meeting, long):
         ALeftOut(series=series, nth_on=monday + timedelta(7 * weeks), why=why)
     days = {"from_on": monday + timedelta(42), "until_on": monday + timedelta(60)}
     return APause(series=series, offered=True, **days)
+
+
+def offered(ana, jo, meetings, mara, *, words, long, now):
+    """What clients and strangers may book, the terms of it, and times that were asked for."""
+    version = terms.set_terms(by=ana.account, hours=24, texts={"en": f"{words}\n\n{long}"},
+                              from_on=time.today(), now=now)  # fmt: skip
+    everybody = ["STAFF", "ACTIVE", "WAITING", "PUBLIC"]
+    kind = AType(name=long[:80], price_tag=words[:40], bookers=everybody)
+    AType(name=words[:80], bookers=everybody, needs_approval=True)
+    for one in (ana, jo):
+        for weekday in range(1, 8):
+            AStretch(staff=one, weekday=weekday, place=meetings[0].place)
+    Accepted.objects.create(client=mara, appointment=meetings[0], terms=version, at=now)
+    waits = AnAppointment(client=mara, clinician=ana, status="REQUESTED", type=kind,
+                          starts_at=now + timedelta(days=3), booked_at=now)  # fmt: skip
+    Introduction.objects.create(client=mara, appointment=waits, words=long[:300], zone="UTC",
+                                may_contact_at=now)  # fmt: skip
+    return kind
 
 
 def _notes(mara, ana, jo, *, words, long):

@@ -5,7 +5,8 @@ RAPPORT_ATTEMPTS   how many, 10,000 unless said otherwise
 RAPPORT_SEED       who wants what in which order; printed, so that a run can be repeated
 
 Two processes with eight threads each send the booking form through the whole desk: sign-in,
-permission, audit, conflict check. They meet at the same hours at the same moment.
+permission, audit, conflict check. They meet at the same hours at the same moment. Clients in the
+portal keep an hour and then confirm it, against the desk and against each other.
 """
 
 import logging
@@ -14,6 +15,7 @@ import random
 import threading
 import uuid
 from collections import Counter, defaultdict
+from datetime import time as dawn
 from datetime import timedelta
 from time import monotonic
 
@@ -22,9 +24,18 @@ from django.db import connection, connections
 
 from rapport.core import time, verify
 from rapport.meeting.appointments import enforcement
-from rapport.meeting.models import Appointment, Occupancy
-from rapport.people.models import GroupMember
-from tests.factories import APlace, APractice, ARoom, ClientOf, Colleague
+from rapport.meeting.models import Appointment, Diary, Hold, Occupancy, SelfBooking
+from rapport.people.models import Account, GroupMember
+from tests.factories import (
+    AnAccount,
+    APlace,
+    APractice,
+    ARoom,
+    AStretch,
+    AType,
+    ClientOf,
+    Colleague,
+)
 from tests.meeting.test_enforcement import dropped
 from tests.web.stepping import inside
 
@@ -35,7 +46,9 @@ SEED = int(os.environ.get("RAPPORT_SEED", "20301107"))
 PROCESSES, THREADS = 2, 8
 RIVALS = 10  # for one hour
 BOOK = "/desk/calendar/book/?client="
-SAID = ("meet then", "have the room then", "That time is taken", "The room is taken")
+KEEP = "/portal/book/{}/?zone=UTC"
+SAID = ("meet then", "have the room then", "That time is taken", "The room is taken",
+        "That time was just taken")  # fmt: skip
 
 
 @pytest.fixture
@@ -44,24 +57,40 @@ def house(transactional_db):
     APractice()
     place = APlace()
     clinicians = [Colleague(at=[place]) for _ in range(RIVALS)]
-    clients = [ClientOf(care_team=[one], place=place) for one in clinicians]
+    accounts = [AnAccount(realm=Account.Realm.PORTAL) for _ in clinicians]
+    clients = [
+        ClientOf(care_team=[one], place=place, account=account)
+        for one, account in zip(clinicians, accounts, strict=True)
+    ]
+    Diary.objects.create(staff=clinicians[0], notice_minutes=0, horizon_days=3650)
+    for weekday in range(1, 8):
+        AStretch(staff=clinicians[0], weekday=weekday, from_at=dawn(0, 0),
+                    until_at=dawn(23, 59))  # fmt: skip
+    SelfBooking.objects.create(any_clinician=True, most_ahead=ATTEMPTS)
+    offered = AType(bookers=["ACTIVE"])
     couple = ClientOf(kind="COUPLE", care_team=clinicians[:1], place=place)
     for member in clients[:2]:
         GroupMember.objects.create(client=couple, member=member)
     rooms = [ARoom(place=place) for _ in range(RIVALS)]
     desk = Colleague(roles=["FRONT_DESK"], at=[place])
+    portal = list(Account.objects.filter(pk__in=[one.pk for one in accounts]))
     return {"clinicians": clinicians, "clients": clients, "couple": couple, "rooms": rooms,
-            "desk": desk}  # fmt: skip
+            "desk": desk, "portal": portal, "offered": offered}  # fmt: skip
 
 
 # Who wants what ---------------------------------------------------------------------------
 
 
-def want(house, n, client=0, clinician=0, room=None, shift=0, once=None):
-    """One attempt: for whom, and the form; every contest has hours of its own."""
+def hour_of(n):
+    """When the n-th contest is about; every contest has hours of its own."""
     day, hour = divmod(n, 12)
-    start = time.day_bounds(time.today() + timedelta(days=day + 1))[0]
-    start += timedelta(hours=2 * hour, minutes=shift)
+    midnight = time.day_bounds(time.today() + timedelta(days=day + 1))[0]
+    return midnight + timedelta(hours=2 * hour)
+
+
+def want(house, n, client=0, clinician=0, room=None, shift=0, once=None):
+    """One attempt at the desk: for whom, and the form."""
+    start = hour_of(n) + timedelta(minutes=shift)
     who = client if hasattr(client, "pk") else house["clients"][client]
     return n, who.pk, {
         "kind": "SESSION", "on": f"{start:%Y-%m-%d}", "at": f"{start:%H:%M}", "minutes": "50",
@@ -69,6 +98,13 @@ def want(house, n, client=0, clinician=0, room=None, shift=0, once=None):
         "where": f"room:{house['rooms'][room].pk}" if room is not None else "",
         "once": str(once) if once else "",
     }  # fmt: skip
+
+
+def keep(house, n, client):
+    """One attempt in the portal: the hour is kept, then confirmed."""
+    start = hour_of(n)
+    who = f"{start:%Y-%m-%dT%H:%M}+00:00|{house['clinicians'][0].pk}"
+    return n, house["portal"][client], {"start": who, "type": str(house["offered"].pk)}
 
 
 def contests(house):
@@ -86,6 +122,10 @@ def contests(house):
         "overlapping hours": lambda n: [want(house, n, client=k, shift=k * 4) for k in ten],
         "a room crosswise": lambda n: [
             want(house, n, client=k % 2, clinician=1 - k % 2, room=n % RIVALS) for k in ten
+        ],
+        "holds alone": lambda n: [keep(house, n, k) for k in ten],
+        "holds and bookings": lambda n: [
+            keep(house, n, k) if k % 2 else want(house, n, client=k) for k in ten
         ],
         "one form sent ten times": lambda n: [want(house, n, once=uuid.UUID(int=n + 1))] * RIVALS,
     }  # fmt: skip
@@ -120,16 +160,21 @@ def booking(house, mine):
 
         def through():
             try:
-                browser = inside(house["desk"].account)
+                browser, phones = inside(house["desk"].account), {}
                 everybody.wait()
                 while True:
                     with guard:
                         attempt = next(ahead, None)
                     if attempt is None:
                         return
-                    n, client, form = attempt
+                    n, who, form = attempt
+                    phone = None
+                    if "start" in form:
+                        phone = phones.get(who.pk) or inside(who, "portal")
+                        phones[who.pk] = phone
                     began = monotonic()
-                    tell(n, outcome(browser, client, form), int(1e6 * (monotonic() - began)))
+                    said = outcome(browser, who, form) if phone is None else kept(phone, form)
+                    tell(n, said, int(1e6 * (monotonic() - began)))
             finally:
                 connections.close_all()
 
@@ -142,12 +187,28 @@ def booking(house, mine):
     return work
 
 
+def kept(phone, form):
+    """A client keeps the hour and confirms it; the outcome in one word."""
+    try:
+        answer = phone.post(KEEP.format(form["type"]), {"start": form["start"]})
+        if answer.status_code == 302:
+            answer = phone.post(answer.headers["Location"])
+    except Exception as problem:
+        return f"{type(problem).__name__}:{str(problem)[:60].replace(' ', '_')}"
+    return in_a_word(answer)
+
+
 def outcome(browser, client, form):
     """The answer in one word; what is neither sold nor taken is said as it is."""
     try:
         answer = browser.post(f"{BOOK}{client}", form)
     except Exception as problem:
         return f"{type(problem).__name__}:{str(problem)[:60].replace(' ', '_')}"
+    return in_a_word(answer)
+
+
+def in_a_word(answer):
+    """Sold, taken, or what else it was."""
     if answer.status_code == 302:
         return "sold:" + answer.headers["Location"].split("/")[-2]
     text = answer.content.decode()
@@ -206,6 +267,7 @@ def test_every_hour_is_sold_once(house):
     for n, about in seen["about"].items():
         sold = sum(word.startswith("sold") for word in seen["answers"][n])
         assert sold == (RIVALS if about == "one form sent ten times" else 1), about
+    assert not Hold.objects.exists(), "who kept an hour has it, or let it go"
     assert problems() == []
 
 

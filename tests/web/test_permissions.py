@@ -24,6 +24,7 @@ from rapport.record.models import OtherDraft
 from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
+    NOW,
     AConsent,
     AContact,
     AnAccount,
@@ -152,9 +153,13 @@ def build():
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
-        "alert": alert, "type": AType(), "stretch": AStretch(staff=ana),
+        "alert": alert, "type": AType(bookers=["ACTIVE"]), "stretch": AStretch(staff=ana),
         "day": AnOtherDay(staff=ana), "time_off": ATimeOff(staff=ana, starts_at=time.now()),
         "series": rest.series, "pause": rest,
+        "asked_for": AnAppointment(client=clients["own"], clinician=staff["ana"],
+                                   status="REQUESTED", starts_at=NOW + timedelta(days=1)),
+        "called_off": AnAppointment(client=clients["own"], clinician=staff["ana"],
+                                    status="CANCELLED", cancelled_by="CLIENT"),
     }  # fmt: skip
 
 
@@ -173,6 +178,12 @@ STATE = {
     "desk_note_pdf": "signed",
 }
 """In which state a note is where it is not a draft."""
+MEETS = {
+    "desk_appointment_approve": "asked_for",
+    "desk_appointment_decline": "asked_for",
+    "desk_appointment_late": "called_off",
+}
+"""Which meeting it is where it is not one that was booked."""
 
 
 def address(route, world, about="own"):
@@ -180,6 +191,7 @@ def address(route, world, about="own"):
     client = rows["couple"] if "/members/" in route.path else world["clients"][about]
     note = world["notes"][STATE.get(route.name, "")]
     known = world | rows | {"client": client, "note": note}
+    known["appointment"] = world[MEETS.get(route.name, "appointment")]
 
     def key(found):
         row = known.get(found[1])

@@ -5,6 +5,16 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.events import (
+    AppointmentApproved,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentDeclined,
+    AppointmentMoved,
+    AppointmentRequested,
+    RequestExpired,
+)
+from rapport.meeting.requests import queries as requests
 from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
 from rapport.people.events import BreakGlassOpened
@@ -19,6 +29,7 @@ from . import notices
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
 PORTAL = "/portal/measures/"
+HOME = "/portal/"
 
 
 @on(AlertRaised, attempts=ATTEMPTS)
@@ -74,3 +85,67 @@ def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
     if asked.way == Asked.Way.LINK:
         path = asking.new_link(by=by, client=client, asked=asked, now=now).path
     notices.send(kind="questions", contact=contact, link_path=path, now=now)
+
+
+# Booking by clients themselves ------------------------------------------------------------
+
+
+@on(AppointmentRequested)
+def tell_who_is_asked_for(fact: AppointmentRequested, now: datetime) -> None:
+    """Somebody waits for the clinician's answer."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+@on(AppointmentBooked)
+def tell_who_was_booked(fact: AppointmentBooked, now: datetime) -> None:
+    """A client took a time by themselves."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+@on(AppointmentMoved)
+def tell_who_was_moved(fact: AppointmentMoved, now: datetime) -> None:
+    """A client moved a meeting by themselves."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+@on(AppointmentCancelled)
+def tell_who_was_called_off(fact: AppointmentCancelled, now: datetime) -> None:
+    """A client called a meeting off by themselves."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
+    """By mail where the practice sends any, of what nobody here did; Today shows it either way."""
+    found = requests.done_from_outside(appointment_id=appointment_id)
+    if found is not None and notices.can_send():
+        notices.send(kind="attention", account=found.clinician.account, link_path=DESK, now=now)
+
+
+@on(AppointmentApproved)
+def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
+    """The time is theirs."""
+    _tell_who_asked(fact.appointment_id, "time_confirmed", now)
+
+
+@on(AppointmentDeclined)
+def tell_who_asked_no(fact: AppointmentDeclined, now: datetime) -> None:
+    """It is not; why stands in the portal."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now)
+
+
+@on(RequestExpired)
+def tell_who_asked_in_vain(fact: RequestExpired, now: datetime) -> None:
+    """Nobody answered in time."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now)
+
+
+def _tell_who_asked(appointment_id: uuid.UUID, kind: str, now: datetime) -> None:
+    """To an address that is safe; with a link where they have a portal to read it in."""
+    client = requests.who_asked(appointment_id=appointment_id)
+    contact = next(iter(around.safe_mails(by=System("contact"), client=client)), None)
+    if contact is None or not notices.can_send():
+        return
+    if client.account_id is not None:
+        notices.send(kind="answer", contact=contact, link_path=HOME, now=now)
+    else:
+        notices.send(kind=kind, contact=contact, now=now)

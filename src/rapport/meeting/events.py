@@ -71,3 +71,48 @@ class SeriesEnded:
     """From ``Series.ended_on`` on there is none, and what stood there is gone."""
 
     series_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentRequested:
+    """Somebody asked for a time; it is held until the practice answers."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentApproved:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppointmentDeclined:
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RequestExpired:
+    """Nobody answered before the time that was asked for."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class FirstConsultationBooked:
+    """Somebody without an account asked for a first meeting; they are a client now, INQUIRY."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CancelledLate:
+    """The client called it off later than the terms allow."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class LateTakenBack:
+    """It does not count as late any more."""
+
+    appointment_id: uuid.UUID

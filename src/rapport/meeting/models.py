@@ -2,10 +2,13 @@
 
 from .appointments.models import Appointment, Change, Diary, Hold, Occupancy, Room
 from .availability.models import Busy, OtherHours, TimeOff, WorkingHours
+from .requests.models import Introduction, SelfBooking
 from .series.models import LeftOut, Pause, Series
+from .terms.models import Accepted, Terms
 from .types.models import AppointmentType
 
 __all__ = [
-    "Appointment", "AppointmentType", "Busy", "Change", "Diary", "Hold", "LeftOut", "Occupancy",
-    "OtherHours", "Pause", "Room", "Series", "TimeOff", "WorkingHours",
+    "Accepted", "Appointment", "AppointmentType", "Busy", "Change", "Diary", "Hold",
+    "Introduction", "LeftOut", "Occupancy", "OtherHours", "Pause", "Room", "SelfBooking",
+    "Series", "Terms", "TimeOff", "WorkingHours",
 ]  # fmt: skip

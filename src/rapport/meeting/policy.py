@@ -59,9 +59,12 @@ permit("appointment.list", _("see the calendar, within the clients one may see")
 permit("appointment.open", _("open an appointment"), to=("sees_meeting",), scope="administrative")
 permit("appointment.join", _("go to one's own meeting by video"), to=("own_meeting",),
        scope="administrative")  # fmt: skip
-permit("appointment.book", _("book an appointment"), to=BOOKING, scope="administrative")
-permit("appointment.move", _("move an appointment"), to=BOOKING, scope="administrative")
-permit("appointment.cancel", _("cancel an appointment"), to=BOOKING, scope="administrative")
+permit("appointment.book", _("book an appointment"), to=(*BOOKING, "is_client"),
+       scope="administrative")  # fmt: skip
+permit("appointment.move", _("move an appointment"), to=(*BOOKING, "own_meeting"),
+       scope="administrative")  # fmt: skip
+permit("appointment.cancel", _("cancel an appointment"), to=(*BOOKING, "own_meeting"),
+       scope="administrative")  # fmt: skip
 permit("appointment.settle", _("say whether a meeting was kept"), to=BOOKING,
        scope="administrative")  # fmt: skip
 permit("appointment.undo", _("take back what last happened to an appointment"), to=BOOKING,
@@ -89,3 +92,26 @@ permit("time_off.take", _("take time off for a clinician, or take it back"),
 permit("busy.set", _("say when a clinician is busy elsewhere"), to=("system", "own_diary"))
 permit("type.edit", _("set what can be booked: appointment types"), to=("system", "owner"))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))
+
+permit("appointment.hold", _("keep a time for five minutes while booking it"),
+       to=("system", "is_client"), scope="administrative")  # fmt: skip
+permit("appointment.book_own", _("book or ask for a time that is offered to oneself"),
+       to=("is_client",), scope="administrative")  # fmt: skip
+permit("appointment.own", _("see one's own meeting"), to=("own_meeting",), scope="administrative")
+permit("appointment.move_own", _("move one's own meeting, within the practice's terms"),
+       to=("own_meeting",), scope="administrative")  # fmt: skip
+permit("appointment.cancel_own", _("call one's own meeting off"), to=("own_meeting",),
+       scope="administrative")  # fmt: skip
+permit("appointment.ask_first", _("ask for a first meeting without an account"), to=("anyone",))
+permit("appointment.approve", _("confirm a time that was asked for"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("appointment.decline", _("say no to a time that was asked for"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("appointment.expire", _("let a request go that nobody answered"), to=("system",))
+permit("appointment.mark_late", _("say whether calling off counts as late"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("terms.open", _("read the terms of calling off, all versions"), to=("staff",))
+permit("terms.set", _("put new terms of calling off in force"), to=("system", "owner"))
+permit("self_booking.set", _("say what clients may book by themselves"), to=("system", "owner"))
+permit("attendance.read", _("see how meetings went in numbers, within the clients one may see"),
+       to=("staff",), scope="administrative")  # fmt: skip

@@ -36,6 +36,11 @@ KINDS: dict[str, Kind] = {
     "questions": Kind(
         _("A few questions"), _("A few questions are waiting for you."), link=_("See them")
     ),
+    "answer": Kind(_("An answer"), _("There is an answer for you."), link=_("See it")),
+    "time_confirmed": Kind(_("About your request"), _("The time you asked for is yours.")),
+    "time_declined": Kind(
+        _("About your request"), _("The time you asked for could not be kept for you.")
+    ),
     "invitation": Kind(
         _("Your access"), _("An access has been made for you."), ONCE, link=_("Set it up")
     ),

@@ -26,7 +26,11 @@ from ..events import (
     AppointmentKept,
     AppointmentMissed,
     AppointmentMoved,
+    AppointmentRequested,
+    CancelledLate,
+    LateTakenBack,
 )
+from ..terms import queries as terms
 from ..types.models import AppointmentType
 from . import conflicts, holding, rules
 from .models import Appointment, Change, Hold, Room
@@ -87,7 +91,7 @@ def book(
         hold: what kept the time until now; it ends here.
         asked_for: the practice still has to approve it; the time is held meanwhile.
 
-    Announces AppointmentBooked. Raises:
+    Announces AppointmentBooked or, of what is asked for, AppointmentRequested. Raises:
         CannotBook: a time, place or clinician that cannot be, or that is taken.
     """
     _there(clinician, room, place, slot)
@@ -114,7 +118,7 @@ def book(
         if before is not None:
             return before
         raise _taken(by, slot, wanted) from problem
-    events.announce(AppointmentBooked(appointment.pk))
+    events.announce((AppointmentRequested if asked_for else AppointmentBooked)(appointment.pk))
     return appointment
 
 
@@ -159,28 +163,33 @@ def move(
 def cancel(
     *, by: Any, appointment: Appointment, side: str, revision: int, now: datetime, reason: str = ""
 ) -> Appointment:
-    """Call the meeting off and give its time back.
+    """Call the meeting off, or take back that it was asked for, and give its time back.
+
+    By the client, and later than the terms allow that they accepted, it is marked as late.
 
     Args:
         side: who called it off, of Appointment.Side. reason: kept sealed.
 
-    Announces AppointmentCancelled. Raises:
+    Announces AppointmentCancelled, and CancelledLate where it is. Raises:
         CannotBook: it took place or was missed, or somebody changed it meanwhile.
     """
     fresh = _locked(appointment)
     if fresh.status == Status.CANCELLED and fresh.cancelled_by == side:
         return fresh
     _as_seen(fresh, revision)
-    if fresh.status != Status.BOOKED:
+    if fresh.status not in (Status.BOOKED, Status.REQUESTED):
         raise CannotBook("", _("Only what is booked can be cancelled. Undo that first."))
     if len(reason) > LONGEST_REASON:
         raise CannotBook("reason", _("Use at most %(n)s characters.") % {"n": LONGEST_REASON})
     before = _as_it_was(fresh)
-    fresh.status, fresh.settled_at = Status.CANCELLED, now
-    fresh.cancelled_by = _one_of(Appointment.Side, "side", side)
+    by_client = _one_of(Appointment.Side, "side", side) == Appointment.Side.CLIENT
+    fresh.late = by_client and terms.counts_as_late(appointment=fresh, now=now)
+    fresh.status, fresh.settled_at, fresh.cancelled_by = Status.CANCELLED, now, side
     _note(fresh, What.CANCELLED, before, by, now, reason)
     holding.give_back(fresh)
     events.announce(AppointmentCancelled(fresh.pk))
+    if fresh.late:
+        events.announce(CancelledLate(fresh.pk))
     return fresh
 
 
@@ -201,6 +210,8 @@ def settle(
     _as_seen(fresh, revision)
     if fresh.status == Status.CANCELLED:
         raise CannotBook("", _("It was cancelled. Undo that first."))
+    if fresh.status == Status.REQUESTED:
+        raise CannotBook("", _("It was only asked for. Confirm it first."))
     if now < fresh.starts_at - rules.EARLY:
         raise CannotBook("", _("It has not begun yet."))
     before = _as_it_was(fresh)
@@ -228,16 +239,19 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     _as_seen(fresh, revision)
     if last is None or last.what == What.TAKEN_BACK:
         raise CannotBook("", _("There is nothing to take back."))
-    now_is, earlier = _as_it_was(fresh), _read(last.before)
+    now_is, earlier, was_late = _as_it_was(fresh), _read(last.before), fresh.late
+    fresh.late = bool(earlier.pop("late", False))
     fresh.status, fresh.cancelled_by = earlier.pop("status"), earlier.pop("cancelled_by")
     fresh.settled_at = earlier.pop("settled_at")
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
-    if moved or last.what == What.CANCELLED:
+    if moved or (now_is["status"] == Status.CANCELLED != fresh.status):
         _become(by, fresh, earlier, now)
         _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
     _note(fresh, What.TAKEN_BACK, now_is, by, now)
     if moved:
         events.announce(AppointmentMoved(fresh.pk))
+    if fresh.late != was_late:
+        events.announce((CancelledLate if fresh.late else LateTakenBack)(fresh.pk))
     return fresh
 
 
@@ -329,12 +343,13 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
 def _as_it_was(appointment: Appointment) -> dict[str, Any]:
     """What is needed to undo a change: ids, codes, instants."""
     names = ("status", "starts_at", "ends_at", "clinician_id", "place_id", "room_id", "way",
-             "type_id", "kind", "cancelled_by", "settled_at")  # fmt: skip
+             "type_id", "kind", "cancelled_by", "settled_at", "late")  # fmt: skip
     values = {name: getattr(appointment, name) for name in names}
     return {
-        name: value.isoformat() if isinstance(value, datetime) else value and str(value)
+        name: value.isoformat() if isinstance(value, datetime)
+        else value if isinstance(value, bool) else value and str(value)
         for name, value in values.items()
-    }
+    }  # fmt: skip
 
 
 def _read(before: dict[str, Any]) -> dict[str, Any]:
@@ -353,7 +368,7 @@ def _note(
     fresh.revision += 1
     fresh.save(update_fields=[
         "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "type", "kind",
-        "cancelled_by", "settled_at", "revision",
+        "cancelled_by", "settled_at", "late", "revision",
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,

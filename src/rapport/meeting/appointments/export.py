@@ -31,6 +31,14 @@ parts.declare(
         order=("series", "nth_on"),
     )
 )  # fmt: skip
+parts.declare(
+    parts.Part("accepted_terms", _("Terms that were accepted"), "meeting.Accepted",
+               order=("at", "pk"))
+)  # fmt: skip
+parts.declare(
+    parts.Part("introductions", _("Said when asking for a first meeting"), "meeting.Introduction",
+               order=("may_contact_at", "pk"))
+)  # fmt: skip
 parts.leave_out("meeting.Hold", _("time kept for some minutes while somebody books"))
 parts.leave_out("meeting.Occupancy", _("times taken, made from the appointments"))
 
@@ -64,7 +72,6 @@ words.add(
         "minutes": _("minutes"),
         "rule": _("rule"),
         "starts_on": _("first day"),
-        "zone": _("time zone"),
         "holidays": _("on holidays"),
         "made_until": _("made up to"),
         "ended_on": _("ended"),
@@ -75,5 +82,9 @@ words.add(
         "until_on": _("until"),
         "offered": _("offered to others"),
         "why": _("why"),
+        "terms": _("terms of calling off"),
+        "words": _("words"),
+        "zone": _("time zone"),
+        "may_contact_at": _("may be contacted since"),
     }
 )

@@ -226,6 +226,11 @@ class Change(models.Model):
         KEPT = "KEPT", _("kept")
         MISSED = "MISSED", _("did not come")
         TAKEN_BACK = "TAKEN_BACK", _("taken back")
+        APPROVED = "APPROVED", _("confirmed")
+        DECLINED = "DECLINED", _("not confirmed")
+        EXPIRED = "EXPIRED", _("not answered in time")
+        LATE = "LATE", _("counted as called off late")
+        NOT_LATE = "NOT_LATE", _("not counted as late")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "what": "code", "at": "time",
@@ -272,7 +277,7 @@ class Hold(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "clinician": "link", "client": "link", "room": "link", "type": "link",
         "way": "code", "starts_at": "time", "ends_at": "time", "made_at": "time",
-        "expires_at": "time",
+        "expires_at": "time", "visitor": "secret",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -285,6 +290,9 @@ class Hold(models.Model):
     ends_at = models.DateTimeField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    visitor = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Who is booking: an id or keyed hash."
+    )
 
     objects = OfClient.as_manager()
 

@@ -119,7 +119,7 @@ def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
         Appointment.DoesNotExist: none, or somebody else's.
     """
     mine = by.client.pk if by.client is not None else None
-    near = ("client__data_key", "clinician__diary")
+    near = ("client__data_key", "client__account", "clinician__diary", "type", "place", "room")
     found: Appointment = Appointment.objects.select_related(*near).get(
         pk=appointment_id, client=mine
     )
@@ -127,12 +127,14 @@ def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
 
 
 def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[Appointment]:
-    """The next booked meetings of the client who asks that are not over, the nearest first.
+    """The next meetings of the client who asks that are not over, the nearest first: booked,
+    or asked for and not answered yet.
 
     Those of a couple or family they belong to count among them.
     """
     among = [client.pk, *client.member_of.values_list("client", flat=True)]
-    booked = Appointment.objects.filter(client__in=among, status="BOOKED", ends_at__gt=now)
+    held = ("BOOKED", "REQUESTED")
+    booked = Appointment.objects.filter(client__in=among, status__in=held, ends_at__gt=now)
     near = booked.select_related("clinician", "place", "room").defer("video_url")
     return list(near.order_by("starts_at")[:most])
 

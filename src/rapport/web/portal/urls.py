@@ -4,12 +4,22 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, people, progress
+from .views import course, meeting, people, progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
+    path("portal/book/", meeting.offered, name="portal_book"),
+    path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
+    path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),
+    path("portal/meetings/<uuid:appointment_id>/", meeting.meeting, name="portal_meeting"),
+    path("portal/meetings/<uuid:appointment_id>/move/", meeting.move, name="portal_meeting_move"),
+    path(
+        "portal/meetings/<uuid:appointment_id>/call-off/",
+        meeting.call_off,
+        name="portal_meeting_call_off",
+    ),
     path("portal/meetings/<uuid:appointment_id>/join/", people.join, name="portal_join"),
     path("portal/looks/", people.looks, name="portal_looks"),
     path("portal/measures/", progress.measures, name="portal_measures"),

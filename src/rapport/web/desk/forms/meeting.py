@@ -244,6 +244,18 @@ class Cancel(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class Decline(forms.Form):
+    """A kind line for whoever asked."""
+
+    words = forms.CharField(
+        label=_("A line for the client"), required=False, max_length=2000,
+        help_text=_("Kept sealed; they read it in the portal. Mail says only that there is an "
+                    "answer."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class NewRoom(forms.Form):
     """A room at a place."""
 

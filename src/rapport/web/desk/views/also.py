@@ -1,6 +1,6 @@
 """What else waits: asked for once Today stands, so that its sessions never wait for it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,11 +9,15 @@ from django.views.decorators.http import require_safe
 
 from rapport.core import audit
 from rapport.core import time as clock
+from rapport.meeting.models import Appointment
+from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import queries as series
 from rapport.people.care_team import queries as care_team
+from rapport.people.staff.models import CLINICAL
 from rapport.web.page import page
 
 MOST = 5  # lines of each thing
+NEWS = 20  # of what clients asked for or did by themselves
 IN_NEED = timedelta(days=7)
 
 
@@ -25,12 +29,26 @@ def also(request: Any) -> HttpResponse:
     ``?alone=1`` says that nothing stands above it; then it says so where nothing waits.
     """
     by, now = request.user, clock.now()
+    treats = by.staff.has(*CLINICAL)
+    asked, did = _of_clients(by, by.staff if treats else None, now)
     found: dict[str, Any] = {
+        "asked_for": asked,
+        "by_clients": did,
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
-    rows = [*found["in_need"], *found["left_out"]]
+    rows = [one for those in found.values() for one in those]
     audit.shown("people.client", [one.client_id for one in rows])
-    context = found | {"alone": "alone" in request.GET, "any": any(found.values()), "now": now}
+    context = found | {
+        "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
+        "treats": treats,
+    }  # fmt: skip
     part = request.htmx and not request.htmx.boosted
     return render(request, "desk/_also.html" if part else "desk/also.html", context)
+
+
+def _of_clients(by: Any, staff: Any, now: datetime) -> tuple[list[Any], list[Any]]:
+    """Times that wait for an answer; and what clients booked, moved or called off themselves."""
+    found = requests.of_today(by=by, staff=staff, now=now, most=NEWS)
+    asked = [one for one in found if one.status == Appointment.Status.REQUESTED]
+    return asked, [one for one in found if one not in asked]

@@ -17,6 +17,7 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import words
 from rapport.meeting.types import queries as types
 from rapport.people.clients import queries as clients
@@ -26,7 +27,7 @@ from rapport.web.page import page
 
 from . import series
 
-BACK = {"today": "desk_today"}
+BACK = {"today": "desk_today", "requests": "desk_requests"}
 """Pages that a button's ``back`` may return to; the appointment's own otherwise."""
 
 
@@ -116,13 +117,14 @@ def _start(
 @require_safe
 def opened(request: Any, appointment: Appointment) -> HttpResponse:
     """An appointment, what became of it, and what can be done."""
-    return _shown(request, appointment)
+    return shown(request, appointment)
 
 
-def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
+def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
     by, now = request.user, clock.now()
     changes = queries.changes(by=by, appointment=appointment)
     booked = appointment.status == Appointment.Status.BOOKED
+    asked_for = appointment.status == Appointment.Status.REQUESTED
     may = policy.allows("appointment.settle", by, appointment=appointment)
     last = changes[0] if changes else None
     standing = appointment.series
@@ -130,6 +132,9 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
         "appointment": appointment, "client": appointment.client, "changes": changes,
         "standing": standing and words.of(standing),
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
+        "asked_for": asked_for, "now": now,
+        "introduction": requests.introduction(appointment=appointment) if may else None,
+        "by_client": appointment.cancelled_by == Appointment.Side.CLIENT,
         "address": diaries.video_address(appointment),
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
@@ -221,17 +226,17 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
 @require_POST
 def settle(request: Any, appointment: Appointment) -> HttpResponse:
     """Kept, or the client did not come: the button says which."""
-    return _done(request, appointment, actions.settle, what=request.POST.get("what", ""))
+    return done(request, appointment, actions.settle, what=request.POST.get("what", ""))
 
 
 @page("appointment.undo", appointment=queries.get)
 @require_POST
 def undo(request: Any, appointment: Appointment) -> HttpResponse:
     """Take back what last happened to it."""
-    return _done(request, appointment, actions.undo)
+    return done(request, appointment, actions.undo)
 
 
-def _done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
+def done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
     """Call an action that a button asks for; go where the button stands, or say why not."""
     revision = request.POST.get("revision", "")
     seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
@@ -240,7 +245,7 @@ def _done(request: Any, appointment: Appointment, act: Any, **given: Any) -> Htt
         act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
     except CannotBook as problem:
         fresh = queries.get(by=by, appointment_id=appointment.pk)
-        return _shown(request, fresh, str(problem))
+        return shown(request, fresh, str(problem))
     back = BACK.get(request.POST.get("back", ""))
     if back:
         return redirect(back)

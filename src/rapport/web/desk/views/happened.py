@@ -150,6 +150,8 @@ def _sessions(found: Iterable[Appointment]) -> Iterator[Entry]:
         state = str(one.get_status_display())
         if one.cancelled_by:
             state = f"{state} {one.get_cancelled_by_display()}"
+        if one.late:
+            state = f"{state}, {_('late')}"
         words = f"{words[:1].upper()}{words[1:]}"
         yield Entry(_local(one.starts_at), True, "sessions", "calendar", words, state, url)
 

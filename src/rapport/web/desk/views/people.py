@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
+from rapport.meeting.attendance import queries as attendance
 from rapport.meeting.series import words
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
@@ -86,6 +87,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "since": happened.since_last(found, kept) if treats else None,
         "next": ahead,
         "standing": words.of(ahead.series) if ahead is not None and ahead.series else "",
+        "went": attendance.of_client(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,

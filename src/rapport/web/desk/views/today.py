@@ -25,6 +25,7 @@ from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
+UNPLANNED = (Appointment.Status.CANCELLED, Appointment.Status.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def today(request: Any) -> HttpResponse:
         "now": now,
         "treats": treats,
         "kept": sum(one.status == Appointment.Status.KEPT for one in held),
-        "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
+        "planned": sum(one.status not in UNPLANNED for one in held),
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
