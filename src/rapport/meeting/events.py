@@ -27,3 +27,36 @@ class AppointmentKept:
 @dataclass(frozen=True)
 class AppointmentMissed:
     appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SlotOffered:
+    """Somebody on the waiting list is asked whether they take an hour that fell free."""
+
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class OfferGone:
+    """Somebody was asked, and the hour is not theirs any more."""
+
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class OfferAccepted:
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class WaitingAsked:
+    """Somebody on the waiting list is asked whether they still look."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SeriesPaused:
+    """A standing slot rests for some weeks and is kept."""
+
+    pause_id: uuid.UUID

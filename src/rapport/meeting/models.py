@@ -4,8 +4,10 @@ from .appointments.models import Appointment, Change, Diary, Hold, Occupancy, Ro
 from .availability.models import Busy, OtherHours, TimeOff, WorkingHours
 from .series.models import LeftOut, Pause, Series
 from .types.models import AppointmentType
+from .waiting.models import FreedHour, Offer, WaitingEntry, WaitingSettings
 
 __all__ = [
-    "Appointment", "AppointmentType", "Busy", "Change", "Diary", "Hold", "LeftOut", "Occupancy",
-    "OtherHours", "Pause", "Room", "Series", "TimeOff", "WorkingHours",
+    "Appointment", "AppointmentType", "Busy", "Change", "Diary", "FreedHour", "Hold", "LeftOut",
+    "Occupancy", "Offer", "OtherHours", "Pause", "Room", "Series", "TimeOff", "WaitingEntry",
+    "WaitingSettings", "WorkingHours",
 ]  # fmt: skip

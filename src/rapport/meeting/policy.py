@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.policy import permit, standing
 from rapport.people.policy import front_desk_here, on_care_team, sees_client, working
 
+from .waiting.links import Holder
+
 
 @standing("own_diary", _("the clinician whose diary it is"))
 def is_own_diary(by: Any, *, staff: Any = None, **_subject: Any) -> bool:
@@ -31,6 +33,36 @@ def is_own_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool
     return appointment is not None and mine is not None and mine.pk == appointment.client_id
 
 
+@standing("sees_waiting", _("whoever may know of the client who waits"))
+def sees_waiting(by: Any, *, entry: Any = None, **_subject: Any) -> bool:
+    return entry is not None and sees_client(by, client=entry.client)
+
+
+@standing("gives_hour", _("the clinician whose hour it is, and the front desk"))
+def gives_hour(by: Any, *, hour: Any = None, **_subject: Any) -> bool:
+    mine = working(by)
+    if mine is None or hour is None:
+        return False
+    return mine.pk == hour.clinician_id or mine.has("FRONT_DESK")
+
+
+@standing("own_offer", _("the client to whom the hour is offered"))
+def is_own_offer(by: Any, *, offer: Any = None, **_subject: Any) -> bool:
+    return offer is not None and by.client is not None and by.client.pk == offer.client_id
+
+
+@standing("answers_for", _("the care team of the client to whom it is offered, and the front "
+                           "desk of the client's place"))  # fmt: skip
+def answers_for(by: Any, *, offer: Any = None, **_subject: Any) -> bool:
+    return offer is not None and books(by, client=offer.client)
+
+
+@standing("holds_link", _("whoever holds the link that was mailed for it"))
+def holds_link(by: Any, *, offer: Any = None, entry: Any = None, **_subject: Any) -> bool:
+    row = offer if offer is not None else entry
+    return isinstance(by, Holder) and row is not None and by.row == row.pk
+
+
 BOOKING = ("system", "books")
 
 permit("appointment.list", _("see the calendar, within the clients one may see"), to=("staff",),
@@ -48,4 +80,31 @@ permit("appointment.undo", _("take back what last happened to an appointment"), 
 permit("diary.open", _("see one's own hours and video address"), to=("clinician",))
 permit("diary.edit", _("set one's own hours and video address"),
        to=("system", "own_diary", "owner"))  # fmt: skip
+permit("waiting.list", _("see the waiting list, within the clients one may see"), to=("staff",),
+       scope="administrative")  # fmt: skip
+permit("waiting.open", _("open what a client waits for"), to=("sees_waiting",),
+       scope="administrative")  # fmt: skip
+permit("waiting.put", _("put a client, or oneself, on the waiting list"),
+       to=(*BOOKING, "is_client"), scope="administrative")  # fmt: skip
+permit("waiting.change", _("change what somebody on the waiting list could take"),
+       to=(*BOOKING, "is_client"), scope="administrative")  # fmt: skip
+permit("waiting.withdraw", _("take somebody off the waiting list, or put them back"),
+       to=(*BOOKING, "is_client", "holds_link"), scope="administrative")  # fmt: skip
+permit("waiting.ask", _("ask somebody whether they still look"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("waiting.confirm", _("say that somebody still looks"),
+       to=(*BOOKING, "is_client", "holds_link"), scope="administrative")  # fmt: skip
+permit("waiting.lapse", _("note that somebody did not say whether they look"), to=("system",))
+permit("waiting.set", _("say how hours are offered, and when people are asked again"),
+       to=("system", "owner"))  # fmt: skip
+permit("hour.open", _("see an hour that fell free"), to=("staff",))
+permit("hour.free", _("say that an hour is free for the waiting list"),
+       to=("system", "own_diary", "front_desk"))  # fmt: skip
+permit("hour.offer", _("offer a free hour to the waiting list, or stop that"),
+       to=("system", "gives_hour"))  # fmt: skip
+permit("hour.pass_on", _("let a free hour go to the next in line"), to=("system",))
+permit("offer.open", _("see who is offered an hour"), to=("answers_for",), scope="administrative")
+permit("offer.answer", _("accept or decline an hour that is offered"),
+       to=("system", "own_offer", "answers_for", "holds_link"), scope="administrative")  # fmt: skip
+permit("offer.tell", _("make the link by which an offered hour is answered"), to=("system",))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))

@@ -1,4 +1,4 @@
-"""What the calendar does when something happens to people."""
+"""What the calendar does when something happens to people, or to a time."""
 
 from datetime import datetime
 
@@ -8,6 +8,8 @@ from rapport.people.events import MembersChanged
 
 from .appointments import holding
 from .appointments.models import Appointment, Occupancy
+from .events import AppointmentCancelled, AppointmentMoved, SeriesPaused
+from .waiting import hours
 
 
 @on(MembersChanged)
@@ -22,3 +24,21 @@ def hold_the_members_time(fact: MembersChanged, now: datetime) -> None:
     ahead = Appointment.objects.filter(client=client, ends_at__gt=now)
     for appointment in ahead.exclude(status=Appointment.Status.CANCELLED):
         holding.only(appointment, people)
+
+
+@on(AppointmentCancelled)
+def notice_the_free_hour(fact: AppointmentCancelled, now: datetime) -> None:
+    """What a client gave back can be offered to somebody who waits."""
+    hours.after_cancelling(appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentMoved)
+def notice_the_former_hour(fact: AppointmentMoved, now: datetime) -> None:
+    """So can the time that a meeting held before."""
+    hours.after_moving(appointment_id=fact.appointment_id, now=now)
+
+
+@on(SeriesPaused)
+def notice_the_resting_hours(fact: SeriesPaused, now: datetime) -> None:
+    """So can the hours of a standing slot that rests, where others may have them."""
+    hours.after_pausing(pause_id=fact.pause_id, now=now)

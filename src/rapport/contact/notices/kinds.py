@@ -36,6 +36,20 @@ KINDS: dict[str, Kind] = {
     "questions": Kind(
         _("A few questions"), _("A few questions are waiting for you."), link=_("See them")
     ),
+    "offer": Kind(
+        _("A time has become free"),
+        _("A time that may suit you has become free. It is kept for you for a while."), ONCE,
+        link=_("See when"),
+    ),
+    "offer_gone": Kind(
+        _("The time is taken"),
+        _("The time you were asked about is not free any more. You are asked again when there "
+          "is another one."),
+    ),
+    "still_looking": Kind(
+        _("A short question"), _("You asked to be told when a time becomes free."),
+        _("One tap says whether that still holds."), link=_("Answer"),
+    ),
     "invitation": Kind(
         _("Your access"), _("An access has been made for you."), ONCE, link=_("Set it up")
     ),
