@@ -38,13 +38,12 @@ KINDS: dict[str, Kind] = {
     ),
     "offer": Kind(
         _("A time has become free"),
-        _("A time that may suit you has become free. It is kept for you for a while."), ONCE,
+        _("A time that may suit you has become free. It is kept for a while."), ONCE,
         link=_("See when"),
     ),
     "offer_gone": Kind(
         _("The time is taken"),
-        _("The time you were asked about is not free any more. You are asked again when there "
-          "is another one."),
+        _("The time you were asked about is not free any more. There will be another."),
     ),
     "still_looking": Kind(
         _("A short question"), _("You asked to be told when a time becomes free."),

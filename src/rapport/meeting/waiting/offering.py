@@ -88,8 +88,8 @@ def offer(
     Offer.objects.bulk_create(
         Offer(
             hour=fresh, round=fresh.round, position=before + number, entry=one.entry,
-            client=one.entry.client, type_id=one.fit.kind and uuid.UUID(one.fit.kind), way=one.fit.way,
-            minutes=one.fit.minutes, because=list(one.fit.because),
+            client=one.entry.client, type_id=one.fit.kind and uuid.UUID(one.fit.kind),
+            way=one.fit.way, minutes=one.fit.minutes, because=list(one.fit.because),
         )
         for number, one in enumerate(found, start=1)
     )  # fmt: skip
@@ -163,7 +163,7 @@ def accept(*, by: Any, offer: Offer, now: datetime) -> Offer:
     fresh = _fresh(offer, hour)
     if fresh.state == State.ACCEPTED:
         return fresh
-    _still_open(fresh, now)
+    still_open(fresh, now)
     fresh.appointment = _booked(fresh, now)
     fresh.state, fresh.answered_at = State.ACCEPTED, now
     fresh.answered_by = by if by.is_authenticated and not by.is_system else None
@@ -186,7 +186,7 @@ def decline(*, by: Any, offer: Offer, now: datetime) -> Offer:
     fresh = _fresh(offer, hour)
     if fresh.state == State.DECLINED:
         return fresh
-    _still_open(fresh, now)
+    still_open(fresh, now)
     fresh.answered_by = by if by.is_authenticated and not by.is_system else None
     _close(fresh, State.DECLINED, now)
     if not rules.is_quiet(clock.local(now)):
@@ -196,7 +196,12 @@ def decline(*, by: Any, offer: Offer, now: datetime) -> Offer:
     return fresh
 
 
-def _still_open(offer: Offer, now: datetime) -> None:
+def still_open(offer: Offer, now: datetime) -> None:
+    """Look whether the offer can be answered at ``now``.
+
+    Raises:
+        Closed: it cannot, and why.
+    """
     if offer.state != State.OFFERED:
         code = {State.LAPSED: "LATE", State.IN_LINE: "WITHDRAWN"}.get(State(offer.state))
         raise Closed(code or offer.state)

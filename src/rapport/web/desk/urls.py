@@ -18,6 +18,7 @@ from .views import (
     drafts,
     export,
     find,
+    hours,
     imports,
     leaving,
     mail,
@@ -31,6 +32,7 @@ from .views import (
     staff,
     today,
     trail,
+    waiting,
     writing,
 )  # fmt: skip
 
@@ -46,6 +48,8 @@ _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
+_entry = "desk/waiting/<uuid:entry_id>/"
+_hour = "desk/waiting/hours/<uuid:hour_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
@@ -66,6 +70,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_appointment}settle/", appointments.settle, name="desk_appointment_settle"),
     path(f"{_appointment}undo/", appointments.undo, name="desk_appointment_undo"),
     path(f"{_appointment}join/", appointments.join, name="desk_appointment_join"),
+    path(f"{_appointment}offer/", hours.of_appointment, name="desk_appointment_offer"),
+    path("desk/waiting/", waiting.listed, name="desk_waiting"),
+    path("desk/waiting/hours/", hours.listed, name="desk_hours"),
+    path("desk/waiting/hours/free/", hours.free, name="desk_hour_free"),
+    path(_hour, hours.opened, name="desk_hour"),
+    path(f"{_hour}offer/", hours.offer, name="desk_hour_offer"),
+    path(f"{_hour}stop/", hours.stop, name="desk_hour_stop"),
+    path(f"{_hour}keep/", hours.keep, name="desk_hour_keep"),
+    path("desk/waiting/offers/<uuid:offer_id>/", hours.answer, name="desk_offer_answer"),
+    path(_entry, waiting.opened, name="desk_waiting_entry"),
+    path(f"{_entry}change/", waiting.change, name="desk_waiting_change"),
+    path(f"{_entry}withdraw/", waiting.withdraw, name="desk_waiting_withdraw"),
+    path(f"{_entry}confirm/", waiting.confirm, name="desk_waiting_confirm"),
+    path(f"{_entry}ask/", waiting.ask, name="desk_waiting_ask"),
+    path(f"{_clients}waiting/", waiting.put, name="desk_client_waiting"),
+    path("desk/practice/waiting/", waiting.settings, name="desk_waiting_settings"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),
