@@ -198,7 +198,8 @@ class Offer(models.Model):
         "id": "id", "hour": "link", "entry": "link", "client": "link", "round": "code",
         "position": "code", "state": "code", "type": "link", "way": "code",
         "minutes": "code", "because": "code", "token": "secret", "offered_at": "time",
-        "answer_by": "time", "told": "code", "answered_at": "time", "answered_by": "link", "appointment": "link",
+        "answer_by": "time", "told": "code", "answered_at": "time", "answered_by": "link",
+        "appointment": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -261,9 +261,7 @@ def fitting(
     ]
     fits = rules.in_order(freed(hour), wishes, now=now)
     reached = _reachable([entries[one.key].client for one in fits])
-    return [
-        Candidate(entries[one.key], one, entries[one.key].client_id in reached) for one in fits
-    ]
+    return [Candidate(entries[one.key], one, entries[one.key].client_id in reached) for one in fits]
 
 
 def _busy(hour: FreedHour) -> set[uuid.UUID]:

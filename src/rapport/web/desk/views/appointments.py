@@ -112,6 +112,9 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,
+        "offerable": appointment.status == Appointment.Status.CANCELLED
+        and appointment.starts_at > now
+        and policy.allows("hour.free", by, staff=appointment.clinician),
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
+from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
 from rapport.people.clients import actions, rules
@@ -84,6 +85,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "shows": happened.shows(treats),
         "since": happened.since_last(found, kept) if treats else None,
         "next": ahead,
+        "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,

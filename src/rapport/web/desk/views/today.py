@@ -14,12 +14,14 @@ from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments import rules
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment
+from rapport.meeting.waiting import queries as waiting
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
 from rapport.progress.measures import queries as measures
 from rapport.progress.measures.latest import Latest, latest
 from rapport.record.notes import queries as notes
 from rapport.web import measures as said
+from rapport.web import waiting as offered
 from rapport.web.page import page
 
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
@@ -76,6 +78,7 @@ def today(request: Any) -> HttpResponse:
         "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
+        "hours": _fell_free(by, now),
         "most": MOST,
     }
     if treats:
@@ -113,6 +116,13 @@ def _clinician(
     free = rules.free_hours(hours, taken, least=WORTH_OFFERING)
     lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
     return sorted(lines, key=_begins)
+
+
+def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
+    """Hours that somebody could take and that this person may offer, and how many could."""
+    found = [one for one in waiting.free_hours(now=now)[:30] if one.could_take]
+    mine = [one for one in found if policy.allows("hour.offer", by, hour=one)]
+    return [(one, offered.could_take(one)) for one in mine[:MOST]]
 
 
 def _first(shown: list[Any]) -> First:

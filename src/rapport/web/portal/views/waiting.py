@@ -77,4 +77,5 @@ def still(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: Any, offer: Offer) -> HttpResponse:
     """An hour that is offered."""
-    return offers.answer(request, offer, offers.Way(request.user, "portal/base.html", "portal_home"))
+    way = offers.Way(request.user, "portal/base.html", "portal_home")
+    return offers.answer(request, offer, way)
