@@ -9,7 +9,7 @@ from rapport.contact.models import Notice
 from rapport.core import jobs, time
 from rapport.core.policy import System
 from rapport.meeting.models import Offer, WaitingEntry
-from rapport.meeting.waiting import actions, links, offering, queries
+from rapport.meeting.waiting import actions, answering, links, offering, queries
 from rapport.meeting.waiting import jobs as clocks
 from rapport.people.circle import actions as circle
 from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
@@ -86,8 +86,8 @@ def test_of_several_only_who_was_asked_and_lost_is_told_and_kindly(ana, box, lis
         waiting(ana, name)
     hour = offer(ana, "AT_ONCE")
     asked = list(hour.offers.order_by("position"))
-    offering.decline(by=BY, offer=asked[0], now=NOW)
-    offering.accept(by=BY, offer=asked[1], now=NOW)
+    answering.decline(by=BY, offer=asked[0], now=NOW)
+    answering.accept(by=BY, offer=asked[1], now=NOW)
     jobs.run_due(NOW, loud=True)
 
     gone = [one for one in box.mails if parsed(one)["Subject"] == "The time is taken"]
@@ -102,7 +102,7 @@ def test_whoever_was_in_line_never_hears_of_it(ana, box, listen, setup_mail):
     waiting(ana, since=NOW - timedelta(3))
     waiting(ana, "Noa Falk")
     hour = offer(ana)
-    offering.accept(by=BY, offer=hour.offers.get(state="OFFERED"), now=NOW)
+    answering.accept(by=BY, offer=hour.offers.get(state="OFFERED"), now=NOW)
     jobs.run_due(NOW, loud=True)
 
     assert [one.rcpt_tos for one in box.mails] == [["mara@home.example"]]

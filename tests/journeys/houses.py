@@ -5,7 +5,9 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
+from rapport.core.policy import System
 from rapport.meeting.models import Diary
+from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -18,6 +20,7 @@ from tests.factories import (
     LONG_AGO,
     AChange,
     AConsent,
+    AFreedHour,
     AnAccount,
     AnAlert,
     AnAlertStep,
@@ -30,6 +33,8 @@ from tests.factories import (
     ARoom,
     AScore,
     ASheet,
+    AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -101,9 +106,11 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
+    offer = _waiting(ana, mara, house, long=long, words=words)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
-        "note": note, "process_note": thought,
+        "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
+        "entry": offer.entry,
         "appointment": meetings[0], "room": meetings[0].room,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
@@ -159,6 +166,27 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def _waiting(ana, mara, house, *, long, words):
+    """An hour on offer to Mara, one that is free, one that was given, and others who wait."""
+    now = time.now()
+    start = time.day_bounds(time.today() + timedelta(days=2))[0] + timedelta(hours=14)
+    entry = AWaitingEntry(client=mara, remark=f"{words}\n{long}", urgency=1, asked_at=now,
+                          weekdays=[1, 2, 3, 4, 5, 6, 7], since=now - timedelta(weeks=30),
+                          parts=["MORNING", "AFTERNOON"], ways=["VIDEO"])  # fmt: skip
+    entry.clinicians.add(ana)
+    entry.places.add(house)
+    entry.types.add(AType(name=words[:80]))
+    hours = [
+        AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
+                   ways=["HERE", "VIDEO", "PHONE"], **given)
+        for n, given in enumerate(({}, {}, {"state": "GIVEN", "settled_at": now}))
+    ]  # fmt: skip
+    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
+    for state in ("LAPSED", "WAITING"):
+        AWaitingEntry(client=ClientOf(legal_name=long, care_team=[ana], place=house), state=state)
+    return hours[0].offers.get(client=mara)
 
 
 def _notes(mara, ana, jo, *, words, long):

@@ -21,7 +21,7 @@ from rapport.core import time  # noqa: E402
 from rapport.core.jobs import Worker, registry  # noqa: E402
 from rapport.core.policy import System  # noqa: E402
 from rapport.meeting.models import FreedHour  # noqa: E402
-from rapport.meeting.waiting import offering  # noqa: E402
+from rapport.meeting.waiting import answering, offering  # noqa: E402
 
 registry.CLOCKS.clear()
 by = System("test")
@@ -32,6 +32,6 @@ for number, hour in enumerate(ahead):
     now = time.now()
     offering.offer(by=by, hour=hour, now=now, how="IN_TURN")
     if number % 2:
-        offering.decline(by=by, offer=hour.offers.get(state="OFFERED"), now=now)
+        answering.decline(by=by, offer=hour.offers.get(state="OFFERED"), now=now)
     print(hour.pk, flush=True)
 sys.stdin.read()

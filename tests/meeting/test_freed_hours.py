@@ -12,7 +12,7 @@ from rapport.meeting.appointments import actions as appointments
 from rapport.meeting.appointments import rules
 from rapport.meeting.events import AppointmentCancelled, SeriesPaused
 from rapport.meeting.models import Busy, FreedHour, TimeOff
-from rapport.meeting.waiting import hours, offering, queries
+from rapport.meeting.waiting import answering, hours, offering, queries
 from tests.factories import (
     NOW,
     AFreedHour,
@@ -136,7 +136,7 @@ def test_called_off_anew_it_is_free_anew_and_whoever_was_asked_may_be_again(book
     heard()
     offering.offer(by=BY, hour=FreedHour.objects.get(), now=NOW, how="IN_TURN")
     hour = FreedHour.objects.get()
-    offering.accept(by=BY, offer=hour.offers.get(), now=NOW)
+    answering.accept(by=BY, offer=hour.offers.get(), now=NOW)
     given = hour.offers.get().appointment
     with clock.at(NOW + HOUR):
         cancel(given, now=NOW + HOUR)

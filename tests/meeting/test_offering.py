@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from rapport.core import jobs as queue
 from rapport.core import time as clock
 from rapport.core.policy import Denied, System
 from rapport.meeting.appointments import actions as appointments
@@ -18,7 +19,7 @@ from rapport.meeting.models import (
     WaitingEntry,
     WaitingSettings,
 )
-from rapport.meeting.waiting import jobs, links, offering, queries
+from rapport.meeting.waiting import answering, jobs, links, offering, queries
 from rapport.people.models import CareTeamMember, GroupMember
 from tests.factories import (
     NOW,
@@ -87,11 +88,11 @@ def asked(hour):
 
 
 def accept(one, now=NOW, by=None):
-    return offering.accept(by=by or links.Holder(one.pk), offer=one, now=now)
+    return answering.accept(by=by or links.Holder(one.pk), offer=one, now=now)
 
 
 def decline(one, now=NOW):
-    return offering.decline(by=links.Holder(one.pk), offer=one, now=now)
+    return answering.decline(by=links.Holder(one.pk), offer=one, now=now)
 
 
 def tick(now):
@@ -237,7 +238,7 @@ class TestAtOnce:
         decline(first)
         accept(second)
 
-        with pytest.raises(offering.Closed) as problem:
+        with pytest.raises(answering.Closed) as problem:
             accept(third)
         assert problem.value.code == "GONE"
         assert states(hour) == ["DECLINED", "ACCEPTED", "GONE"]
@@ -288,7 +289,7 @@ class TestAnswering:
             Hold.objects.all().delete()
             AnAppointment(client=ClientOf(), clinician=ana, starts_at=AT)
 
-        with pytest.raises(offering.Closed) as problem:
+        with pytest.raises(answering.Closed) as problem:
             accept(one)
         assert problem.value.code == code
         assert Appointment.objects.count() == (code == "GONE")
@@ -298,7 +299,7 @@ class TestAnswering:
         one = asked(hour).get()
         accept(one)
 
-        with pytest.raises(offering.Closed) as problem:
+        with pytest.raises(answering.Closed) as problem:
             decline(one)
         assert problem.value.code == "ACCEPTED"
         assert Appointment.objects.get().status == "BOOKED"
@@ -323,6 +324,7 @@ class TestAnswering:
         AWaitingEntry(client=noa)
         offer(hour)
         accept(asked(hour).get())
+        queue.run_due(NOW, loud=True)
 
         team = CareTeamMember.objects.filter(client=noa, until_on=None)
         assert set(team.values_list("staff", flat=True)) == {ben.pk, ana.pk}

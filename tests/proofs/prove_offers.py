@@ -32,7 +32,7 @@ from rapport.meeting.models import (
     WaitingEntry,
     WaitingSettings,
 )
-from rapport.meeting.waiting import offering
+from rapport.meeting.waiting import answering, offering
 from tests.factories import AFreedHour, APlace, APractice, ARoom, AWaitingEntry, ClientOf, Colleague
 
 from . import killing
@@ -66,7 +66,7 @@ def put_up(house, number, about):
     how = "AT_ONCE" if about == "fifty people" else "IN_TURN"
     offering.offer(by=BY, hour=hour, now=time.now(), how=how)
     paths = [
-        offering.written_to(by=BY, offer=one, how="MAIL")
+        answering.written_to(by=BY, offer=one, how="MAIL")
         for one in hour.offers.filter(state="OFFERED")
     ]
     if how == "IN_TURN":

@@ -7,7 +7,7 @@ from rapport.core.events import on
 from rapport.core.policy import System
 from rapport.meeting.events import OfferGone, SlotOffered, WaitingAsked
 from rapport.meeting.waiting import actions as waiting
-from rapport.meeting.waiting import offering
+from rapport.meeting.waiting import answering
 from rapport.meeting.waiting import queries as waits
 from rapport.people.circle import queries as around
 from rapport.people.models import Client, Contact
@@ -84,7 +84,7 @@ def tell_who_is_offered(fact: SlotOffered, now: datetime) -> None:
         return
     by = System("contact")
     contact = _to_write_to(offer.client)
-    path = offering.written_to(by=by, offer=offer, how="PAGE" if contact is None else "MAIL")
+    path = answering.written_to(by=by, offer=offer, how="PAGE" if contact is None else "MAIL")
     if contact is not None:
         notices.send(kind="offer", contact=contact, link_path=path, now=now)
 

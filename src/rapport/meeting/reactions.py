@@ -8,8 +8,8 @@ from rapport.people.events import MembersChanged
 
 from .appointments import holding
 from .appointments.models import Appointment, Occupancy
-from .events import AppointmentCancelled, AppointmentMoved, SeriesPaused
-from .waiting import hours
+from .events import AppointmentCancelled, AppointmentMoved, OfferAccepted, SeriesPaused
+from .waiting import answering, hours
 
 
 @on(MembersChanged)
@@ -42,3 +42,9 @@ def notice_the_former_hour(fact: AppointmentMoved, now: datetime) -> None:
 def notice_the_resting_hours(fact: SeriesPaused, now: datetime) -> None:
     """So can the hours of a standing slot that rests, where others may have them."""
     hours.after_pausing(pause_id=fact.pause_id, now=now)
+
+
+@on(OfferAccepted)
+def let_them_know_whom_they_meet(fact: OfferAccepted, now: datetime) -> None:
+    """A clinician who gave somebody an hour is on their care team from then on."""
+    answering.join_care_team(offer_id=fact.offer_id, now=now)

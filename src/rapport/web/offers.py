@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
-from rapport.meeting.waiting import offering
+from rapport.meeting.waiting import answering
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ def answer(request: Any, offer: Offer, way: Way) -> HttpResponse:
 
 def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
     wanted = request.POST.get("answer", "")
-    act = {"yes": offering.accept, "no": offering.decline}.get(wanted)
+    act = {"yes": answering.accept, "no": answering.decline}.get(wanted)
     if act is None:
         return shown(request, "offer", way, {"offer": offer, "wrong": True}, status=422)
     try:
         done = act(by=way.by, offer=offer, now=clock.now())
-    except offering.Closed as problem:
+    except answering.Closed as problem:
         if problem.code == "ACCEPTED":
             return _said(request, offer, way, "ACCEPTED")
         return closed(request, offer, way, problem.code)
@@ -62,8 +62,8 @@ def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
 def _code(offer: Offer) -> str:
     """Why the offer cannot be answered any more; "" when it can."""
     try:
-        offering.still_open(offer, clock.now())
-    except offering.Closed as problem:
+        answering.still_open(offer, clock.now())
+    except answering.Closed as problem:
         return problem.code
     return ""
 

@@ -9,7 +9,7 @@ from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.core.policy import System
 from rapport.meeting.models import Appointment, FreedHour, Hold, Offer, WaitingEntry
-from rapport.meeting.waiting import actions, offering
+from rapport.meeting.waiting import actions, answering, offering
 from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def link(ana, how="IN_TURN", others=0, **given):
     hour = AFreedHour(clinician=ana, starts_at=NOON + timedelta(days=1, hours=2))
     offering.offer(by=BY, hour=hour, now=NOON, how=how)
     one = Offer.objects.get(client=mara)
-    return one, offering.written_to(by=BY, offer=one, how="MAIL")
+    return one, answering.written_to(by=BY, offer=one, how="MAIL")
 
 
 def still(ana):
@@ -111,7 +111,7 @@ def late(one):
 
 def taken(one):
     other = Offer.objects.exclude(pk=one.pk).get()
-    offering.accept(by=BY, offer=other, now=NOON)
+    answering.accept(by=BY, offer=other, now=NOON)
 
 
 def begun(one):
@@ -160,7 +160,7 @@ def test_a_link_that_never_was_says_no_more_than_that_it_does_not_work(ana, star
 
 def test_a_new_link_ends_the_one_before(ana):
     one, path = link(ana)
-    other = offering.written_to(by=BY, offer=one, how="MAIL")
+    other = answering.written_to(by=BY, offer=one, how="MAIL")
 
     assert Browser().get(path).status_code == 404
     assert Browser().get(other).status_code == 200

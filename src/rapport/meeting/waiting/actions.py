@@ -13,7 +13,7 @@ from rapport.people.clients.models import Client
 
 from ..appointments.models import Appointment
 from ..events import WaitingAsked
-from . import links, offering, queries, rules
+from . import links, queries, rounds, rules
 from .models import WaitingEntry, WaitingSettings
 
 LONGEST_REMARK = 2000
@@ -96,7 +96,7 @@ def withdraw(*, by: Any, client: Client, entry: WaitingEntry, now: datetime) -> 
 
     ``put_back`` undoes it. Twice is once.
     """
-    offering.take_back_from(client=client, entry=entry, now=now)
+    rounds.take_back_from(entry, now)
     fresh = _locked(client, entry)
     if fresh.stands:
         fresh.state, fresh.closed_at, fresh.asked_at = State.WITHDRAWN, now, None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,11 @@ def free(
     hour.ends_at, hour.place, hour.room, hour.ways = slot.end, where, room, possible
     hour.state, hour.freed_at, hour.settled_at = State.OPEN, now, None
     hour.could_take = len(queries.fitting(hour=hour, now=now))
-    hour.save()
+    try:
+        with transaction.atomic():
+            hour.save()
+    except IntegrityError:  # sent twice at the same moment
+        return FreedHour.objects.get(clinician=staff, starts_at=slot.start)
     return hour
 
 

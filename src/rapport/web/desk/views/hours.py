@@ -14,7 +14,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment, FreedHour, Offer
-from rapport.meeting.waiting import hours, offering, queries
+from rapport.meeting.waiting import answering, hours, offering, queries
 from rapport.people.models import Client
 from rapport.web import waiting as said
 from rapport.web.desk.forms import meeting as when
@@ -164,10 +164,10 @@ def keep(request: Any, hour: FreedHour) -> HttpResponse:
 @require_POST
 def answer(request: Any, offer: Offer) -> HttpResponse:
     """What somebody said on the telephone: the button says yes or no."""
-    act = offering.accept if request.POST.get("answer") == "yes" else offering.decline
+    act = answering.accept if request.POST.get("answer") == "yes" else answering.decline
     try:
         done = act(by=request.user, offer=offer, now=clock.now())
-    except offering.Closed as problem:
+    except answering.Closed as problem:
         messages.error(request, str(problem))
         return redirect("desk_hour", hour_id=offer.hour_id)
     if done.appointment_id:
