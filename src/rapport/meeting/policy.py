@@ -57,8 +57,8 @@ def answers_for(by: Any, *, offer: Any = None, **_subject: Any) -> bool:
     return offer is not None and books(by, client=offer.client)
 
 
-@standing("holds_link", _("whoever holds the link that was mailed for it"))
-def holds_link(by: Any, *, offer: Any = None, entry: Any = None, **_subject: Any) -> bool:
+@standing("holds_offer", _("whoever holds the link that was mailed to the client who waits"))
+def holds_offer(by: Any, *, offer: Any = None, entry: Any = None, **_subject: Any) -> bool:
     row = offer if offer is not None else entry
     return isinstance(by, Holder) and row is not None and by.row == row.pk
 
@@ -89,11 +89,11 @@ permit("waiting.put", _("put a client, or oneself, on the waiting list"),
 permit("waiting.change", _("change what somebody on the waiting list could take"),
        to=(*BOOKING, "is_client"), scope="administrative")  # fmt: skip
 permit("waiting.withdraw", _("take somebody off the waiting list, or put them back"),
-       to=(*BOOKING, "is_client", "holds_link"), scope="administrative")  # fmt: skip
+       to=(*BOOKING, "is_client", "holds_offer"), scope="administrative")  # fmt: skip
 permit("waiting.ask", _("ask somebody whether they still look"), to=BOOKING,
        scope="administrative")  # fmt: skip
 permit("waiting.confirm", _("say that somebody still looks"),
-       to=(*BOOKING, "is_client", "holds_link"), scope="administrative")  # fmt: skip
+       to=(*BOOKING, "is_client", "holds_offer"), scope="administrative")  # fmt: skip
 permit("waiting.lapse", _("note that somebody did not say whether they look"), to=("system",))
 permit("waiting.set", _("say how hours are offered, and when people are asked again"),
        to=("system", "owner"))  # fmt: skip
@@ -105,6 +105,6 @@ permit("hour.offer", _("offer a free hour to the waiting list, or stop that"),
 permit("hour.pass_on", _("let a free hour go to the next in line"), to=("system",))
 permit("offer.open", _("see who is offered an hour"), to=("answers_for",), scope="administrative")
 permit("offer.answer", _("accept or decline an hour that is offered"),
-       to=("system", "own_offer", "answers_for", "holds_link"), scope="administrative")  # fmt: skip
+       to=("system", "own_offer", "answers_for", "holds_offer"), scope="administrative")  # fmt: skip
 permit("offer.tell", _("make the link by which an offered hour is answered"), to=("system",))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))
