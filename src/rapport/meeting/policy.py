@@ -105,6 +105,7 @@ permit("hour.offer", _("offer a free hour to the waiting list, or stop that"),
 permit("hour.pass_on", _("let a free hour go to the next in line"), to=("system",))
 permit("offer.open", _("see who is offered an hour"), to=("answers_for",), scope="administrative")
 permit("offer.answer", _("accept or decline an hour that is offered"),
-       to=("system", "own_offer", "answers_for", "holds_offer"), scope="administrative")  # fmt: skip
+       to=("system", "own_offer", "answers_for", "holds_offer"),
+       scope="administrative")  # fmt: skip
 permit("offer.tell", _("make the link by which an offered hour is answered"), to=("system",))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))

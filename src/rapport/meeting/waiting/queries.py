@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client, Contact, GroupMember
 
 from ..appointments.models import Occupancy
@@ -71,8 +72,13 @@ def get(*, by: Any, entry_id: uuid.UUID) -> WaitingEntry:
 
 def standing(*, by: Any, client: Client) -> WaitingEntry | None:
     """The entry with which a client whom ``by`` has opened is on the list."""
-    rows = WaitingEntry.objects.filter(client=client, state__in=STANDING)
-    return rows.defer("remark").first()
+    found: list[WaitingEntry] = _standing(client=client.pk)
+    return found[0] if found else None
+
+
+@prepared
+def _standing(*, client: Any) -> QuerySet[WaitingEntry]:
+    return WaitingEntry.objects.filter(client=client, state__in=STANDING).defer("remark")
 
 
 def own(*, by: Any, now: datetime) -> tuple[WaitingEntry | None, Offer | None]:
