@@ -40,6 +40,13 @@ def clean(page, phone=True):
         assert page.evaluate(SMALL) == [], page.url
 
 
+def enter(page, what):
+    """Press a button by keyboard, and wait for what comes."""
+    page.focus(what)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.fixture
 def house():
     APractice(name="Practice by the river", country="DE")
@@ -105,13 +112,10 @@ def test_by_keyboard_alone_and_without_script(chromium, live_server, house):
     page = context.new_page()
     start = time.local(house["meeting"].ends_at + timedelta(hours=1))
     page.goto(f"{live_server.url}/desk/waiting/hours/free/?at={start:%Y-%m-%dT%H:%M}")
-    page.focus("main button[type=submit]")
-    page.keyboard.press("Enter")
+    enter(page, "main button[type=submit]")
     assert "1 person could take it" in page.inner_text("main")
-    page.focus("text=Offer one after the other")
-    page.keyboard.press("Enter")
-    page.focus("text=Takes it")
-    page.keyboard.press("Enter")
+    enter(page, "text=Offer one after the other")
+    enter(page, "text=Takes it")
 
     assert Offer.objects.get().state == "ACCEPTED"
     assert "Booked." in page.inner_text("main")

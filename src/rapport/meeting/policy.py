@@ -17,8 +17,11 @@ def is_own_diary(by: Any, *, staff: Any = None, **_subject: Any) -> bool:
 
 
 @standing("books", _("the client's care team, and the front desk of the client's place"))
-def books(by: Any, *, client: Any = None, appointment: Any = None, **_subject: Any) -> bool:
-    whose = client if appointment is None else appointment.client
+def books(
+    by: Any, *, client: Any = None, appointment: Any = None, entry: Any = None, **_subject: Any
+) -> bool:
+    row = appointment if appointment is not None else entry
+    whose = client if row is None else row.client
     return on_care_team(by, client=whose) or front_desk_here(by, client=whose)
 
 
@@ -44,6 +47,14 @@ def gives_hour(by: Any, *, hour: Any = None, **_subject: Any) -> bool:
     if mine is None or hour is None:
         return False
     return mine.pk == hour.clinician_id or mine.has("FRONT_DESK")
+
+
+@standing("gives_meeting", _("the clinician whose meeting it was, and the front desk"))
+def gives_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
+    mine = working(by)
+    if mine is None or appointment is None:
+        return False
+    return mine.pk == appointment.clinician_id or mine.has("FRONT_DESK")
 
 
 @standing("own_offer", _("the client to whom the hour is offered"))
@@ -100,6 +111,8 @@ permit("waiting.set", _("say how hours are offered, and when people are asked ag
 permit("hour.open", _("see an hour that fell free"), to=("staff",))
 permit("hour.free", _("say that an hour is free for the waiting list"),
        to=("system", "own_diary", "front_desk"))  # fmt: skip
+permit("hour.of_meeting", _("offer the hour of a meeting that was called off"),
+       to=("gives_meeting",))  # fmt: skip
 permit("hour.offer", _("offer a free hour to the waiting list, or stop that"),
        to=("system", "gives_hour"))  # fmt: skip
 permit("hour.pass_on", _("let a free hour go to the next in line"), to=("system",))

@@ -114,7 +114,7 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
         "last": last,
         "offerable": appointment.status == Appointment.Status.CANCELLED
         and appointment.starts_at > now
-        and policy.allows("hour.free", by, staff=appointment.clinician),
+        and policy.allows("hour.of_meeting", by, appointment=appointment),
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -113,12 +113,10 @@ def _start(request: Any, clinicians: list[Any]) -> dict[str, Any]:
         return start
 
 
-@page("appointment.open", appointment=meetings.get)
+@page("hour.of_meeting", appointment=meetings.get)
 @require_POST
 def of_appointment(request: Any, appointment: Appointment) -> HttpResponse:
     """Offer the hour of a meeting that was called off."""
-    if appointment.status != Appointment.Status.CANCELLED:
-        raise Http404
     where = {"place": appointment.place, "room": appointment.room}
     try:
         hour = hours.free(by=request.user, staff=appointment.clinician, slot=appointment.slot,

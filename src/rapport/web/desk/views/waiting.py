@@ -51,10 +51,9 @@ def _row(entry: WaitingEntry, now: Any) -> dict[str, Any]:
 
 def _form(request: Any, kind: Any, entry: WaitingEntry | None) -> Any:
     by = request.user
-    also = None
     return kind(
         request.POST or None, initial=kind.start(entry), types=queries.types(),
-        clinicians=diaries.clinicians(by=by, also=also), places=practice.places(by=by),
+        clinicians=diaries.clinicians(by=by), places=practice.places(by=by),
     )  # fmt: skip
 
 
@@ -88,12 +87,11 @@ def opened(request: Any, entry: WaitingEntry) -> HttpResponse:
     return render(request, "desk/waiting/entry.html", context)
 
 
-@page("waiting.open", entry=queries.get)
+@page("waiting.change", entry=queries.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Any, entry: WaitingEntry) -> HttpResponse:
     """Change what somebody could take."""
     client = entry.client
-    _ask(request, "waiting.change", client)
     form = _form(request, forms.Wanted, entry)
     if form.is_valid():
         try:
@@ -111,20 +109,7 @@ def change(request: Any, entry: WaitingEntry) -> HttpResponse:
     return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request: Any, permission: str, client: Any) -> None:
-    """Whether the form is shown at all: to whoever may send it.
-
-    Raises:
-        Denied: not to this person.
-    """
-    if not policy.allows(permission, request.user, client=client):
-        audit.record(
-            verb=permission, by=request.user, subject={"client": client}, allowed=False
-        )  # fmt: skip
-        raise policy.Denied(permission)
-
-
-@page("waiting.open", entry=queries.get)
+@page("waiting.withdraw", entry=queries.get)
 @require_POST
 def withdraw(request: Any, entry: WaitingEntry) -> HttpResponse:
     """Take them off the list, or put them back: the answer to the first offers the second."""
@@ -141,7 +126,7 @@ def withdraw(request: Any, entry: WaitingEntry) -> HttpResponse:
     return redirect("desk_waiting_entry", entry_id=entry.pk)
 
 
-@page("waiting.open", entry=queries.get)
+@page("waiting.confirm", entry=queries.get)
 @require_POST
 def confirm(request: Any, entry: WaitingEntry) -> HttpResponse:
     """They said that they still look."""
@@ -152,7 +137,7 @@ def confirm(request: Any, entry: WaitingEntry) -> HttpResponse:
     return redirect("desk_waiting_entry", entry_id=entry.pk)
 
 
-@page("waiting.open", entry=queries.get)
+@page("waiting.ask", entry=queries.get)
 @require_POST
 def ask(request: Any, entry: WaitingEntry) -> HttpResponse:
     """Ask them now whether they still look."""
