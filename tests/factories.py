@@ -14,13 +14,16 @@ from rapport.meeting.models import (
     Appointment,
     AppointmentType,
     Change,
+    FreedHour,
     LeftOut,
     Occupancy,
+    Offer,
     OtherHours,
     Pause,
     Room,
     Series,
     TimeOff,
+    WaitingEntry,
     WorkingHours,
 )
 from rapport.people.clients.actions import _index
@@ -268,6 +271,45 @@ class AChange(factory.django.DjangoModelFactory):
     what = Change.What.KEPT
     at = NOW
     revision = 2
+
+
+class AWaitingEntry(factory.django.DjangoModelFactory):
+    """``AWaitingEntry(client=mara)``: any time, with anybody, since NOW."""
+
+    class Meta:
+        model = WaitingEntry
+
+    wants = "FIRST"
+    since = NOW
+    confirmed_at = NOW
+    confirm_on = NOW.date() + timedelta(weeks=6)
+
+
+class AFreedHour(factory.django.DjangoModelFactory):
+    """``AFreedHour(clinician=ana)``: two days after NOW for 50 minutes, by video or phone."""
+
+    class Meta:
+        model = FreedHour
+
+    starts_at = NOW + timedelta(days=2)
+    ends_at = factory.LazyAttribute(lambda hour: hour.starts_at + timedelta(minutes=50))
+    ways = factory.LazyFunction(lambda: ["VIDEO", "PHONE"])
+    freed_at = NOW
+
+
+class AnOffer(factory.django.DjangoModelFactory):
+    """``AnOffer(hour=hour, entry=entry)``: asked at NOW, an hour to answer."""
+
+    class Meta:
+        model = Offer
+
+    client = factory.SelfAttribute("entry.client")
+    position = 1
+    state = "OFFERED"
+    way = "VIDEO"
+    minutes = 50
+    offered_at = NOW
+    answer_by = NOW + timedelta(hours=1)
 
 
 class AnAsk(factory.django.DjangoModelFactory):

@@ -5,8 +5,10 @@ from datetime import timedelta
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
+from rapport.core.policy import System
 from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
 from rapport.meeting.terms import actions as terms
+from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -19,6 +21,7 @@ from tests.factories import (
     LONG_AGO,
     AChange,
     AConsent,
+    AFreedHour,
     ALeftOut,
     AnAccount,
     AnAlert,
@@ -38,6 +41,7 @@ from tests.factories import (
     AStretch,
     ATimeOff,
     AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -111,9 +115,11 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     meetings = met(ana, jo, mara, couple, house, long)
     hours = _hours(ana, jo, house, long)
     rest = _standing(mara, ana, meetings[0], long)
+    offer = _waiting(ana, mara, house, long=long, words=words)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
-        "note": note, "process_note": thought,
+        "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
+        "entry": offer.entry,
         "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
         "pause": rest, **hours,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
@@ -230,6 +236,27 @@ def offered(ana, jo, meetings, mara, *, words, long, now):
     Introduction.objects.create(client=mara, appointment=waits, words=long[:300], zone="UTC",
                                 may_contact_at=now)  # fmt: skip
     return kind
+
+
+def _waiting(ana, mara, house, *, long, words):
+    """An hour on offer to Mara, one that is free, one that was given, and others who wait."""
+    now = time.now()
+    start = time.day_bounds(time.today() + timedelta(days=2))[0] + timedelta(hours=14)
+    entry = AWaitingEntry(client=mara, remark=f"{words}\n{long}", urgency=1, asked_at=now,
+                          weekdays=[1, 2, 3, 4, 5, 6, 7], since=now - timedelta(weeks=30),
+                          parts=["MORNING", "AFTERNOON"], ways=["VIDEO"])  # fmt: skip
+    entry.clinicians.add(ana)
+    entry.places.add(house)
+    entry.types.add(AType(name=words[:80]))
+    hours = [
+        AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
+                   ways=["HERE", "VIDEO", "PHONE"], **given)
+        for n, given in enumerate(({}, {}, {"state": "GIVEN", "settled_at": now}))
+    ]  # fmt: skip
+    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
+    for state in ("LAPSED", "WAITING"):
+        AWaitingEntry(client=ClientOf(legal_name=long, care_team=[ana], place=house), state=state)
+    return hours[0].offers.get(client=mara)
 
 
 def _notes(mara, ana, jo, *, words, long):

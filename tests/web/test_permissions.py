@@ -27,12 +27,14 @@ from tests.factories import (
     NOW,
     AConsent,
     AContact,
+    AFreedHour,
     AnAccount,
     AnAlert,
     AnAppointment,
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnOffer,
     ANote,
     AnOtherDay,
     APause,
@@ -46,6 +48,7 @@ from tests.factories import (
     AStretch,
     ATimeOff,
     AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -147,9 +150,13 @@ def build():
         kept_at=time.now(),
     )  # fmt: skip
     thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
+    entry = AWaitingEntry(client=mine, state="OFFERED")
+    hour = AFreedHour(clinician=ana, state="RUNNING", starts_at=time.now() + timedelta(days=3))
+    offer = AnOffer(hour=hour, entry=entry, answer_by=time.now() + timedelta(hours=9))
     return {
-        "notes": notes, "other": other, "process_note": thought,
-        "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
+        "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,
+        "process_note": thought, "rows": rows, "visits": visits,
+        "clients": clients, "client": clients["own"],
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from rapport.contact.models import Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
-from rapport.meeting.models import Appointment
+from rapport.meeting.models import Appointment, FreedHour
 from rapport.people.models import BreakGlass, GroupMember
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
@@ -20,6 +20,7 @@ from tests.factories import (
     AChange,
     AConsent,
     AContact,
+    AFreedHour,
     ALeftOut,
     AnAlert,
     AnAlertStep,
@@ -27,6 +28,7 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnOffer,
     ANote,
     APlace,
     APractice,
@@ -34,6 +36,8 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -190,7 +194,7 @@ def test_a_colleagues_page(house):
     assert len(many) <= 10, "\n".join(many)
 
 
-OF_A_CLIENT = {"": 16, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
+OF_A_CLIENT = {"": 17, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
 
 
 @pytest.mark.parametrize("path", OF_A_CLIENT)
@@ -310,3 +314,56 @@ def test_a_standing_slot_takes_as_many_for_forty_days_as_for_two(house, path):
     few, many = grown(2), grown(38)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= OF_A_STANDING_SLOT[path], "\n".join(many)
+
+
+WAITING = {
+    "desk_waiting": 12,
+    "desk_waiting_entry": 12,
+    "desk_hours": 9,
+    "desk_hour": 19,
+}
+
+
+@pytest.mark.parametrize("page", WAITING)
+def test_the_waiting_list_takes_as_many_for_forty_as_for_two(house, page):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    entry = AWaitingEntry(client=mara)
+    start = time.now() + timedelta(days=2)
+    hour = AFreedHour(clinician=ana, place=house, starts_at=start)
+    args = {"desk_waiting_entry": [entry.pk], "desk_hour": [hour.pk]}.get(page, [])
+    browser, address = inside(ana.account), reverse(page, "rapport.web.desk.urls", args)
+
+    def grown(by):
+        for number in range(by):
+            other = AWaitingEntry(client=ClientOf(care_team=[ana], place=house))
+            other.clinicians.add(ana, Colleague())
+            other.types.add(AType())
+            other.places.add(APlace())
+            at = start + timedelta(hours=FreedHour.objects.count())
+            for state in ("OPEN", "RUNNING", "GIVEN"):
+                at += timedelta(minutes=1)
+                one = AFreedHour(clinician=ana, starts_at=at, state=state, settled_at=at)
+                AnOffer(hour=one, entry=entry, state="LAPSED")
+            AnOffer(hour=hour, entry=other, state="DECLINED", round=number + 2)
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= WAITING[page], "\n".join(many)
+
+
+def test_today_takes_as_many_for_twenty_free_hours_as_for_two(house):
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+    browser = inside(fay.account)
+
+    def grown(by):
+        for number in range(by):
+            at = time.now() + timedelta(days=1 + number)
+            AFreedHour(clinician=Colleague(), starts_at=at, could_take=3)
+        return counted(browser, "/desk/")
+
+    grown(1)
+    few, many = grown(1), grown(18)
+    assert len(many) == len(few) <= 12, "\n".join(many)

@@ -12,12 +12,19 @@ from rapport.meeting.events import (
     AppointmentDeclined,
     AppointmentMoved,
     AppointmentRequested,
+    OfferGone,
     RequestExpired,
+    SlotOffered,
+    WaitingAsked,
 )
 from rapport.meeting.requests import queries as requests
+from rapport.meeting.waiting import actions as waiting
+from rapport.meeting.waiting import answering
+from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
 from rapport.people.events import BreakGlassOpened
+from rapport.people.models import Client, Contact
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
@@ -149,3 +156,53 @@ def _tell_who_asked(appointment_id: uuid.UUID, kind: str, now: datetime) -> None
         notices.send(kind="answer", contact=contact, link_path=HOME, now=now)
     else:
         notices.send(kind=kind, contact=contact, now=now)
+
+
+# The waiting list -------------------------------------------------------------------------
+
+
+@on(SlotOffered)
+def tell_who_is_offered(fact: SlotOffered, now: datetime) -> None:
+    """Make the link by which an hour is taken, and mail it; once, as long as it is on offer.
+
+    Nobody who cannot be written to safely is: then the desk sees that, and calls.
+    """
+    offer = waits.to_tell(offer_id=fact.offer_id, now=now)
+    if offer is None or offer.told:
+        return
+    by = System("contact")
+    contact = _to_write_to(offer.client)
+    path = answering.written_to(by=by, offer=offer, how="PAGE" if contact is None else "MAIL")
+    if contact is not None:
+        notices.send(kind="offer", contact=contact, link_path=path, now=now)
+
+
+@on(OfferGone)
+def tell_who_was_too_late(fact: OfferGone, now: datetime) -> None:
+    """Say kindly that the hour is gone, to whoever was written to about it."""
+    offer = waits.was_told(offer_id=fact.offer_id)
+    contact = _to_write_to(offer.client) if offer is not None else None
+    if contact is not None:
+        notices.send(kind="offer_gone", contact=contact, now=now)
+
+
+@on(WaitingAsked)
+def ask_whether_they_still_look(fact: WaitingAsked, now: datetime) -> None:
+    """Mail the question; where nobody can be written to, the desk sees that and calls."""
+    entry = waits.asked(entry_id=fact.entry_id)
+    if entry is None:
+        return
+    contact = _to_write_to(entry.client)
+    path = waiting.written_to(
+        by=System("contact"), client=entry.client, entry=entry,
+        how="PAGE" if contact is None else "MAIL",
+    )  # fmt: skip
+    if contact is not None:
+        notices.send(kind="still_looking", contact=contact, link_path=path, now=now)
+
+
+def _to_write_to(client: Client) -> Contact | None:
+    """The address that is safe to write to, where the practice sends mail."""
+    if not notices.can_send():
+        return None
+    return next(iter(around.safe_mails(by=System("contact"), client=client)), None)

@@ -53,6 +53,32 @@ class SeriesBegun:
 
 
 @dataclass(frozen=True)
+class SlotOffered:
+    """Somebody on the waiting list is asked whether they take an hour that fell free."""
+
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class OfferGone:
+    """Somebody was asked, and the hour is not theirs any more."""
+
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class OfferAccepted:
+    offer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class WaitingAsked:
+    """Somebody on the waiting list is asked whether they still look."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class SeriesPaused:
     """It rests. The appointments of those weeks are gone; ``Pause.offered`` says for whom."""
 

@@ -2,5 +2,6 @@
 
 from rapport.meeting.requests import jobs as requests
 from rapport.meeting.series import jobs as series
+from rapport.meeting.waiting import jobs as waiting
 
-__all__ = ["requests", "series"]
+__all__ = ["requests", "series", "waiting"]

@@ -6,9 +6,10 @@ from .requests.models import Introduction, SelfBooking
 from .series.models import LeftOut, Pause, Series
 from .terms.models import Accepted, Terms
 from .types.models import AppointmentType
+from .waiting.models import FreedHour, Offer, WaitingEntry, WaitingSettings
 
 __all__ = [
-    "Accepted", "Appointment", "AppointmentType", "Busy", "Change", "Diary", "Hold",
-    "Introduction", "LeftOut", "Occupancy", "OtherHours", "Pause", "Room", "SelfBooking",
-    "Series", "Terms", "TimeOff", "WorkingHours",
+    "Accepted", "Appointment", "AppointmentType", "Busy", "Change", "Diary", "FreedHour", "Hold",
+    "Introduction", "LeftOut", "Occupancy", "Offer", "OtherHours", "Pause", "Room", "SelfBooking",
+    "Series", "Terms", "TimeOff", "WaitingEntry", "WaitingSettings", "WorkingHours",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.policy import permit, standing
 from rapport.people.policy import front_desk_here, on_care_team, sees_client, working
 
+from .waiting.links import Holder
+
 
 def _whose(subject: dict[str, Any]) -> Any:
     """The clinician whose hours the subject says something of."""
@@ -28,21 +30,21 @@ def is_front_desk_beside(by: Any, **subject: Any) -> bool:
     return bool(mine.places.filter(pk__in=whose.places.values("pk")).exists())
 
 
-def _whose(subject: dict[str, Any]) -> Any:
-    """The client of the appointment, standing slot or pause that is asked about."""
-    named = (subject.get(name) for name in ("appointment", "series", "pause"))
+def _client_of(subject: dict[str, Any]) -> Any:
+    """The client of the appointment, standing slot, pause or wait that is asked about."""
+    named = (subject.get(name) for name in ("appointment", "series", "pause", "entry"))
     return next((one.client for one in named if one is not None), None)
 
 
 @standing("books", _("the client's care team, and the front desk of the client's place"))
 def books(by: Any, *, client: Any = None, **subject: Any) -> bool:
-    whose = _whose(subject) or client
+    whose = _client_of(subject) or client
     return on_care_team(by, client=whose) or front_desk_here(by, client=whose)
 
 
 @standing("sees_meeting", _("whoever may know of its client"))
 def sees_meeting(by: Any, **subject: Any) -> bool:
-    client = _whose(subject)
+    client = _client_of(subject)
     return client is not None and sees_client(by, client=client)
 
 
@@ -50,6 +52,44 @@ def sees_meeting(by: Any, **subject: Any) -> bool:
 def is_own_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
     mine = by.client
     return appointment is not None and mine is not None and mine.pk == appointment.client_id
+
+
+@standing("sees_waiting", _("whoever may know of the client who waits"))
+def sees_waiting(by: Any, *, entry: Any = None, **_subject: Any) -> bool:
+    return entry is not None and sees_client(by, client=entry.client)
+
+
+@standing("gives_hour", _("the clinician whose hour it is, and the front desk"))
+def gives_hour(by: Any, *, hour: Any = None, **_subject: Any) -> bool:
+    mine = working(by)
+    if mine is None or hour is None:
+        return False
+    return mine.pk == hour.clinician_id or mine.has("FRONT_DESK")
+
+
+@standing("gives_meeting", _("the clinician whose meeting it was, and the front desk"))
+def gives_meeting(by: Any, *, appointment: Any = None, **_subject: Any) -> bool:
+    mine = working(by)
+    if mine is None or appointment is None:
+        return False
+    return mine.pk == appointment.clinician_id or mine.has("FRONT_DESK")
+
+
+@standing("own_offer", _("the client to whom the hour is offered"))
+def is_own_offer(by: Any, *, offer: Any = None, **_subject: Any) -> bool:
+    return offer is not None and by.client is not None and by.client.pk == offer.client_id
+
+
+@standing("answers_for", _("the care team of the client to whom it is offered, and the front "
+                           "desk of the client's place"))  # fmt: skip
+def answers_for(by: Any, *, offer: Any = None, **_subject: Any) -> bool:
+    return offer is not None and books(by, client=offer.client)
+
+
+@standing("holds_offer", _("whoever holds the link that was mailed to the client who waits"))
+def holds_offer(by: Any, *, offer: Any = None, entry: Any = None, **_subject: Any) -> bool:
+    row = offer if offer is not None else entry
+    return isinstance(by, Holder) and row is not None and by.row == row.pk
 
 
 BOOKING = ("system", "books")
@@ -91,6 +131,36 @@ permit("time_off.take", _("take time off for a clinician, or take it back"),
        to=("system", "own_diary", "owner", "front_desk_beside"))  # fmt: skip
 permit("busy.set", _("say when a clinician is busy elsewhere"), to=("system", "own_diary"))
 permit("type.edit", _("set what can be booked: appointment types"), to=("system", "owner"))
+permit("waiting.list", _("see the waiting list, within the clients one may see"), to=("staff",),
+       scope="administrative")  # fmt: skip
+permit("waiting.open", _("open what a client waits for"), to=("sees_waiting",),
+       scope="administrative")  # fmt: skip
+permit("waiting.put", _("put a client, or oneself, on the waiting list"),
+       to=(*BOOKING, "is_client"), scope="administrative")  # fmt: skip
+permit("waiting.change", _("change what somebody on the waiting list could take"),
+       to=(*BOOKING, "is_client"), scope="administrative")  # fmt: skip
+permit("waiting.withdraw", _("take somebody off the waiting list, or put them back"),
+       to=(*BOOKING, "is_client", "holds_offer"), scope="administrative")  # fmt: skip
+permit("waiting.ask", _("ask somebody whether they still look"), to=BOOKING,
+       scope="administrative")  # fmt: skip
+permit("waiting.confirm", _("say that somebody still looks"),
+       to=(*BOOKING, "is_client", "holds_offer"), scope="administrative")  # fmt: skip
+permit("waiting.lapse", _("note that somebody did not say whether they look"), to=("system",))
+permit("waiting.set", _("say how hours are offered, and when people are asked again"),
+       to=("system", "owner"))  # fmt: skip
+permit("hour.open", _("see an hour that fell free"), to=("staff",))
+permit("hour.free", _("say that an hour is free for the waiting list"),
+       to=("system", "own_diary", "front_desk"))  # fmt: skip
+permit("hour.of_meeting", _("offer the hour of a meeting that was called off"),
+       to=("gives_meeting",))  # fmt: skip
+permit("hour.offer", _("offer a free hour to the waiting list, or stop that"),
+       to=("system", "gives_hour"))  # fmt: skip
+permit("hour.pass_on", _("let a free hour go to the next in line"), to=("system",))
+permit("offer.open", _("see who is offered an hour"), to=("answers_for",), scope="administrative")
+permit("offer.answer", _("accept or decline an hour that is offered"),
+       to=("system", "own_offer", "answers_for", "holds_offer"),
+       scope="administrative")  # fmt: skip
+permit("offer.tell", _("make the link by which an offered hour is answered"), to=("system",))
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))
 
 permit("appointment.hold", _("keep a time for five minutes while booking it"),

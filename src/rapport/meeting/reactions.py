@@ -1,4 +1,4 @@
-"""What the calendar does when something happens to people."""
+"""What the calendar does when something happens to people, or to a time."""
 
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from rapport.people.models import Episode
 
 from .appointments import holding
 from .appointments.models import Appointment, Occupancy
+from .events import AppointmentCancelled, AppointmentMoved, OfferAccepted, SeriesPaused
 from .series import ending
+from .waiting import answering, hours
 
 
 @on(MembersChanged)
@@ -41,3 +43,27 @@ def take_their_end_back(fact: EpisodeReopened, now: datetime) -> None:
     episode = Episode.objects.select_related("client").filter(pk=fact.episode_id).first()
     if episode is not None and episode.closed_on is None:
         ending.go_on_with(by=System("meeting"), episode=episode, now=now)
+
+
+@on(AppointmentCancelled)
+def notice_the_free_hour(fact: AppointmentCancelled, now: datetime) -> None:
+    """What a client gave back can be offered to somebody who waits."""
+    hours.after_cancelling(appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentMoved)
+def notice_the_former_hour(fact: AppointmentMoved, now: datetime) -> None:
+    """So can the time that a meeting held before."""
+    hours.after_moving(appointment_id=fact.appointment_id, now=now)
+
+
+@on(SeriesPaused)
+def notice_the_resting_hours(fact: SeriesPaused, now: datetime) -> None:
+    """So can the hours of a standing slot that rests, where others may have them."""
+    hours.after_pausing(pause_id=fact.pause_id, now=now)
+
+
+@on(OfferAccepted)
+def let_them_know_whom_they_meet(fact: OfferAccepted, now: datetime) -> None:
+    """A clinician who gave somebody an hour is on their care team from then on."""
+    answering.join_care_team(offer_id=fact.offer_id, now=now)

@@ -24,6 +24,7 @@ from tests.architecture.test_every_model_is_decided_about import leads_to_a_clie
 from tests.factories import (
     AChange,
     AConsent,
+    AFreedHour,
     ALeftOut,
     AnAddendum,
     AnAlert,
@@ -31,6 +32,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnOffer,
     ANote,
     APause,
     APlace,
@@ -38,6 +40,7 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    AWaitingEntry,
     ClientOf,
     Colleague,
 )
@@ -78,6 +81,7 @@ def _of_the_rooms_above(client, ana):
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)
+    AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     AScore(sheet=sheet)

@@ -20,6 +20,7 @@ from .views import (
     drafts,
     export,
     find,
+    free_hours,
     hours,
     imports,
     leaving,
@@ -39,6 +40,7 @@ from .views import (
     today,
     trail,
     types,
+    waiting,
     writing,
 )  # fmt: skip
 
@@ -54,6 +56,8 @@ _import = "desk/clients/import/<uuid:source_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
+_entry = "desk/waiting/<uuid:entry_id>/"
+_hour = "desk/waiting/hours/<uuid:hour_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
 _series = "desk/series/<uuid:series_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
@@ -97,6 +101,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_series}back/", series.put_back, name="desk_series_put_back"),
     path(f"{_series}seen/", series.seen, name="desk_series_seen"),
     path("desk/pauses/<uuid:pause_id>/resume/", series.resume, name="desk_pause_resume"),
+    path(f"{_appointment}offer/", free_hours.of_appointment, name="desk_appointment_offer"),
+    path("desk/waiting/", waiting.listed, name="desk_waiting"),
+    path("desk/waiting/hours/", free_hours.listed, name="desk_free_hours"),
+    path("desk/waiting/hours/free/", free_hours.free, name="desk_hour_free"),
+    path(_hour, free_hours.opened, name="desk_hour"),
+    path(f"{_hour}offer/", free_hours.offer, name="desk_hour_offer"),
+    path(f"{_hour}stop/", free_hours.stop, name="desk_hour_stop"),
+    path(f"{_hour}keep/", free_hours.keep, name="desk_hour_keep"),
+    path("desk/waiting/offers/<uuid:offer_id>/", free_hours.answer, name="desk_offer_answer"),
+    path(_entry, waiting.opened, name="desk_waiting_entry"),
+    path(f"{_entry}change/", waiting.change, name="desk_waiting_change"),
+    path(f"{_entry}withdraw/", waiting.withdraw, name="desk_waiting_withdraw"),
+    path(f"{_entry}confirm/", waiting.confirm, name="desk_waiting_confirm"),
+    path(f"{_entry}ask/", waiting.ask, name="desk_waiting_ask"),
+    path(f"{_clients}waiting/", waiting.put, name="desk_client_waiting"),
+    path("desk/practice/waiting/", waiting.settings, name="desk_waiting_settings"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
     path("desk/clients/in-need/", people.break_glass, name="desk_break_glass"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, meeting, people, progress
+from .views import course, meeting, people, progress, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
@@ -30,5 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         progress.question,
         name="portal_measure_question",
     ),
+    path("portal/waiting/", waiting.waiting, name="portal_waiting"),
+    path("portal/waiting/leave/", waiting.leave, name="portal_waiting_leave"),
+    path("portal/waiting/still/", waiting.still, name="portal_waiting_still"),
+    path("portal/offers/<uuid:offer_id>/", waiting.offer, name="portal_offer"),
     path("portal/me/", people.appearance, name="portal_appearance"),
 ]

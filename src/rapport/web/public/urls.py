@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import front, help, measure, meeting
+from .views import front, help, measure, meeting, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("first/confirm/", meeting.confirm, name="first_confirm"),
     path("first/thanks/", meeting.thanks, name="first_thanks"),
     path("first/<uuid:type_id>/", meeting.choose, name="first_type"),
+    path("o/<str:token>/", waiting.offer, name="offer"),
+    path("w/<str:token>/", waiting.still, name="still_looking"),
     path("elsewhere/", front.elsewhere, name="elsewhere"),
 ]

@@ -7,13 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.core import audit
+from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.models import Appointment
 from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import queries as series
+from rapport.meeting.waiting import queries as waiting
 from rapport.people.care_team import queries as care_team
 from rapport.people.staff.models import CLINICAL
+from rapport.web import waiting as offered
 from rapport.web.page import page
 
 MOST = 5  # lines of each thing
@@ -38,6 +40,7 @@ def also(request: Any) -> HttpResponse:
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
     rows = [one for those in found.values() for one in those]
+    found["hours"] = _fell_free(by, now)
     audit.shown("people.client", [one.client_id for one in rows])
     context = found | {
         "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
@@ -52,3 +55,10 @@ def _of_clients(by: Any, staff: Any, now: datetime) -> tuple[list[Any], list[Any
     found = requests.of_today(by=by, staff=staff, now=now, most=NEWS)
     asked = [one for one in found if one.status == Appointment.Status.REQUESTED]
     return asked, [one for one in found if one not in asked]
+
+
+def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
+    """Hours that somebody could take and that this person may offer, and how many could."""
+    found = [one for one in waiting.free_hours(now=now)[:30] if one.could_take]
+    mine = [one for one in found if policy.allows("hour.offer", by, hour=one)]
+    return [(one, offered.could_take(one)) for one in mine[:MOST]]

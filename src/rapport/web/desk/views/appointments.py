@@ -139,6 +139,9 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,
+        "offerable": appointment.status == Appointment.Status.CANCELLED
+        and appointment.starts_at > now
+        and policy.allows("hour.of_meeting", by, appointment=appointment),
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)

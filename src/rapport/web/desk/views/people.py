@@ -15,6 +15,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.attendance import queries as attendance
 from rapport.meeting.series import words
+from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
 from rapport.people.clients import actions, rules
@@ -88,6 +89,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "next": ahead,
         "standing": words.of(ahead.series) if ahead is not None and ahead.series else "",
         "went": attendance.of_client(by=by, client=client),
+        "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,

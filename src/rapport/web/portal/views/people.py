@@ -15,6 +15,7 @@ from rapport.core.models import AuditEntry
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.requests import queries as booking
+from rapport.meeting.waiting import queries as waits
 from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
 from rapport.progress.measures import queries as measures
@@ -35,6 +36,13 @@ DID = {
     "care_team.end": gettext_lazy("changed who cares for you"),
     "episode.open": gettext_lazy("noted that a time of care began"),
     "episode.close": gettext_lazy("noted that a time of care ended"),
+    "waiting.put": gettext_lazy("put you on the waiting list"),
+    "waiting.change": gettext_lazy("changed what you wait for"),
+    "waiting.withdraw": gettext_lazy("took you off the waiting list, or put you back"),
+    "waiting.open": gettext_lazy("looked at what you wait for"),
+    "waiting.ask": gettext_lazy("asked whether you still wait for a time"),
+    "waiting.confirm": gettext_lazy("noted that you still wait"),
+    "offer.answer": gettext_lazy("answered about a time you were offered"),
     "measure.ask": gettext_lazy("asked you something, or took that back"),
     "measure.ask_due": gettext_lazy("asked you something before a session"),
     "measure.answer": gettext_lazy("handed answers in"),
@@ -59,8 +67,11 @@ def home(request: Any) -> HttpResponse:
     """The client's own page."""
     by, now = request.user, clock.now()
     client = by.client
+    entry, offered = waits.own(by=by, now=now)
     context = {
         "client": client,
+        "entry": entry,
+        "offered": offered,
         "waiting": measures.open_for(client=client, now=now),
         "meetings": meetings.ahead_of(by=by, client=client, now=now),
         "answers": booking.answered(client=client, now=now),
