@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.models import (
+    Delivery,
+    Failing,
+    Gateway,
+    MailServer,
+    Notice,
+    Outbox,
+    Preference,
+    Reminding,
+    Reply,
+    TypeReminders,
+)
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
 from rapport.meeting.models import Diary
@@ -30,6 +41,7 @@ from tests.factories import (
     ARoom,
     AScore,
     ASheet,
+    AType,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -111,9 +123,10 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
-        "source": Import.objects.get(), "session": ana.account.sessions.get(),
+        "type": AType(name=long[:80]), "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
+    reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
 
 
@@ -159,6 +172,33 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def reminded(mara, contact, meetings, now, *, words, long):
+    """Rules, both gateways, a choice, an address that fails, and a message in every state."""
+    Reminding.objects.create(offsets=[2880, 1440, 120, 30], channels=["mail", "web", "folder"],
+                             changed_at=now)  # fmt: skip
+    agreed = {"agreed_with": words[:200], "agreed_on": LONG_AGO, "changed_at": now}
+    Gateway.objects.create(url=f"https://gate.example/{long[:400]}", **agreed)
+    Outbox.objects.create(**agreed)
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=now)
+    TypeReminders.objects.create(type=AType(name=words[:80]), offsets=[60, 5])
+    Preference.objects.create(client=mara, offsets=[60], says="CLINICIAN", zone="Asia/Kathmandu",
+                              channels=["web"], changed_at=now)  # fmt: skip
+    errors = {"FAILED": "NoWay", "BOUNCED": "Bounced 5.1.1", "UNSURE": "Web.slow",
+              "DROPPED": "NoLongerTrue", "PLANNED": "ConnectionRefusedError"}  # fmt: skip
+    ahead = AnAppointment(client=mara, clinician=meetings[0].clinician,
+                          starts_at=now + timedelta(days=9), confirmed_at=now)  # fmt: skip
+    for meeting in (meetings[0], ahead):
+        for n, state in enumerate(Delivery.State.values):
+            Delivery.objects.create(
+                client=mara, appointment=meeting, kind="REMINDER", starts_at=meeting.starts_at,
+                offset=n + 30, channel="mail" if n else "", state=state, attempts=n,
+                error=errors.get(state, ""), planned_at=now - timedelta(hours=1),
+            )  # fmt: skip
+    for meeting in meetings[0], ahead:
+        Reply.objects.create(client=mara, appointment=meeting, starts_at=meeting.starts_at,
+                             does="MOVE", at=now)  # fmt: skip
 
 
 def _notes(mara, ana, jo, *, words, long):

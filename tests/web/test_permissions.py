@@ -39,6 +39,7 @@ from tests.factories import (
     ARoom,
     AScore,
     ASheet,
+    AType,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -145,7 +146,7 @@ def build():
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
-        "alert": alert,
+        "alert": alert, "type": AType(),
     }  # fmt: skip
 
 

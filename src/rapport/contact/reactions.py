@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
 from rapport.people.circle import queries as around
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
@@ -13,6 +14,8 @@ from rapport.progress.measures import asking
 from rapport.progress.models import Asked
 
 from . import notices
+from .reminders import actions as reminders
+from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
@@ -63,3 +66,24 @@ def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
     if asked.way == Asked.Way.LINK:
         path = asking.new_link(by=by, client=client, asked=asked, now=now).path
     notices.send(kind="questions", contact=contact, link_path=path, now=now)
+
+
+@on(AppointmentBooked)
+def tell_of_a_booking(fact: AppointmentBooked, now: datetime) -> None:
+    """Tell the client of a meeting that was booked, where that is wanted."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.BOOKED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentMoved)
+def tell_of_a_move(fact: AppointmentMoved, now: datetime) -> None:
+    """Tell the client of another time."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.MOVED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentCancelled)
+def tell_that_it_is_off(fact: AppointmentCancelled, now: datetime) -> None:
+    """Tell the client that a meeting does not take place."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.CANCELLED,
+                   now=now)  # fmt: skip

@@ -41,6 +41,8 @@ permit("appointment.join", _("go to one's own meeting by video"), to=("own_meeti
 permit("appointment.book", _("book an appointment"), to=BOOKING, scope="administrative")
 permit("appointment.move", _("move an appointment"), to=BOOKING, scope="administrative")
 permit("appointment.cancel", _("cancel an appointment"), to=BOOKING, scope="administrative")
+permit("appointment.confirm", _("note that the client confirmed an appointment"), to=BOOKING,
+       scope="administrative")  # fmt: skip
 permit("appointment.settle", _("say whether a meeting was kept"), to=BOOKING,
        scope="administrative")  # fmt: skip
 permit("appointment.undo", _("take back what last happened to an appointment"), to=BOOKING,

@@ -304,6 +304,8 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
     Raises:
         CannotBook: the other is taken. Nothing was changed.
     """
+    if fresh.starts_at != wanted_to_be["starts_at"]:
+        fresh.confirmed_at = None
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
@@ -345,7 +347,7 @@ def _note(
     fresh.revision += 1
     fresh.save(update_fields=[
         "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "cancelled_by",
-        "settled_at", "revision",
+        "settled_at", "confirmed_at", "revision",
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,

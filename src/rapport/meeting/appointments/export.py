@@ -55,6 +55,7 @@ words.add(
         "series": _("standing slot"),
         "nth_on": _("day of its rule"),
         "arrived_at": _("arrived"),
+        "confirmed_at": _("confirmed by the client"),
         "late": _("cancelled late"),
         "rooms": _("rooms in turn"),
         "minutes": _("minutes"),

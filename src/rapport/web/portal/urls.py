@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, people, progress
+from .views import course, people, progress, reminders
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         progress.question,
         name="portal_measure_question",
     ),
+    path("portal/reminders/", reminders.choices, name="portal_reminders"),
     path("portal/me/", people.appearance, name="portal_appearance"),
 ]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
@@ -16,6 +17,7 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.diaries import queries as diaries
 from rapport.people.clients import queries as clients
+from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.page import page
 
@@ -112,6 +114,9 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,
+        "told": said.lines(reminders.of_appointment(by=by, appointment=appointment)),
+        "wishes": reminders.wishes(by=by, appointment=appointment),
+        "ahead": appointment.starts_at > now,
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.contact import channels
+from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
@@ -67,7 +69,8 @@ def today(request: Any) -> HttpResponse:
         held = meetings.on_day(by=by, staff=by.staff, day=day)
     else:
         held = meetings.of_the_house(by=by, day=day)
-    audit.shown("people.client", [one.client_id for one in held])
+    reach = reminders.needing(by=by, now=now, most=MOST)
+    audit.shown("people.client", [one.client_id for one in (*held, *reach)])
     context: dict[str, Any] = {
         "today": day,
         "now": now,
@@ -77,6 +80,8 @@ def today(request: Any) -> HttpResponse:
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
+        "reach": reach,
+        "silent": _silent(by, now),
     }
     if treats:
         waiting = alerts.waiting_for(by=by)
@@ -113,6 +118,14 @@ def _clinician(
     free = rules.free_hours(hours, taken, least=WORTH_OFFERING)
     lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
     return sorted(lines, key=_begins)
+
+
+def _silent(by: Any, now: datetime) -> list[Any]:
+    """For who looks after it: ways by which nothing goes out at the moment."""
+    if not policy.allows("reminder.open", by):
+        return []
+    known = channels.found()
+    return [known[id].name for id in reminders.troubled(by=by, now=now) if id in known]
 
 
 def _first(shown: list[Any]) -> First:

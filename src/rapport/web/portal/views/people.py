@@ -39,6 +39,10 @@ DID = {
     "measure.answer": gettext_lazy("handed answers in"),
     "measure.enter": gettext_lazy("entered answers of yours"),
     "measure.read": gettext_lazy("read answers of yours"),
+    "reminder.plan": gettext_lazy("planned a message to you about a session"),
+    "reminder.choose": gettext_lazy("chose how you are reminded"),
+    "reminder.answer": gettext_lazy("answered a message about a session"),
+    "appointment.confirm": gettext_lazy("noted that you will come"),
     "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
 
