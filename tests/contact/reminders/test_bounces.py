@@ -4,7 +4,7 @@ import io
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.cli import main
@@ -109,6 +109,7 @@ def test_nonsense_is_passed_over(raw):
     assert bounces.read(raw) is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 900))
 def test_a_report_broken_anywhere_is_no_crash(more, cut):
     raw = report("00000000-0000-4000-8000-000000000000")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.contact.reminders import rules
@@ -56,6 +56,7 @@ days = st.datetimes(datetime(2026, 1, 2), datetime(2030, 12, 30))
 walls = st.times()
 
 
+@settings(deadline=None)
 @given(at=days, offset=st.integers(5, rules.LONGEST), begin=walls, end=walls,
        zone=st.sampled_from(ZONES), before=st.booleans())  # fmt: skip
 def test_a_reminder_always_goes_out_before_the_meeting(at, offset, begin, end, zone, before):
@@ -66,6 +67,7 @@ def test_a_reminder_always_goes_out_before_the_meeting(at, offset, begin, end, z
     assert goes < starts
 
 
+@settings(deadline=None)
 @given(at=days, begin=walls, end=walls, zone=st.sampled_from(ZONES))
 def test_a_quiet_stretch_holds_the_instant_it_was_asked_about(at, begin, end, zone):
     if begin == end:

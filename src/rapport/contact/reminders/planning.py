@@ -70,7 +70,7 @@ def news(row: Reminding, appointment: Appointment, kind: str, now: datetime) -> 
     due = []
     for reader in readers:
         theirs, rows = own.get(reader), before[appointment.pk, reader]
-        known = kind == Kind.MOVED and _knows(rows, appointment)
+        known = kind != Kind.CANCELLED and _knows(rows, appointment)
         if not known and (theirs is None or kind in theirs.notices):
             same = _same(rows, kind, appointment, revision=appointment.revision)
             due.append(_Due(appointment, reader, kind, 0, appointment.revision, same))

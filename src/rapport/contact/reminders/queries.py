@@ -78,10 +78,9 @@ def language(client: Client, known: Iterable[str]) -> str:
 def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
     """For each client, the contact that each channel which is ready may use now."""
     usable = channels.ready()
-    plain = ("client_id", "kind", "lookup", "safe_to_message", "safe_to_text", "safe_to_write")
     found: dict[uuid.UUID, dict[str, Contact]] = {}
-    rows = Contact.objects.filter(client__in=set(clients)).only(*plain).order_by("kind", "pk")
-    for contact in rows.select_related("failing"):
+    rows = Contact.objects.filter(client__in=set(clients)).defer("value", "plain")
+    for contact in rows.select_related("failing").order_by("kind", "pk"):
         if fails(contact):
             continue
         theirs = found.setdefault(contact.client_id, {})
