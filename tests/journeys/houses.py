@@ -123,7 +123,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
-        "type": AType(name=long[:80]), "source": Import.objects.get(), "session": ana.account.sessions.get(),
+        "type": AType(name=long[:80]), "source": Import.objects.get(),
+        "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
     reminded(mara, contact, meetings, now, words=words, long=long)

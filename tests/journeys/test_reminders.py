@@ -1,4 +1,4 @@
-"""Links in messages on a phone, and choosing how one is reminded, by keyboard and without script."""
+"""Links in messages on a phone, and choosing how one is reminded: by keyboard, without script."""
 
 from datetime import timedelta
 

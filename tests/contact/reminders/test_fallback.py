@@ -88,9 +88,7 @@ def test_the_client_may_choose_another_order(both, mails, gateway):
     assert (mails.mails, len(gateway.asked)) == ([], 1)
 
 
-def test_a_gateway_that_may_have_taken_it_is_not_asked_again_nor_another_way(
-    both, mails, gateway
-):
+def test_a_gateway_that_may_have_taken_it_is_not_asked_again_nor_another_way(both, mails, gateway):
     both.chooses(order=["web", "mail"])
     Gateway.objects.update(knows_again=False)
     gateway.mood = "hangs up"

@@ -122,7 +122,7 @@ def test_a_gateway_that_cannot_be_is_refused_and_what_was_typed_kept(olga, wrong
 
 def test_the_gateway_asks_for_a_fresh_proof(olga):
     Session.objects.update(stepped_up_at=None)
-    assert olga.get("/desk/practice/gateway/").status_code == 302
+    assert olga.get("/desk/practice/gateway/").status_code == 403
 
 
 def test_the_folder_is_used_once_there_is_an_agreement(olga):
@@ -134,9 +134,7 @@ def test_the_folder_is_used_once_there_is_an_agreement(olga):
     assert not Outbox.objects.exists()
 
 
-def test_the_log_says_what_went_out_and_what_failed_without_a_name(
-    house, box, listen, setup_mail
-):
+def test_the_log_says_what_went_out_and_what_failed_without_a_name(house, box, listen, setup_mail):
     setup_mail(listen(box))
     house.reminds()
     house.reached()

@@ -381,9 +381,7 @@ def test_who_was_told_of_a_booking_for_today_is_not_reminded_as_well(house, mail
     assert [row.kind for row in Delivery.objects.all()] == ["BOOKED"]
 
 
-def test_where_the_clock_is_faster_than_the_news_the_client_is_told_once_all_the_same(
-    house, mails
-):
+def test_where_the_clock_is_faster_than_the_news_the_client_is_told_once_all_the_same(house, mails):
     house.reminds(notices=ALL)
     house.reached()
     house.books(NOW + 3 * HOUR)
@@ -469,7 +467,9 @@ def test_rules_that_are_switched_off_drop_what_waits(house, mails):
 # Failing -----------------------------------------------------------------------------------
 
 
-def test_a_server_that_is_down_for_an_hour_loses_none_and_doubles_none(house, box, setup_mail, listen):
+def test_a_server_that_is_down_for_an_hour_loses_none_and_doubles_none(
+    house, box, setup_mail, listen
+):
     house.reminds(offsets=[120])
     setup_mail(1)  # where nobody listens
     clients = [ClientOf(care_team=[house.ana], place=house.place) for _ in range(7)]

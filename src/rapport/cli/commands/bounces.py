@@ -46,4 +46,6 @@ def _messages(files: list[Path], most: int) -> Iterator[bytes]:
             with file.open("rb") as source:
                 yield source.read(most)
         except OSError as problem:
-            raise Trouble(f"{file} cannot be read. Name a file that this user may read.") from problem
+            raise Trouble(
+                f"{file} cannot be read. Name a file that this user may read."
+            ) from problem

@@ -31,7 +31,8 @@ class CannotSet(Exception):
 @action("gateway.set")
 def set_gateway(
     *, by: Any, url: str, form: str, fields: Mapping[str, str], header: str, secret: str | None,
-    knows_again: bool, inside: bool, reaches: str, agreed_with: str, agreed_on: date | None, now: datetime,
+    knows_again: bool, inside: bool, reaches: str, agreed_with: str, agreed_on: date | None,
+    now: datetime,
 ) -> Gateway:  # fmt: skip
     """Write down through which gateway texts or calls go out.
 

@@ -4,9 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.people.export import parts, words
 
-parts.declare(
-    parts.Part("reminder_choices", _("How the client is reminded"), "contact.Preference")
-)
+parts.declare(parts.Part("reminder_choices", _("How the client is reminded"), "contact.Preference"))
 parts.declare(
     parts.Part(
         "messages", _("Messages about appointments"), "contact.Delivery",

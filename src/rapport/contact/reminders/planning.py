@@ -84,9 +84,7 @@ def _knows(rows: Iterable[Delivery], meeting: Appointment) -> bool:
         last = max(lives, key=_planned)
         return last.starts_at == meeting.starts_at and last.kind != Kind.CANCELLED
     changes = Change.objects.filter(appointment=meeting, revision=meeting.revision)
-    return any(
-        one.before.get("starts_at") == meeting.starts_at.isoformat() for one in changes
-    )
+    return any(one.before.get("starts_at") == meeting.starts_at.isoformat() for one in changes)
 
 
 def _planned(row: Delivery) -> datetime:
@@ -197,7 +195,9 @@ def _readers(meetings: Sequence[Appointment]) -> dict[uuid.UUID, list[uuid.UUID]
     if not together:
         return readers
     safe = Q(safe_to_write=True) | Q(safe_to_text=True) | Q(safe_to_message=True)
-    reached = set(Contact.objects.filter(safe, client__in=together).values_list("client", flat=True))
+    reached = set(
+        Contact.objects.filter(safe, client__in=together).values_list("client", flat=True)
+    )
     members = defaultdict(list)
     for client, member in GroupMember.objects.filter(client__in=together - reached).values_list(
         "client", "member"

@@ -158,9 +158,7 @@ class Appointment(models.Model):
     booked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, help_text="When the front desk saw the client.")
-    confirmed_at = models.DateTimeField(
-        null=True, help_text="When the client confirmed this time."
-    )
+    confirmed_at = models.DateTimeField(null=True, help_text="When the client confirmed this time.")
     settled_at = models.DateTimeField(null=True, help_text="When kept, missed or cancelled.")
     late = models.BooleanField(
         default=False, help_text="Cancelled later than the terms that were accepted allow."

@@ -7,7 +7,7 @@ TOKEN = re.compile(r"/([aim])/[^/\s?\"']+")
 
 
 class NoTokens(logging.Filter):
-    """A log filter: ``/i/<token>/`` becomes ``/i/…/`` in whatever is logged, ``/m/`` and ``/a/`` too."""
+    """A log filter: ``/i/<token>/`` becomes ``/i/…/`` in the log, ``/m/`` and ``/a/`` too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, without tokens."""

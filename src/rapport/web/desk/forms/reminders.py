@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.contact import channels
-from rapport.contact.models import Gateway, Outbox, Reminding
-from rapport.contact.reminders.models import Does
+from rapport.contact.gateways.models import Gateway, Reaches
+from rapport.contact.reminders.models import Does, Reminding
 from rapport.web.reminders import TOLD, Order, Times
 
 from .meeting import Clock
@@ -95,9 +95,7 @@ class Agreement(forms.Form):
             "was made (for example, about processing on your behalf). Empty: nothing goes out."
         ),
     )  # fmt: skip
-    agreed_on = forms.DateField(
-        label=gettext_lazy("Agreed on"), required=False, widget=Day
-    )
+    agreed_on = forms.DateField(label=gettext_lazy("Agreed on"), required=False, widget=Day)
 
 
 class TheGateway(Agreement):
@@ -109,7 +107,7 @@ class TheGateway(Agreement):
     )  # fmt: skip
     reaches = forms.ChoiceField(
         label=gettext_lazy("It makes"),
-        choices=[one for one in Gateway._meta.get_field("reaches").choices or [] if one[0] != "MAIL"],
+        choices=[one for one in Reaches.choices if one[0] != Reaches.MAIL],
     )  # fmt: skip
     form = forms.ChoiceField(label=gettext_lazy("It takes"), choices=Gateway.Form.choices)
     fields_text = forms.CharField(
@@ -157,7 +155,9 @@ class TheGateway(Agreement):
     def given(self) -> dict[str, Any]:
         """What ``set_gateway`` takes. Call only after is_valid()."""
         said = dict(self.cleaned_data)
-        pairs = [line.partition("=") for line in said.pop("fields_text").splitlines() if line.strip()]
+        pairs = [
+            line.partition("=") for line in said.pop("fields_text").splitlines() if line.strip()
+        ]
         said["fields"] = {name.strip(): value.strip() for name, _sign, value in pairs}
         said["secret"] = said["secret"] or (None if said["header"] else "")
         return said
@@ -171,7 +171,7 @@ class TheOutbox(Agreement):
     """The folder for a gateway of the house's own."""
 
     reaches = forms.ChoiceField(
-        label=gettext_lazy("It makes"), choices=Outbox._meta.get_field("reaches").choices
+        label=gettext_lazy("It makes"), choices=Reaches.choices
     )
     field_order = ("reaches", "agreed_with", "agreed_on")
 

@@ -149,5 +149,7 @@ def outbox(request: Any) -> HttpResponse:
 def forget_outbox(request: Any) -> HttpResponse:
     """Write nothing into the folder any more."""
     gateway_actions.forget_outbox(by=request.user)
-    messages.success(request, _("Nothing is written into the folder any more. What lies there stays."))
+    messages.success(
+        request, _("Nothing is written into the folder any more. What lies there stays.")
+    )
     return redirect("desk_reminders")
