@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.models import (
+    Delivery,
+    Failing,
+    Gateway,
+    MailServer,
+    Notice,
+    Outbox,
+    Preference,
+    Reminding,
+    Reply,
+    TypeReminders,
+)
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
 from rapport.core.policy import System
@@ -132,6 +143,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
+    reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
 
 
@@ -247,7 +259,7 @@ def _waiting(ana, mara, house, *, long, words):
                           parts=["MORNING", "AFTERNOON"], ways=["VIDEO"])  # fmt: skip
     entry.clinicians.add(ana)
     entry.places.add(house)
-    entry.types.add(AType(name=words[:80]))
+    entry.types.add(AType(name=f"Waits {words}"[:80]))
     hours = [
         AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
                    ways=["HERE", "VIDEO", "PHONE"], **given)
@@ -257,6 +269,33 @@ def _waiting(ana, mara, house, *, long, words):
     for state in ("LAPSED", "WAITING"):
         AWaitingEntry(client=ClientOf(legal_name=long, care_team=[ana], place=house), state=state)
     return hours[0].offers.get(client=mara)
+
+
+def reminded(mara, contact, meetings, now, *, words, long):
+    """Rules, both gateways, a choice, an address that fails, and a message in every state."""
+    Reminding.objects.create(offsets=[2880, 1440, 120, 30], channels=["mail", "web", "folder"],
+                             changed_at=now)  # fmt: skip
+    agreed = {"agreed_with": words[:200], "agreed_on": LONG_AGO, "changed_at": now}
+    Gateway.objects.create(url=f"https://gate.example/{long[:400]}", **agreed)
+    Outbox.objects.create(**agreed)
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=now)
+    TypeReminders.objects.create(type=AType(name=f"Told {words}"[:80]), offsets=[60, 5])
+    Preference.objects.create(client=mara, offsets=[60], says="CLINICIAN", zone="Asia/Kathmandu",
+                              channels=["web"], changed_at=now)  # fmt: skip
+    errors = {"FAILED": "NoWay", "BOUNCED": "Bounced 5.1.1", "UNSURE": "Web.slow",
+              "DROPPED": "NoLongerTrue", "PLANNED": "ConnectionRefusedError"}  # fmt: skip
+    ahead = AnAppointment(client=mara, clinician=meetings[0].clinician,
+                          starts_at=now + timedelta(days=9), confirmed_at=now)  # fmt: skip
+    for meeting in (meetings[0], ahead):
+        for n, state in enumerate(Delivery.State.values):
+            Delivery.objects.create(
+                client=mara, appointment=meeting, kind="REMINDER", starts_at=meeting.starts_at,
+                offset=n + 30, channel="mail" if n else "", state=state, attempts=n,
+                error=errors.get(state, ""), planned_at=now - timedelta(hours=1),
+            )  # fmt: skip
+    for meeting in meetings[0], ahead:
+        Reply.objects.create(client=mara, appointment=meeting, starts_at=meeting.starts_at,
+                             does="MOVE", at=now)  # fmt: skip
 
 
 def _notes(mara, ana, jo, *, words, long):

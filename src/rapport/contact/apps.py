@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class ContactConfig(AppConfig):
-    """Notices by mail."""
+    """Notices, reminders and the ways by which they go out."""
 
     name = "rapport.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from rapport.contact.reminders import export  # noqa: F401, PLC0415

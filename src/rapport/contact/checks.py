@@ -5,6 +5,7 @@ from itertools import chain
 
 from rapport.core.verify import Problem, verifies
 
+from .gateways.models import Gateway
 from .notices.models import MailServer, Notice
 from .notices.secrets import Changed
 
@@ -12,7 +13,9 @@ from .notices.secrets import Changed
 @verifies("mail")
 def mail_secrets() -> Iterator[Problem]:
     """The mail server's password and every unsent link open."""
-    servers: list[MailServer | Notice] = list(MailServer.objects.all())
+    servers: list[MailServer | Gateway | Notice] = [
+        *MailServer.objects.all(), *Gateway.objects.all()
+    ]  # fmt: skip
     for row in chain(servers, Notice.objects.exclude(enclosed=None).iterator()):
         try:
             row.secret()

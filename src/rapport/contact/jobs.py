@@ -1,5 +1,7 @@
 """The contact room's jobs, where the queue looks for them."""
 
+from rapport.contact.gateways import jobs as gateways
 from rapport.contact.notices import jobs
+from rapport.contact.reminders import jobs as reminders
 
-__all__ = ["jobs"]
+__all__ = ["gateways", "jobs", "reminders"]

@@ -32,6 +32,8 @@ from rapport.progress.measures import asking
 from rapport.progress.models import Asked
 
 from . import notices
+from .reminders import actions as reminders
+from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
@@ -206,3 +208,24 @@ def _to_write_to(client: Client) -> Contact | None:
     if not notices.can_send():
         return None
     return next(iter(around.safe_mails(by=System("contact"), client=client)), None)
+
+
+@on(AppointmentBooked)
+def tell_of_a_booking(fact: AppointmentBooked, now: datetime) -> None:
+    """Tell the client of a meeting that was booked, where that is wanted."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.BOOKED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentMoved)
+def tell_of_a_move(fact: AppointmentMoved, now: datetime) -> None:
+    """Tell the client of another time."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.MOVED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentCancelled)
+def tell_that_it_is_off(fact: AppointmentCancelled, now: datetime) -> None:
+    """Tell the client that a meeting does not take place."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.CANCELLED,
+                   now=now)  # fmt: skip

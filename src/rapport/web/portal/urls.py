@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, meeting, people, progress, waiting
+from .views import course, meeting, people, progress, reminders, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/waiting/leave/", waiting.leave, name="portal_waiting_leave"),
     path("portal/waiting/still/", waiting.still, name="portal_waiting_still"),
     path("portal/offers/<uuid:offer_id>/", waiting.offer, name="portal_offer"),
+    path("portal/reminders/", reminders.choices, name="portal_reminders"),
     path("portal/me/", people.appearance, name="portal_appearance"),
 ]

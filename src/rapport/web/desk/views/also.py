@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.contact import channels
+from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.models import Appointment
@@ -36,11 +38,12 @@ def also(request: Any) -> HttpResponse:
     found: dict[str, Any] = {
         "asked_for": asked,
         "by_clients": did,
+        "reach": reminders.needing(by=by, now=now, most=MOST),
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
     rows = [one for those in found.values() for one in those]
-    found["hours"] = _fell_free(by, now)
+    found |= {"hours": _fell_free(by, now), "silent": _silent(by, now)}
     audit.shown("people.client", [one.client_id for one in rows])
     context = found | {
         "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
@@ -62,3 +65,11 @@ def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
     found = [one for one in waiting.free_hours(now=now)[:30] if one.could_take]
     mine = [one for one in found if policy.allows("hour.offer", by, hour=one)]
     return [(one, offered.could_take(one)) for one in mine[:MOST]]
+
+
+def _silent(by: Any, now: datetime) -> list[Any]:
+    """For who looks after it: ways by which nothing goes out at the moment."""
+    if not policy.allows("reminder.open", by):
+        return []
+    known = channels.found()
+    return [known[id].name for id in reminders.troubled(by=by, now=now) if id in known]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
@@ -21,6 +22,7 @@ from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import words
 from rapport.meeting.types import queries as types
 from rapport.people.clients import queries as clients
+from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.desk.forms import series as several
 from rapport.web.page import page
@@ -142,6 +144,9 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
         "offerable": appointment.status == Appointment.Status.CANCELLED
         and appointment.starts_at > now
         and policy.allows("hour.of_meeting", by, appointment=appointment),
+        "told": said.lines(reminders.of_appointment(by=by, appointment=appointment)),
+        "wishes": reminders.wishes(by=by, appointment=appointment),
+        "ahead": appointment.starts_at > now,
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)

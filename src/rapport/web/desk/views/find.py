@@ -52,6 +52,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Work that was given up"), reverse("desk_jobs")),
         (_("Backups"), reverse("desk_backups")),
         (_("Mail"), reverse("desk_mail")),
+        (_("Reminders"), reverse("desk_reminders")),
         (_("Language and colours"), reverse("desk_appearance")),
         (_("How I sign in"), reverse("mfa_index")),
     ]

@@ -54,6 +54,10 @@ DID = {
     "appointment.cancel": gettext_lazy("called a meeting off"),
     "appointment.approve": gettext_lazy("confirmed a time you asked for"),
     "appointment.decline": gettext_lazy("could not confirm a time you asked for"),
+    "reminder.plan": gettext_lazy("planned a message to you about a session"),
+    "reminder.choose": gettext_lazy("chose how you are reminded"),
+    "reminder.answer": gettext_lazy("answered a message about a session"),
+    "appointment.confirm": gettext_lazy("noted that you will come"),
     "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
 TAPS = ("measure.keep", "appointment.hold", "appointment.book_own", "appointment.move_own",
