@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class ContactConfig(AppConfig):
-    """Notices by mail."""
+    """Notices by mail, and calendars elsewhere."""
 
     name = "rapport.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from rapport.contact.calendars import export  # noqa: F401, PLC0415

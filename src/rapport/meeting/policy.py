@@ -48,4 +48,6 @@ permit("appointment.undo", _("take back what last happened to an appointment"), 
 permit("diary.open", _("see one's own hours and video address"), to=("clinician",))
 permit("diary.edit", _("set one's own hours and video address"),
        to=("system", "own_diary", "owner"))  # fmt: skip
+permit("busy.set", _("take over when an outside calendar says one is taken"),
+       to=("system", "own_diary"))  # fmt: skip
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))

@@ -11,6 +11,7 @@ from .views import (
     around,
     backups,
     calendar,
+    calendars,
     care,
     consents,
     course,
@@ -47,6 +48,8 @@ _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
+_calendars = "desk/me/calendars/"
+_outside = f"{_calendars}<uuid:outside_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -65,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_appointment}cancel/", appointments.cancel, name="desk_appointment_cancel"),
     path(f"{_appointment}settle/", appointments.settle, name="desk_appointment_settle"),
     path(f"{_appointment}undo/", appointments.undo, name="desk_appointment_undo"),
+    path(f"{_appointment}calendar/", calendars.one, name="desk_appointment_ics"),
     path(f"{_appointment}join/", appointments.join, name="desk_appointment_join"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),
@@ -166,6 +170,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/practice/rooms/", diary.rooms, name="desk_rooms"),
     path("desk/practice/rooms/<uuid:room_id>/close/", diary.room_close, name="desk_room_close"),
+    path("desk/practice/servers/", calendars.servers, name="desk_house_servers"),
+    path(
+        "desk/practice/servers/<uuid:server_id>/remove/",
+        calendars.server_remove,
+        name="desk_house_server_remove",
+    ),
+    path(_calendars, calendars.mine, name="desk_calendars"),
+    path(f"{_calendars}feed/", calendars.feed, name="desk_feed"),
+    path(f"{_calendars}feed/end/", calendars.feed_end, name="desk_feed_end"),
+    path(f"{_calendars}address/", calendars.address, name="desk_calendar_address"),
+    path(f"{_calendars}account/", calendars.account, name="desk_calendar_account"),
+    path(_outside, calendars.choose, name="desk_calendar_choose"),
+    path(f"{_outside}turn/", calendars.turn, name="desk_calendar_turn"),
+    path(f"{_outside}remove/", calendars.remove, name="desk_calendar_remove"),
+    path(f"{_calendars}differs/<uuid:pushed_id>/", calendars.decide, name="desk_calendar_decide"),
     path("desk/me/diary/", diary.diary, name="desk_diary"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
     path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),

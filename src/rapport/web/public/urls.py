@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import front, help, measure
+from .views import calendars, front, help, measure
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<str:token>/", measure.measure, name="measure"),
     path("m/<str:token>/check/", measure.check, name="measure_check"),
     path("m/<str:token>/<int:number>/", measure.question, name="measure_question"),
+    path("c/<str:token>.ics", calendars.feed, name="feed"),
     path("elsewhere/", front.elsewhere, name="elsewhere"),
 ]

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.contact.calendars import failures
+from rapport.contact.calendars import queries as calendars
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
@@ -84,6 +86,7 @@ def today(request: Any) -> HttpResponse:
             "alerts": waiting,
             "unsigned": _unsigned(by, day),
             "unanswered": _unanswered(by, now),
+            "outside": _outside(by),
         }
         context["lines"] = _clinician(by, held, waiting, now)
     else:
@@ -134,6 +137,12 @@ def _unanswered(by: Any, now: datetime) -> First:
     for asked in found.shown:
         asked.short = said.short(asked.instrument)
     return found
+
+
+def _outside(by: Any) -> list[tuple[calendars.Line, str]]:
+    """What in one's own calendars elsewhere needs one, and why a calendar fails."""
+    lines = calendars.attention(by=by, most=MOST)
+    return [(line, failures.in_words(line.error)) for line in lines]
 
 
 def _begins(line: Session | Free) -> datetime:
