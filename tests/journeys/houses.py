@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.models import Feed, MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
 from rapport.meeting.models import Diary
@@ -18,14 +18,17 @@ from tests.factories import (
     LONG_AGO,
     AChange,
     AConsent,
+    AHouseServer,
     AnAccount,
     AnAlert,
     AnAlertStep,
     AnAppointment,
     AnEpisode,
     ANote,
+    AnOutside,
     APlace,
     APractice,
+    APushed,
     ARelatedPerson,
     ARoom,
     AScore,
@@ -101,6 +104,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
+    elsewhere = _elsewhere(ana, meetings, long, portal)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
         "note": note, "process_note": thought,
@@ -111,6 +115,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
+        "outside": elsewhere[0], "pushed": elsewhere[1],
+        "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
     SupervisedBy(supervisor=ana, supervisee=gone)
@@ -159,6 +165,28 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def _elsewhere(ana, meetings, long, portal):
+    """Calendars elsewhere: one to choose, one that fails, one where meetings stand otherwise."""
+    now = time.now()
+    given = {"staff": ana, "host": f"{long[:240]}.example"}
+    choice = AnOutside(found=[[f"https://a.example/{n}", long[:100]] for n in range(3)],
+                       error="unchosen", name=long[:60], **given)  # fmt: skip
+    AnOutside(kind="ICS", name=long[:60], failures=4, error="garbled", left_out=3, busy=212,
+              tried_at=now, **given)  # fmt: skip
+    row = AnOutside(name="family", writes=True, fetched_at=now, busy=1, **given)
+    moved = [
+        APushed(outside=row, appointment=meetings[0]),
+        APushed(outside=row, appointment=meetings[3], what="GONE", theirs_starts_at=None,
+                theirs_ends_at=None),
+        APushed(outside=row, appointment=meetings[4]),
+        APushed(outside=row, appointment=meetings[5], what="UNCLEAR", theirs_starts_at=None,
+                theirs_ends_at=None),
+    ]  # fmt: skip
+    Feed.objects.create(account=ana.account, token=b"a" * 32, made_at=now, read_at=now)
+    Feed.objects.create(account=portal, token=b"b" * 32, made_at=now, words=long[:60])
+    return choice, moved[0]
 
 
 def _notes(mara, ana, jo, *, words, long):

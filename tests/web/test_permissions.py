@@ -26,6 +26,7 @@ from tests.architecture.walk import routes
 from tests.factories import (
     AConsent,
     AContact,
+    AHouseServer,
     AnAccount,
     AnAlert,
     AnAppointment,
@@ -33,8 +34,10 @@ from tests.factories import (
     AnAsked,
     AnEpisode,
     ANote,
+    AnOutside,
     APlace,
     APractice,
+    APushed,
     ARelatedPerson,
     ARoom,
     AScore,
@@ -139,12 +142,16 @@ def build():
         kept_at=time.now(),
     )  # fmt: skip
     thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
+    meeting = AnAppointment(client=clients["own"], clinician=staff["ana"])
+    outside = AnOutside(staff=staff["ana"], found=[["https://a.example/", "Mine"]])
     return {
+        "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
+        "server": AHouseServer(),
         "notes": notes, "other": other, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
-        "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
+        "appointment": meeting,
         "alert": alert,
     }  # fmt: skip
 
