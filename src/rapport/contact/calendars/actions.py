@@ -248,6 +248,8 @@ def allow(*, by: Any, host: str, port: int, now: datetime) -> HouseServer:
     """
     written = f"[{host}]" if ":" in host else host
     try:
+        if set(host) & set("/?#@[]%"):
+            raise NotReached("address")
         to = outbound.target(f"http://{written}:{port}/", house=True)
     except NotReached as problem:
         field = "port" if problem.code == "port" else "host"
