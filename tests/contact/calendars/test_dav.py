@@ -30,7 +30,7 @@ def failed(what, *args, **more):
 
 
 def test_an_accounts_calendars_are_found_from_the_servers_address(radicale):
-    radicale.make("work", "Work <& more>")
+    radicale.make("work", "Work &lt;&amp; more&gt;")
     radicale.make("tasks", "To do", "VTODO")
 
     for address in (radicale.url, f"{radicale.url}ana/", f"{radicale.url}nothing/here/"):

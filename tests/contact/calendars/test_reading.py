@@ -1,7 +1,6 @@
 """When a foreign calendar says that somebody is taken, and what is not even tried to read."""
 
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +62,8 @@ def test_when_and_nothing_of_what():
         ("DTSTART;TZID=Nowhere/Land:20261026T100000", "DURATION:PT1H",
          [("2026-10-26T09:00", "2026-10-26T10:00")]),
         ("DTSTART:20261020T080000Z", "DTEND:20261020T080000Z", []),
+        ("DTSTART:20261020T080000Z", "DTEND:20261020T070000Z",  # read the other way round
+         [("2026-10-20T07:00", "2026-10-20T08:00")]),
         ("DTSTART:20261020T080000Z", "TRANSP:TRANSPARENT", []),
         ("DTSTART:20260901T080000Z", "DTEND:20260901T090000Z", []),
         ("DTSTART:99991231T080000Z", "DURATION:PT1H", []),
@@ -150,7 +151,6 @@ def test_what_people_wrote_is_never_parsed():
         event("DTSTART;VALUE=DATE:x", "DTEND:y"),
         event("X-NOTHING:1", "X-NOTHING:2"),
         event("DTSTART:20261020T080000Z", "DURATION:long"),
-        event("DTSTART:20261020T080000Z", "DTEND:20261019T080000Z"),
         event("DTSTART:20261020T080000Z", "DTEND:20261020T090000Z", "RRULE:FREQ=WEEKLY;UNTIL=x"),
         event("DTSTART:20261020T080000Z", "DTEND:20261020T090000Z", "RRULE:FREQ=WEEKLY;BYDAY=XX"),
         event("DTSTART:00010101T080000Z", "DTEND:00010101T090000Z", "RECURRENCE-ID:x"),
@@ -219,18 +219,15 @@ def test_a_line_without_end_is_refused():
     assert refused(calendar("UID:a\r\n" + " x\r\n" * 200_000)) == "garbled"
 
 
-def test_many_rules_that_never_come_true_end_in_time():
+def test_rules_that_take_too_long_to_work_out_are_refused_in_words(monkeypatch):
+    monkeypatch.setattr(reading, "LONGEST_READING", 0.1)
     never = [
         event("DTSTART:20200101T080000Z", "DTEND:20200101T090000Z",
               "RRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", uid=str(n))
-        for n in range(3000)
+        for n in range(300)
     ]  # fmt: skip
-    began = monotonic()
-    try:
-        taken(calendar(*never))
-    except Unreadable as no:
-        assert no.code == "slow_to_read"
-    assert monotonic() - began < 6 * reading.LONGEST_READING
+
+    assert refused(calendar(*never)) == "slow_to_read"
 
 
 LINES = st.sampled_from([
@@ -259,9 +256,8 @@ def test_whatever_stands_in_it_it_is_read_or_refused_in_words(lines):
     except Unreadable as no:
         assert no.code in failures.WORDS
         return
-    for (begins, ends), following in zip(found.spans, [*found.spans[1:], None], strict=True):
-        assert START <= begins < ends <= END
-        assert following is None or ends < following[0]
+    assert all(START <= begins < ends <= END for begins, ends in found.spans)
+    assert all(b < c for (_, b), (c, _) in zip(found.spans, found.spans[1:], strict=False))
 
 
 @settings(max_examples=60, deadline=None)

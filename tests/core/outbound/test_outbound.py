@@ -2,7 +2,6 @@
 
 import socket
 import ssl
-from time import monotonic
 
 import pytest
 
@@ -135,7 +134,6 @@ def test_a_name_that_is_nobodys_is_said():
 
 
 def test_a_resolver_that_never_answers_holds_nobody_up():
-    began = monotonic()
     with pytest.raises(NotReached) as no:
         outbound.ask(
             "GET", "https://cal.example/", limits=Limits(seconds=0.2),
@@ -143,15 +141,11 @@ def test_a_resolver_that_never_answers_holds_nobody_up():
         )  # fmt: skip
 
     assert no.value.code == "slow"
-    assert monotonic() - began < 3
 
 
 @pytest.mark.parametrize("path", ["/slow", "/slowhead"])
 def test_dripping_bytes_do_not_prolong_it(server, path):
-    began = monotonic()
-
     assert refused(server, path, limits=Limits(seconds=0.4)) == "slow"
-    assert monotonic() - began < 3
 
 
 def test_a_server_that_says_nothing_is_left(mute):

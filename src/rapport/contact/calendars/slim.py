@@ -230,7 +230,7 @@ def known_zone(name: str) -> str:
         if cut and re.fullmatch(r"[A-Za-z0-9_+/-]{1,60}", cut) and not cut.startswith("/"):
             try:
                 ZoneInfo(cut)
-            except (OSError, ValueError):
+            except (OSError, ValueError, KeyError):
                 continue
             return cut
     return ""
