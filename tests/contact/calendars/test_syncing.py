@@ -71,6 +71,7 @@ def put_elsewhere(radicale, file, at, until=None):
     text = radicale.entries()[file]
     text = re.sub(r"DTSTART:\S+", f"DTSTART:{at:%Y%m%dT%H%M%SZ}", text)
     text = re.sub(r"DTEND:\S+", f"DTEND:{until or at + HOUR:%Y%m%dT%H%M%SZ}", text)
+    text = re.sub(r"DESCRIPTION:.*\r?\n", "", text)
     radicale.write(file, text.replace("END:VEVENT", "DESCRIPTION:bring the keys\r\nEND:VEVENT"))
 
 

@@ -47,9 +47,11 @@ def conflicts(*, by: Any, most: int = MOST) -> list[Pushed]:
     """Where a calendar outside says something else than Rapport, the nearest first."""
     near = ("appointment__client", "outside")
     found = Pushed.objects.visible_to(by).filter(state=Pushed.State.CONFLICT)
-    rows = found.select_related(*near).defer(
-        "appointment__video_url", "outside__address", "outside__password"
-    )
+    rows = found.select_related(*near).only(
+        "state", "what", "starts_at", "theirs_starts_at", "theirs_ends_at", "outside__name",
+        "appointment__status", "appointment__starts_at", "appointment__client__legal_name",
+        "appointment__client__preferred_name",
+    )  # fmt: skip
     return list(rows.order_by("starts_at", "pk")[:most])
 
 

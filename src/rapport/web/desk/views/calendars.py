@@ -30,8 +30,8 @@ def mine(request: Any) -> HttpResponse:
 def _shown(request: Any, link: str = "", problem: str = "") -> HttpResponse:
     by = request.user
     feed, differing = feeds.of(by=by), queries.conflicts(by=by)
-    audit.shown("people.client", [one.appointment.client_id for one in differing
-                                  if one.appointment is not None])  # fmt: skip
+    met = [one.appointment.client_id for one in differing if one.appointment is not None]
+    audit.shown("people.client", dict.fromkeys(met))
     context = {
         "feed": feed, "link": link, "problem": problem, "differing": differing,
         "form": forms.Feed(initial={"title": feed.title if feed else Title.BUSY}),
