@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from rapport.core.prepared import prepared
 from rapport.meeting.models import Appointment
@@ -81,7 +81,8 @@ def _attention(most: int, *, staff: Any) -> QuerySet[Any]:
     differs = FilteredRelation("pushed", condition=Q(pushed__state=Pushed.State.CONFLICT))
     mine = Outside.objects.filter(staff=staff).annotate(differs=differs)
     rows = mine.filter(Q(failures__gte=SHOWN_AFTER) | Q(differs__isnull=False))
-    return rows.order_by("differs__starts_at", "added_at").values_list(
+    first = F("differs__starts_at").asc(nulls_last=True)
+    return rows.order_by(first, "added_at").values_list(
         "pk", "name", "error", "differs__what", "differs__theirs_starts_at",
         "differs__appointment__starts_at", "differs__starts_at",
     )[:most]  # fmt: skip

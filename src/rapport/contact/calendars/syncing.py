@@ -8,6 +8,7 @@ a moment ago is refused by the server and found by the next turn.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,6 @@ from icalendar import Calendar
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.meeting.models import Appointment
-from rapport.meeting.models import Appointment as Meeting
 
 from ..notices.secrets import Changed
 from . import dav, feeds, fetching, queries, reading, writing
@@ -24,7 +24,7 @@ from .failures import CannotSync
 from .models import Outside, Pushed
 
 MOST_WRITES = 100  # of one turn; the rest waits for the next
-HOLDS = frozenset({Meeting.Status.BOOKED, Meeting.Status.REQUESTED})
+HOLDS = frozenset({Appointment.Status.BOOKED, Appointment.Status.REQUESTED})
 State, What = Pushed.State, Pushed.What
 
 
@@ -125,7 +125,7 @@ class _Turn:
         there, meeting = times(item.text, str(one.pk), clock.zone()), one.appointment
         if there == (one.starts_at, one.ends_at):
             self._agreed(one, item.tag)
-        elif there and _holds(one, self.row) and there == (meeting.starts_at, meeting.ends_at):
+        elif there and meeting and _holds(one, self.row) and there == _when(meeting):
             self._agreed(one, item.tag, *there)
         else:
             self._conflict(one, What.MOVED if there else What.UNCLEAR, there, item.tag)
@@ -224,6 +224,10 @@ class _Turn:
         self._agreed(one, tag, meeting.starts_at, meeting.ends_at)
 
 
+def _when(meeting: Appointment) -> tuple[datetime, datetime]:
+    return meeting.starts_at, meeting.ends_at
+
+
 def _key(address: str) -> str:
     """An address as two ways of writing it agree on."""
     return dav.unquote(address)
@@ -242,7 +246,7 @@ def _holds(one: Pushed, row: Outside) -> bool:
 def _stays(one: Pushed, row: Outside) -> bool:
     """Whether its entry is left there: also what took place stands in a calendar."""
     meeting = one.appointment
-    if meeting is None or meeting.status == Meeting.Status.CANCELLED:
+    if meeting is None or meeting.status == Appointment.Status.CANCELLED:
         return False
     return bool(meeting.clinician_id == row.staff_id)
 
@@ -250,7 +254,7 @@ def _stays(one: Pushed, row: Outside) -> bool:
 def _waits(one: Pushed | None, meeting: Appointment) -> bool:
     if one is None or one.state == State.NEW:
         return True
-    moved = (one.starts_at, one.ends_at) != (meeting.starts_at, meeting.ends_at)
+    moved = (one.starts_at, one.ends_at) != _when(meeting)
     return one.state == State.WRITTEN and moved
 
 
@@ -261,7 +265,7 @@ def times(text: bytes, uid: str, zone: ZoneInfo) -> tuple[datetime, datetime] | 
         events = list(Calendar.from_ical(text).walk("VEVENT"))
         if len(events) != 1 or str(events[0].get("uid")) != uid:
             return None
-        event = events[0]
+        event: Any = events[0]
         if any(event.get(name) is not None for name in ("rrule", "rdate", "recurrence-id")):
             return None
         if str(event.get("status", "")).upper() == "CANCELLED":
