@@ -246,7 +246,10 @@ def test_a_client_does_the_same_in_the_portal(portal, ana, mara):
 
     browser.post("/portal/calendar/", {"words": "Piano", "what": "name"})
     assert [one.summary.value for one in events(read(path))] == ["Piano"]
-    assert browser.post("/portal/calendar/", {"words": "x" * 61}).status_code == 422
+    for wrong in ("", "x" * 61):
+        assert browser.post("/portal/calendar/", {"words": wrong}).status_code == 422
+    browser.post("/portal/calendar/", {"words": "Appointment", "what": "name"})
+    assert Feed.objects.get().words == ""
     browser.post("/portal/calendar/end/")
     assert read(path).status_code == 404
 

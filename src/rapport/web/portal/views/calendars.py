@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.calendars import actions, feeds, writing
-from rapport.contact.calendars.models import Title
+from rapport.contact.calendars.models import Feed, Title
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.models import Appointment
@@ -23,10 +23,14 @@ class Named(forms.Form):
     """What the client calls a meeting."""
 
     words = forms.CharField(
-        label=gettext_lazy("What your calendar calls a meeting"), required=False,
-        max_length=writing.LONGEST_TITLE,
-        help_text=gettext_lazy("Anything you like: others may see it. Empty: “Appointment”."),
+        label=gettext_lazy("What your calendar calls a meeting"), max_length=writing.LONGEST_TITLE,
+        help_text=gettext_lazy("Anything you like. Whoever sees your calendar may see it."),
     )  # fmt: skip
+
+    def chosen(self) -> str:
+        """A word of their own; "" for the neutral one, which follows the language."""
+        words: str = self.cleaned_data["words"]
+        return "" if words == writing.neutral() else words
 
 
 @page("feed.open", look=False)
@@ -37,10 +41,10 @@ def feed(request: Any) -> HttpResponse:
     It is shown when it is made and never again.
     """
     known = feeds.of(by=request.user)
-    form = Named(request.POST or None, initial={"words": known.words if known else ""})
+    form = Named(request.POST or None, initial={"words": _called(known)})
     link = ""
     if request.method == "POST" and form.is_valid():
-        given = {"by": request.user, "title": Title.BUSY, "words": form.cleaned_data["words"]}
+        given = {"by": request.user, "title": Title.BUSY, "words": form.chosen()}
         if known and request.POST.get("what") == "name":
             actions.name_feed(**given)
             messages.info(request, _("Saved. Your calendar shows it when it reads again."))
@@ -66,4 +70,8 @@ def end(request: Any) -> HttpResponse:
 def one(request: Any, appointment: Appointment) -> HttpResponse:
     """One of one's own meetings as a file for a calendar program."""
     known = feeds.of(by=request.user)
-    return as_file(appointment, (known.words if known else "") or writing.neutral())
+    return as_file(appointment, _called(known))
+
+
+def _called(known: Feed | None) -> str:
+    return (known.words if known else "") or writing.neutral()
