@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 
+from rapport.contact.models import HouseServer, Outside, Pushed
 from rapport.core import vault
 from rapport.meeting.models import (
     Appointment,
@@ -401,3 +402,39 @@ class AnAddendum(factory.django.DjangoModelFactory):
     signed_at = NOW
     seal = b"s" * 32
     seal_key = "00" * 32
+
+
+class AnOutside(factory.django.DjangoModelFactory):
+    """A calendar elsewhere: ``AnOutside(staff=ana)``; it has no address and is never read."""
+
+    class Meta:
+        model = Outside
+
+    kind = Outside.Kind.DAV
+    name = factory.Sequence(lambda n: f"Calendar {n}")
+    host = "calendar.example"
+    added_at = NOW
+    next_at = NOW
+
+
+class APushed(factory.django.DjangoModelFactory):
+    """A meeting that was moved in a calendar elsewhere: ``APushed(outside=…, appointment=…)``."""
+
+    class Meta:
+        model = Pushed
+
+    state = Pushed.State.CONFLICT
+    what = Pushed.What.MOVED
+    starts_at = factory.SelfAttribute("appointment.starts_at")
+    ends_at = factory.SelfAttribute("appointment.ends_at")
+    theirs_starts_at = factory.LazyAttribute(lambda p: p.starts_at + timedelta(hours=1))
+    theirs_ends_at = factory.LazyAttribute(lambda p: p.ends_at + timedelta(hours=1))
+
+
+class AHouseServer(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HouseServer
+
+    host = "calendar.home"
+    port = factory.Sequence(lambda n: 5232 + n)
+    allowed_at = NOW

@@ -5,6 +5,7 @@ from datetime import timedelta
 from rapport.contact.models import (
     Delivery,
     Failing,
+    Feed,
     Gateway,
     MailServer,
     Notice,
@@ -33,6 +34,7 @@ from tests.factories import (
     AChange,
     AConsent,
     AFreedHour,
+    AHouseServer,
     ALeftOut,
     AnAccount,
     AnAlert,
@@ -41,9 +43,11 @@ from tests.factories import (
     AnEpisode,
     ANote,
     AnOtherDay,
+    AnOutside,
     APause,
     APlace,
     APractice,
+    APushed,
     ARelatedPerson,
     ARoom,
     AScore,
@@ -127,6 +131,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     hours = _hours(ana, jo, house, long)
     rest = _standing(mara, ana, meetings[0], long)
     offer = _waiting(ana, mara, house, long=long, words=words)
+    elsewhere = _elsewhere(ana, meetings, long, portal)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
         "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
@@ -139,6 +144,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
+        "outside": elsewhere[0], "pushed": elsewhere[1],
+        "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
@@ -296,6 +303,28 @@ def reminded(mara, contact, meetings, now, *, words, long):
     for meeting in meetings[0], ahead:
         Reply.objects.create(client=mara, appointment=meeting, starts_at=meeting.starts_at,
                              does="MOVE", at=now)  # fmt: skip
+
+
+def _elsewhere(ana, meetings, long, portal):
+    """Calendars elsewhere: one to choose, one that fails, one where meetings stand otherwise."""
+    now = time.now()
+    given = {"staff": ana, "host": f"{long[:240]}.example"}
+    choice = AnOutside(found=[[f"https://a.example/{n}", long[:100]] for n in range(3)],
+                       error="unchosen", name=long[:60], **given)  # fmt: skip
+    AnOutside(kind="ICS", name=long[:60], failures=4, error="garbled", left_out=3, busy=212,
+              tried_at=now, **given)  # fmt: skip
+    row = AnOutside(name="family", writes=True, fetched_at=now, busy=1, **given)
+    moved = [
+        APushed(outside=row, appointment=meetings[0]),
+        APushed(outside=row, appointment=meetings[3], what="GONE", theirs_starts_at=None,
+                theirs_ends_at=None),
+        APushed(outside=row, appointment=meetings[4]),
+        APushed(outside=row, appointment=meetings[5], what="UNCLEAR", theirs_starts_at=None,
+                theirs_ends_at=None),
+    ]  # fmt: skip
+    Feed.objects.create(account=ana.account, token=b"a" * 32, made_at=now, read_at=now)
+    Feed.objects.create(account=portal, token=b"b" * 32, made_at=now, words=long[:60])
+    return choice, moved[0]
 
 
 def _notes(mara, ana, jo, *, words, long):

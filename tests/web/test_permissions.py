@@ -28,6 +28,7 @@ from tests.factories import (
     AConsent,
     AContact,
     AFreedHour,
+    AHouseServer,
     AnAccount,
     AnAlert,
     AnAppointment,
@@ -37,9 +38,11 @@ from tests.factories import (
     AnOffer,
     ANote,
     AnOtherDay,
+    AnOutside,
     APause,
     APlace,
     APractice,
+    APushed,
     ARelatedPerson,
     ARoom,
     AScore,
@@ -153,13 +156,17 @@ def build():
     entry = AWaitingEntry(client=mine, state="OFFERED")
     hour = AFreedHour(clinician=ana, state="RUNNING", starts_at=time.now() + timedelta(days=3))
     offer = AnOffer(hour=hour, entry=entry, answer_by=time.now() + timedelta(hours=9))
+    meeting = AnAppointment(client=clients["own"], clinician=staff["ana"])
+    outside = AnOutside(staff=staff["ana"], found=[["https://a.example/", "Mine"]])
     return {
+        "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
+        "server": AHouseServer(),
         "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,
         "process_note": thought, "rows": rows, "visits": visits,
         "clients": clients, "client": clients["own"],
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
-        "appointment": AnAppointment(client=clients["own"], clinician=staff["ana"]),
+        "appointment": meeting,
         "alert": alert, "type": AType(bookers=["ACTIVE"]), "stretch": AStretch(staff=ana),
         "day": AnOtherDay(staff=ana), "time_off": ATimeOff(staff=ana, starts_at=time.now()),
         "series": rest.series, "pause": rest,

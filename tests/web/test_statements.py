@@ -30,8 +30,10 @@ from tests.factories import (
     AnEpisode,
     AnOffer,
     ANote,
+    AnOutside,
     APlace,
     APractice,
+    APushed,
     ARelatedPerson,
     AScore,
     ASeries,
@@ -130,6 +132,7 @@ def test_today(house):
                 AScore(sheet=sheet)
             AnAlert(sheet=sheet, owner=ana)
             AnAsked(client=mara, expires_at=start + timedelta(days=7))
+            APushed(appointment=meeting, outside=AnOutside(staff=ana, failures=3, error="closed"))
         return counted(browser, "/desk/")
 
     few, many = grown(2), grown(8)

@@ -5,6 +5,7 @@ from itertools import chain
 
 from rapport.core.verify import Problem, verifies
 
+from .calendars.models import Outside
 from .gateways.models import Gateway
 from .notices.models import MailServer, Notice
 from .notices.secrets import Changed
@@ -17,6 +18,16 @@ def mail_secrets() -> Iterator[Problem]:
         *MailServer.objects.all(), *Gateway.objects.all()
     ]  # fmt: skip
     for row in chain(servers, Notice.objects.exclude(enclosed=None).iterator()):
+        try:
+            row.secret()
+        except Changed:
+            yield Problem("changed", str(row))
+
+
+@verifies("calendars")
+def calendar_secrets() -> Iterator[Problem]:
+    """Every kept address and password of a calendar elsewhere opens."""
+    for row in Outside.objects.iterator():
         try:
             row.secret()
         except Changed:

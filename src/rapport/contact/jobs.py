@@ -1,7 +1,8 @@
 """The contact room's jobs, where the queue looks for them."""
 
+from rapport.contact.calendars import jobs as calendars
 from rapport.contact.gateways import jobs as gateways
 from rapport.contact.notices import jobs
 from rapport.contact.reminders import jobs as reminders
 
-__all__ = ["gateways", "jobs", "reminders"]
+__all__ = ["calendars", "gateways", "jobs", "reminders"]

@@ -13,6 +13,7 @@ from .views import (
     attendance,
     backups,
     calendar,
+    calendars,
     care,
     consents,
     course,
@@ -62,6 +63,8 @@ _entry = "desk/waiting/<uuid:entry_id>/"
 _hour = "desk/waiting/hours/<uuid:hour_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
 _series = "desk/series/<uuid:series_id>/"
+_calendars = "desk/me/calendars/"
+_outside = f"{_calendars}<uuid:outside_id>/"
 _staff = "desk/staff/<uuid:staff_id>/"
 _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
@@ -94,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),
     path("desk/practice/self-booking/", terms.self_booking, name="desk_self_booking"),
     path(f"{_appointment}asked/", told.took_care, name="desk_appointment_asked"),
+    path(f"{_appointment}calendar/", calendars.one, name="desk_appointment_ics"),
     path(f"{_appointment}join/", appointments.join, name="desk_appointment_join"),
     path(f"{_clients}standing/", series.begin, name="desk_series_begin"),
     path(_series, series.opened, name="desk_series"),
@@ -252,6 +256,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_day}remove/", hours.day_remove, name="desk_day_remove"),
     path(_time_off, time_off.opened, name="desk_time_off"),
     path(f"{_time_off}take-back/", time_off.take_back, name="desk_time_off_take_back"),
+    path("desk/practice/servers/", calendars.servers, name="desk_house_servers"),
+    path(
+        "desk/practice/servers/<uuid:server_id>/remove/",
+        calendars.server_remove,
+        name="desk_house_server_remove",
+    ),
+    path(_calendars, calendars.mine, name="desk_calendars"),
+    path(f"{_calendars}feed/", calendars.feed, name="desk_feed"),
+    path(f"{_calendars}feed/end/", calendars.feed_end, name="desk_feed_end"),
+    path(f"{_calendars}address/", calendars.address, name="desk_calendar_address"),
+    path(f"{_calendars}account/", calendars.account, name="desk_calendar_account"),
+    path(_outside, calendars.choose, name="desk_calendar_choose"),
+    path(f"{_outside}turn/", calendars.turn, name="desk_calendar_turn"),
+    path(f"{_outside}remove/", calendars.remove, name="desk_calendar_remove"),
+    path(f"{_calendars}differs/<uuid:pushed_id>/", calendars.decide, name="desk_calendar_decide"),
+    path("desk/me/diary/", diary.diary, name="desk_diary"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
     path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),
 ]

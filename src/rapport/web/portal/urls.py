@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, meeting, people, progress, reminders, waiting
+from .views import calendars, course, meeting, people, progress, reminders, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="portal_meeting_call_off",
     ),
     path("portal/meetings/<uuid:appointment_id>/join/", people.join, name="portal_join"),
+    path("portal/meetings/<uuid:appointment_id>/calendar/", calendars.one, name="portal_ics"),
+    path("portal/calendar/", calendars.feed, name="portal_feed"),
+    path("portal/calendar/end/", calendars.end, name="portal_feed_end"),
     path("portal/looks/", people.looks, name="portal_looks"),
     path("portal/measures/", progress.measures, name="portal_measures"),
     path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import answer, front, help, measure, meeting, waiting
+from .views import answer, calendars, front, help, measure, meeting, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("first/<uuid:type_id>/", meeting.choose, name="first_type"),
     path("o/<str:token>/", waiting.offer, name="offer"),
     path("w/<str:token>/", waiting.still, name="still_looking"),
+    path("c/<str:token>.ics", calendars.feed, name="feed"),
     path("elsewhere/", front.elsewhere, name="elsewhere"),
 ]

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.contact import channels
+from rapport.contact.calendars import failures
+from rapport.contact.calendars import queries as calendars
 from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
@@ -43,7 +45,10 @@ def also(request: Any) -> HttpResponse:
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
     rows = [one for those in found.values() for one in those]
-    found |= {"hours": _fell_free(by, now), "silent": _silent(by, now)}
+    found |= {
+        "hours": _fell_free(by, now), "silent": _silent(by, now),
+        "outside": _outside(by) if treats else [],
+    }  # fmt: skip
     audit.shown("people.client", [one.client_id for one in rows])
     context = found | {
         "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
@@ -73,3 +78,9 @@ def _silent(by: Any, now: datetime) -> list[Any]:
         return []
     known = channels.found()
     return [known[id].name for id in reminders.troubled(by=by, now=now) if id in known]
+
+
+def _outside(by: Any) -> list[tuple[calendars.Line, str]]:
+    """What in one's own calendars elsewhere needs one, and why a calendar fails."""
+    lines = calendars.attention(by=by, most=MOST)
+    return [(line, failures.in_words(line.error)) for line in lines]

@@ -32,6 +32,7 @@ def settings(request: Any) -> HttpResponse:
         "may_set_clock": policy.allows("alert.set_clock", request.user),
         "may_mail": policy.allows("mail.open", request.user),
         "may_remind": policy.allows("reminder.open", request.user),
+        "may_allow": policy.allows("calendar.allow", request.user),
     }
     return render(request, "desk/practice/practice.html", context)
 
