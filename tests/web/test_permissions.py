@@ -25,6 +25,8 @@ from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
     NOW,
+    AConflictCheck,
+    AConflictLook,
     AConsent,
     AContact,
     AFreedHour,
@@ -35,6 +37,8 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
     AnOffer,
     ANote,
     AnOtherDay,
@@ -43,11 +47,13 @@ from tests.factories import (
     APlace,
     APractice,
     APushed,
+    AReferral,
     ARelatedPerson,
     ARoom,
     AScore,
     ASeries,
     ASheet,
+    ASource,
     AStretch,
     ATimeOff,
     AType,
@@ -158,7 +164,14 @@ def build():
     offer = AnOffer(hour=hour, entry=entry, answer_by=time.now() + timedelta(hours=9))
     meeting = AnAppointment(client=clients["own"], clinician=staff["ana"])
     outside = AnOutside(staff=staff["ana"], found=[["https://a.example/", "Mine"]])
+    asker = ClientOf(place=here, care_team=team, status="INQUIRY")
+    inquiry = AnInquiry(client=asker)
+    referral = AReferral(inquiry=inquiry)
+    asked_about = AConflictCheck(inquiry=inquiry)
     return {
+        "inquiry": inquiry, "task": AnInquiryTask(inquiry=inquiry), "referral": referral,
+        "referrer": referral.referrer, "heard": ASource(),
+        "conflict": AConflictLook(check_of=asked_about, staff=ana),
         "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
         "server": AHouseServer(),
         "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,

@@ -2,7 +2,8 @@
 
 from rapport.contact.calendars import jobs as calendars
 from rapport.contact.gateways import jobs as gateways
+from rapport.contact.inquiries import jobs as inquiries
 from rapport.contact.notices import jobs
 from rapport.contact.reminders import jobs as reminders
 
-__all__ = ["calendars", "gateways", "jobs", "reminders"]
+__all__ = ["calendars", "gateways", "inquiries", "jobs", "reminders"]

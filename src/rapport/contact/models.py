@@ -2,10 +2,23 @@
 
 from .calendars.models import Feed, HouseServer, Outside, Pushed
 from .gateways.models import Gateway, Outbox
+from .inquiries.models import (
+    ConflictCheck,
+    ConflictLook,
+    Inquiry,
+    InquiryEntry,
+    InquiryTask,
+    Keeping,
+    PastInquiry,
+    Referral,
+)
 from .notices.models import MailServer, Notice
+from .referrers.models import Referrer, Source
 from .reminders.models import Delivery, Failing, Preference, Reminding, Reply, TypeReminders
 
 __all__ = [
-    "Delivery", "Failing", "Feed", "Gateway", "HouseServer", "MailServer", "Notice", "Outbox",
-    "Outside", "Preference", "Pushed", "Reminding", "Reply", "TypeReminders",
+    "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway", "HouseServer",
+    "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice", "Outbox",
+    "Outside", "PastInquiry", "Preference", "Pushed", "Referral", "Referrer", "Reminding",
+    "Reply", "Source", "TypeReminders",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.events import (
     AppointmentApproved,
     AppointmentBooked,
@@ -12,6 +13,7 @@ from rapport.meeting.events import (
     AppointmentDeclined,
     AppointmentMoved,
     AppointmentRequested,
+    FirstConsultationBooked,
     OfferGone,
     RequestExpired,
     SlotOffered,
@@ -23,7 +25,7 @@ from rapport.meeting.waiting import answering
 from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
-from rapport.people.events import BreakGlassOpened
+from rapport.people.events import BreakGlassOpened, ClientAdmitted
 from rapport.people.models import Client, Contact
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
@@ -32,6 +34,8 @@ from rapport.progress.measures import asking
 from rapport.progress.models import Asked
 
 from . import notices
+from .inquiries import actions as inquiries
+from .inquiries.models import Inquiry
 from .reminders import actions as reminders
 from .reminders.models import Kind
 
@@ -229,3 +233,29 @@ def tell_that_it_is_off(fact: AppointmentCancelled, now: datetime) -> None:
     """Tell the client that a meeting does not take place."""
     reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.CANCELLED,
                    now=now)  # fmt: skip
+
+
+@on(ClientAdmitted)
+def keep_an_inquiry_beside(fact: ClientAdmitted, now: datetime) -> None:
+    """Whoever is here with status INQUIRY has an inquiry, however they were entered."""
+    client = Client.objects.filter(pk=fact.client_id).first()
+    if client is not None:
+        inquiries.beside(
+            by=System("contact"), client=client, received_at=client.created_at, now=now
+        )
+
+
+@on(FirstConsultationBooked)
+def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> None:
+    """An inquiry that begins with its hour; with one that was booked at once it is answered."""
+    near = ("client", "clinician", "type")
+    meeting = Appointment.objects.select_related(*near).filter(pk=fact.appointment_id).first()
+    if meeting is None:
+        return
+    booked = meeting.status == Appointment.Status.BOOKED
+    inquiries.beside(
+        by=System("contact"), client=meeting.client, came_by=Inquiry.CameBy.FORM, now=now,
+        clinician=meeting.clinician, type=meeting.type, way=meeting.way,
+        stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
+        received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
+    )  # fmt: skip

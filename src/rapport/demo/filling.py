@@ -8,7 +8,7 @@ from typing import Any
 from rapport.core import audit
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.demo import askings, bookings, cast, founding, today, writings
+from rapport.demo import askings, bookings, cast, founding, inquiries, today, writings
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
 from rapport.demo.week import Shape
@@ -33,6 +33,7 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
     days = Days(shape.now)
     booked = _plan(cases, days)
+    inquiries.plan(house, days)
     days.pass_by(step)
     founding.soon(house)
     if today.risk(cases, booked, shape.now):

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from rapport.contact import channels
 from rapport.contact.calendars import failures
 from rapport.contact.calendars import queries as calendars
+from rapport.contact.inquiries import queries as inquiries
+from rapport.contact.inquiries.models import ASKS
 from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
@@ -36,10 +38,12 @@ def also(request: Any) -> HttpResponse:
     """
     by, now = request.user, clock.now()
     treats = by.staff.has(*CLINICAL)
+    asks = by.staff.has(*ASKS)
     asked, did = _of_clients(by, by.staff if treats else None, now)
     found: dict[str, Any] = {
         "asked_for": asked,
         "by_clients": did,
+        "tasks": inquiries.due(by=by, until=clock.today(), most=MOST) if asks else [],
         "reach": reminders.needing(by=by, now=now, most=MOST),
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
@@ -48,11 +52,12 @@ def also(request: Any) -> HttpResponse:
     found |= {
         "hours": _fell_free(by, now), "silent": _silent(by, now),
         "outside": _outside(by) if treats else [],
+        "looks": inquiries.looks(by=by, most=MOST) if asks else [],
     }  # fmt: skip
     audit.shown("people.client", [one.client_id for one in rows])
     context = found | {
         "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
-        "treats": treats,
+        "treats": treats, "today": clock.today(),
     }  # fmt: skip
     part = request.htmx and not request.htmx.boosted
     return render(request, "desk/_also.html" if part else "desk/also.html", context)
