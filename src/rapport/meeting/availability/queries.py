@@ -30,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST = 200
+LEAST_DRAWN = 20  # minutes; less of an absence between two meetings is not worth a word
 DAY = timedelta(days=1)
 
 
@@ -68,7 +69,8 @@ class DayHours:
         whole, found = self.whole, []
         for one in self.away:
             part = one.slot.clipped(whole) if whole else None
-            found += [Away(left, one.why) for left in rules.free_hours(part, taken)]
+            left = rules.free_hours(part, taken, least=LEAST_DRAWN if taken else 1)
+            found += [Away(gap, one.why) for gap in left]
         return found
 
     @property
