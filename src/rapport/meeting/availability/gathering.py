@@ -132,35 +132,35 @@ def _set(ways: str) -> frozenset[str]:
 @prepared
 def _rows(*, first: Any, last: Any, start: Any, end: Any, **ids: Any) -> QuerySet[Any]:
     who = list(ids.values())
-    week = _as(
+    week = as_rows(
         WorkingHours, "week", who=F("staff_id"), spot=F("place_id"), number=F("weekday"),
         opens=F("from_at"), shuts=F("until_at"), said=Cast(F("ways"), TextField()),
     ).filter(Q(place=None) | Q(place__closed_on=None), staff__pk__in=who)  # fmt: skip
-    other = _as(
+    other = as_rows(
         OtherHours, "other", who=F("staff_id"), spot=F("place_id"), day=F("on"),
         said=Cast(F("ways"), TextField()), more=Cast(F("stretches"), TextField()),
     ).filter(staff__pk__in=who, on__gte=first, on__lte=last)  # fmt: skip
     span = {"who": F("staff_id"), "begins": F("starts_at"), "finishes": F("ends_at")}
     lasts = {"staff__pk__in": who, "starts_at__lt": end, "ends_at__gt": start}
-    off = _as(TimeOff, "away", said=Cast(F("why"), TextField()), **span).filter(**lasts)
-    busy = _as(Busy, "away", said=Value("", TextField()), **span).filter(**lasts)
-    places = _as(
+    off = as_rows(TimeOff, "away", said=Cast(F("why"), TextField()), **span).filter(**lasts)
+    busy = as_rows(Busy, "away", said=Value("", TextField()), **span).filter(**lasts)
+    places = as_rows(
         Staff.places.through, "place", who=F("staff_id"), spot=F("place_id"),
         said=Cast(F("place__region"), TextField()),
     ).filter(staff__pk__in=who)  # fmt: skip
     keeps = Cast(F("keeps_holidays"), IntegerField())
-    diary = _as(Diary, "diary", who=F("staff_id"), number=keeps).filter(staff__pk__in=who)
-    country = _as(Practice, "country", said=Cast(F("country"), TextField()))
-    parts = [_columns(one) for one in (week, other, off, busy, places, diary, country)]
+    diary = as_rows(Diary, "diary", who=F("staff_id"), number=keeps).filter(staff__pk__in=who)
+    country = as_rows(Practice, "country", said=Cast(F("country"), TextField()))
+    parts = [in_columns(one) for one in (week, other, off, busy, places, diary, country)]
     return parts[0].union(*parts[1:], all=True).order_by("what", "number", "opens")
 
 
-def _as(model: type[Model], what: str, **given: Any) -> QuerySet[Any]:
+def as_rows(model: type[Model], what: str, **given: Any) -> QuerySet[Any]:
     """Rows of ``model`` in the columns that all of them share."""
     empty = {name: Cast(Value(None), kind) for name, kind in COLUMNS.items() if name != "what"}
     rows = model._default_manager.annotate(what=Value(what, CharField()))
     return rows.annotate(**empty | given)
 
 
-def _columns(rows: QuerySet[Any]) -> QuerySet[Any]:
+def in_columns(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.values_list(*COLUMNS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -18,17 +18,19 @@ from ..appointments import rules
 from ..appointments.models import Appointment
 from ..appointments.rules import Slot
 from . import holidays as kept
+from .choices import Choices, choices
 from .gathering import Away, Hours, Times, gather
 from .models import OtherHours, TimeOff, WorkingHours
 from .offering import Opening, is_open, openings
 
 __all__ = [
-    "Affected", "DayHours", "Opening", "affected", "clinician", "days", "holidays", "is_away",
-    "is_open", "openings", "other_day", "single_days", "stretch", "time_off", "times_off", "week",
-    "why_in_words",
+    "Affected", "Choices", "DayHours", "Opening", "affected", "choices", "clinician", "days",
+    "holidays", "is_open", "openings", "other_day", "single_days", "stretch", "time_off",
+    "times_off", "week", "why_in_words",
 ]  # fmt: skip
 
 MOST = 200
+LEAST_DRAWN = 20  # minutes; less of an absence between two meetings is not worth a word
 DAY = timedelta(days=1)
 
 
@@ -67,7 +69,8 @@ class DayHours:
         whole, found = self.whole, []
         for one in self.away:
             part = one.slot.clipped(whole) if whole else None
-            found += [Away(left, one.why) for left in rules.free_hours(part, taken)]
+            left = rules.free_hours(part, taken, least=LEAST_DRAWN if taken else 1)
+            found += [Away(gap, one.why) for gap in left]
         return found
 
     @property
@@ -207,10 +210,3 @@ def affected(*, by: Any, staff: Staff, slot: Slot, now: datetime) -> Affected:
     for one in shown:
         one.client.seen_by = by.pk  # asked just now; the policy need not ask again
     return Affected(shown, all_of_it.count() - len(shown))
-
-
-def is_away(*, by: Any, staff: Staff, slot: Slot) -> str:
-    """Why somebody is away in ``slot``, in words; "" when they are not."""
-    there = Q(starts_at__lt=slot.end, ends_at__gt=slot.start)
-    why = TimeOff.objects.filter(there, staff=staff).values_list("why", flat=True).first()
-    return why_in_words(why) if why else ""

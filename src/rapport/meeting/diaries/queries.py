@@ -1,6 +1,7 @@
 """Reading who works when, and where there is a room."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +69,13 @@ class Spot:
 
 def spots(*, by: Any) -> list[Spot]:
     """Where one may meet: open places by name, each followed by its rooms. One statement."""
+    return spots_of(_places_and_rooms())
+
+
+def spots_of(rows: Iterable[Any]) -> list[Spot]:
+    """Rows of an open place and a room in it, or none, as spots."""
     found: list[Spot] = []
-    for pk, name, room, room_name, room_closed in _places_and_rooms():
+    for pk, name, room, room_name, room_closed in rows:
         if not found or found[-1].place.pk != pk:
             found.append(Spot(Place(pk=pk, name=name)))
         if room is not None and (room_closed is None or room_closed > clock.today()):

@@ -187,7 +187,7 @@ class Move(When):
 
     def ask_whether_away(self, why: str) -> bool:
         """Ask again when the clinician is away then; whether there is something to ask."""
-        if not why or self.cleaned_data.get("away"):
+        if self.cleaned_data.get("away"):
             return False
         self.fields["away"] = self.base_fields["away"]
         words = _("The clinician is away then: %(why)s.") % {"why": why}

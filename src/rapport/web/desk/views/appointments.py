@@ -20,7 +20,6 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import words
-from rapport.meeting.types import queries as types
 from rapport.people.clients import queries as clients
 from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
@@ -42,12 +41,12 @@ def book(request: Any) -> HttpResponse:
         return _choose(request)
     client = _client(request)
     clinicians = diaries.clinicians(by=by)
-    offered = types.offered(by=by, to="STAFF")
+    offers = availability.choices(by=by, now=clock.now())
     form = forms.Book(
-        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by), types=offered,
-        initial=_start(request, client, clinicians, offered),
+        request.POST or None, clinicians=clinicians, spots=offers.spots, types=offers.types,
+        initial=_start(request, client, clinicians, offers.types),
     )  # fmt: skip
-    if form.is_valid() and not _away(by, form):
+    if form.is_valid() and not _away(offers, form):
         try:
             made = actions.book(by=by, client=client, now=clock.now(), **form.given())
         except CannotBook as problem:
@@ -89,11 +88,11 @@ def _client(request: Any) -> Any:
     raise Http404
 
 
-def _away(by: Any, form: forms.Move) -> bool:
+def _away(offers: availability.Choices, form: forms.Move) -> bool:
     """Whether the clinician is away then and nobody said that it is to be all the same."""
     said = form.given()
-    why = availability.is_away(by=by, staff=said["clinician"], slot=said["slot"])
-    return form.ask_whether_away(why)
+    why = offers.why_away(said["clinician"].pk, said["slot"])
+    return why is not None and form.ask_whether_away(availability.why_in_words(why))
 
 
 def _start(
@@ -170,12 +169,13 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
     standing = appointment.series
     if standing is not None:
         start["series_revision"] = standing.revision
+    offers = availability.choices(by=by, now=clock.now())
     form = (forms.Move if standing is None else several.MoveOfSeries)(
-        request.POST or None, initial=start, spots=diaries.spots(by=by),
+        request.POST or None, initial=start, spots=offers.spots,
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
-        types=_with(types.offered(by=by, to="STAFF"), kept),
+        types=_with(offers.types, kept),
     )  # fmt: skip
-    if form.is_valid() and not _away(by, form):
+    if form.is_valid() and not _away(offers, form):
         try:
             if form.cleaned_data.get("scope", several.ONE) != several.ONE:
                 later = series.move(request, appointment, form)
