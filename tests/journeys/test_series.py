@@ -93,7 +93,7 @@ def test_a_standing_slot_is_booked_moved_and_paused_by_keyboard_alone(chromium, 
     page.keyboard.press("Space")
     pressed(page, "Book")
     page.wait_for_selector("#ahead")
-    assert page.inner_text("h1") == "every Monday, 10 a.m."
+    assert page.inner_text("h1") == "Every Monday, 10 a.m."
     assert wrong(page) == []
 
     page.click("#ahead ~ ul a >> nth=1")
@@ -108,7 +108,7 @@ def test_a_standing_slot_is_booked_moved_and_paused_by_keyboard_alone(chromium, 
     page.fill("main [name=at]", "15:00")
     pressed(page, "Move")
     page.wait_for_selector("#ahead")
-    assert page.inner_text("h1") == "every Monday, 3 p.m."
+    assert page.inner_text("h1") == "Every Monday, 3 p.m."
 
     page.get_by_role("link", name="Pause").focus()
     page.keyboard.press("Enter")

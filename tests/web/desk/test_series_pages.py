@@ -79,7 +79,7 @@ def test_every_second_monday_is_booked_and_said_as_people_say_it(browser, ana, m
     series = begun(browser, ana, mara, every="2")
 
     page = browser.get(f"/desk/series/{series.pk}/").content.decode()
-    assert "every second Monday, 10 a.m." in page
+    assert "Every second Monday, 10 a.m." in page
     assert page.count("/desk/appointments/") == Appointment.objects.count() == 27
     client = browser.get(f"/desk/clients/{mara.pk}/").content.decode()
     assert "every second Monday, 10 a.m." in client
@@ -88,12 +88,12 @@ def test_every_second_monday_is_booked_and_said_as_people_say_it(browser, ana, m
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"every": "3"}, "every third Monday"),
-        ({"every": "6"}, "every 6 weeks on Monday"),
-        ({"days": ["1", "4"]}, "every Monday and Thursday"),
+        ({"every": "3"}, "Every third Monday"),
+        ({"every": "6"}, "Every 6 weeks on Monday"),
+        ({"days": ["1", "4"]}, "Every Monday and Thursday"),
         ({"often": "MONTHLY"}, "Monday of the month"),
-        ({"often": "LAST"}, "every last Monday of the month"),
-        ({"often": "DAILY", "every": "5"}, "every 5 days"),
+        ({"often": "LAST"}, "Every last Monday of the month"),
+        ({"often": "DAILY", "every": "5"}, "Every 5 days"),
         ({"times": "6"}, "6 times in all"),
     ],
 )
@@ -200,7 +200,7 @@ def test_moving_this_and_following_to_another_day_and_hour(browser, ana, mara):
     assert series.appointments.count() == 2
     assert later.appointments.order_by("starts_at")[0].nth_on == thursday
     page = browser.get(f"/desk/series/{later.pk}/").content.decode()
-    assert "every Thursday, 3 p.m." in page and "What it was before" in page
+    assert "Every Thursday, 3 p.m." in page and "What it was before" in page
     assert "It goes on otherwise" in browser.get(f"/desk/series/{series.pk}/").content.decode()
 
 

@@ -26,11 +26,12 @@ from ..appointments import actions as appointments
 from ..appointments import rules as clocks
 from ..appointments.actions import CannotBook
 from ..appointments.models import Appointment, Room
+from ..appointments.rules import Unfit
 from ..events import SeriesBegun, SeriesEnded
 from ..types.models import AppointmentType
 from . import making, queries, rules
 from .models import LeftOut, Series
-from .rules import Rule, Unfit
+from .rules import Rule
 from .splitting import carry
 from .words import fit
 
@@ -298,13 +299,13 @@ def cancel_all(
 
 def _stop(fresh: Series, on: date, doomed: list[Appointment], episode: Any = None) -> None:
     """No more from ``on``; of a day before it whose meeting goes too, there is none either."""
-    earlier = [one for one in doomed if one.nth_on and one.nth_on < on]
+    earlier = {one.nth_on for one in doomed if one.nth_on is not None and one.nth_on < on}
     making.remove(doomed)
     LeftOut.objects.filter(series=fresh, nth_on__gte=on).delete()
     gone = set(Appointment.objects.filter(series=fresh).values_list("nth_on", flat=True))
     LeftOut.objects.bulk_create(
-        LeftOut(client=fresh.client, series=fresh, nth_on=one.nth_on, why=Why.REMOVED)
-        for one in earlier if one.nth_on not in gone
+        LeftOut(client=fresh.client, series=fresh, nth_on=day, why=Why.REMOVED)
+        for day in sorted(earlier - gone)
     )  # fmt: skip
     fresh.ended_on, fresh.ended_with = on, episode
     making.saved(fresh, "ended_on", "ended_with")

@@ -164,7 +164,7 @@ def fitting(rule: Rule, starts_on: date) -> Rule:
 def days(rule: Rule, starts_on: date, first: date, last: date) -> Iterator[tuple[int, date]]:
     """The days from ``first`` to ``last``, both included, each with its number from 0 on."""
     begin = datetime.combine(starts_on, time())
-    found: rrule = rrulestr(str(rule), dtstart=begin)  # type: ignore[assignment]
+    found: rrule = rrulestr(str(rule), dtstart=begin)
     for number, one in enumerate(found):
         if one.date() > last:
             return

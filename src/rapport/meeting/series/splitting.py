@@ -1,5 +1,6 @@
 """When a standing slot goes on by another rule: what was done by hand goes along."""
 
+import uuid
 from datetime import date, datetime, timedelta
 
 from ..appointments.models import Appointment
@@ -31,14 +32,14 @@ def carry(
     _stand_in(old, new, stay, removed, now)
 
 
-def _by_hand(old: Series, rows: list[Appointment]) -> set[object]:
+def _by_hand(old: Series, rows: list[Appointment]) -> set[uuid.UUID]:
     """Which of them are not as the rule has them: moved, longer, elsewhere, or cancelled."""
     if not rows:
         return set()
     days = [one.nth_on for one in rows if one.nth_on is not None]
     numbers = {due.nth_on: due.number for due in queries.dues(old, min(days), max(days))}
     rooms = queries.rooms_of(old)
-    found = set()
+    found: set[uuid.UUID] = set()
     for one in rows:
         number = numbers.get(one.nth_on) if one.nth_on else None
         room = None

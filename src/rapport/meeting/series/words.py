@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from ..appointments import actions as appointments
 from ..appointments.actions import CannotBook
+from ..appointments.rules import Unfit
 from . import rules
 from .models import Series
-from .rules import Rule, Unfit
+from .rules import Rule
 
 SAID = {
     "unreadable": gettext_lazy("This is no rule that can be read. Choose how often you meet."),

@@ -62,9 +62,11 @@ class Skipping(forms.Form):
         if isinstance(problem, Clashes):
             self.clashes = tuple(problem.taken)
             self.fields["skip"] = self.base_fields["skip"]
-            self.data = self.data.copy()
-            self.data["without"] = " ".join(one.due.nth_on.isoformat() for one in problem.taken)
-            self.data.pop("skip", None)
+            sent: Any = self.data
+            sent = sent.copy()
+            sent["without"] = " ".join(one.due.nth_on.isoformat() for one in problem.taken)
+            sent.pop("skip", None)
+            self.data = sent
         field = SHOWN_AT.get(problem.field, problem.field)
         self.add_error(field if field in self.fields else None, str(problem))
 
@@ -76,7 +78,7 @@ class Standing(Skipping):
     """A standing slot: new, or all that is ahead of one."""
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=60, initial=1)
-    often = forms.ChoiceField(label=_("of these"), choices=OFTEN)
+    often = forms.ChoiceField(label=_("Days, weeks or months"), choices=OFTEN)
     on = forms.DateField(label=_("First day"), widget=Day)
     days = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.rules import Unfit
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.series import actions, queries, resting, rules, words
 from rapport.meeting.series.models import Pause, Series
@@ -228,7 +229,7 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
         rule = rules.moved_to(rules.rest_of(said.rule, said.starts_on, from_on),
                               appointment.nth_on, given["on"])  # fmt: skip
         first = _first(rule, from_on, appointment.nth_on, given["on"])
-    except rules.Unfit as problem:
+    except Unfit as problem:
         raise words.fit(problem) from problem
     wanted = actions.Wanted(
         clinician=form.people[given["clinician"]], rule=rule, starts_on=first,
