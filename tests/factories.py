@@ -11,14 +11,17 @@ import factory
 
 from rapport.core import vault
 from rapport.meeting.models import (
+    Accepted,
     Appointment,
     AppointmentType,
     Change,
+    Introduction,
     LeftOut,
     Occupancy,
     Pause,
     Room,
     Series,
+    Terms,
     WorkingHours,
 )
 from rapport.people.clients.actions import _index
@@ -245,6 +248,38 @@ class AChange(factory.django.DjangoModelFactory):
     what = Change.What.KEPT
     at = NOW
     revision = 2
+
+
+class SomeTerms(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Terms
+
+    version = factory.Sequence(lambda n: n + 1)
+    hours = 24
+    texts = factory.LazyFunction(lambda: {"en": "Call off a day before."})
+    from_on = LONG_AGO
+    made_at = NOW
+
+
+class AcceptedTerms(factory.django.DjangoModelFactory):
+    """``AcceptedTerms(appointment=monday)``: by its client, when it was booked."""
+
+    class Meta:
+        model = Accepted
+
+    client = factory.SelfAttribute("appointment.client")
+    terms = factory.SubFactory(SomeTerms)
+    at = NOW
+
+
+class AnIntroduction(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Introduction
+
+    client = factory.SelfAttribute("appointment.client")
+    words = "I sleep badly."
+    zone = "UTC"
+    may_contact_at = NOW
 
 
 class AnAsk(factory.django.DjangoModelFactory):
