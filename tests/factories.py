@@ -23,10 +23,12 @@ from rapport.contact.models import (
 )
 from rapport.core import vault
 from rapport.meeting.models import (
+    Accepted,
     Appointment,
     AppointmentType,
     Change,
     FreedHour,
+    Introduction,
     LeftOut,
     Occupancy,
     Offer,
@@ -34,6 +36,7 @@ from rapport.meeting.models import (
     Pause,
     Room,
     Series,
+    Terms,
     TimeOff,
     WaitingEntry,
     WorkingHours,
@@ -322,6 +325,38 @@ class AnOffer(factory.django.DjangoModelFactory):
     minutes = 50
     offered_at = NOW
     answer_by = NOW + timedelta(hours=1)
+
+
+class SomeTerms(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Terms
+
+    version = factory.Sequence(lambda n: n + 1)
+    hours = 24
+    texts = factory.LazyFunction(lambda: {"en": "Call off a day before."})
+    from_on = LONG_AGO
+    made_at = NOW
+
+
+class AcceptedTerms(factory.django.DjangoModelFactory):
+    """``AcceptedTerms(appointment=monday)``: by its client, when it was booked."""
+
+    class Meta:
+        model = Accepted
+
+    client = factory.SelfAttribute("appointment.client")
+    terms = factory.SubFactory(SomeTerms)
+    at = NOW
+
+
+class AnIntroduction(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Introduction
+
+    client = factory.SelfAttribute("appointment.client")
+    words = "I sleep badly."
+    zone = "UTC"
+    may_contact_at = NOW
 
 
 class AnAsk(factory.django.DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Who hears of what clients book themselves, and of the answer; in words that tell nothing."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from rapport.core.policy import System
 from rapport.meeting.appointments import actions, answers
 from rapport.meeting.appointments.rules import lasting
 from rapport.meeting.models import Introduction
+from rapport.meeting.requests import actions as own
+from rapport.meeting.requests.queries import Choice
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account
-from tests.factories import AnAccount, APractice, ClientOf, Colleague
+from tests.factories import AnAccount, APractice, AType, ClientOf, Colleague, WorkedHours
 
 from .conftest import NOW
 from .test_sending import parsed
@@ -69,11 +72,18 @@ def book(by, client, ana, asked_for=False):
 ATTENTION = ("ana@practice.example", "Something for you")
 
 
-def test_the_clinician_hears_that_a_client_booked_and_called_off(ana, mara, me, mails):
-    made = book(me, mara, ana)
+def test_the_clinician_hears_that_a_client_booked_moved_and_called_off(ana, mara, me, mails):
+    WorkedHours(staff=ana, weekday=SOON.start.isoweekday())
+    talk, later = AType(bookers=["ACTIVE"]), lasting(SOON.start + timedelta(hours=2), 50)
+    wanted = [Choice(talk, "HERE", ana, slot) for slot in (SOON, later)]
+    made = own.book_own(by=me, client=mara, choice=wanted[0], hold=None, terms=None, language="",
+                        once=uuid.uuid4(), now=NOW)  # fmt: skip
     assert mails() == [ATTENTION]
 
-    actions.cancel(by=me, appointment=made, side="CLIENT", revision=1, now=NOW)
+    own.move_own(by=me, appointment=made, choice=wanted[1], hold=None, revision=1, now=NOW)
+    assert mails() == [ATTENTION]
+
+    own.cancel_own(by=me, appointment=made, knows_late=False, revision=2, now=NOW)
     assert mails() == [ATTENTION]
 
 

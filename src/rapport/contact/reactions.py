@@ -8,11 +8,9 @@ from rapport.core.policy import System
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.events import (
     AppointmentApproved,
-    AppointmentBooked,
-    AppointmentCancelled,
     AppointmentDeclined,
-    AppointmentMoved,
     AppointmentRequested,
+    ClientActed,
     FirstConsultationBooked,
     OfferGone,
     RequestExpired,
@@ -109,29 +107,17 @@ def tell_who_is_asked_for(fact: AppointmentRequested, now: datetime) -> None:
     _tell_the_clinician(fact.appointment_id, now)
 
 
-@on(AppointmentBooked)
-def tell_who_was_booked(fact: AppointmentBooked, now: datetime) -> None:
-    """A client took a time by themselves."""
-    _tell_the_clinician(fact.appointment_id, now)
-
-
-@on(AppointmentMoved)
-def tell_who_was_moved(fact: AppointmentMoved, now: datetime) -> None:
-    """A client moved a meeting by themselves."""
-    _tell_the_clinician(fact.appointment_id, now)
-
-
-@on(AppointmentCancelled)
-def tell_who_was_called_off(fact: AppointmentCancelled, now: datetime) -> None:
-    """A client called a meeting off by themselves."""
+@on(ClientActed)
+def tell_whose_client_acted(fact: ClientActed, now: datetime) -> None:
+    """A client booked, moved or called off a meeting by themselves."""
     _tell_the_clinician(fact.appointment_id, now)
 
 
 def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
-    """By mail where the practice sends any, of what nobody here did; Today shows it either way."""
-    found = requests.done_from_outside(appointment_id=appointment_id)
-    if found is not None and notices.can_send():
-        notices.send(kind="attention", account=found.clinician.account, link_path=DESK, now=now)
+    """By mail where the practice sends any; Today shows it either way."""
+    if notices.can_send():
+        staff = requests.asked_of(appointment_id=appointment_id)
+        notices.send(kind="attention", account=staff.account, link_path=DESK, now=now)
 
 
 @on(AppointmentApproved)

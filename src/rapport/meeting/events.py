@@ -131,6 +131,13 @@ class FirstConsultationBooked:
 
 
 @dataclass(frozen=True)
+class ClientActed:
+    """A client booked, moved or called off a meeting by themselves."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class CancelledLate:
     """The client called it off later than the terms allow."""
 

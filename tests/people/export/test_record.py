@@ -22,6 +22,7 @@ from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import (
+    AcceptedTerms,
     AChange,
     AConsent,
     AFreedHour,
@@ -32,6 +33,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnIntroduction,
     AnOffer,
     ANote,
     APause,
@@ -77,7 +79,10 @@ def mara():
 
 def _of_the_rooms_above(client, ana):
     AConsent(client=client, noted_by=ana.account)
-    AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
+    meeting = AnAppointment(client=client, clinician=ana)
+    AChange(appointment=meeting, reason="the bus was late")
+    AcceptedTerms(appointment=meeting)
+    AnIntroduction(appointment=meeting)
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)

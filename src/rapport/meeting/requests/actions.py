@@ -27,7 +27,7 @@ from ..appointments import actions as diary
 from ..appointments import holding
 from ..appointments.actions import CannotBook, _locked
 from ..appointments.models import Appointment, Hold
-from ..events import FirstConsultationBooked
+from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.models import Accepted, Terms
 from . import queries
@@ -137,6 +137,8 @@ def book_own(
 ) -> Appointment:  # fmt: skip
     """Take a time by oneself, or ask for it where the type needs the practice's yes.
 
+    Announces ClientActed, as the two below do, or AppointmentRequested.
+
     Args:
         hold: what kept it; None where it ran out: then it is taken if it is still free.
         terms: what was read and accepted. once: sent again, the first is returned.
@@ -160,6 +162,8 @@ def book_own(
             asked_for=choice.type.needs_approval, **_of(choice),
         )  # fmt: skip
     _accept(made, terms, language, now)
+    if made.status == Appointment.Status.BOOKED:
+        events.announce(ClientActed(made.pk))
     return made
 
 
@@ -186,7 +190,9 @@ def move_own(
     with _still_free(by, appointment.client, choice, hold, now):
         if hold is not None:
             hold.delete()
-        return diary.move(by=by, appointment=appointment, revision=revision, now=now, **given)
+        moved = diary.move(by=by, appointment=appointment, revision=revision, now=now, **given)
+    events.announce(ClientActed(moved.pk))
+    return moved
 
 
 def why_not_move(*, appointment: Appointment, now: datetime) -> str:
@@ -221,9 +227,11 @@ def cancel_own(
         raise CannotBook("", _("Its time has begun. Write to or call your practice."))
     if not knows_late and in_terms.counts_as_late(appointment=appointment, now=now):
         raise CountsAsLate
-    return diary.cancel(
+    done = diary.cancel(
         by=by, appointment=appointment, side=Appointment.Side.CLIENT, revision=revision, now=now
     )
+    events.announce(ClientActed(done.pk))
+    return done
 
 
 # Strangers --------------------------------------------------------------------------------

@@ -177,23 +177,10 @@ def introduction(*, appointment: Appointment) -> Introduction | None:
     return found
 
 
-def done_from_outside(*, appointment_id: uuid.UUID) -> Appointment | None:
-    """The meeting, where what happened to it last came from the client and from nobody here.
-
-    For reactions, which come after the act and ask no policy.
-    """
-    near = ("client", "clinician__account")
-    found = Appointment.objects.select_related(*near).filter(pk=appointment_id).first()
-    if found is None:
-        return None
-    last = found.changes.order_by("-revision").first()
-    account = found.client.account_id
-    if last is not None:
-        outside = account is not None and last.by_id == account
-    else:
-        stranger = Introduction.objects.filter(appointment=found).exists()
-        outside = stranger or (account is not None and found.booked_by_id == account)
-    return found if outside else None
+def asked_of(*, appointment_id: uuid.UUID) -> Staff:
+    """The clinician of an appointment, with the account at hand; for reactions."""
+    found = Appointment.objects.select_related("clinician__account").get(pk=appointment_id)
+    return found.clinician
 
 
 def who_asked(*, appointment_id: uuid.UUID) -> Client:
