@@ -8,7 +8,10 @@ from rapport.core.policy import System
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.events import (
     AppointmentApproved,
+    AppointmentBooked,
+    AppointmentCancelled,
     AppointmentDeclined,
+    AppointmentMoved,
     AppointmentRequested,
     ClientActed,
     FirstConsultationBooked,

@@ -233,7 +233,7 @@ def _urgency(by: Any, urgency: int) -> int:
 
 
 def _possible(wishes: dict[str, Any], remark: str, urgency: int) -> None:
-    known = {
+    known: dict[str, set[Any]] = {
         "ways": set(Appointment.Way.values), "parts": set(WaitingEntry.Part.values),
         "weekdays": set(range(1, 8)),
     }  # fmt: skip

@@ -135,7 +135,8 @@ def written_to(*, by: Any, offer: Offer, how: str) -> str:
     Args:
         how: MAIL or PAGE. Returns the link's path; a link before it stops working.
     """
-    path, changed = "", {"told": how}
+    changed: dict[str, Any] = {"told": how}
+    path = ""
     if how == "MAIL":
         token, digest = links.made()
         path, changed = f"{links.OFFER}{token}/", changed | {"token": digest}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rapport.core import jobs
@@ -9,7 +10,7 @@ from rapport.core import time as clock
 from rapport.core.policy import System
 
 from . import actions, hours, offering, queries, rules
-from .models import FreedHour
+from .models import FreedHour, WaitingEntry
 
 BY = System("clock")
 
@@ -63,11 +64,13 @@ def still_looking(*, now: datetime) -> None:
         (queries.to_ask(now=now), actions.ask),
     ):
         for some in jobs.chunks(rows.select_related("client")):
-            wrong += _each(
-                some, lambda one, act=act: act(by=BY, client=one.client, entry=one, now=now)
-            )
+            wrong += _each(some, partial(_about, act, now))
     if wrong:
         raise ExceptionGroup("people who could not be asked", wrong)
+
+
+def _about(act: Callable[..., Any], now: datetime, entry: WaitingEntry) -> None:
+    act(by=BY, client=entry.client, entry=entry, now=now)
 
 
 def _each(rows: Iterable[Any], act: Callable[[Any], Any]) -> list[Exception]:

@@ -162,9 +162,9 @@ def to_look_after(*, now: datetime) -> QuerySet[FreedHour]:
     states = FreedHour.State
     asked = Offer.objects.filter(hour=OuterRef("pk"), state="OFFERED")
     due = Q(state__in=[states.OPEN, states.RUNNING], starts_at__lte=now)
-    due |= Q(state=states.RUNNING) & Exists(asked.filter(answer_by__lte=now))
+    due |= Q(Exists(asked.filter(answer_by__lte=now)), state=states.RUNNING)
     if not rules.is_quiet(clock.local(now)):
-        due |= Q(state=states.RUNNING) & ~Exists(asked)
+        due |= Q(~Exists(asked), state=states.RUNNING)
     return FreedHour.objects.filter(due)
 
 

@@ -91,7 +91,8 @@ def fits(freed: Freed, wish: Wish, *, now: datetime) -> Fit | None:
         return None
     if freed.start - now < wish.notice or freed.start <= now:
         return None
-    for kind in sorted(wish.kinds, key=lambda one: -one.minutes) or [None]:
+    kinds: list[Kind | None] = [*sorted(wish.kinds, key=lambda one: -one.minutes)]
+    for kind in kinds or [None]:
         minutes = kind.minutes if kind else freed.minutes
         if minutes > freed.minutes or not _in_time(freed, wish, minutes):
             continue

@@ -42,7 +42,7 @@ class Wanted(Wishes):
         help_text=_("Kept sealed with the client."),
     )  # fmt: skip
 
-    field_order = ("urgency", *Wishes.PLAIN, *LINKED, "remark")
+    field_order = ["urgency", *Wishes.PLAIN, *LINKED, "remark"]
 
     def __init__(
         self, *args: Any, clinicians: Iterable[Any], types: Iterable[Any], places: Iterable[Any],
@@ -84,7 +84,7 @@ class Put(Wanted):
     since = forms.DateField(
         label=_("Waits since"), required=False, widget=Day, help_text=_("Empty: since today.")
     )
-    field_order = ("urgency", "since", *Wishes.PLAIN, *LINKED, "remark")
+    field_order = ["urgency", "since", *Wishes.PLAIN, *LINKED, "remark"]
 
     def clean_since(self) -> Any:
         """The beginning of that day, not later than now."""

@@ -117,10 +117,11 @@ def _start(request: Any, clinicians: list[Any]) -> dict[str, Any]:
 @require_POST
 def of_appointment(request: Any, appointment: Appointment) -> HttpResponse:
     """Offer the hour of a meeting that was called off."""
-    where = {"place": appointment.place, "room": appointment.room}
     try:
-        hour = hours.free(by=request.user, staff=appointment.clinician, slot=appointment.slot,
-                          now=clock.now(), **where)  # fmt: skip
+        hour = hours.free(
+            by=request.user, staff=appointment.clinician, slot=appointment.slot, now=clock.now(),
+            place=appointment.place, room=appointment.room,
+        )  # fmt: skip
     except hours.CannotFree as problem:
         messages.error(request, str(problem))
         return redirect("desk_appointment", appointment_id=appointment.pk)
