@@ -201,11 +201,19 @@ def lines(rows: Iterable[Delivery]) -> list[Line]:
     return [
         Line(
             row, _what(row), str(known[row.channel].name) if row.channel in known else "",
-            str(reasons.in_words(row.error)) if row.state != Delivery.State.SENT else "",
+            _why(row),
             row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _why(row: Delivery) -> str:
+    if row.state == Delivery.State.SENT:
+        return ""
+    if row.state == Delivery.State.UNSURE:
+        return _("Nobody knows whether it went out, so it is not sent again.")
+    return str(reasons.in_words(row.error))
 
 
 def _what(row: Delivery) -> str:

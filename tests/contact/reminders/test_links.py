@@ -12,6 +12,7 @@ from rapport.contact.reminders import answers, links
 from rapport.core import jobs, time
 from rapport.core.models import AuditEntry
 from rapport.core.policy import Denied
+from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.models import Appointment
 from rapport.web.signin.quiet import NoTokens
 from tests.contact.test_sending import parsed
@@ -129,6 +130,16 @@ def test_what_was_confirmed_is_not_any_more_when_it_moves(house, sent):
     house.moves(meeting, FRIDAY + DAY, now=FRIDAY - DAY)
     meeting.refresh_from_db()
     assert meeting.confirmed_at is None
+
+
+def test_what_was_called_off_by_a_link_and_stands_again_is_not_called_off_by_it_twice(sent):
+    meeting, paths = sent
+    opened(paths["CANCEL"], "post")
+    meeting.refresh_from_db()
+    meetings.undo(by=BY, appointment=meeting, revision=meeting.revision, now=FRIDAY - DAY)
+    assert "this time stands all the same" in opened(paths["CANCEL"], "post")[1]
+    meeting.refresh_from_db()
+    assert meeting.status == "BOOKED"
 
 
 def test_a_link_does_its_one_thing_and_no_other(sent):

@@ -33,7 +33,8 @@ class Asked:
     """What a link asks: about which meeting, and whether it still can be answered.
 
     Attributes:
-        why: "" while it can; else "done" (by this link), "begun", "moved", "called_off".
+        why: "" while it can; else "done" (by this link), "taken_back" (what it did), "begun",
+            "moved", "called_off".
     """
 
     delivery: Delivery
@@ -57,15 +58,16 @@ def _why(does: str, delivery: Delivery, meeting: Appointment, now: datetime) -> 
     replies = Reply.objects.filter(
         appointment=meeting, client=delivery.client_id, starts_at=delivery.starts_at, does=does
     )
-    if replies.exists():
-        return "done"
-    if now >= delivery.starts_at:
-        return "begun"
+    used = replies.exists()
     if meeting.status == Status.CANCELLED:
-        return "called_off"
+        return "done" if used and does == Does.CANCEL else "called_off"
     if meeting.starts_at != delivery.starts_at:
         return "moved"
-    return "" if meeting.status == Status.BOOKED else "begun"
+    if now >= delivery.starts_at or meeting.status != Status.BOOKED:
+        return "begun"
+    if used:
+        return "taken_back" if does == Does.CANCEL else "done"
+    return ""
 
 
 @action("reminder.answer")

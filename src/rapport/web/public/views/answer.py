@@ -27,7 +27,8 @@ DONE = {
                             "touch with you; until then this time is kept for you."),
 }  # fmt: skip
 CLOSED = {
-    "done": gettext_lazy("This was done before. You need not do anything."),
+    "taken_back": gettext_lazy("This link was used before, and this time stands all the same. "
+                               "Let us know if that is not right."),
     "begun": gettext_lazy("This time is over, so nothing can be changed by this link any more."),
     "moved": gettext_lazy("This was moved to another time since. A newer message has it."),
     "called_off": gettext_lazy("This was called off. You need not do anything."),
