@@ -306,7 +306,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_outside}turn/", calendars.turn, name="desk_calendar_turn"),
     path(f"{_outside}remove/", calendars.remove, name="desk_calendar_remove"),
     path(f"{_calendars}differs/<uuid:pushed_id>/", calendars.decide, name="desk_calendar_decide"),
-    path("desk/me/diary/", diary.diary, name="desk_diary"),
     path("desk/me/", practice.appearance, name="desk_appearance"),
     path("desk/me/draft-key/", drafts.key, name="desk_draft_key"),
 ]
