@@ -134,7 +134,7 @@ def test_how_a_clients_meetings_went_stands_on_their_page(desk, mara, ana):
 
     assert "1 kept, 1 missed, 1 called off (1 late)" in text(desk.get(f"/desk/clients/{mara.pk}/"))
     year = text(desk.get("/desk/attendance/?year=2030"))
-    assert "Of 100 hours that somebody waited, 33 were kept." in year
+    assert "Of 100 hours in which somebody waited, 33 were kept." in year
 
 
 @pytest.mark.parametrize("year", ["9999", "x", "-1", "0001", "٢٠٣٠"])
