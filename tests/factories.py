@@ -9,6 +9,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 
+from rapport.contact.models import (
+    ConflictCheck,
+    ConflictLook,
+    Inquiry,
+    InquiryTask,
+    Referral,
+    Referrer,
+    Source,
+)
 from rapport.core import vault
 from rapport.meeting.models import (
     Appointment,
@@ -324,3 +333,69 @@ class AnAddendum(factory.django.DjangoModelFactory):
     signed_at = NOW
     seal = b"s" * 32
     seal_key = "00" * 32
+
+
+class ASource(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class AReferrer(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Referrer
+
+    name = factory.Sequence(lambda n: f"Referrer {n}")
+    trusted = True
+
+
+class AnInquiry(factory.django.DjangoModelFactory):
+    """``AnInquiry(client=nadia)``: somebody who rang at NOW, and whom nobody has answered."""
+
+    class Meta:
+        model = Inquiry
+
+    client = factory.SubFactory(ClientOf, status="INQUIRY")
+    came_by = Inquiry.CameBy.PHONE
+    received_at = NOW
+    stage_since = NOW
+
+
+class AnInquiryTask(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InquiryTask
+
+    client = factory.SelfAttribute("inquiry.client")
+    words = "Call back"
+    due_on = NOW.date()
+    made_at = NOW
+
+
+class AConflictCheck(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConflictCheck
+
+    client = factory.SelfAttribute("inquiry.client")
+    names = factory.LazyFunction(lambda: ["Jonas Weber"])
+    at = NOW
+    outcome = ConflictCheck.Outcome.LOOK
+
+
+class AConflictLook(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConflictLook
+
+    client = factory.SelfAttribute("check_of.client")
+
+
+class AReferral(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    client = factory.SelfAttribute("inquiry.client")
+    referrer = factory.SubFactory(AReferrer)
+    shared = factory.LazyFunction(lambda: ["NAME"])
+    agreed_on = NOW.date()
+    agreed_how = Referral.How.SAID
+    at = NOW

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from rapport.contact.inquiries import actions as inquiries
 from rapport.contact.models import MailServer, Notice
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
@@ -17,19 +18,26 @@ from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     LONG_AGO,
     AChange,
+    AConflictCheck,
+    AConflictLook,
     AConsent,
     AnAccount,
     AnAlert,
     AnAlertStep,
     AnAppointment,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
     ANote,
     APlace,
     APractice,
+    AReferral,
+    AReferrer,
     ARelatedPerson,
     ARoom,
     AScore,
     ASheet,
+    ASource,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -113,8 +121,44 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
     }  # fmt: skip
+    rows |= asked(ana, jo, house, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def asked(ana, jo, house, *, long, words):
+    """Inquiries under long names: one with everything beside it, one in each other stage."""
+    now, today = time.now(), time.today()
+    given = {"place": house, "care_team": [ana], "status": "INQUIRY"}
+    heard = ASource(name=long[:80])
+    ASource(name=words[:80], closed_on=LONG_AGO)
+    colleague = AReferrer(name=long[:200], specialities=words, phone=words[:60], takes="YES",
+                          mail=f"{long[:60]}@example.org", address=words, asked_on=today)  # fmt: skip
+    inquiry = AnInquiry(
+        client=ClientOf(legal_name=long, remark=words, **given), source=heard, received_at=now,
+        referrer=colleague, seeks=long, clinician=ana, responsible=jo, way="VIDEO",
+    )  # fmt: skip
+    circle.add_contact(by=ana.account, client=inquiry.client, kind="PHONE", value="+49 30 901821")
+    circle.add_contact(by=ana.account, client=inquiry.client, kind="MAIL",
+                       value=f"{long[:60]}@example.org")  # fmt: skip
+    inquiries.log(by=ana.account, inquiry=inquiry, what="SPOKE", words=long, now=now)
+    for days in (-3, 0, 9):
+        task = AnInquiryTask(inquiry=inquiry, words=words, due_on=today + timedelta(days=days),
+                             whose=ana)  # fmt: skip
+    check = AConflictCheck(inquiry=inquiry, names=["Jonas Weber", long])
+    AConflictLook(check_of=check, staff=jo, answer="STANDS", at=now)
+    for number, stage in enumerate(("CALLED", "FIT", "OFFERED", "REFERRED", "CLOSED")):
+        AnInquiry(
+            client=ClientOf(legal_name=words, **given), stage=stage, came_by="FORM",
+            received_at=now - timedelta(days=40 * number), answered_at=now,
+            why="SILENT" if stage == "CLOSED" else "",
+        )  # fmt: skip
+    return {
+        "inquiry": inquiry, "task": task, "heard": heard, "referrer": colleague,
+        "look": AConflictLook(check_of=check, staff=ana),
+        "referral": AReferral(inquiry=inquiry, referrer=colleague, told=words,
+                              shared=["NAME", "PHONE", "MAIL", "SEEKS"]),
+    }  # fmt: skip
 
 
 def course(client, now):

@@ -24,6 +24,8 @@ from rapport.record.models import OtherDraft
 from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
+    AConflictCheck,
+    AConflictLook,
     AConsent,
     AContact,
     AnAccount,
@@ -32,13 +34,17 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
     ANote,
     APlace,
     APractice,
+    AReferral,
     ARelatedPerson,
     ARoom,
     AScore,
     ASheet,
+    ASource,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -139,7 +145,14 @@ def build():
         kept_at=time.now(),
     )  # fmt: skip
     thought = process_notes.write(by=ana.account, client=mine, text="Hm.", now=time.now())
+    asker = ClientOf(place=here, care_team=team, status="INQUIRY")
+    inquiry = AnInquiry(client=asker)
+    referral = AReferral(inquiry=inquiry)
+    asked_about = AConflictCheck(inquiry=inquiry)
     return {
+        "inquiry": inquiry, "task": AnInquiryTask(inquiry=inquiry), "referral": referral,
+        "referrer": referral.referrer, "heard": ASource(),
+        "look": AConflictLook(check_of=asked_about, staff=ana),
         "notes": notes, "other": other, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,

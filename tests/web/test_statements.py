@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rapport.contact.inquiries import actions as inquiries
 from rapport.contact.models import Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
@@ -18,6 +19,8 @@ from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     NOW,
     AChange,
+    AConflictCheck,
+    AConflictLook,
     AConsent,
     AContact,
     AnAlert,
@@ -26,9 +29,12 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
     ANote,
     APlace,
     APractice,
+    AReferral,
     ARelatedPerson,
     AScore,
     ASheet,
@@ -266,3 +272,46 @@ def test_a_sheet_and_its_arithmetic(house):
     browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
     browser.get(address)
     assert len(counted(browser, address)) <= 9
+
+
+INQUIRIES = {"": 9, "leaving/": 7, "numbers/": 6, "due/": 6, "referrers/": 5}
+
+
+@pytest.mark.parametrize("path", INQUIRIES)
+def test_lists_of_inquiries_take_as_many_for_forty_as_for_two(house, path):
+    fay = Colleague(roles=["FRONT_DESK", "OWNER"], at=[house])
+    browser, address = inside(fay.account), f"/desk/inquiries/{path}"
+
+    def grown(by):
+        for _ in range(by):
+            inquiry = AnInquiry(client__place=house, responsible=fay)
+            AnInquiryTask(inquiry=inquiry, whose=fay)
+            check = AConflictCheck(inquiry=inquiry)
+            AConflictLook(check_of=check, staff=fay)
+            AReferral(inquiry=inquiry)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(2), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= INQUIRIES[path], "\n".join(many)
+
+
+def test_an_inquiry_takes_as_many_for_twelve_lines_as_for_two(house):
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+    inquiry = AnInquiry(client__place=house, client__care_team=[Colleague()])
+    browser, address = inside(fay.account), f"/desk/inquiries/{inquiry.pk}/"
+
+    def grown(by):
+        for _ in range(by):
+            inquiries.log(by=fay.account, inquiry=inquiry, what="SPOKE", words="Hm.", now=NOW)
+            AnInquiryTask(inquiry=inquiry, whose=fay)
+            AConflictLook(check_of=AConflictCheck(inquiry=inquiry), staff=Colleague())
+            AReferral(inquiry=inquiry)
+            AContact(client=inquiry.client)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(1), grown(10)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 19, "\n".join(many)

@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class ContactConfig(AppConfig):
-    """Notices by mail."""
+    """Notices by mail, and the inquiries of people who ask for help."""
 
     name = "rapport.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from rapport.contact.inquiries import export  # noqa: F401, PLC0415

@@ -1,5 +1,30 @@
 """The contact room's tables, gathered for Django."""
 
+from .inquiries.models import (
+    ConflictCheck,
+    ConflictLook,
+    Inquiry,
+    InquiryEntry,
+    InquiryTask,
+    Keeping,
+    PastInquiry,
+    Referral,
+    Referrer,
+    Source,
+)
 from .notices.models import MailServer, Notice
 
-__all__ = ["MailServer", "Notice"]
+__all__ = [
+    "ConflictCheck",
+    "ConflictLook",
+    "Inquiry",
+    "InquiryEntry",
+    "InquiryTask",
+    "Keeping",
+    "MailServer",
+    "Notice",
+    "PastInquiry",
+    "Referral",
+    "Referrer",
+    "Source",
+]

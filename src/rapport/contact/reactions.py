@@ -5,7 +5,11 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.events import FirstConsultationBooked
 from rapport.people.circle import queries as around
+from rapport.people.clients.models import Client
+from rapport.people.events import ClientAdmitted
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
@@ -13,6 +17,8 @@ from rapport.progress.measures import asking
 from rapport.progress.models import Asked
 
 from . import notices
+from .inquiries import actions as inquiries
+from .inquiries.models import Inquiry
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
@@ -63,3 +69,29 @@ def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
     if asked.way == Asked.Way.LINK:
         path = asking.new_link(by=by, client=client, asked=asked, now=now).path
     notices.send(kind="questions", contact=contact, link_path=path, now=now)
+
+
+@on(ClientAdmitted)
+def keep_an_inquiry_beside(fact: ClientAdmitted, now: datetime) -> None:
+    """Whoever is here with status INQUIRY has an inquiry, however they were entered."""
+    client = Client.objects.filter(pk=fact.client_id).first()
+    if client is not None:
+        inquiries.beside(
+            by=System("contact"), client=client, received_at=client.created_at, now=now
+        )
+
+
+@on(FirstConsultationBooked)
+def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> None:
+    """An inquiry that begins with its hour; with one that was booked at once it is answered."""
+    near = ("client", "clinician", "type")
+    meeting = Appointment.objects.select_related(*near).filter(pk=fact.appointment_id).first()
+    if meeting is None:
+        return
+    booked = meeting.status == Appointment.Status.BOOKED
+    inquiries.beside(
+        by=System("contact"), client=meeting.client, came_by=Inquiry.CameBy.FORM, now=now,
+        clinician=meeting.clinician, type=meeting.type, way=meeting.way,
+        stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
+        received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
+    )  # fmt: skip

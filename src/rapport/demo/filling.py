@@ -8,7 +8,7 @@ from typing import Any
 from rapport.core import audit
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.demo import askings, bookings, cast, founding, today, writings
+from rapport.demo import askings, bookings, cast, founding, inquiries, today, writings
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
 from rapport.demo.week import Shape
@@ -34,6 +34,7 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     days = Days(shape.now)
     booked = _plan(cases, days)
     days.pass_by(step)
+    inquiries.ask(house, shape.now, step)
     if today.risk(cases, booked, shape.now):
         step("and answers of this morning that call for somebody")
 

@@ -27,3 +27,10 @@ class AppointmentKept:
 @dataclass(frozen=True)
 class AppointmentMissed:
     appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class FirstConsultationBooked:
+    """Somebody who is no client booked, or asked for, a first consultation by themself."""
+
+    appointment_id: uuid.UUID

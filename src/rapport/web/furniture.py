@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
+from rapport.contact.inquiries.models import ASKS
 from rapport.core import practice
 from rapport.core import time as clock
 
@@ -64,9 +65,11 @@ def furniture(request: Any) -> dict[str, Any]:
 
 
 def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
+    asks = [("desk_inquiries", _("Inquiries"), "inbox")] if staff.has(*ASKS) else []
     items = [
         ("desk_today", _("Today"), "house"),
         ("desk_calendar", _("Calendar"), "calendar"),
+        *asks,
         ("desk_clients", _("Clients"), "users"),
         ("desk_staff", _("Staff"), "user"),
         ("desk_practice", _("Practice"), "settings"),

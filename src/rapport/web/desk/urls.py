@@ -19,6 +19,9 @@ from .views import (
     export,
     find,
     imports,
+    inquiries,
+    inquiry_deeds,
+    inquiry_lists,
     leaving,
     mail,
     measures,
@@ -43,6 +46,9 @@ _consent = f"{_clients}consents/<uuid:consent_id>/"
 _measures = f"{_clients}measures/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
+_inquiries = "desk/inquiries/"
+_inquiry = f"{_inquiries}<uuid:inquiry_id>/"
+_referrer = f"{_inquiries}referrers/<uuid:referrer_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
@@ -76,6 +82,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_import}undo/", imports.undo, name="desk_import_undo"),
     path(f"{_import}forget/", imports.forget, name="desk_import_forget"),
     path(f"{_import}left-out/", imports.left_out, name="desk_import_left_out"),
+    path(_inquiries, inquiries.listed, name="desk_inquiries"),
+    path(f"{_inquiries}due/", inquiries.due, name="desk_inquiries_due"),
+    path(f"{_inquiries}enter/", inquiries.enter, name="desk_inquiry_enter"),
+    path(f"{_inquiries}leaving/", inquiry_lists.leaving_list, name="desk_inquiries_leaving"),
+    path(f"{_inquiries}leaving/limit/", inquiry_lists.limit, name="desk_inquiries_limit"),
+    path(f"{_inquiries}numbers/", inquiry_lists.numbers, name="desk_inquiries_numbers"),
+    path(f"{_inquiries}numbers/table/", inquiry_lists.numbers_csv, name="desk_inquiries_table"),
+    path(f"{_inquiries}sources/", inquiry_lists.sources, name="desk_sources"),
+    path(
+        f"{_inquiries}sources/<uuid:heard_id>/close/",
+        inquiry_lists.source_close,
+        name="desk_source_close",
+    ),
+    path(f"{_inquiries}referrers/", inquiry_lists.referrers, name="desk_referrers"),
+    path(f"{_inquiries}referrers/add/", inquiry_lists.referrer_add, name="desk_referrer_add"),
+    path(_referrer, inquiry_lists.referrer_edit, name="desk_referrer"),
+    path(f"{_referrer}close/", inquiry_lists.referrer_close, name="desk_referrer_close"),
+    path(f"{_inquiries}looks/<uuid:look_id>/", inquiry_deeds.look, name="desk_conflict_look"),
+    path(_inquiry, inquiries.opened, name="desk_inquiry"),
+    path(f"{_inquiry}edit/", inquiries.edit, name="desk_inquiry_edit"),
+    path(f"{_inquiry}move/", inquiries.move, name="desk_inquiry_move"),
+    path(f"{_inquiry}undo/", inquiries.undo, name="desk_inquiry_undo"),
+    path(f"{_inquiry}log/", inquiries.log, name="desk_inquiry_log"),
+    path(f"{_inquiry}tasks/", inquiries.add_task, name="desk_inquiry_task_add"),
+    path(f"{_inquiry}tasks/<uuid:task_id>/", inquiries.task_done, name="desk_inquiry_task"),
+    path(f"{_inquiry}conflicts/", inquiry_deeds.conflicts_of, name="desk_inquiry_conflicts"),
+    path(f"{_inquiry}refer/", inquiry_deeds.refer, name="desk_inquiry_refer"),
+    path(f"{_inquiry}letters/<uuid:referral_id>/", inquiry_deeds.letter, name="desk_referral"),
+    path(f"{_inquiry}start/", inquiry_deeds.start, name="desk_inquiry_start"),
+    path(f"{_inquiry}hold/", inquiry_deeds.hold, name="desk_inquiry_hold"),
     path(_clients, people.opened, name="desk_client"),
     path(f"{_clients}course/<slug:instrument>/", course.opened, name="desk_course"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),

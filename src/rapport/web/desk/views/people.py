@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.inquiries import queries as inquiries
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
@@ -85,6 +86,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "since": happened.since_last(found, kept) if treats else None,
         "next": ahead,
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
+        "inquiry": _inquiry(by, client),
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,
         "age": rules.age(client.birth_on, clock.today()) if client.birth_on else None,
@@ -100,6 +102,12 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
     }
     return render(request, "desk/people/client.html", context)
+
+
+def _inquiry(by: Any, client: Any) -> Any:
+    """The inquiry beside somebody who is no client yet."""
+    asks = client.status == Client.Status.INQUIRY
+    return inquiries.of_client(by=by, client=client) if asks else None
 
 
 def _treats(by: Any, client: Any) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.contact.inquiries.models import ASKS
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
@@ -77,6 +78,7 @@ def today(request: Any) -> HttpResponse:
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
+        "asks": by.staff.has(*ASKS),
     }
     if treats:
         waiting = alerts.waiting_for(by=by)
