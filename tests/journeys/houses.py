@@ -133,7 +133,8 @@ def asked(ana, jo, house, *, long, words):
     heard = ASource(name=long[:80])
     ASource(name=words[:80], closed_on=LONG_AGO)
     colleague = AReferrer(name=long[:200], specialities=words, phone=words[:60], takes="YES",
-                          mail=f"{long[:60]}@example.org", address=words, asked_on=today)  # fmt: skip
+                          mail=f"{long[:60]}@example.org", address=words,
+                          asked_on=today)  # fmt: skip
     inquiry = AnInquiry(
         client=ClientOf(legal_name=long, remark=words, **given), source=heard, received_at=now,
         referrer=colleague, seeks=long, clinician=ana, responsible=jo, way="VIDEO",

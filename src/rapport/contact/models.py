@@ -9,10 +9,9 @@ from .inquiries.models import (
     Keeping,
     PastInquiry,
     Referral,
-    Referrer,
-    Source,
 )
 from .notices.models import MailServer, Notice
+from .referrers.models import Referrer, Source
 
 __all__ = [
     "ConflictCheck",

@@ -33,8 +33,8 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
     days = Days(shape.now)
     booked = _plan(cases, days)
+    inquiries.plan(house, days)
     days.pass_by(step)
-    inquiries.ask(house, shape.now, step)
     if today.risk(cases, booked, shape.now):
         step("and answers of this morning that call for somebody")
 

@@ -1,15 +1,18 @@
 """The demo's inquiries: people who asked in the last weeks, one in every stage and a few more."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.contact.inquiries import actions, conflicts, moving, queries, referring
 from rapport.contact.inquiries.actions import Reach
-from rapport.core import audit, events
-from rapport.core import time as clock
+from rapport.contact.referrers import actions as lists
+from rapport.contact.referrers import queries as listed
+from rapport.demo.days import Days
 from rapport.demo.founding import House
+
+BEFORE = 720  # hours: when the lists were made
 
 COLLEAGUES = (
     ("Dr. Rosa Amaral", "COLLEAGUE", "couples, separation, Portuguese", "YES"),
@@ -58,80 +61,90 @@ ASKERS = (
     Asker("Joseph Adeyemi", 330, "FORM", "New father, does not recognise himself.", 3, "OFFERED",
           "ines", words="Wednesdays at four are offered. Asks his wife about the evening shift.",
           way="VIDEO"),
-    Asker("Linnea Sandberg", 700, "PHONE", "Low for months, back at work part-time.", 1,
+    Asker("Linnea Sandberg", 640, "PHONE", "Low for months, back at work part-time.", 1,
           "STARTED", "ana", words="Knows the house from a friend. Can begin at once.", referrer=3),
     Asker("Andrés and Paula Quiroga", 420, "MAIL", "Separation, two children, wish for help in "
           "Portuguese or Spanish.", 2, "REFERRED", words="Nobody here speaks Spanish. Glad of a "
           "name."),
-    Asker("Viktor Hale", 980, "PHONE", "Anger at work. Asked about the fee first.", 3, "CLOSED",
+    Asker("Viktor Hale", 690, "PHONE", "Anger at work. Asked about the fee first.", 3, "CLOSED",
           words="Left a message twice, as agreed. No answer.", why="SILENT"),
 )  # fmt: skip
 
 
-def ask(house: House, now: datetime, step: Callable[[str], Any]) -> None:
-    """Everybody who asked, the earliest first, by the actions a real practice uses."""
-    first = now - timedelta(hours=max(one.hours for one in ASKERS) + 24)
-    with clock.at(first), events.untold(), audit.unit():
-        referring.add_usual(by=house.by)
-        for name, kind, specialities, takes in COLLEAGUES:
-            referring.add_referrer(
-                by=house.by, name=name, kind=kind, specialities=specialities, takes=takes,
-                phone="+1 212 555 0170", mail="", address="", trusted=kind != "DOCTOR", now=first,
-            )  # fmt: skip
-    sources = list(queries.sources(by=house.by))
-    known = {one.name: one for one in queries.referrers(by=house.by)}
-    referrers = [known[name] for name, *_rest in COLLEAGUES]
-    for n, one in enumerate(sorted(ASKERS, key=lambda one: -one.hours)):
-        with events.untold():
-            _asked(house, one, n, now, sources, referrers)
-    step(f"{len(ASKERS)} inquiries")
+def plan(house: House, days: Days) -> None:
+    """Everybody who asked, by the actions a real practice uses."""
+    days.at(days.now - timedelta(hours=BEFORE), partial(_lists, house))
+    for n, one in enumerate(ASKERS):
+        _plan(house, one, n, days)
 
 
-def _asked(
-    house: House, one: Asker, n: int, now: datetime, sources: list[Any], referrers: list[Any]
-) -> None:
-    by, at = house.account("fay"), now - timedelta(hours=one.hours)
-    with clock.at(at), audit.unit():
-        inquiry = actions.take(
-            by=by, name=one.name, place=house.place(one.clinician or "ana"), now=at,
-            came_by=one.came_by, seeks=one.seeks, source=sources[one.source], way=one.way,
-            referrer=None if one.referrer is None else referrers[one.referrer],
-            clinician=house.staff.get(one.clinician), responsible=house.staff.get(one.responsible),
-            reaches=[
-                Reach("PHONE", f"+1 212 555 {180 + n:04d}", one.message, one.message),
-                Reach("MAIL", f"asked{n}@demo.invalid", safe_to_write=one.message),
-            ],
-        )  # fmt: skip
+def _plan(house: House, one: Asker, n: int, days: Days) -> None:
+    at, made = days.now - timedelta(hours=one.hours), list[Any]()
+    days.at(at, lambda now: made.append(_asked(house, one, n, now)), "inquiries")
     if one.todo is not None:
-        with clock.at(at + timedelta(minutes=5)), audit.unit():
-            words, days = one.todo
-            actions.add_task(
-                by=house.by, inquiry=inquiry, words=words, now=clock.now(),
-                whose=house.staff.get(one.responsible),
-                due_on=clock.local(now).date() + timedelta(days=days),
-            )  # fmt: skip
+        due_on = days.now.astimezone(house.shape.zone).date() + timedelta(days=one.todo[1])
+        days.at(at + timedelta(minutes=5), lambda now: _to_do(house, one, made[0], due_on, now))
     if one.words:
-        after = at + timedelta(minutes=20 + 35 * n)
-        with clock.at(after), audit.unit():
-            what = "MESSAGE" if one.stage == "CLOSED" else "SPOKE"
-            actions.log(by=house.by, inquiry=inquiry, what=what, words=one.words, now=after)
-    with clock.at(at + timedelta(hours=min(30, one.hours - 2))), audit.unit():
-        _moved_on(house, one, inquiry, referrers)
+        answered = at + timedelta(minutes=20 + 35 * n)
+        days.at(answered, lambda now: _spoke(house, one, made[0], now))
+    if one.stage != "NEW":
+        later = at + timedelta(hours=min(30, one.hours - 2))
+        days.at(later, lambda now: _moved_on(house, one, made[0], now))
 
 
-def _moved_on(house: House, one: Asker, inquiry: Any, referrers: list[Any]) -> None:
-    by, now = house.by, clock.now()
+def _lists(house: House, now: datetime) -> None:
+    lists.add_usual(by=house.by)
+    for name, kind, specialities, takes in COLLEAGUES:
+        lists.add_referrer(
+            by=house.by, name=name, kind=kind, specialities=specialities, takes=takes,
+            phone="+1 212 555 0170", mail="", address="", trusted=kind != "DOCTOR", now=now,
+        )  # fmt: skip
+
+
+def _referrer(number: int) -> Any:
+    known = {one.name: one for one in listed.referrers(by=actions.OURS)}
+    return known[COLLEAGUES[number][0]]
+
+
+def _asked(house: House, one: Asker, n: int, now: datetime) -> Any:
+    return actions.take(
+        by=house.account("fay"), name=one.name, place=house.place(one.clinician or "ana"), now=now,
+        came_by=one.came_by, seeks=one.seeks, way=one.way,
+        source=listed.sources(by=house.by)[one.source],
+        referrer=None if one.referrer is None else _referrer(one.referrer),
+        clinician=house.staff.get(one.clinician), responsible=house.staff.get(one.responsible),
+        reaches=[
+            Reach("PHONE", f"+1 212 555 {180 + n:04d}", one.message, one.message),
+            Reach("MAIL", f"asked{n}@demo.invalid", safe_to_write=one.message),
+        ],
+    )  # fmt: skip
+
+
+def _to_do(house: House, one: Asker, inquiry: Any, due_on: date, now: datetime) -> None:
+    assert one.todo is not None
+    actions.add_task(
+        by=house.by, inquiry=inquiry, words=one.todo[0], due_on=due_on, now=now,
+        whose=house.staff.get(one.responsible),
+    )  # fmt: skip
+
+
+def _spoke(house: House, one: Asker, inquiry: Any, now: datetime) -> None:
+    what = "MESSAGE" if one.stage == "CLOSED" else "SPOKE"
+    actions.log(by=house.by, inquiry=inquiry, what=what, words=one.words, now=now)
+
+
+def _moved_on(house: House, one: Asker, inquiry: Any, now: datetime) -> None:
+    by, today = house.by, now.astimezone(house.shape.zone).date()
     inquiry = queries.get(by=by, inquiry_id=inquiry.pk)
     given = {"by": by, "inquiry": inquiry, "revision": inquiry.revision, "now": now}
     if one.stage == "STARTED":
-        moving.start(clinician=house.staff[one.clinician], on=clock.local(now).date(), **given)
+        moving.start(clinician=house.staff[one.clinician], on=today, **given)
     elif one.stage == "REFERRED":
         referring.refer(
-            referrer=referrers[0], shared=["NAME", "PHONE"], agreed_how="SAID",
-            told="They look for hours in the evening, together.",
-            agreed_on=clock.local(now).date(), **given,
+            referrer=_referrer(0), shared=["NAME", "PHONE"], agreed_on=today, agreed_how="SAID",
+            told="They look for hours in the evening, together.", **given,
         )  # fmt: skip
-    elif one.stage != "NEW":
+    else:
         moving.move(stage=one.stage, why=one.why, **given)
     if one.stage == "FIT":
         conflicts.check(by=by, inquiry=inquiry, names=["Ruben Wendt"], now=now)

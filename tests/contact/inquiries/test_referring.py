@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.contact.inquiries import moving, queries, referring
+from rapport.contact.inquiries import moving, referring
 from rapport.contact.inquiries.problems import CannotTake
-from rapport.contact.models import Inquiry, Referral, Source
-from rapport.core.policy import Denied
+from rapport.contact.models import Inquiry, Referral
 from rapport.core.vault.checks import rows_the_trail_names
 from tests.factories import NOW, AnInquiry, AReferrer, ClientOf
 
@@ -76,42 +75,3 @@ def test_it_can_be_taken_back_and_the_trail_knows(house, inquiry):
     assert not Referral.objects.exists()
     assert Inquiry.objects.get().stage == "NEW"
     assert list(rows_the_trail_names()) == []
-
-
-def test_a_colleague_is_found_by_name_and_speciality(house):
-    rosa = AReferrer(name="Dr. Rosa Amaral", specialities="Couples, Portuguese")
-    for text, fits in [("amaral", True), ("couples", True), ("rosa port", True), ("", True),
-                       ("children", False)]:  # fmt: skip
-        assert queries.suits(rosa, text) is fits
-
-
-def test_whether_they_take_people_has_its_day(house):
-    by = house.fay.account
-    rosa = referring.add_referrer(by=by, now=NOW, name=" Rosa  Amaral ", specialities="a  b",
-                                  takes="UNKNOWN")  # fmt: skip
-    assert (rosa.name, rosa.specialities, rosa.asked_on) == ("Rosa Amaral", "a b", None)
-
-    referring.change_referrer(by=by, referrer=rosa, now=NOW, name="Rosa Amaral", takes="NO")
-    assert (rosa.takes, rosa.asked_on) == ("NO", TODAY)
-    referring.close_referrer(by=by, referrer=rosa, on=TODAY)
-    assert list(queries.referrers(by=by)) == []
-    assert list(queries.referrers(by=by, closed=True)) == [rosa]
-
-
-def test_the_list_of_sources_is_the_practices_own(house):
-    by = house.olga.account
-    assert len(referring.add_usual(by=by)) == 7
-    assert referring.add_usual(by=by) == []
-    ours = referring.add_source(by=by, name="Radio")
-    assert list(queries.sources(by=by))[-1] == ours
-    with pytest.raises(CannotTake, match="already"):
-        referring.add_source(by=by, name="Radio")
-    for name in ("", "x" * 81):
-        with pytest.raises(CannotTake):
-            referring.add_source(by=by, name=name)
-
-    referring.close_source(by=by, source=ours, on=TODAY)
-    assert ours not in queries.sources(by=by)
-    with pytest.raises(Denied):
-        referring.add_source(by=house.ana.account, name="Fair")
-    assert Source.objects.count() == 8

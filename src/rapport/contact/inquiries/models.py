@@ -12,69 +12,11 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
+from ..referrers.models import Referrer, Source
 from . import rules
 
 ASKS = ("CLINICIAN", "INTERN", "SUPERVISOR", "FRONT_DESK", "OWNER")
 """Roles that have to do with inquiries; a biller has not."""
-
-
-class Source(models.Model):
-    """One answer to "How did you hear of us?", from a list that the practice edits."""
-
-    field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "name": "setting", "position": "setting", "closed_on": "time",
-    }  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
-    closed_on = models.DateField(null=True, blank=True, help_text="Offered no more.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["name"], name="source_has_its_own_name"),
-        ]
-
-    def __str__(self) -> str:
-        return f"source {self.pk}"
-
-
-class Referrer(models.Model):
-    """Who sends people here, and to whom people are sent from here."""
-
-    class Kind(models.TextChoices):
-        COLLEAGUE = "COLLEAGUE", _("colleague")
-        DOCTOR = "DOCTOR", _("doctor")
-        INSTITUTION = "INSTITUTION", _("institution")
-
-    class Room(models.TextChoices):
-        UNKNOWN = "UNKNOWN", _("not known")
-        YES = "YES", _("takes people now")
-        NO = "NO", _("takes nobody now")
-
-    field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "kind": "code", "name": "name", "phone": "contact", "mail": "contact",
-        "address": "contact", "specialities": "setting", "trusted": "code", "takes": "code",
-        "asked_on": "time", "closed_on": "time",
-    }  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=11, choices=Kind, default=Kind.COLLEAGUE)
-    name = models.CharField(max_length=200)
-    phone = models.CharField(max_length=60, blank=True)
-    mail = models.EmailField(max_length=254, blank=True)
-    address = models.CharField(max_length=300, blank=True)
-    specialities = models.CharField(max_length=300, blank=True, help_text="In words.")
-    trusted = models.BooleanField(default=False, help_text="People are sent to them from here.")
-    takes = models.CharField(max_length=7, choices=Room, default=Room.UNKNOWN)
-    asked_on = models.DateField(null=True, blank=True, help_text="When ``takes`` was last heard.")
-    closed_on = models.DateField(null=True, blank=True, help_text="Offered no more.")
-
-    class Meta:
-        indexes = [models.Index(fields=["name"], name="referrer_by_name")]
-
-    def __str__(self) -> str:
-        return f"referrer {self.pk}"
 
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
@@ -156,7 +98,9 @@ class Inquiry(models.Model):
         "people.Staff", models.PROTECT, null=True, related_name="+",
         help_text="Whom they would like to see.",
     )  # fmt: skip
-    type = models.ForeignKey("meeting.AppointmentType", models.SET_NULL, null=True, related_name="+")
+    type = models.ForeignKey(
+        "meeting.AppointmentType", models.SET_NULL, null=True, related_name="+"
+    )
     way = models.CharField(max_length=5, choices=Appointment.Way, blank=True)
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, help_text="When somebody first answered.")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.contact.inquiries import rules
 from rapport.contact.inquiries.actions import LOGGED, Reach
-from rapport.contact.inquiries.models import ConflictLook, Inquiry, Referral, Referrer
+from rapport.contact.inquiries.models import ConflictLook, Inquiry, Referral
+from rapport.contact.referrers.models import Referrer
 from rapport.people.clients.models import Client
 from rapport.people.episodes import codes
 
@@ -122,6 +123,18 @@ class Change(Story):
     """Another look at the story; knows which state it was written for."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+WHY = _("Choose why it is closed.")
+
+
+class Close(forms.Form):
+    """Why an inquiry goes no further."""
+
+    why = forms.ChoiceField(
+        label=_("Close it because"), choices=[("", _("Choose why")), *Inquiry.Why.choices],
+        error_messages={"required": WHY, "invalid_choice": WHY},
+    )  # fmt: skip
 
 
 class Log(forms.Form):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.contact.inquiries import actions, leaving, moving, queries
 from rapport.contact.inquiries.models import Inquiry
 from rapport.contact.inquiries.problems import CannotTake
+from rapport.contact.referrers import queries as lists
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.models import AppointmentType
@@ -31,7 +32,7 @@ MOST = 5  # lines on Today
 FILTERS = ("stage", "whose", "due", "page")
 
 
-def say(form: Any, problem: CannotTake) -> None:
+def say(form: Any, problem: Any) -> None:
     """What the room says against it, beside the field it is about."""
     form.add_error(problem.field if problem.field in form.fields else None, str(problem))
 
@@ -96,7 +97,6 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
     by, client, today = request.user, inquiry.client, clock.today()
     people = queries.answerers(by=by)
     sees = clients.seen(by=by, client_id=client.pk)
-    start = {"task-whose": by.staff, "whose": by.staff}
     context = {
         "inquiry": inquiry,
         "client": client,
@@ -109,9 +109,9 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
         "referrals": queries.referrals(by=by, inquiry=inquiry),
         "leaves_on": leaving.leaves_on(inquiry),
         "stages": [(one.value, one.label) for one in moving.BY_HAND if one.value != inquiry.stage],
-        "whys": Inquiry.Why.choices,
+        "close": forms.Close(),
         "log": forms.Log(),
-        "task": forms.Task(people=people, initial=start),
+        "task": forms.Task(people=people, initial={"whose": by.staff}),
         "hold": forms.Hold(),
         "answers": policy.allows("inquiry.edit", by, inquiry=inquiry),
         "sees_client": sees,
@@ -155,8 +155,8 @@ def enter(request: Any) -> HttpResponse:
 def _choices(by: Any) -> dict[str, Any]:
     """What a story is chosen from."""
     return {
-        "source": list(queries.sources(by=by)),
-        "referrer": list(queries.referrers(by=by)),
+        "source": list(lists.sources(by=by)),
+        "referrer": list(lists.referrers(by=by)),
         "clinician": staff.clinicians(by=by),
         "responsible": queries.answerers(by=by),
         "type": list(AppointmentType.objects.filter(closed_on=None).order_by("position", "name")),
@@ -204,7 +204,9 @@ def edit(request: Any, inquiry: Any) -> HttpResponse:
 def move(request: Any, inquiry: Any) -> HttpResponse:
     """On to the stage that the button says; the answer offers to undo it."""
     stage, why = request.POST.get("stage", ""), request.POST.get("why", "")
-    before = inquiry.stage
+    before, close = inquiry.stage, forms.Close(request.POST)
+    if stage == Inquiry.Stage.CLOSED and not close.is_valid():
+        return shown(request, inquiry, close=close)
     try:
         inquiry = moving.move(
             by=request.user, inquiry=inquiry, stage=stage, why=why, now=clock.now(),
@@ -249,9 +251,7 @@ def _back(request: Any, inquiry: Any) -> HttpResponse:
 def undo(request: Any, inquiry: Any) -> HttpResponse:
     """Take back the last step."""
     try:
-        moving.undo(
-            by=request.user, inquiry=inquiry, revision=_revision(request), now=clock.now()
-        )
+        moving.undo(by=request.user, inquiry=inquiry, revision=_revision(request), now=clock.now())
     except CannotTake as problem:
         messages.error(request, str(problem))
     return _back(request, inquiry)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.inquiries import conflicts, leaving, moving, queries, referring
-from rapport.contact.inquiries.models import Referrer
 from rapport.contact.inquiries.problems import CannotTake
+from rapport.contact.referrers import queries as lists
+from rapport.contact.referrers.models import Referrer
 from rapport.core import audit
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
@@ -72,8 +73,8 @@ def look(request: Any, look: Any) -> HttpResponse:
 def refer(request: Any, inquiry: Any) -> HttpResponse:
     """Send somebody on to a trusted colleague; what is passed on, and that they agreed."""
     by, text = request.user, request.GET.get("q", "").strip()
-    colleagues = list(queries.referrers(by=by, trusted=True))
-    fitting = [one for one in colleagues if queries.suits(one, text)]
+    colleagues = list(lists.referrers(by=by, trusted=True))
+    fitting = [one for one in colleagues if lists.suits(one, text)]
     fitting.sort(key=lambda one: ("YES", "UNKNOWN", "NO").index(one.takes))
     start = {"revision": inquiry.revision, "referrer": fitting[0] if fitting else None}
     form = forms.Refer(request.POST or None, colleagues=fitting or colleagues, initial=start)

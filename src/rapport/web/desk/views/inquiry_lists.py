@@ -7,11 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.contact.inquiries import counting, leaving, queries, referring, rules
+from rapport.contact.inquiries import counting, leaving, rules
 from rapport.contact.inquiries.problems import CannotTake
+from rapport.contact.referrers import actions, queries
+from rapport.contact.referrers.actions import CannotList
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.web.desk.forms import inquiries as forms
@@ -59,19 +63,37 @@ def numbers(request: Any) -> HttpResponse:
     """Received, started and the time to the first answer: by month, source and referrer."""
     first = counting.since(clock.today())
     facts = counting.facts(by=request.user, first=first)
+    months = rules.counted(facts, lambda one: (one.month.isoformat(),))
+    sources = rules.counted(facts, lambda one: (one.source,))
+    referrers = rules.counted(facts, lambda one: (one.referrer,))
     context = {
         "first": first,
-        "all": rules.counted(facts, lambda _one: ()),
-        "months": _by_month(rules.counted(facts, lambda one: (one.month.isoformat(),))),
-        "sources": rules.counted(facts, lambda one: (one.source,)),
-        "referrers": [line for line in rules.counted(facts, lambda one: (one.referrer,))
-                      if line.key[0]],
-    }  # fmt: skip
+        "all": [_said(line, "") for line in rules.counted(facts, lambda _one: ())],
+        "months": [_said(line, _month(line.key[0])) for line in reversed(months)],
+        "sources": [_said(line, line.key[0] or _("not said")) for line in sources],
+        "referrers": [_said(line, line.key[0]) for line in referrers if line.key[0]],
+    }
     return render(request, "desk/inquiries/numbers.html", context)
 
 
-def _by_month(lines: list[rules.Line]) -> list[tuple[Any, rules.Line]]:
-    return [(clock.parse_date(line.key[0]), line) for line in reversed(lines)]
+def _said(line: rules.Line, name: str) -> dict[str, Any]:
+    """A line of the numbers as a reader says it."""
+    waited = "" if line.minutes is None else in_words(round(line.minutes))
+    return {"name": name, "received": line.received, "started": line.started, "waited": waited}
+
+
+def _month(day: str) -> str:
+    return date_format(clock.parse_date(day), "YEAR_MONTH_FORMAT")
+
+
+def in_words(minutes: int) -> str:
+    """A stretch of time in its largest whole unit: minutes below two hours, days from two on."""
+    if minutes < 120:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", round(hours / 24)) % {"n": round(hours / 24)}
 
 
 @page("inquiry.count")
@@ -91,13 +113,13 @@ def sources(request: Any) -> HttpResponse:
     """The answers to "How did you hear of us?", and a form for another."""
     by = request.user
     if request.method == "POST" and "usual" in request.POST:
-        referring.add_usual(by=by)
+        actions.add_usual(by=by)
         return redirect("desk_sources")
     form = forms.NewSource(request.POST or None)
     if form.is_valid():
         try:
-            referring.add_source(by=by, **form.cleaned_data)
-        except CannotTake as problem:
+            actions.add_source(by=by, **form.cleaned_data)
+        except CannotList as problem:
             say(form, problem)
         else:
             return redirect("desk_sources")
@@ -111,7 +133,7 @@ def sources(request: Any) -> HttpResponse:
 def source_close(request: Any, heard: Any) -> HttpResponse:
     """Offer a source no more, or again: the button says which; unsaid is no more."""
     on = None if request.POST.get("closed") == "off" else heard.closed_on or clock.today()
-    referring.close_source(by=request.user, source=heard, on=on)
+    actions.close_source(by=request.user, source=heard, on=on)
     return redirect("desk_sources")
 
 
@@ -134,8 +156,8 @@ def referrer_add(request: Any) -> HttpResponse:
     form = forms.ReferrerForm(request.POST or None)
     if form.is_valid():
         try:
-            referring.add_referrer(by=request.user, now=clock.now(), **form.cleaned_data)
-        except CannotTake as problem:
+            actions.add_referrer(by=request.user, now=clock.now(), **form.cleaned_data)
+        except CannotList as problem:
             say(form, problem)
         else:
             return redirect("desk_referrers")
@@ -151,10 +173,10 @@ def referrer_edit(request: Any, referrer: Any) -> HttpResponse:
     form = forms.ReferrerForm(request.POST or None, initial=start)
     if form.is_valid():
         try:
-            referring.change_referrer(
+            actions.change_referrer(
                 by=request.user, referrer=referrer, now=clock.now(), **form.cleaned_data
             )
-        except CannotTake as problem:
+        except CannotList as problem:
             say(form, problem)
         else:
             messages.info(request, _("Saved."))
@@ -173,5 +195,5 @@ def _referrer_form(request: Any, form: Any, title: str) -> HttpResponse:
 def referrer_close(request: Any, referrer: Any) -> HttpResponse:
     """Offer a referrer no more, or again: the button says which; unsaid is no more."""
     on = None if request.POST.get("closed") == "off" else referrer.closed_on or clock.today()
-    referring.close_referrer(by=request.user, referrer=referrer, on=on)
+    actions.close_referrer(by=request.user, referrer=referrer, on=on)
     return redirect("desk_referrers")
