@@ -156,7 +156,7 @@ def asked(ana, jo, house, *, long, words):
         )  # fmt: skip
     return {
         "inquiry": inquiry, "task": task, "heard": heard, "referrer": colleague,
-        "look": AConflictLook(check_of=check, staff=ana),
+        "conflict": AConflictLook(check_of=check, staff=ana),
         "referral": AReferral(inquiry=inquiry, referrer=colleague, told=words,
                               shared=["NAME", "PHONE", "MAIL", "SEEKS"]),
     }  # fmt: skip

@@ -152,7 +152,7 @@ def build():
     return {
         "inquiry": inquiry, "task": AnInquiryTask(inquiry=inquiry), "referral": referral,
         "referrer": referral.referrer, "heard": ASource(),
-        "look": AConflictLook(check_of=asked_about, staff=ana),
+        "conflict": AConflictLook(check_of=asked_about, staff=ana),
         "notes": notes, "other": other, "process_note": thought,
         "clients": clients, "client": clients["own"], "rows": rows, "visits": visits,
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,

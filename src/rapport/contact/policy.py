@@ -40,9 +40,9 @@ def answers(by: Any, *, inquiry: Any = None, **_subject: Any) -> bool:
 
 
 @standing("asked_to_look", _("the colleague who is asked to look"))
-def asked_to_look(by: Any, *, look: Any = None, **_subject: Any) -> bool:
+def asked_to_look(by: Any, *, conflict: Any = None, **_subject: Any) -> bool:
     staff = working(by)
-    return look is not None and staff is not None and look.staff_id == staff.pk
+    return conflict is not None and staff is not None and conflict.staff_id == staff.pk
 
 
 ASKS = ("clinician", "front_desk", "owner")

@@ -122,9 +122,9 @@ def look(house, inquiry):
 
 def test_who_is_asked_sees_their_own_client_and_no_other_name(house, look):
     ClientOf(legal_name="Ada Lund", care_team=[house.ana])
-    opened = queries.look(by=house.ben.account, look_id=look.pk)
+    opened = queries.look(by=house.ben.account, conflict_id=look.pk)
 
-    touched = conflicts.touched(by=house.ben.account, look=opened)
+    touched = conflicts.touched(by=house.ben.account, conflict=opened)
     assert [(one.client.legal_name, one.names) for one in touched] == [
         ("Jonas Weber", ["Jonas Weber"])
     ]
@@ -134,18 +134,18 @@ def test_who_is_asked_answers_in_one_word(house, look):
     by = house.ben.account
     assert queries.looks(by=by, most=5) == [look]
 
-    conflicts.answer(by=by, look=look, answer="STANDS", now=NOW)
+    conflicts.answer(by=by, conflict=look, answer="STANDS", now=NOW)
 
     assert queries.looks(by=by, most=5) == []
     assert ConflictLook.objects.get().answer == "STANDS"
     with pytest.raises(CannotTake):
-        conflicts.answer(by=by, look=look, answer="x", now=NOW)
+        conflicts.answer(by=by, conflict=look, answer="x", now=NOW)
 
 
 def test_nobody_else_looks(house, look):
     for name in ("ana", "fay", "olga"):
         by = getattr(house, name).account
         with pytest.raises(ConflictLook.DoesNotExist):
-            queries.look(by=by, look_id=look.pk)
+            queries.look(by=by, conflict_id=look.pk)
         with pytest.raises(Denied):
-            conflicts.answer(by=by, look=look, answer="CLEAR", now=NOW)
+            conflicts.answer(by=by, conflict=look, answer="CLEAR", now=NOW)

@@ -7,6 +7,7 @@ import pytest
 from rapport.contact.inquiries import actions, moving, queries
 from rapport.contact.inquiries.problems import CannotTake
 from rapport.contact.models import Inquiry, InquiryEntry
+from rapport.core import time as clock
 from rapport.core.policy import Denied
 from rapport.people.circle import actions as circle
 from rapport.people.models import Client
@@ -15,6 +16,12 @@ from tests.factories import NOW, AnAppointment, AnInquiry, ANote, ClientOf
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def _that_day():
+    with clock.at(LATER):
+        yield
 
 
 @pytest.fixture

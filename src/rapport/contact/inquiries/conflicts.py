@@ -88,7 +88,7 @@ def _carrying(hidden: set[Any], but: Staff | None) -> dict[Any, list[Staff]]:
 
 
 @action("conflict.look")
-def answer(*, by: Any, look: ConflictLook, answer: str, now: datetime) -> ConflictLook:
+def answer(*, by: Any, conflict: ConflictLook, answer: str, now: datetime) -> ConflictLook:
     """Say in one word whether something stands in the way; again replaces what was said.
 
     Raises:
@@ -96,9 +96,9 @@ def answer(*, by: Any, look: ConflictLook, answer: str, now: datetime) -> Confli
     """
     if answer not in ConflictLook.Answer.values:
         raise CannotTake("answer", _("Choose one of the answers."))
-    look.answer, look.at = answer, now
-    look.save(update_fields=["answer", "at"])
-    return look
+    conflict.answer, conflict.at = answer, now
+    conflict.save(update_fields=["answer", "at"])
+    return conflict
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,13 @@ class Touched:
     names: list[str]
 
 
-def touched(*, by: Any, look: ConflictLook) -> list[Touched]:
+def touched(*, by: Any, conflict: ConflictLook) -> list[Touched]:
     """Whom of their own clients a colleague is asked about; no name that is not theirs."""
     found: dict[Any, list[str]] = {}
-    for name in look.check_of.names:
+    for name in conflict.check_of.names:
         for pk in _fitting([name], Client.objects.visible_to(by)):
             found.setdefault(pk, []).append(name)
-    found.pop(look.client_id, None)
+    found.pop(conflict.client_id, None)
     rows = Client.objects.visible_to(by).filter(pk__in=found).order_by("sort_name", "pk")
     return [Touched(client, found[client.pk]) for client in rows]
 

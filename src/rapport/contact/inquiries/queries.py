@@ -135,14 +135,14 @@ def referral(*, by: Any, referral_id: uuid.UUID) -> Referral:
     return found
 
 
-def look(*, by: Any, look_id: uuid.UUID) -> ConflictLook:
+def look(*, by: Any, conflict_id: uuid.UUID) -> ConflictLook:
     """A look that ``by`` is asked for.
 
     Raises:
         ConflictLook.DoesNotExist: none, or somebody else's.
     """
     near = ("client__data_key", "check_of")
-    found: ConflictLook = ConflictLook.objects.visible_to(by).select_related(*near).get(pk=look_id)
+    found: ConflictLook = ConflictLook.objects.visible_to(by).select_related(*near).get(pk=conflict_id)
     found.check_of.client = found.client
     return found
 

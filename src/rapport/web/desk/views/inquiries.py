@@ -48,9 +48,10 @@ def listed(request: Any) -> HttpResponse:
     """Inquiries by stage: whose they are, how old, what is due, and the next step."""
     by, today = request.user, clock.today()
     asked = {name: request.GET.get(name, "") for name in FILTERS}
+    number = asked.pop("page")
     due = today if asked["due"] else None
     rows = queries.listed(by=by, stage=asked["stage"], whose=asked["whose"], due=due)
-    shown = Paginator(rows, ON_A_PAGE).get_page(asked["page"])
+    shown = Paginator(rows, ON_A_PAGE).get_page(number)
     for one in shown:
         one.days = (today - clock.local(one.received_at).date()).days
     audit.shown("people.client", [one.client_id for one in shown])

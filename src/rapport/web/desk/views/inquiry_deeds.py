@@ -51,19 +51,19 @@ def conflicts_of(request: Any, inquiry: Any) -> HttpResponse:
     return render(request, "desk/inquiries/conflicts.html", context, status=status)
 
 
-@page("conflict.look", look=queries.look)
+@page("conflict.look", conflict=queries.look)
 @require_http_methods(["GET", "HEAD", "POST"])
-def look(request: Any, look: Any) -> HttpResponse:
+def look(request: Any, conflict: Any) -> HttpResponse:
     """Whether a new inquiry touches somebody whom one treats. Who inquires is not said."""
     by = request.user
-    form = forms.Look(request.POST or None, initial={"answer": look.answer})
+    form = forms.Look(request.POST or None, initial={"answer": conflict.answer})
     if form.is_valid():
-        conflicts.answer(by=by, look=look, now=clock.now(), **form.cleaned_data)
+        conflicts.answer(by=by, conflict=conflict, now=clock.now(), **form.cleaned_data)
         messages.success(request, _("Written down. Whoever asked sees the answer, not whose."))
         return redirect("desk_today")
-    touched = conflicts.touched(by=by, look=look)
+    touched = conflicts.touched(by=by, conflict=conflict)
     audit.shown("people.client", [one.client.pk for one in touched])
-    context = {"form": form, "look": look, "touched": touched}
+    context = {"form": form, "conflict": conflict, "touched": touched}
     status = 422 if form.errors else 200
     return render(request, "desk/inquiries/look.html", context, status=status)
 
