@@ -98,6 +98,8 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
     by, client, today = request.user, inquiry.client, clock.today()
     people = queries.answerers(by=by)
     sees = clients.seen(by=by, client_id=client.pk)
+    if sees:
+        client.seen_by = by.pk  # the scope was asked just now; the policy need not ask again
     context = {
         "inquiry": inquiry,
         "client": client,
