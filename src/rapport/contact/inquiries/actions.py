@@ -142,7 +142,7 @@ def beside(
     """
     if client.status != Client.Status.INQUIRY:
         return None
-    came = {"came_by": came_by, "clinician": clinician, "type": type, "way": way}
+    came: dict[str, Any] = {"came_by": came_by, "clinician": clinician, "type": type, "way": way}
     inquiry = Inquiry.objects.select_for_update(of=("self",)).filter(client=client).first()
     if inquiry is None:
         return _beside(

@@ -134,7 +134,7 @@ def _passing(rows: QuerySet[Inquiry]) -> Any:
 
 def _around() -> list[tuple[Any, str]]:
     """Every table that leads to a client, with the name of the field that does."""
-    found = Client._meta.get_fields(include_hidden=True)
+    found: list[Any] = list(Client._meta.get_fields(include_hidden=True))
     leading = (one for one in found if one.auto_created and (one.one_to_many or one.one_to_one))
     return [(one.related_model, one.field.name) for one in leading]
 

@@ -141,8 +141,8 @@ def look(*, by: Any, conflict_id: uuid.UUID) -> ConflictLook:
     Raises:
         ConflictLook.DoesNotExist: none, or somebody else's.
     """
-    near = ("client__data_key", "check_of")
-    found: ConflictLook = ConflictLook.objects.visible_to(by).select_related(*near).get(pk=conflict_id)
+    rows = ConflictLook.objects.visible_to(by).select_related("client__data_key", "check_of")
+    found: ConflictLook = rows.get(pk=conflict_id)
     found.check_of.client = found.client
     return found
 

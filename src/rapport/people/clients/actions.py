@@ -76,7 +76,7 @@ def admit(
     _index(client)
     if clinician is not None:
         CareTeamMember.objects.create(client=client, staff=clinician, from_on=today)
-    if status in (Client.Status.ACTIVE, Client.Status.WAITING):
+    if clinician is not None and status in (Client.Status.ACTIVE, Client.Status.WAITING):
         Episode.objects.create(client=client, responsible=clinician, opened_on=today)
     events.announce(ClientAdmitted(client.pk))
     return client

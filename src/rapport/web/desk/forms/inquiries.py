@@ -10,6 +10,7 @@ from rapport.contact.inquiries import rules
 from rapport.contact.inquiries.actions import LOGGED, Reach
 from rapport.contact.inquiries.models import ConflictLook, Inquiry, Referral
 from rapport.contact.referrers.models import Referrer
+from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 from rapport.people.episodes import codes
 
@@ -18,7 +19,7 @@ from .people import Day
 
 NO_WISH = ("", _("no wish"))
 NOBODY = ("", _("nobody yet"))
-WAYS = [NO_WISH, *Inquiry._meta.get_field("way").choices]
+WAYS = [NO_WISH, *Appointment.Way.choices]
 
 
 class Among(forms.ChoiceField):
