@@ -1,7 +1,7 @@
 """The demo's inquiries: people who asked in the last weeks, one in every stage and a few more."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -79,7 +79,7 @@ def plan(house: House, days: Days) -> None:
 
 
 def _plan(house: House, one: Asker, n: int, days: Days) -> None:
-    at, made = days.now - timedelta(hours=one.hours), list[Any]()
+    at, made = _in_office_hours(house, days.now - timedelta(hours=one.hours), n), list[Any]()
     days.at(at, lambda now: made.append(_asked(house, one, n, now)), "inquiries")
     if one.todo is not None:
         due_on = days.now.astimezone(house.shape.zone).date() + timedelta(days=one.todo[1])
@@ -90,6 +90,14 @@ def _plan(house: House, one: Asker, n: int, days: Days) -> None:
     if one.stage != "NEW":
         later = at + timedelta(hours=min(30, one.hours - 2))
         days.at(later, lambda now: _moved_on(house, one, made[0], now))
+
+
+def _in_office_hours(house: House, at: datetime, n: int) -> datetime:
+    """The same day at an hour when somebody answers; today's as long ago as it is."""
+    day = at.astimezone(house.shape.zone).date()
+    if day >= house.shape.today:
+        return at
+    return datetime.combine(day, time(9, 20), tzinfo=house.shape.zone) + timedelta(minutes=41 * n)
 
 
 def _lists(house: House, now: datetime) -> None:
@@ -123,18 +131,18 @@ def _asked(house: House, one: Asker, n: int, now: datetime) -> Any:
 def _to_do(house: House, one: Asker, inquiry: Any, due_on: date, now: datetime) -> None:
     assert one.todo is not None
     actions.add_task(
-        by=house.by, inquiry=inquiry, words=one.todo[0], due_on=due_on, now=now,
+        by=house.account("fay"), inquiry=inquiry, words=one.todo[0], due_on=due_on, now=now,
         whose=house.staff.get(one.responsible),
     )  # fmt: skip
 
 
 def _spoke(house: House, one: Asker, inquiry: Any, now: datetime) -> None:
     what = "MESSAGE" if one.stage == "CLOSED" else "SPOKE"
-    actions.log(by=house.by, inquiry=inquiry, what=what, words=one.words, now=now)
+    actions.log(by=house.account("fay"), inquiry=inquiry, what=what, words=one.words, now=now)
 
 
 def _moved_on(house: House, one: Asker, inquiry: Any, now: datetime) -> None:
-    by, today = house.by, now.astimezone(house.shape.zone).date()
+    by, today = house.account("fay"), now.astimezone(house.shape.zone).date()
     inquiry = queries.get(by=by, inquiry_id=inquiry.pk)
     given = {"by": by, "inquiry": inquiry, "revision": inquiry.revision, "now": now}
     if one.stage == "STARTED":
