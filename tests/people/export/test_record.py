@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.utils import formats, translation
 
+from rapport.contact.inquiries import actions as inquiries
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -31,13 +32,17 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnInquiry,
+    AnInquiryTask,
     ANote,
     APause,
     APlace,
     APractice,
+    AReferral,
     AScore,
     ASeries,
     ASheet,
+    ASource,
     ClientOf,
     Colleague,
 )
@@ -73,6 +78,10 @@ def mara():
 
 
 def _of_the_rooms_above(client, ana):
+    inquiry = AnInquiry(client=client, seeks="somebody to talk to", source=ASource(name="Radio"))
+    inquiries.log(by=ana.account, inquiry=inquiry, what="SPOKE", words="rings again", now=NOW)
+    AnInquiryTask(inquiry=inquiry)
+    AReferral(inquiry=inquiry)
     AConsent(client=client, noted_by=ana.account)
     AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
     standing = ASeries(client=client, clinician=ana)

@@ -45,7 +45,8 @@ def conflicts_of(request: Any, inquiry: Any) -> HttpResponse:
             audit.shown("people.client", [one.pk for one in told.shown])
     context = {
         "form": form, "inquiry": inquiry, "client": inquiry.client, "told": told,
-        "checks": queries.checks(by=by, inquiry=inquiry), "owners": [one for one in queries.owners(by=by) if one != by.staff],
+        "checks": queries.checks(by=by, inquiry=inquiry),
+        "owners": [one for one in queries.owners(by=by) if one != by.staff],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "desk/inquiries/conflicts.html", context, status=status)
