@@ -72,9 +72,7 @@ class Enter(Story):
     """Somebody who asks for help, as fast as one hears it on the phone."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    name = forms.CharField(
-        label=_("Name"), max_length=1000, widget=forms.TextInput({"autofocus": True})
-    )
+    name = forms.CharField(label=_("Name"), max_length=1000)
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=254,
         widget=forms.TextInput({"inputmode": "tel"}),
@@ -171,7 +169,7 @@ class Names(forms.Form):
     """Whom a conflict check asks about."""
 
     names = forms.CharField(
-        label=_("Names"), max_length=6000, widget=forms.Textarea({"rows": 5, "autofocus": True}),
+        label=_("Names"), max_length=6000, widget=forms.Textarea({"rows": 5}),
         help_text=_("Partner, family, employer: each on a line of its own, first and last name."),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("My hours"), reverse("desk_diary")),
         (_("Clients"), reverse("desk_clients")),
         (_("Inquiries"), reverse("desk_inquiries")),
-        (_("Enter an inquiry"), reverse("desk_inquiry_enter")),
+        (_("Enter an inquiry"), reverse("desk_inquiry_enter") + "#id_name"),
         (_("Referrers and colleagues"), reverse("desk_referrers")),
         (_("How people heard of us"), reverse("desk_sources")),
         (_("Numbers of inquiries"), reverse("desk_inquiries_numbers")),
@@ -57,5 +57,5 @@ def _pages(by: Any) -> list[tuple[str, str]]:
 
 
 def _asked_for(url: str) -> str:
-    permission: str = resolve(url, "rapport.web.desk.urls").func.permission  # type: ignore[attr-defined]
+    permission: str = resolve(url.partition("#")[0], "rapport.web.desk.urls").func.permission  # type: ignore[attr-defined]
     return permission
