@@ -245,7 +245,7 @@ def test_a_conflict_is_told_without_saying_whose(desk, inquiry, here):
     browser.post(f"/desk/inquiries/looks/{look.pk}/", {"answer": "STANDS"})
     page = text(desk.get(url(inquiry)))
     assert "A colleague looked: something stands in the way." in page
-    assert "Ben Okoye" not in page[page.index('id="checked"'):page.index('id="kept"')]
+    assert "Ben Okoye" not in page[page.index('id="checked"') : page.index('id="kept"')]
     assert browser.get(url(inquiry)).status_code == 404
 
 
