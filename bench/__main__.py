@@ -208,6 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
+    parser.add_argument("--standing", action="store_true", help="standing slots, and no pages")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     parser.add_argument(
         "--only", action="append", default=[], choices=loading.PAGES, metavar="NAME",
@@ -225,6 +226,10 @@ def main() -> None:
         from bench import scoring
 
         raise SystemExit(scoring.main())
+    if options.standing:
+        from bench import standing
+
+        raise SystemExit(standing.main())
     if options.quick:
         options.rounds, options.times, options.pages = 1, 60, 500
     signal.signal(signal.SIGTERM, stopped)
