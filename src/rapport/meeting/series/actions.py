@@ -203,6 +203,9 @@ def change_all(
     *, by: Any, series: Series, wanted: Wanted, revision: int, now: datetime, **given: Any
 ) -> Series:
     """Change everything that is ahead; what was stays as it was. As ``change_following``."""
+    again = _begun_before(by, series.client, given.get("once"))
+    if again is not None:
+        return again
     from_on = queries.next_named(series, now)
     if from_on is None:
         raise CannotBook("", _("Nothing of it is ahead."))
