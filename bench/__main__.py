@@ -213,6 +213,7 @@ def main() -> None:
         "--peer", type=Path, metavar="FOLDER",
         help="with --slots: where node_modules with @calcom/platform-libraries lies",
     )  # fmt: skip
+    parser.add_argument("--standing", action="store_true", help="standing slots, and no pages")
     parser.add_argument("--profile", action="store_true", help="say where the time goes")
     parser.add_argument(
         "--only", action="append", default=[], choices=loading.PAGES, metavar="NAME",
@@ -234,6 +235,10 @@ def main() -> None:
         from bench import slots
 
         raise SystemExit(slots.main(options.peer))
+    if options.standing:
+        from bench import standing
+
+        raise SystemExit(standing.main())
     if options.quick:
         options.rounds, options.times, options.pages = 1, 60, 500
     signal.signal(signal.SIGTERM, stopped)

@@ -379,6 +379,6 @@ class Standing(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_nothing_is_lost_and_nothing_is_twice_whatever_people_do():
     run(Standing, settings=settings(
-        max_examples=8, stateful_step_count=12, deadline=None,
+        max_examples=12, stateful_step_count=12, deadline=None,
         suppress_health_check=list(HealthCheck),
     ))  # fmt: skip

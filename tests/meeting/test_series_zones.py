@@ -139,3 +139,18 @@ def test_one_that_was_cancelled_is_not_touched(ana, mara, newer_table):
 
     one.refresh_from_db()
     assert (one.status, one.starts_at.hour) == ("CANCELLED", 9)
+
+
+def test_two_whose_new_hours_would_be_the_same_do_not_both_move(ana, mara, newer_table):
+    """Both are due in Berlin; one was made when clocks there were said to be elsewhere."""
+    first = three(mara, ana)
+    newer_table("Etc/GMT-3")
+    second = three(ClientOf(care_team=[ana]), ana)
+    assert (starts(first), starts(second)) == ([9, 9, 9], [7, 7, 7])
+
+    newer_table("Etc/GMT-2")
+    keep_the_hour(now=BEFORE)
+
+    assert sorted([starts(first)[0], starts(second)[0]]) in ([7, 8], [8, 9])
+    assert list(enforcement.never_twice()) == []
+    assert list(enforcement.every_time_is_held()) == []

@@ -361,3 +361,13 @@ def test_whoever_may_not_see_the_client_finds_no_page(ana, mara, browser, house)
     for page in ("", "pause/", "end/", "change/"):
         assert ben.get(f"/desk/series/{series.pk}/{page}").status_code == 404
     assert ben.post(f"/desk/clients/{mara.pk}/standing/", typed(ana, mara)).status_code == 404
+
+
+def test_a_change_that_is_sent_twice_leads_to_what_it_made(browser, ana, mara):
+    series = begun(browser, ana, mara)
+    sent = typed(ana, mara, at="11:00", revision=series.revision)
+
+    first, second = (browser.post(f"/desk/series/{series.pk}/change/", sent) for _ in range(2))
+
+    later = Series.objects.get(follows=series)
+    assert first.headers["Location"] == second.headers["Location"] == f"/desk/series/{later.pk}/"

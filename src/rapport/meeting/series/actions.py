@@ -189,6 +189,7 @@ def change_following(
     later = new(by=by, client=fresh.client, wanted=wanted, now=now, once=once)
     later.follows = fresh
     rows = making.standing(fresh, nth_on__gte=from_on)
+    making.wait_for_hours(fresh, later)
     later.save(force_insert=True)
     carry(fresh, later, rows, from_on=from_on, keep=keep, now=now)
     fresh.ended_on = from_on
@@ -202,6 +203,9 @@ def change_all(
     *, by: Any, series: Series, wanted: Wanted, revision: int, now: datetime, **given: Any
 ) -> Series:
     """Change everything that is ahead; what was stays as it was. As ``change_following``."""
+    again = _begun_before(by, series.client, given.get("once"))
+    if again is not None:
+        return again
     from_on = queries.next_named(series, now)
     if from_on is None:
         raise CannotBook("", _("Nothing of it is ahead."))
@@ -245,6 +249,7 @@ def end(
     if fresh.ended_on is not None and fresh.ended_on <= on:
         raise CannotBook("on", _("It ends before that day."))
     rows = making.ahead(making.standing(fresh), now)
+    making.wait_for_hours(fresh)
     _stop(fresh, on, [one for one in rows if making.on_the_wall(fresh, one) >= on], with_episode)
     return fresh
 
@@ -271,7 +276,9 @@ def cancel_following(
     fresh = making.locked(series)
     if appointment.series_id != fresh.pk or appointment.nth_on is None:
         raise CannotBook("", _("Look at the appointment again: it belongs to no such slot."))
-    rows = making.ahead(making.standing(fresh, nth_on__gte=appointment.nth_on), now)
+    held = making.ahead(making.standing(fresh), now)
+    rows = [one for one in held if one.nth_on and one.nth_on >= appointment.nth_on]
+    making.wait_for_hours(fresh)
     appointments.cancel(by=by, appointment=appointment, side=side, revision=revision, now=now,
                         reason=reason)  # fmt: skip
     if fresh.ended_on is None or fresh.ended_on > appointment.nth_on:

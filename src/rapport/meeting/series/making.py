@@ -166,6 +166,19 @@ def locked(series: Series) -> Series:
     return fresh
 
 
+def wait_for_hours(*several: Series) -> None:
+    """Wait until nobody else is booking what these slots take: before anything is given back.
+
+    Whoever gives time back first and waits afterwards waits for somebody who waits for it.
+    """
+    wanted: set[holding.Thing] = set()
+    for series in several:
+        people, _episode = holding.around(series.client)
+        for room in (None, *queries.rooms_of(series).values()):
+            wanted.update(queries.things_of(series, people, room))
+    holding.wait_for(wanted)
+
+
 def as_seen(fresh: Series, revision: int) -> None:
     """Go on only with what the person looked at.
 

@@ -211,11 +211,15 @@ def opened(*, by: Any, series: Series, now: datetime) -> Opened:
     out = LeftOut.objects.filter(series=series, nth_on__gte=today).order_by("nth_on")
     rests = Pause.objects.filter(series=series, until_on__gte=today).order_by("from_on")
     rooms = rooms_of(series)
-    follower = series.followed_by.values_list("pk", flat=True).first()
     return Opened(
         list(ahead[:MOST]), list(out[:MOST]), list(rests),
-        [rooms[pk] for pk in series.rooms if pk in rooms], follower,
+        [rooms[pk] for pk in series.rooms if pk in rooms], follower(series),
     )  # fmt: skip
+
+
+def follower(series: Series) -> uuid.UUID | None:
+    """The series that goes on in its place."""
+    return series.followed_by.values_list("pk", flat=True).first()
 
 
 def put_off(series: Series, appointment: Appointment) -> bool:

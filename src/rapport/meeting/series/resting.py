@@ -107,6 +107,7 @@ def resume(*, by: Any, pause: Pause, on: date, now: datetime) -> Series:
     if on < clock.local(now).date():
         raise CannotBook("on", _("Choose a day that is not over."))
     making.standing(fresh)
+    making.wait_for_hours(fresh)
     lines = LeftOut.objects.filter(series=fresh, pause=rest)
     whole = on <= rest.from_on
     days = [line.nth_on for line in lines] if whole else _back(fresh, list(lines), on)

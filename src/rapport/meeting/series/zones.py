@@ -41,11 +41,10 @@ def follow_clocks(*, by: Any, now: datetime) -> int:
     One whose new time is taken by what does not move stays where it is, and counts as moved
     by hand from then on. Announces AppointmentMoved for each that moves.
     """
-    late = _late(now)
-    if not late:
-        return 0
+    late, kept = _late(now), _kept_hours(now)
     following = [one for one in late if one.follows]
-    holding.wait_for({thing for one in following for thing in _things(one.row)})
+    theirs = {thing for one in following for thing in _things(one.row)}
+    holding.wait_for(theirs | {(row.kind, row.thing) for _line, row, _slot in kept})
     moving = _those_that_can(by, following, now)
     with transaction.atomic():
         ids = [one.row.pk for one in moving]
@@ -63,7 +62,7 @@ def follow_clocks(*, by: Any, now: datetime) -> int:
             slot = new[_appointment_of(row)]
             row.starts_at, row.ends_at = slot.start, slot.end
         Occupancy.objects.bulk_create(held)
-    _kept_hours(by, now)
+    _keep(by, kept, now)
     for one in moving:
         events.announce(AppointmentMoved(one.row.pk))
     return len(moving)
@@ -106,15 +105,27 @@ def _those_that_can(by: Any, following: list[Late], now: datetime) -> list[Late]
     while moving:
         ids = {one.row.pk for one in moving}
         wanted = [(one.then, _things(one.row)) for one in moving]
-        taken = conflicts.of_each(by=by, wanted=wanted, now=now, but=ids)
+        taken = {*conflicts.of_each(by=by, wanted=wanted, now=now, but=ids), *_apart(wanted)}
         if not taken:
             return moving
         moving = [one for number, one in enumerate(moving) if number not in taken]
     return []
 
 
-def _kept_hours(by: Any, now: datetime) -> None:
-    """Hours that are kept for days that rest follow too, where they are free."""
+def _apart(wanted: list[tuple[Slot, list[holding.Thing]]]) -> set[int]:
+    """Those that would stand in each other's way: clocks of several lands may have changed."""
+    found: set[int] = set()
+    until: dict[holding.Thing, datetime] = {}
+    for number, (slot, things) in sorted(enumerate(wanted), key=lambda one: one[1][0]):
+        if any(until.get(thing, slot.start) > slot.start for thing in things):
+            found.add(number)
+        else:
+            until |= dict.fromkeys(things, slot.end)
+    return found
+
+
+def _kept_hours(now: datetime) -> list[tuple[LeftOut, Occupancy, Slot]]:
+    """Hours that are kept for days that rest, and the wall has at another instant now."""
     lines = LeftOut.objects.filter(occupancies__starts_at__gt=now).distinct()
     late = []
     for line in lines.select_related("series").prefetch_related("occupancies"):
@@ -124,6 +135,11 @@ def _kept_hours(by: Any, now: datetime) -> None:
             slot = said.unmoved(line.nth_on, row.starts_at)
             if slot.start != row.starts_at:
                 late.append((line, row, slot))
+    return late
+
+
+def _keep(by: Any, late: list[tuple[LeftOut, Occupancy, Slot]], now: datetime) -> None:
+    """They follow too, where they are free."""
     Occupancy.objects.filter(pk__in=[row.pk for _line, row, _slot in late]).delete()
     wanted = [(slot, [(row.kind, row.thing)]) for _line, row, slot in late]
     taken = conflicts.of_each(by=by, wanted=wanted, now=now)

@@ -93,6 +93,9 @@ def change(request: Any, series: Series) -> HttpResponse:
     """All that is ahead, otherwise."""
     by, now = request.user, clock.now()
     first = queries.next_named(series, now)
+    later_id = queries.follower(series) if first is None else None
+    if later_id is not None:
+        return redirect("desk_series", series_id=later_id)  # sent twice
     if first is None:
         return _shown(request, series, _("Nothing of it is ahead."))
     form = forms.Standing(
