@@ -83,6 +83,7 @@ def test_every_second_monday_is_booked_and_said_as_people_say_it(browser, ana, m
     assert page.count("/desk/appointments/") == Appointment.objects.count() == 27
     client = browser.get(f"/desk/clients/{mara.pk}/").content.decode()
     assert "every second Monday, 10 a.m." in client
+    assert client.count("/desk/appointments/") == 1  # the next one; what is ahead hides nothing
 
 
 @pytest.mark.parametrize(

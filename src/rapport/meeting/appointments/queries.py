@@ -140,7 +140,10 @@ def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[A
 
 
 def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
-    """The client's meetings with what became of them, the latest first. Two statements."""
+    """The client's meetings with what became of them, the latest first. Two statements.
+
+    What is ahead of a standing slot stands on its page: a year of it would hide what was.
+    """
     what, values = scopes.asker(by)
     rows = _of_client(what, most, skip, **values, client=client.pk)
     prefetch_related_objects(rows, "changes")
@@ -152,7 +155,9 @@ def _of_client(
     what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
 ) -> QuerySet[Appointment]:
     visible = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now))
-    rows = visible.filter(client=client).select_related("clinician", "room").defer("video_url")
+    told = Q(series=None) | Q(starts_at__lte=now) | ~Q(status="BOOKED")
+    theirs = visible.filter(told, client=client)
+    rows = theirs.select_related("clinician", "room").defer("video_url")
     return rows.order_by("-starts_at")[skip : skip + most]
 
 
