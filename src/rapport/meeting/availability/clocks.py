@@ -19,8 +19,8 @@ A day with two changes is read as if it had the sum of both. Offsets with second
 ended in 1972, count as whole minutes, rounded down.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from .spans import Span
@@ -56,14 +56,16 @@ def until(at: time) -> int:
     return shown(at) or DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of a zone: its midnight as if there were no zones, its offsets east of UTC."""
+class Day(NamedTuple):
+    """A day of a zone, and the offsets east of UTC with which it begins and ends, in minutes."""
 
-    midnight: int
-    before: int  # the offset, in minutes, with which it begins
-    after: int  # and with which it ends
-    change: int  # from when on the second one counts
+    ordinal: int  # proleptic Gregorian
+    weekday: int  # 1 Monday to 7 Sunday
+    midnight: int  # as if there were no zones
+    before: int
+    after: int
+    change: int  # from when on the second offset counts
+    base: int | None  # its midnight, on a day on which clocks do not change
 
     def opens(self, at: int) -> int:
         """The first instant at which the clock shows ``at`` minutes after midnight, or more."""
@@ -98,11 +100,13 @@ class Clock:
         return instant(minutes).astimezone(self.zone).date()
 
     def _looked_up(self, ordinal: int) -> Day:
-        midnight = (ordinal - FIRST) * DAY
+        midnight, weekday = (ordinal - FIRST) * DAY, (ordinal - 1) % 7 + 1
         before, after = self._offsets(ordinal)[0], self._offsets(ordinal + 1)[1]
         if before == after:
-            return Day(midnight, before, after, midnight - before)
-        return Day(midnight, before, after, self._change(midnight, before, after))
+            base = midnight - before
+            return Day(ordinal, weekday, midnight, before, after, base, base)
+        change = self._change(midnight, before, after)
+        return Day(ordinal, weekday, midnight, before, after, change, None)
 
     def _offsets(self, ordinal: int) -> tuple[int, int]:
         """At its midnight: before and after a change then, as PEP 495 reads a time twice."""

@@ -35,112 +35,18 @@ begin together at the place given first, where all of the above holds.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time
-from itertools import pairwise
+from datetime import date
+from itertools import pairwise, repeat
 from operator import itemgetter
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from .clocks import Clock, Day, shown, until
+from .asking import Clinician, Limits, Meeting, Opening, Room, Stretch, Wanted
+from .clocks import DAY, Clock, Day, shown, until
 from .spans import Merged, Span
 
-
-class Stretch(NamedTuple):
-    """Hours on the wall in which a clinician meets people."""
-
-    from_at: time
-    until_at: time
-    place: str | None = None  # None: wherever is wanted
-    ways: frozenset[str] = frozenset()  # none: every way
-
-
-class Meeting(NamedTuple):
-    """Time a clinician has given away to somebody; a hold is one too."""
-
-    start: int
-    end: int
-    heavy: bool = False
-    buffer_before: int | None = None  # minutes; None: the clinician's
-    buffer_after: int | None = None
-
-
-class Room(NamedTuple):
-    """A room, where it is, and when it is taken."""
-
-    key: str
-    place: str
-    busy: Sequence[Span] = ()
-
-
-class Opening(NamedTuple):
-    """A time that can be had, with whom and where."""
-
-    start: int
-    end: int
-    clinician: str
-    place: str | None = None
-    room: str | None = None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a clinician takes on, in minutes, days and meetings; None is no limit."""
-
-    buffer_before: int = 0
-    buffer_after: int = 0
-    notice: int = 0
-    horizon_days: int = 60
-    most_a_day: int | None = None
-    most_in_a_row: int | None = None
-    heavy_a_day: int | None = None
-    rest: int = 30  # minutes without a meeting that end a row
-    lunch: tuple[time, time] | None = None
-    step: int = 15  # minutes; 0: the length that is wanted
-
-    def __post_init__(self) -> None:
-        least = min(self.buffer_before, self.buffer_after, self.notice, self.horizon_days,
-                    self.rest, self.step)  # fmt: skip
-        if least < 0:
-            raise ValueError("buffers, notice, horizon, rest and step are not less than nothing")
-
-
-@dataclass(frozen=True)
-class Clinician:
-    """One clinician's hours, and what is taken of them.
-
-    What is taken holds for the days asked for and one more at either end: buffers and rows
-    reach across midnight. In any order, overlapping or not; what ends no later than it starts
-    is nothing.
-    """
-
-    key: str
-    zone: ZoneInfo
-    week: Mapping[int, Sequence[Stretch]]  # 1 Monday to 7 Sunday (ISO 8601)
-    other: Mapping[date, Sequence[Stretch]] = field(default_factory=dict)
-    closed: frozenset[date] = frozenset()
-    away: Sequence[Span] = ()
-    meetings: Sequence[Meeting] = ()
-    limits: Limits = Limits()
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody would like to book."""
-
-    minutes: int
-    way: str
-    heavy: bool = False
-    buffer_before: int | None = None  # minutes; None: the clinician's
-    buffer_after: int | None = None
-    place: str | None = None
-    needs_room: bool = False
-
-    def __post_init__(self) -> None:
-        if self.minutes < 1:
-            raise ValueError("a meeting lasts a minute at least")
-        if min(self.buffer_before or 0, self.buffer_after or 0) < 0:
-            raise ValueError("buffers are not less than nothing")
+__all__ = [
+    "Clinician", "Limits", "Meeting", "Opening", "Room", "Span", "Stretch", "Wanted", "openings",
+]  # fmt: skip
 
 
 def openings(
@@ -166,6 +72,7 @@ def openings(
 
 
 _START = itemgetter(0)
+_new = tuple.__new__  # what Opening itself calls, without a call in between: there are hundreds
 _Hours = tuple[int, int, int, str | None]  # from, the place's turn, until, the place
 
 
@@ -180,7 +87,8 @@ class _Search:
         self.first, self.last = first.toordinal(), last.toordinal()
         self.reach = wanted.minutes - 1
         self.client = list(self._covering(busy_client))
-        self.clocks: dict[ZoneInfo, tuple[Clock, int]] = {}
+        self.clocks: dict[ZoneInfo, tuple[Clock, int, list[Day]]] = {}
+        self.steps: dict[tuple[int, tuple[_Hours, ...]], tuple[list[int], list[int]] | None] = {}
         self.rooms: dict[str | None, list[tuple[str, str, Merged]]] = {}
         for key, place, busy in rooms if wanted.needs_room else ():
             room = key, place, Merged(self._covering(busy))
@@ -191,47 +99,53 @@ class _Search:
         """The openings of one clinician, by start."""
         if one.limits.most_in_a_row == 0:
             return []
-        clock, today = self._clock(one.zone)
-        until_day = min(self.last, today + one.limits.horizon_days)
-        days = range(max(self.first, today), until_day + 1)
-        full = self._full(one, clock, days)
-        hours: list[_Hours] = []
-        lunches: list[Span] = []
-        for nth, stretches in self._stretches(one, days):
-            if nth not in full:
-                day = clock.day(nth)
-                hours += _on(day, stretches)
-                lunches += _lunch(day, one.limits.lunch)
-        return self._offered(one, hours, Merged(self._shut(one, lunches)))
-
-    def _clock(self, zone: ZoneInfo) -> tuple[Clock, int]:
-        """The clock of a zone, and its today."""
-        found = self.clocks.get(zone)
-        if found is None:
-            clock = Clock(zone)
-            found = self.clocks[zone] = clock, clock.date(self.now).toordinal()
-        return found
-
-    def _covering(self, spans: Iterable[Span]) -> Iterator[Span]:
-        """The starts with which a meeting would overlap one of ``spans``."""
-        reach = self.reach
-        return ((start - reach, end) for start, end in spans if start < end)
+        days = self._days(one.zone, one.limits.horizon_days)
+        working = self._working(one, days)
+        return self._offered(one, self._hours(working), self._shut(one, working))
 
     # Hours ---------------------------------------------------------------------------------
 
-    def _stretches(self, one: Clinician, days: range) -> Iterator[tuple[int, list[_Hours]]]:
-        """The days, by ordinal, that have hours for what is wanted."""
+    def _days(self, zone: ZoneInfo, horizon: int) -> list[Day]:
+        """The days asked for that are not over, up to the horizon."""
+        if zone not in self.clocks:
+            clock = Clock(zone)
+            self.clocks[zone] = clock, clock.date(self.now).toordinal(), []
+        clock, today, days = self.clocks[zone]
+        first = max(self.first, today)
+        count = max(min(self.last, today + horizon) + 1 - first, 0)
+        for nth in range(first + len(days), first + count):
+            days.append(clock.day(nth))
+        return days if len(days) == count else days[:count]
+
+    def _working(self, one: Clinician, days: list[Day]) -> list[tuple[Day, list[_Hours]]]:
+        """The days that have hours for what is wanted, and on which there may be more of it."""
         week = {weekday: self._suiting(given) for weekday, given in one.week.items()}
         other = {day.toordinal(): self._suiting(given) for day, given in one.other.items()}
         closed = {day.toordinal() for day in one.closed}
-        for nth in days:
+        full = self._full(one, days)
+        found = []
+        for day in days:
+            nth = day.ordinal
             hours = other.get(nth)
             if hours is None and nth not in closed:
-                hours = week.get((nth - 1) % 7 + 1)
-            if hours:
-                yield nth, hours
+                hours = week.get(day.weekday)
+            if hours and nth not in full:
+                found.append((day, hours))
+        return found
 
-    def _suiting(self, given: Iterable[Stretch]) -> list[_Hours]:
+    def _hours(self, working: list[tuple[Day, list[_Hours]]]) -> list[_Hours]:
+        """The same, as instants."""
+        found: list[_Hours] = []
+        for day, hours in working:
+            if day.base is None:
+                found += _changing(day, hours)
+            else:
+                base = day.base
+                for start, turn, end, place in hours:
+                    found.append((base + start, turn, base + end, place))
+        return found
+
+    def _suiting(self, given: Sequence[Stretch]) -> list[_Hours]:
         """The hours of a day in which the way and the place can be had, as the wall shows them."""
         wanted = self.wanted
         places: dict[str | None, list[Span]] = {}
@@ -243,47 +157,60 @@ class _Search:
             hours = shown(from_at), until(until_at)
             if hours[0] < hours[1]:
                 places.setdefault(wanted.place or place, []).append(hours)
+        if len(given) == 1:
+            return [(start, 0, end, place) for place, ((start, end),) in places.items()]
         return _in_order(places)
 
     # What is taken -------------------------------------------------------------------------
 
-    def _full(self, one: Clinician, clock: Clock, days: range) -> set[int]:
+    def _covering(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """The starts with which a meeting would overlap one of ``spans``."""
+        reach = self.reach
+        return ((start - reach, end) for start, end in spans if start < end)
+
+    def _full(self, one: Clinician, days: list[Day]) -> set[int]:
         """The days, by ordinal, on which there may be no more of what is wanted."""
         full: set[int] = set()
         begins: list[int] = []
         for most, heavy in ((one.limits.most_a_day, False), (one.limits.heavy_a_day, True)):
-            if most is None or (heavy and not self.wanted.heavy):
+            if most is None or not days or (heavy and not self.wanted.heavy):
                 continue
-            begins = begins or [clock.day(nth).opens(0) for nth in (*days, days.stop)]
+            begins = begins or [*(day.opens(0) for day in days), days[-1].closes(DAY)]
             counted = Counter(
                 bisect_right(begins, meeting.start)
                 for meeting in one.meetings
                 if meeting.start < meeting.end and (meeting.heavy or not heavy)
             )
-            full.update(nth for n, nth in enumerate(days, 1) if counted[n] >= most)
+            full.update(day.ordinal for n, day in enumerate(days, 1) if counted[n] >= most)
         return full
 
-    def _shut(self, one: Clinician, lunches: list[Span]) -> Iterator[Span]:
+    def _shut(self, one: Clinician, working: list[tuple[Day, list[_Hours]]]) -> Merged:
         """The starts that cannot be, whatever the hours."""
-        yield from self.client
-        yield from self._covering(lunches)
-        yield from self._covering(one.away)
-        yield from self._kept_apart(one)
-        if one.limits.most_in_a_row is not None:
-            yield from self._in_a_row(one, one.limits.most_in_a_row)
+        limits = one.limits
+        shut = [*self.client, *self._kept_apart(one)]
+        shut += self._covering(one.away)
+        if limits.lunch and shown(limits.lunch[0]) < until(limits.lunch[1]):
+            begin, end = shown(limits.lunch[0]), until(limits.lunch[1])
+            shut += self._covering((day.opens(begin), day.closes(end)) for day, _ in working)
+        if limits.most_in_a_row is not None:
+            shut += self._in_a_row(one, limits.most_in_a_row)
+        return Merged(shut)
 
-    def _kept_apart(self, one: Clinician) -> Iterator[Span]:
+    def _kept_apart(self, one: Clinician) -> list[Span]:
         """Starts that would come too near to a meeting."""
         limits, wanted, reach = one.limits, self.wanted, self.reach
         mine_before = _or(wanted.buffer_before, limits.buffer_before)
         mine_after = _or(wanted.buffer_after, limits.buffer_after)
-        usual_before = max(limits.buffer_before, mine_after)
-        usual_after = max(limits.buffer_after, mine_before)
-        for start, end, _, before, after in one.meetings:
-            if start < end:
-                early = usual_before if before is None else max(before, mine_after)
-                late = usual_after if after is None else max(after, mine_before)
-                yield start - early - reach, end + late
+        early = max(limits.buffer_before, mine_after) + reach
+        late = max(limits.buffer_after, mine_before)
+        return [
+            (
+                start - (early if before is None else max(before, mine_after) + reach),
+                end + (late if after is None else max(after, mine_before)),
+            )
+            for start, end, _, before, after in one.meetings
+            if start < end
+        ]
 
     def _in_a_row(self, one: Clinician, most: int) -> Iterator[Span]:
         """Starts that would make a row longer than ``most``: of one row, or of two they join."""
@@ -307,39 +234,59 @@ class _Search:
     # What is left --------------------------------------------------------------------------
 
     def _offered(self, one: Clinician, hours: list[_Hours], shut: Merged) -> list[Opening]:
-        key, minutes, step = one.key, self.wanted.minutes, one.limits.step or self.wanted.minutes
-        earliest = self.now + one.limits.notice
-        chosen = self.wanted.needs_room or len({turn for _, turn, _, _ in hours}) > 1
-        found: list[Opening] = []
-        seen: set[int] = set()
-        for start, _, end, place in hours:
-            for low, high in shut.left(max(start, earliest), end - self.reach):
-                starts = range(low + (start - low) % step, high, step)
-                if chosen:
-                    found += self._chosen(key, starts, place, seen)
-                else:
-                    found += [Opening(at, at + minutes, key, place) for at in starts]
-        if chosen:
-            found.sort(key=_START)
+        step, earliest = one.limits.step or self.wanted.minutes, self.now + one.limits.notice
+        steps = self._steps(tuple(hours), step)
+        if self.wanted.needs_room or steps is None:
+            free = [
+                (range(low + (start - low) % step, high, step), place)
+                for start, _, end, place in hours
+                for low, high in shut.left(max(start, earliest), end - self.reach)
+            ]
+            return sorted(self._chosen(one.key, free), key=_START)
+        starts: list[int] = []
+        ends: list[int] = []
+        for part in shut.parts_left(steps[0], earliest):
+            starts += steps[0][part]
+            ends += steps[1][part]
+        place = hours[0][3] if hours else None
+        fields = zip(starts, ends, repeat(one.key), repeat(place), repeat(None))
+        return list(map(_new, repeat(Opening), fields))
+
+    def _steps(self, hours: tuple[_Hours, ...], step: int) -> tuple[list[int], list[int]] | None:
+        """Every start that hours alone allow, and its end; None where there is a choice of place.
+
+        Clinicians often keep the same hours: what is found is kept for the next.
+        """
+        if (step, hours) in self.steps:
+            return self.steps[step, hours]
+        minutes = self.wanted.minutes
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, _, end, _ in hours:
+            starts += range(start, end - self.reach, step)
+            ends += range(start + minutes, end + 1, step)
+        choice = len({place for *_, place in hours}) > 1
+        choice = choice or any(later[0] < earlier[2] for earlier, later in pairwise(hours))
+        found = self.steps[step, hours] = None if choice else (starts, ends)
         return found
 
-    def _chosen(
-        self, key: str, starts: range, place: str | None, seen: set[int]
-    ) -> Iterator[Opening]:
+    def _chosen(self, key: str, free: Iterable[tuple[range, str | None]]) -> Iterator[Opening]:
         """Each start once, with a room where one is needed."""
         minutes = self.wanted.minutes
-        for at in starts:
-            if at in seen:
-                continue
-            if not self.wanted.needs_room:
-                seen.add(at)
-                yield Opening(at, at + minutes, key, place)
-                continue
-            for room, where, taken in self.rooms.get(place, ()):
-                if at not in taken:
+        seen: set[int] = set()
+        for starts, place in free:
+            for at in starts:
+                if at in seen:
+                    continue
+                if not self.wanted.needs_room:
                     seen.add(at)
-                    yield Opening(at, at + minutes, key, where, room)
-                    break
+                    yield Opening(at, at + minutes, key, place)
+                    continue
+                for room, where, taken in self.rooms.get(place, ()):
+                    if at not in taken:
+                        seen.add(at)
+                        yield Opening(at, at + minutes, key, where, room)
+                        break
 
 
 def _or(own: int | None, usual: int) -> int:
@@ -355,18 +302,9 @@ def _in_order(places: Mapping[str | None, Iterable[Span]]) -> list[_Hours]:
     )
 
 
-def _on(day: Day, hours: Sequence[_Hours]) -> list[_Hours]:
-    """When hours on the wall are, on one day."""
-    if day.before == day.after:
-        base = day.midnight - day.before
-        return [(base + start, turn, base + end, place) for start, turn, end, place in hours]
+def _changing(day: Day, hours: Iterable[_Hours]) -> list[_Hours]:
+    """When hours on the wall are, on a day on which clocks change."""
     places: dict[str | None, list[Span]] = {}
     for start, _, end, place in sorted(hours, key=itemgetter(1)):
         places.setdefault(place, []).append((day.opens(start), day.closes(end)))
     return _in_order(places)
-
-
-def _lunch(day: Day, lunch: tuple[time, time] | None) -> list[Span]:
-    if lunch is None or not shown(lunch[0]) < until(lunch[1]):
-        return []
-    return [(day.opens(shown(lunch[0])), day.closes(until(lunch[1])))]

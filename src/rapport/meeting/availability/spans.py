@@ -1,6 +1,6 @@
 """Stretches of minutes, in order and without overlap, so that one is found by bisection."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]  # half-open [start, end), minutes since 1970-01-01T00:00Z
@@ -30,14 +30,31 @@ class Merged:
         nth = bisect_right(self.ends, minute)
         return nth < len(self.starts) and self.starts[nth] <= minute
 
-    def left(self, first: int, last: int) -> Iterator[Span]:
+    def left(self, first: int, last: int) -> list[Span]:
         """What they leave of ``[first, last)``, in order."""
-        starts, ends = self.starts, self.ends
+        starts, ends, found = self.starts, self.ends, []
         for nth in range(bisect_right(ends, first), len(starts)):
-            if starts[nth] >= last:
+            start = starts[nth]
+            if start >= last:
                 break
-            if first < starts[nth]:
-                yield first, starts[nth]
+            if first < start:
+                found.append((first, start))
             first = ends[nth]
         if first < last:
-            yield first, last
+            found.append((first, last))
+        return found
+
+    def parts_left(self, minutes: list[int], first: int) -> list[slice]:
+        """What they leave of ``minutes`` (in order) from ``first`` on, as parts of that list."""
+        starts, ends, found = self.starts, self.ends, []
+        nth, most = bisect_left(minutes, first), len(minutes)
+        for n in range(bisect_right(ends, first), len(starts)):
+            upto = bisect_left(minutes, starts[n], nth)
+            if nth < upto:
+                found.append(slice(nth, upto))
+            if upto == most:
+                return found
+            nth = bisect_left(minutes, ends[n], upto)
+        if nth < most:
+            found.append(slice(nth, most))
+        return found
