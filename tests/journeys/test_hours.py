@@ -68,13 +68,14 @@ def test_without_script_hours_are_set_and_a_type_is_booked_on_a_phone(chromium, 
     )  # fmt: skip
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/staff/{week['ana'].pk}/hours/week/")
-    page.check("text=Saturday")
+    page.check("[name=weekdays][value='6']")
     page.fill("[name=from_at]", "10:00")
     page.fill("[name=until_at]", "13:30")
     page.click("main form.form button[type=submit]")
-    assert WorkingHours.objects.filter(weekday=6).count() == 1
+    page.wait_for_selector("[aria-label^='Remove Saturday']")
     page.click("[aria-label^='Remove Saturday']")
     page.click(".undo button")
+    page.wait_for_selector("[aria-label^='Remove Saturday']")
     assert WorkingHours.objects.filter(weekday=6).count() == 1
 
     page.goto(f"{live_server.url}/desk/calendar/book/?client={week['mara'].pk}")

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rapport.core import time as clock
-from rapport.meeting.models import Diary
 from rapport.people.models import Practice
 from tests.factories import (
     AnAlert,
@@ -16,6 +15,7 @@ from tests.factories import (
     APractice,
     AScore,
     ASheet,
+    AStretch,
     ClientOf,
     Colleague,
 )
@@ -54,7 +54,7 @@ def page(person, at=NOON):
 
 
 def test_the_day_stands_in_order_with_free_hours_between(ana, house):
-    Diary.objects.create(staff=ana)
+    AStretch(staff=ana)
     booked(client("Second", ana, house), ana, 2)
     booked(client("First", ana, house), ana, 0)
     booked(client("Tomorrow", ana, house), ana, 24)

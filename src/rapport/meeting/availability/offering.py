@@ -20,7 +20,7 @@ from ..appointments.rules import Slot
 from ..diaries import queries as diaries
 from ..types.models import AppointmentType
 from ..types.queries import offerers
-from . import holidays, rules
+from . import asking, holidays, rules
 from .gathering import Gathered, Hours, Times, gather
 
 LONGEST = timedelta(days=400)
@@ -76,7 +76,7 @@ def openings(
     known = holidays.Known(told.country, first, last)
     inside = getattr(by, "staff", None) is not None
     found = rules.openings(
-        rules.Wanted(
+        asking.Wanted(
             minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs_room=room_needed,
             buffer_before=type.buffer_before, buffer_after=type.buffer_after,
         ),
@@ -113,7 +113,7 @@ def is_open(
 
 
 def _answered(
-    found: Iterable[rules.Opening], people: list[Staff], spots: list[diaries.Spot]
+    found: Iterable[asking.Opening], people: list[Staff], spots: list[diaries.Spot]
 ) -> list[Opening]:
     who = {str(one.pk): one for one in people}
     places: dict[Any, Place] = {str(spot.place.pk): spot.place for spot in spots}
@@ -129,16 +129,16 @@ def _answered(
 
 
 def _clinician(
-    staff: Staff, times: Times, taken: "_Taken", known: holidays.Known, limits: rules.Limits,
+    staff: Staff, times: Times, taken: "_Taken", known: holidays.Known, limits: asking.Limits,
     first: date, last: date,
-) -> rules.Clinician:  # fmt: skip
+) -> asking.Clinician:  # fmt: skip
     only = next(iter(times.places)) if len(times.places) == 1 else None
     other = {day: _stretches(hours, only) for day, hours in times.other.items()}
     for day in known.days(times) - other.keys():
         other[day] = _stretches(known.left(day, times)[0], only)
     for day in _not_here(staff, first, last):
         other[day] = []
-    return rules.Clinician(
+    return asking.Clinician(
         key=str(staff.pk), zone=clock.zone(), other=other, limits=limits,
         week={day: _stretches(hours, only) for day, hours in times.week.items()},
         away=[_span(one.slot.start, one.slot.end) for one in times.away],
@@ -146,10 +146,10 @@ def _clinician(
     )  # fmt: skip
 
 
-def _stretches(hours: list[Hours], only: uuid.UUID | None) -> list[rules.Stretch]:
+def _stretches(hours: list[Hours], only: uuid.UUID | None) -> list[asking.Stretch]:
     """Where no place is named and the clinician works at one, it is that one."""
     return [
-        rules.Stretch(one.opens, one.closes, _key(one.place or only), one.ways) for one in hours
+        asking.Stretch(one.opens, one.closes, _key(one.place or only), one.ways) for one in hours
     ]
 
 
@@ -159,9 +159,9 @@ def _not_here(staff: Staff, first: date, last: date) -> Iterable[date]:
     return [day for day in days if not staff.works_on(day)]
 
 
-def _limits(staff: Staff, inside: bool, step: int | None) -> rules.Limits:
+def _limits(staff: Staff, inside: bool, step: int | None) -> asking.Limits:
     diary = diaries.diary_of(staff)
-    return rules.Limits(
+    return asking.Limits(
         buffer_before=diary.buffer_before, buffer_after=diary.buffer_after,
         notice=0 if inside else diary.notice_minutes,
         horizon_days=EVER if inside else diary.horizon_days,
@@ -177,11 +177,11 @@ def _lunch(diary: Diary) -> tuple[time, time] | None:
     return diary.lunch_from, diary.lunch_until
 
 
-def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered) -> list[rules.Room]:
+def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered) -> list[asking.Room]:
     """Rooms where one of these clinicians works."""
     places = {place for times in told.of.values() for place in times.places}
     return [
-        rules.Room(str(one.pk), str(one.place_id), taken.spans("ROOM", one.pk))
+        asking.Room(str(one.pk), str(one.place_id), taken.spans("ROOM", one.pk))
         for one in rooms
         if not places or one.place_id in places
     ]
@@ -197,17 +197,17 @@ class _Taken:
         self, things: list[uuid.UUID], start: datetime, end: datetime, now: datetime,
         but: Appointment | None,
     ) -> None:  # fmt: skip
-        self._of: dict[tuple[str, uuid.UUID], list[rules.Meeting]] = {}
+        self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
         rows = _held(start=start, end=end, now=now, **named(things)) if things else []
         for kind, thing, begins, ends, appointment, *types in rows:
             if but is not None and appointment == but.pk:
                 continue
             heavy, before, after = types[:3] if appointment else types[3:]
             span = _span(begins, ends)
-            meeting = rules.Meeting(*span, bool(heavy), before, after)
+            meeting = asking.Meeting(*span, bool(heavy), before, after)
             self._of.setdefault((kind, thing), []).append(meeting)
 
-    def meetings(self, clinician: uuid.UUID) -> list[rules.Meeting]:
+    def meetings(self, clinician: uuid.UUID) -> list[asking.Meeting]:
         """A clinician's, with the buffers of their types."""
         return self._of.get((Occupancy.Kind.CLINICIAN, clinician), [])
 

@@ -150,10 +150,10 @@ class SingleDay(Somewhere):
 
 
 def _minutes(label: Any, help_text: Any = "", *, most: int, least: int = 0) -> forms.IntegerField:
-    ends = {"min_value": least, "max_value": most}
     return forms.IntegerField(
-        label=label, help_text=help_text, widget=forms.NumberInput({"step": 5}), **ends
-    )
+        label=label, help_text=help_text, widget=forms.NumberInput({"step": 5}),
+        min_value=least, max_value=most,
+    )  # fmt: skip
 
 
 NO_LIMIT = _("Empty: no limit.")

@@ -122,7 +122,9 @@ class Move(When):
     clinician = forms.ChoiceField(label=_("Clinician"))
     away = forms.BooleanField(label=_("Book it all the same"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order = ("type", "on", "at", "which", "minutes", "afterwards", "clinician", "away")
+    field_order: tuple[str, ...] = (
+        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away"
+    )  # fmt: skip
     unsaid: Any = _("as it is")  # what no type stands for
 
     def __init__(

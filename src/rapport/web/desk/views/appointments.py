@@ -103,9 +103,8 @@ def _start(
     team = [str(member.staff_id) for member in client.care_team.all() if not member.until_on]
     ids = {str(one.pk): one for one in clinicians}
     who = next((pk for pk in (wanted, *team) if pk in ids), "")
-    length = diaries.diary_of(ids[who]).minutes if who else 50
-    if offered:
-        length = None  # the type's
+    usual = diaries.diary_of(ids[who]).minutes if who else 50
+    length = None if offered else usual  # else the type's
     start = {"clinician": who, "minutes": length, "where": f"place:{client.place_id}"}
     try:
         at = datetime.fromisoformat(request.GET.get("at", ""))

@@ -76,7 +76,8 @@ def _holidays(staff: Any, diary: Any) -> list[tuple[Any, str]]:
     """The next ones where they work, if they keep them."""
     if not diary.keeps_holidays:
         return []
-    today, found = clock.today(), {}
+    found: dict[Any, str] = {}
+    today = clock.today()
     for place in list(staff.places.all()) or [None]:
         found |= queries.holidays(place, today, today + SOON)
     return sorted(found.items())
