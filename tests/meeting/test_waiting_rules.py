@@ -88,6 +88,13 @@ class TestOneHour:
 
         assert fits(hour(), wish(kinds=kinds, until_at=time(14, 30)), now=NOW).kind == "short"
 
+    def test_an_hour_that_just_fits_fits(self):
+        wished = wish(from_at=time(14), until_at=time(14, 50), notice=hour().start - NOW)
+
+        assert fits(hour(), wished, now=NOW)
+        assert fits(hour(minutes=51), wished, now=NOW) is None
+        assert fits(hour(), wished, now=NOW + timedelta(minutes=1)) is None
+
     def test_another_place_still_leaves_video(self):
         assert fits(hour(), wish(places=frozenset({"branch"})), now=NOW).way == "VIDEO"
 
