@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.utils import formats, translation
 
+from rapport.contact.models import Delivery, Failing, Preference, Reply
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -74,7 +75,14 @@ def mara():
 
 def _of_the_rooms_above(client, ana):
     AConsent(client=client, noted_by=ana.account)
-    AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
+    meeting = AnAppointment(client=client, clinician=ana)
+    AChange(appointment=meeting, reason="the bus was late")
+    about = {"client": client, "appointment": meeting, "starts_at": meeting.starts_at}
+    Delivery.objects.create(kind="REMINDER", offset=60, channel="mail", planned_at=NOW, **about)
+    Reply.objects.create(does="MOVE", at=NOW, **about)
+    Preference.objects.create(client=client, changed_at=NOW)
+    contact = client.contacts.get()
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=NOW)
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)
