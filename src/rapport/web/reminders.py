@@ -120,10 +120,12 @@ class Choices(Order):
     def __init__(self, *args: Any, practice: Reminding | None, own: Preference, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.practice = practice
-        self.initial |= {
-            "says": own.says,
-            "remind": "USUAL" if own.offsets is None else "OWN" if own.offsets else "NEVER",
-        }
+        self.initial.update(
+            {
+                "says": own.says,
+                "remind": "USUAL" if own.offsets is None else "OWN" if own.offsets else "NEVER",
+            }
+        )
         remind: Any = self.fields["remind"]
         remind.choices = [("USUAL", _usual(practice)), *remind.choices[1:]]
         self.add_times(own.offsets)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils import formats, translation
 
 from rapport.contact.inquiries import actions as inquiries
+from rapport.contact.models import Delivery, Failing, Preference, Reply
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -92,6 +93,12 @@ def _of_the_rooms_above(client, ana):
     AChange(appointment=meeting, reason="the bus was late")
     AcceptedTerms(appointment=meeting)
     AnIntroduction(appointment=meeting)
+    about = {"client": client, "appointment": meeting, "starts_at": meeting.starts_at}
+    Delivery.objects.create(kind="REMINDER", offset=60, channel="mail", planned_at=NOW, **about)
+    Reply.objects.create(does="MOVE", at=NOW, **about)
+    Preference.objects.create(client=client, changed_at=NOW)
+    contact = client.contacts.get()
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=NOW)
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)

@@ -125,7 +125,7 @@ def _way(row: Delivery) -> tuple[Channel | None, Contact | None]:
     if channel is None:
         return None, None
     theirs = Contact.objects.filter(client=row.client_id).select_related("failing")
-    contact = theirs.filter(pk=row.contact_id).first()
+    contact = theirs.filter(pk=row.contact_id).first() if row.contact_id else None
     safe = contact is not None and channel.fits(contact) and not queries.fails(contact)
     return channel, contact if safe else None
 

@@ -130,15 +130,14 @@ def numbers(*, by: Any, now: datetime) -> list[dict[str, Any]]:
     """How many messages of the last thirty days are in which state, by channel."""
     lately = Delivery.objects.filter(planned_at__gt=now - BACK)
     states = Delivery.State
-    return list(
-        lately.values("channel").annotate(
-            sent=Count("pk", filter=Q(state=states.SENT)),
-            waiting=Count("pk", filter=Q(state__in=[states.PLANNED, states.SENDING])),
-            failed=Count("pk", filter=Q(state__in=FAILED)),
-            unsure=Count("pk", filter=Q(state=states.UNSURE)),
-            again=Count("pk", filter=Q(again__gt=0)),
-        ).order_by("channel")
-    )  # fmt: skip
+    counted: Any = lately.values("channel").annotate(
+        sent=Count("pk", filter=Q(state=states.SENT)),
+        waiting=Count("pk", filter=Q(state__in=[states.PLANNED, states.SENDING])),
+        failed=Count("pk", filter=Q(state__in=FAILED)),
+        unsure=Count("pk", filter=Q(state=states.UNSURE)),
+        again=Count("pk", filter=Q(again__gt=0)),
+    )
+    return list(counted.order_by("channel"))
 
 
 def troubled(*, by: Any, now: datetime) -> list[str]:

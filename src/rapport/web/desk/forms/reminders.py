@@ -42,11 +42,15 @@ class Rules(Order):
         self.add_times(row.offsets)
         self.add_ways(row.channels, [(id, _known(one)) for id, one in channels.found().items()],
                       _("nothing"))  # fmt: skip
-        self.initial |= {
-            "quiet_from": row.quiet_from, "quiet_until": row.quiet_until,
-            "quiet_before": "on" if row.quiet_before else "", "notices": row.notices,
-            "links": row.links,
-        }  # fmt: skip
+        self.initial.update(
+            {
+                "quiet_from": row.quiet_from,
+                "quiet_until": row.quiet_until,
+                "quiet_before": "on" if row.quiet_before else "",
+                "notices": row.notices,
+                "links": row.links,
+            }
+        )
         rows = [name for name in self.fields if name.startswith(("before_", "way_"))]
         self.order_fields([*rows, "notices", "links"])
 
@@ -77,7 +81,7 @@ class OfType(Times):
 
     def __init__(self, *args: Any, own: list[int] | None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial |= {"how": "USUAL" if own is None else "OWN" if own else "NEVER"}
+        self.initial.update({"how": "USUAL" if own is None else "OWN" if own else "NEVER"})
         self.add_times(own)
 
     def given(self) -> list[int] | None:
