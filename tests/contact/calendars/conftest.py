@@ -159,6 +159,11 @@ def connected(ana, radicale, allowed):
 
 
 @pytest.fixture
+def row(connected):
+    return connected()
+
+
+@pytest.fixture
 def plain():
     """A server that gives ``body`` with ``status`` and ``headers``, and knows what was asked."""
     one = serving()

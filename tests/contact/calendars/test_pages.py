@@ -14,10 +14,10 @@ from rapport.people.models import Session
 from tests.factories import AnAppointment, AnOutside, APushed, ClientOf, Colleague
 from tests.web.stepping import inside
 
+from .steps import put_elsewhere, turn, well
 from .test_dav import entry
 from .test_feeds import when
 from .test_fetching import busy_at
-from .test_syncing import put_elsewhere, turn, well
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +220,25 @@ def test_a_page_of_many_takes_as_many_statements_as_of_few(browser, ana, mara):
     few, many = grown(1), grown(8)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 8, "\n".join(many)
+
+
+ODD = ["\x00", "x" * 10_000, "\u202e", "９", "-1", "1e9", "https://[", "https://x:y", "'; --", " "]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_is_typed_is_answered_in_words(browser, olga, ana, mara, odd):
+    choice = AnOutside(staff=ana, found=[["https://a.example/", "Mine"]])
+    pushed = APushed(outside=choice, appointment=AnAppointment(client=mara, clinician=ana))
+    forms = {
+        f"{PAGE}address/": ("name", "address"),
+        f"{PAGE}account/": ("name", "address", "username", "password"),
+        f"{PAGE}{choice.pk}/": ("number", "title", "reads"),
+        f"{PAGE}feed/": ("title", "what"),
+        f"{PAGE}differs/{pushed.pk}/": ("what",),
+    }
+    for path, names in forms.items():
+        answer = browser.post(path, dict.fromkeys(names, odd))
+        assert answer.status_code == 422, path
+    answer = olga.post("/desk/practice/servers/", {"host": odd, "port": odd, "ours": "on"})
+    assert answer.status_code == 422
+    assert browser.get(f"/c/{odd[:100]}.ics").status_code == 404
