@@ -2,15 +2,14 @@
 
 from django.db import migrations, models
 
+
 class Migration(migrations.Migration):
     dependencies = [
         ("meeting", "0003_hours_written_down"),
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="diary", name="diary_day_ends_after_it_starts"
-        ),
+        migrations.RemoveConstraint(model_name="diary", name="diary_day_ends_after_it_starts"),
         migrations.RemoveField(model_name="diary", name="day_from"),
         migrations.RemoveField(model_name="diary", name="day_until"),
         migrations.RemoveField(model_name="diary", name="weekdays"),
