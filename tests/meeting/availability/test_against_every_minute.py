@@ -79,7 +79,11 @@ class Chosen:
         )  # fmt: skip
 
     def hours(self):
-        return self.some(self.stretch, 3)
+        """Up to three stretches; now and then another goes on where the last ends."""
+        made = self.some(self.stretch, 3)
+        if made and self.one_of(False, True):
+            made.append(made[-1]._replace(from_at=made[-1].until_at, until_at=time(0)))
+        return made
 
     def span(self, around, *lengths):
         """Near ``around``, the minute in which the first day begins."""
@@ -154,6 +158,24 @@ def test_the_slow_engine_offers_the_same(question):
     offered = rules.openings(*asked, **when)
     event(f"offered: {'some' if offered else 'none'}")
     assert offered == every_minute.openings(*asked, **when)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 40), max_size=9), st.integers(1, 4), st.sampled_from([15, 30, 60]),
+    st.sampled_from([10, 25, 50, 90]), st.sampled_from([0, 10]),
+)  # fmt: skip
+def test_a_full_day_has_no_longer_rows_than_the_slow_engine_allows(
+    tens, most, rest, minutes, buffer
+):
+    day, zone = date(2027, 3, 1), ZoneInfo("Europe/London")
+    nine = clocks.minute(datetime.combine(day, time(9), zone))
+    booked = [Meeting(nine + 10 * ten, nine + 10 * ten + 20) for ten in tens]
+    limits = Limits(most_in_a_row=most, rest=rest, buffer_after=buffer)
+    hours = {1: [Stretch(time(8), time(18))]}
+    asked = Wanted(minutes, "HERE"), [Clinician("ana", zone, hours, meetings=booked, limits=limits)]
+    when = {"first": day, "last": day, "now": nine - 600}
+    assert rules.openings(*asked, **when) == every_minute.openings(*asked, **when)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
