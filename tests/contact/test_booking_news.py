@@ -15,7 +15,7 @@ from rapport.meeting.requests import actions as own
 from rapport.meeting.requests.queries import Choice
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account
-from tests.factories import AnAccount, APractice, AType, ClientOf, Colleague, WorkedHours
+from tests.factories import AnAccount, APractice, AStretch, AType, ClientOf, Colleague
 
 from .conftest import NOW
 from .test_sending import parsed
@@ -73,7 +73,7 @@ ATTENTION = ("ana@practice.example", "Something for you")
 
 
 def test_the_clinician_hears_that_a_client_booked_moved_and_called_off(ana, mara, me, mails):
-    WorkedHours(staff=ana, weekday=SOON.start.isoweekday())
+    AStretch(staff=ana, weekday=SOON.start.isoweekday())
     talk, later = AType(bookers=["ACTIVE"]), lasting(SOON.start + timedelta(hours=2), 50)
     wanted = [Choice(talk, "HERE", ana, slot) for slot in (SOON, later)]
     made = own.book_own(by=me, client=mara, choice=wanted[0], hold=None, terms=None, language="",
