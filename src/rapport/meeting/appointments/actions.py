@@ -332,7 +332,8 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
-    holding.wait_for(wanted)
+    # For what it lets go of too: two that change places would wait for each other for ever.
+    holding.wait_for([*wanted, *holding.held_by(fresh)])
     holding.let_expired_go(wanted, now=now)
     try:
         with transaction.atomic():

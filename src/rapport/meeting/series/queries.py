@@ -14,8 +14,9 @@ from rapport.people.staff.models import Staff
 from ..appointments import conflicts, holding
 from ..appointments.holding import Thing
 from ..appointments.models import Appointment, Occupancy, Room
+from ..availability import queries as availability
 from ..availability.models import TimeOff
-from . import closed, ical, rules
+from . import ical, rules
 from .models import LeftOut, Pause, Series
 from .rules import Due, Pattern
 
@@ -64,7 +65,7 @@ def dues(series: Series, first: date, last: date) -> list[Due]:
     said, near = pattern(series), timedelta(rules.CLOSED_IN_A_ROW)
     if series.holidays == Series.Holidays.KEEP:
         return rules.planned(said, first, last)
-    return rules.planned(said, first, last, closed.holidays(series.place, first - near,
+    return rules.planned(said, first, last, availability.holidays(series.place, first - near,
                                                             last + near))  # fmt: skip
 
 
