@@ -32,8 +32,8 @@ SEALED_ROWS = ("contact.InquiryTask", "contact.InquiryEntry", "contact.ConflictC
 """Removed one by one, in this order, because the trail names them."""
 
 GO_TOO = {*SEALED_ROWS, "contact.ConflictLook", "contact.Delivery",
-          "contact.Preference", "contact.Reply", "meeting.Accepted", "meeting.Hold", "people.NameGram",
-          "people.CareTeamMember", "people.Imported"}  # fmt: skip
+          "contact.Preference", "contact.Reply", "meeting.Accepted", "meeting.Hold",
+          "people.NameGram", "people.CareTeamMember", "people.Imported"}  # fmt: skip
 """Tables whose rows may lie around somebody who is forgotten."""
 
 KEEPS = Q(status__in=(Appointment.Status.KEPT, Appointment.Status.BOOKED))
