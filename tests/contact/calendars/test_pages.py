@@ -124,14 +124,14 @@ def test_what_differs_is_shown_on_the_page_and_today_and_decided_there(
     put_elsewhere(radicale, f"{Pushed.objects.get().pk}.ics", when(hours=1))
     well(row)
 
-    today, page = said(browser.get("/desk/")), said(browser.get(PAGE))
+    today, page = said(browser.get("/desk/also/")), said(browser.get(PAGE))
     assert "Your calendar says" in today and "take which?" in today
     assert "One meeting stands otherwise" in page and "Mara Kühn" in page
     pushed = Pushed.objects.get()
     assert browser.post(f"{PAGE}differs/{pushed.pk}/", {"what": "BOTH"}).status_code == 422
     assert browser.post(f"{PAGE}differs/{pushed.pk}/", {"what": "THEIRS"}).status_code == 302
     assert Appointment.objects.get(pk=meeting.pk).starts_at == when(hours=1)
-    assert "take which?" not in said(browser.get("/desk/"))
+    assert "take which?" not in said(browser.get("/desk/also/"))
     again = browser.post(f"{PAGE}differs/{pushed.pk}/", {"what": "OURS"})
     assert again.status_code == 404
     looked = AuditEntry.objects.filter(verb="calendar.open").order_by("number")[0]
@@ -162,7 +162,7 @@ def test_deleted_there_leads_to_cancelling(browser, ana, mara, radicale, connect
 
     page = said(browser.get(PAGE))
     assert "deleted there" in page and f"/desk/appointments/{meeting.pk}/cancel/" in page
-    assert "Deleted in your calendar" in said(browser.get("/desk/"))
+    assert "Deleted in your calendar" in said(browser.get("/desk/also/"))
 
 
 def test_a_server_that_is_down_is_shown_with_what_to_do(browser, ana, radicale, connected):
@@ -170,7 +170,7 @@ def test_a_server_that_is_down_is_shown_with_what_to_do(browser, ana, radicale, 
     radicale.stop()
     for _ in range(3):
         turn(row)
-    page, today = said(browser.get(PAGE)), said(browser.get("/desk/"))
+    page, today = said(browser.get(PAGE)), said(browser.get("/desk/also/"))
     radicale.start()
 
     assert "Nothing answers at this address" in page and "3 attempts" in page and "next" in page

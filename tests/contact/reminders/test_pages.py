@@ -200,17 +200,17 @@ def test_today_shows_who_was_not_reached_and_who_asks_for_another_time(house):
     meeting = house.books(FRIDAY)
     with time.at(FRIDAY - DAY):
         ana = inside(house.ana.account)
-        assert "could not be reached" not in text(ana.get("/desk/"))
+        assert "could not be reached" not in text(ana.get("/desk/also/"))
         at(FRIDAY - DAY, loud=True)
-        assert "could not be reached by a message" in text(ana.get("/desk/"))
+        assert "could not be reached by a message" in text(ana.get("/desk/also/"))
         Reply.objects.create(client=house.mara, appointment=meeting, starts_at=FRIDAY,
                              does="MOVE", at=NOW)  # fmt: skip
-        assert "asks for another time" in text(ana.get("/desk/"))
+        assert "asks for another time" in text(ana.get("/desk/also/"))
         there = f"/desk/appointments/{meeting.pk}/"
         assert "The client would like another time." in text(ana.get(there))
         ana.post(f"{there}asked/")
         assert "The client would like another time." not in text(ana.get(there))
-        assert "asks for another time" not in text(ana.get("/desk/"))
+        assert "asks for another time" not in text(ana.get("/desk/also/"))
         assert Reply.objects.get().seen_by == house.ana.account
 
 
@@ -221,8 +221,8 @@ def test_the_front_desk_sees_it_too_and_a_stranger_does_not(house):
     with time.at(FRIDAY - DAY):
         fay = inside(Colleague(roles=["FRONT_DESK"], at=[house.place]).account)
         ben = inside(Colleague().account)
-        assert "could not be reached" in text(fay.get("/desk/"))
-        assert "could not be reached" not in text(ben.get("/desk/"))
+        assert "could not be reached" in text(fay.get("/desk/also/"))
+        assert "could not be reached" not in text(ben.get("/desk/also/"))
 
 
 def test_today_tells_the_owner_that_a_way_does_not_work(house, setup_mail):
@@ -233,8 +233,8 @@ def test_today_tells_the_owner_that_a_way_does_not_work(house, setup_mail):
     at(FRIDAY - DAY)
     with time.at(FRIDAY - DAY + HOUR):
         olga, ana = inside(Colleague(roles=["OWNER"]).account), inside(house.ana.account)
-        assert "do not go out at the moment: mail" in text(olga.get("/desk/"))
-        assert "do not go out at the moment" not in text(ana.get("/desk/"))
+        assert "do not go out at the moment: mail" in text(olga.get("/desk/also/"))
+        assert "do not go out at the moment" not in text(ana.get("/desk/also/"))
         assert "Messages by this way do not go out" in text(olga.get(HERE))
 
 
