@@ -60,7 +60,7 @@ def at(appointment, path=""):
 
 
 def test_what_was_asked_for_waits_on_today_and_on_a_page(desk, asked):
-    today, page = text(desk.get("/desk/")), text(desk.get("/desk/requests/"))
+    today, page = text(desk.get("/desk/also/")), text(desk.get("/desk/requests/"))
 
     assert "1 time asked for" in today
     assert "waits 3 hours" in today
@@ -110,7 +110,7 @@ def test_what_is_only_asked_for_looks_so_everywhere(desk, asked, mara):
     assert "Asked for, and not answered yet" in page
     assert 'value="KEPT"' not in page
     with clock.at(NOW - timedelta(hours=1)):
-        today = text(inside(asked.clinician.account).get("/desk/"))
+        today = text(inside(asked.clinician.account).get("/desk/also/"))
     assert "Write the note" not in today
     assert "sessions held" not in today
 

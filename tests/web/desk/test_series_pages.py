@@ -324,11 +324,11 @@ def test_changing_all_that_are_ahead(browser, ana, mara):
 def test_a_day_that_was_taken_stands_on_today_until_somebody_looked(browser, ana, mara):
     series = begun(browser, ana, mara, times="3")
     ALeftOut(series=series, nth_on=monday() + 5 * WEEK, why="TAKEN")
-    assert f"/desk/series/{series.pk}/" in browser.get("/desk/").content.decode()
+    assert f"/desk/series/{series.pk}/" in browser.get("/desk/also/").content.decode()
 
     browser.post(f"/desk/series/{series.pk}/seen/")
 
-    assert f"/desk/series/{series.pk}/" not in browser.get("/desk/").content.decode()
+    assert f"/desk/series/{series.pk}/" not in browser.get("/desk/also/").content.decode()
 
 
 def test_one_meets_after_all(browser, ana, mara):

@@ -161,19 +161,19 @@ class TestHours:
     ):
         AWaitingEntry(client=mara)
         page = inside(fay.account)
-        shown = said(page.get("/desk/"))
+        shown = said(page.get("/desk/also/"))
         assert "1 person could take this hour" in shown
         where = re.search(r'action="(/desk/waiting/hours/[^"]+/offer/)"', shown)[1]
         answer = page.post(where)
 
         assert answer.headers["Location"] == f"/desk/waiting/hours/{hour.pk}/"
         assert Offer.objects.get().state == "OFFERED"
-        assert "could take this hour" not in said(page.get("/desk/"))
+        assert "could take this hour" not in said(page.get("/desk/also/"))
 
     def test_today_shows_clinicians_their_own_hours_alone(self, ana, mara, hour, house):
         page = inside(Colleague(at=[house]).account)
-        assert "could take this hour" not in said(page.get("/desk/"))
-        assert "could take this hour" in said(inside(ana.account).get("/desk/"))
+        assert "could take this hour" not in said(page.get("/desk/also/"))
+        assert "could take this hour" in said(inside(ana.account).get("/desk/also/"))
 
     def test_nobody_fits_is_said_and_nothing_is_offered(self, ana, hour):
         page = inside(ana.account)
@@ -284,8 +284,8 @@ def test_owners_say_how_hours_are_offered(house):
 def test_the_minute_tells_today_what_changed(ana, mara, hour):
     FreedHour.objects.update(could_take=0)
     page = inside(ana.account)
-    assert "could take this hour" not in said(page.get("/desk/"))
+    assert "could take this hour" not in said(page.get("/desk/also/"))
     AWaitingEntry(client=mara)
     clocks.watch(now=clock.now())
 
-    assert "1 person could take this hour" in said(page.get("/desk/"))
+    assert "1 person could take this hour" in said(page.get("/desk/also/"))
