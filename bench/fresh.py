@@ -45,7 +45,7 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
     from rapport.people.models import Staff
 
     last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
-    after = clock.local(last).date() + timedelta(days=1)
+    after = max(clock.local(last).date(), clock.today()) + timedelta(days=1)
     staff = list(Staff.objects.order_by("pk"))
     whom = list(clients.values_list("pk", flat=True)[: 40 * len(staff)])
     staff = staff[: len(whom)]  # at one hour nobody meets two of them
