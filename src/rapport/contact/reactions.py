@@ -226,8 +226,8 @@ def tell_that_it_is_off(fact: AppointmentCancelled, now: datetime) -> None:
 
 @on(ClientAdmitted)
 def keep_an_inquiry_beside(fact: ClientAdmitted, now: datetime) -> None:
-    """Whoever is here with status INQUIRY has an inquiry, however they were entered."""
-    client = Client.objects.filter(pk=fact.client_id).first()
+    """Whoever is entered with status INQUIRY has an inquiry; a table that is read is no asking."""
+    client = Client.objects.filter(pk=fact.client_id, came_by=None).first()
     if client is not None:
         inquiries.beside(
             by=System("contact"), client=client, received_at=client.created_at, now=now
