@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from rapport.core import verify
-from rapport.meeting.appointments import enforcement, holding
+from rapport.meeting.appointments import actions, enforcement, holding, rules
 from rapport.meeting.models import Appointment, Hold, Occupancy
 from tests.factories import NOW, AnAppointment, APlace, APractice, ARoom, ClientOf, Colleague
 
@@ -148,3 +148,31 @@ def test_a_hold_keeps_its_time_and_gives_it_up_when_it_expires(held):
     holding.let_expired_go(wanted, now=NOW + holding.KEPT_FOR)
     assert not Hold.objects.exists()
     assert Occupancy.objects.filter(thing=held.thing).exists()
+
+
+def test_an_expired_hold_stands_in_no_ones_way(held):
+    ana = Colleague()
+    mara = ClientOf(care_team=[ana])
+    slot = rules.Slot(NOW + timedelta(hours=3), NOW + timedelta(hours=4))
+    when = {"starts_at": slot.start, "ends_at": slot.end, "way": "HERE", "clinician": ana}
+    hold = Hold(made_at=NOW, expires_at=NOW + holding.KEPT_FOR, **when)
+    holding.keep(hold, holding.things([], ana.pk, None))
+    given = {"by": ana.account, "client": mara, "clinician": ana, "slot": slot}
+
+    with pytest.raises(actions.CannotBook, match="That time is taken"):
+        actions.book(now=NOW, **given)
+    assert actions.book(now=NOW + holding.KEPT_FOR, **given).status == "BOOKED"
+    assert not Hold.objects.exists()
+
+
+def test_whoever_held_the_time_books_it(held):
+    ana = Colleague()
+    mara = ClientOf(care_team=[ana])
+    slot = rules.Slot(NOW + timedelta(hours=3), NOW + timedelta(hours=4))
+    when = {"starts_at": slot.start, "ends_at": slot.end, "way": "HERE", "clinician": ana}
+    hold = Hold(made_at=NOW, expires_at=NOW + holding.KEPT_FOR, **when)
+    holding.keep(hold, holding.things([mara.pk], ana.pk, None))
+
+    actions.book(by=ana.account, client=mara, clinician=ana, slot=slot, now=NOW, hold=hold)
+    assert not Hold.objects.exists()
+    assert Occupancy.objects.filter(thing=ana.pk).count() == 1

@@ -8,7 +8,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,13 +106,15 @@ def book(
     )  # fmt: skip
     wanted = holding.things(people, clinician.pk, room.pk if room else None)
     holding.wait_for(wanted)
-    holding.let_expired_go(wanted, now=now)
+
+    def write() -> None:
+        if hold is not None:
+            Hold.objects.filter(pk=hold.pk).delete()
+        appointment.save(force_insert=True)
+        holding.take(appointment, wanted)
+
     try:
-        with transaction.atomic():
-            if hold is not None:
-                hold.delete()
-            appointment.save(force_insert=True)
-            holding.take(appointment, wanted)
+        holding.whole(write, wanted, now=now)
     except IntegrityError as problem:
         before = _booked_before(by, client, once)
         if before is not None:
@@ -334,11 +336,13 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
     # For what it lets go of too: two that change places would wait for each other for ever.
     holding.wait_for([*wanted, *holding.held_by(fresh)])
-    holding.let_expired_go(wanted, now=now)
+
+    def write() -> None:
+        holding.give_back(fresh)
+        holding.take(fresh, wanted)
+
     try:
-        with transaction.atomic():
-            holding.give_back(fresh)
-            holding.take(fresh, wanted)
+        holding.whole(write, wanted, now=now)
     except IntegrityError as problem:
         raise _taken(by, fresh.slot, wanted, but=fresh) from problem
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -132,8 +132,27 @@ def keep(hold: Hold, wanted: Iterable[Thing]) -> None:
         )  # fmt: skip
 
 
-def let_expired_go(wanted: Iterable[Thing], *, now: datetime) -> None:
-    """Remove the holds on these things whose time to decide is over."""
+def let_expired_go(wanted: Iterable[Thing], *, now: datetime) -> bool:
+    """Remove the holds on these things whose time to decide is over; whether there were any."""
     things = {thing for _kind, thing in wanted}
     over = Hold.objects.filter(expires_at__lte=now, occupancies__thing__in=things)
-    Hold.objects.filter(pk__in=list(over.values_list("pk", flat=True))).delete()
+    gone, _of_each = Hold.objects.filter(pk__in=list(over.values_list("pk", flat=True))).delete()
+    return bool(gone)
+
+
+def whole(write: Callable[[], None], wanted: Iterable[Thing], *, now: datetime) -> None:
+    """Write all of it or nothing. Where expired holds stand in the way, they go first.
+
+    They are looked for only then: as a rule the time is free, and booking asks for no more.
+
+    Raises:
+        IntegrityError: the time is taken. Nothing was written.
+    """
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError:
+        if not let_expired_go(wanted, now=now):
+            raise
+    with transaction.atomic():
+        return write()
