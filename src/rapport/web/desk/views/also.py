@@ -28,6 +28,7 @@ def also(request: Any) -> HttpResponse:
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
     }
     audit.shown("people.client", [one.client_id for one in found["in_need"]])
-    context = found | {"alone": "alone" in request.GET, "any": any(found.values()), "now": now}
     part = request.htmx and not request.htmx.boosted
+    alone = "alone" in request.GET or not part
+    context = found | {"alone": alone, "any": any(found.values())}
     return render(request, "desk/_also.html" if part else "desk/also.html", context)
