@@ -1,7 +1,7 @@
 """Reading who cares for whom."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +17,11 @@ def carried_by(staff: Staff) -> ClientQuerySet:
     """Clients on whose care team ``staff`` stands, also after their work here ended."""
     standing = CareTeamMember.objects.filter(staff=staff, until_on=None)
     return Client.objects.filter(pk__in=standing.values("client"))
+
+
+def _standing(today: date) -> Q:
+    """Parts in somebody's care that have not ended by today."""
+    return Q(until_on=None) | Q(until_on__gt=today)
 
 
 def part(*, by: Any, member_id: uuid.UUID) -> CareTeamMember:
@@ -37,8 +42,7 @@ def left_alone(*, without: Staff | None = None) -> ClientQuerySet:
     """
     today = clock.today()
     works = Q(staff__ended_on=None) | Q(staff__ended_on__gt=today)
-    stands = Q(until_on=None) | Q(until_on__gt=today)
-    carers = CareTeamMember.objects.filter(works, stands, client=OuterRef("pk"))
+    carers = CareTeamMember.objects.filter(works, _standing(today), client=OuterRef("pk"))
     alone = Client.objects.current()
     if without is not None:
         carers = carers.exclude(staff=without)
@@ -51,8 +55,8 @@ def opened_in_need(*, by: Any, since: datetime, most: int) -> list[BreakGlass]:
 
     One statement. Each has its client and who opened it at hand.
     """
-    mine = CareTeamMember.objects.filter(staff=by.staff, until_on=None).values("client")
-    found = BreakGlass.objects.filter(client__in=mine, opened_at__gte=since)
+    mine = CareTeamMember.objects.filter(_standing(clock.today()), staff=by.staff)
+    found = BreakGlass.objects.filter(client__in=mine.values("client"), opened_at__gte=since)
     rows = found.exclude(staff=by.staff).select_related("client", "staff").defer("reason")
     return list(rows.order_by("-opened_at")[:most])
 
@@ -61,8 +65,7 @@ def told(*, break_glass_id: Any) -> list[Staff]:
     """Who is told that a glass was broken: the client's care team, without who broke it."""
     opened = BreakGlass.objects.get(pk=break_glass_id)
     today = clock.today()
-    team = CareTeamMember.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=today), client=opened.client_id
-    ).exclude(staff=opened.staff_id)
+    team = CareTeamMember.objects.filter(_standing(today), client=opened.client_id)
+    team = team.exclude(staff=opened.staff_id)
     working = [member.staff for member in team.select_related("staff__account").order_by("pk")]
     return [staff for staff in working if staff.works_on(today)]

@@ -55,11 +55,12 @@ def also(request: Any) -> HttpResponse:
         "looks": inquiries.looks(by=by, most=MOST) if asks else [],
     }  # fmt: skip
     audit.shown("people.client", [one.client_id for one in rows])
+    part = request.htmx and not request.htmx.boosted
+    alone = "alone" in request.GET or not part
     context = found | {
-        "alone": "alone" in request.GET, "any": any(found.values()), "now": now, "most": MOST,
+        "alone": alone, "any": any(found.values()), "now": now, "most": MOST,
         "treats": treats, "today": clock.today(),
     }  # fmt: skip
-    part = request.htmx and not request.htmx.boosted
     return render(request, "desk/_also.html" if part else "desk/also.html", context)
 
 
