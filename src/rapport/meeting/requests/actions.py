@@ -24,9 +24,9 @@ from rapport.people.clients.models import Client
 from rapport.people.practice import queries as practice
 
 from ..appointments import actions as diary
-from ..appointments import holding
-from ..appointments.actions import CannotBook, _locked
+from ..appointments import changing, holding
 from ..appointments.models import Appointment, Hold
+from ..appointments.problems import CannotBook
 from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.models import Accepted, Terms
@@ -177,7 +177,7 @@ def move_own(
     Raises:
         Taken: somebody else has it. CannotBook: it cannot be moved here, or not any more.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.slot == choice.slot and fresh.clinician_id == choice.clinician.pk:
         return fresh  # sent twice
     problem = why_not_move(appointment=fresh, now=now)
