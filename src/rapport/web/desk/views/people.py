@@ -71,7 +71,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
     by = request.user
     on_team = policy.allows("client.archive", by, client=client)
     treats = on_team or _treats(by, client)
-    found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1)
+    found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1, counted=True)
     entries = happened.entries(found, show="", most=SHOWN + 1)
     ahead, kept = meetings.around_now(by=by, client=client, now=clock.now())
     row = practice.current()
@@ -89,7 +89,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "since": happened.since_last(found, kept) if treats else None,
         "next": ahead,
         "standing": words.of(ahead.series) if ahead is not None and ahead.series else "",
-        "went": attendance.of_client(by=by, client=client),
+        "went": attendance.among(found.meetings),
         "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "inquiry": _inquiry(by, client),
