@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.contact.models import Notice
+from rapport.contact.reminders import actions as reminders
 from rapport.core import jobs, time
 from rapport.core.policy import System
 from rapport.meeting.appointments import actions, answers
@@ -103,6 +104,26 @@ def test_who_asked_hears_of_the_answer_where_that_is_safe(ana, mara, me, mails):
     answers.approve(by=ana.account, appointment=made, revision=1, now=NOW)
 
     assert mails() == [("mara@home.example", "An answer")]
+
+
+@pytest.mark.parametrize(
+    ("notices", "heard"),
+    [(["BOOKED"], ("mara@home.example", "A time for you")),
+     (["MOVED"], ("mara@home.example", "An answer"))],
+)  # fmt: skip
+def test_who_is_told_of_bookings_hears_of_the_answer_once(ana, mara, me, mails, notices, heard):
+    reminders.set_reminding(by=System("test"), offsets=[], order=["mail"], notices=notices,
+                            links=[], quiet_from=None, quiet_until=None, quiet_before=False,
+                            now=NOW)  # fmt: skip
+    circle.add_contact(by=ana.account, client=mara, kind="MAIL", value="mara@home.example",
+                       safe_to_write=True)  # fmt: skip
+    made = book(me, mara, ana, asked_for=True)
+    assert mails() == [ATTENTION]
+
+    answers.approve(by=ana.account, appointment=made, revision=1, now=NOW)
+
+    assert mails() == [heard]
+    assert mails() == []
 
 
 @pytest.mark.parametrize("safe", [True, False])

@@ -38,6 +38,7 @@ from . import notices
 from .inquiries import actions as inquiries
 from .inquiries.models import Inquiry
 from .reminders import actions as reminders
+from .reminders import queries as reminded
 from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
@@ -125,8 +126,11 @@ def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
 
 @on(AppointmentApproved)
 def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
-    """The time is theirs."""
-    _tell_who_asked(fact.appointment_id, "time_confirmed", now)
+    """The time is theirs. Who is told of what is booked reads day and time, and nothing twice."""
+    booked = {"appointment_id": fact.appointment_id, "kind": Kind.BOOKED}
+    reminders.tell(by=System("contact"), now=now, **booked)
+    if not reminded.is_told(**booked):
+        _tell_who_asked(fact.appointment_id, "time_confirmed", now)
 
 
 @on(AppointmentDeclined)
