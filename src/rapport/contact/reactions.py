@@ -113,7 +113,7 @@ def tell_who_is_asked_for(fact: AppointmentRequested, now: datetime) -> None:
 
 @on(ClientActed)
 def tell_whose_client_acted(fact: ClientActed, now: datetime) -> None:
-    """A client booked, moved or called off a meeting by themselves."""
+    """A client booked, moved or called off a meeting by themselves, or asks for another time."""
     _tell_the_clinician(fact.appointment_id, now)
 
 

@@ -132,7 +132,7 @@ class FirstConsultationBooked:
 
 @dataclass(frozen=True)
 class ClientActed:
-    """A client booked, moved or called off a meeting by themselves."""
+    """A client booked, moved or called off a meeting by themselves, or asks for another time."""
 
     appointment_id: uuid.UUID
 

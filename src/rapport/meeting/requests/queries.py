@@ -208,8 +208,9 @@ def _of_today(
     what: str, most: int, *, mine: Any, today: Any, now: Any, since: Any, staff: Any = None
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    by_link = Q(by=None, what="CANCELLED", appointment__cancelled_by="CLIENT")
     themselves = Change.objects.filter(
-        appointment=OuterRef("pk"), by=OuterRef("client__account"), at__gte=since
+        Q(by=OuterRef("client__account")) | by_link, appointment=OuterRef("pk"), at__gte=since
     )
     did = Subquery(themselves.order_by("-revision").values("what")[:1])
     booked = Q(status="BOOKED", booked_by=F("client__account"), booked_at__gte=since)
