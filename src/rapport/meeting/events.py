@@ -125,7 +125,8 @@ class RequestExpired:
 
 @dataclass(frozen=True)
 class FirstConsultationBooked:
-    """Somebody without an account asked for a first meeting; they are a client now, INQUIRY."""
+    """Somebody without an account asked for a first meeting, or booked it where that needs
+    nobody's yes; they are a client now, INQUIRY."""
 
     appointment_id: uuid.UUID
 

@@ -259,11 +259,12 @@ def ask_first(
     once: uuid.UUID, now: datetime,
 ) -> Appointment:  # fmt: skip
     """Ask for a first meeting without an account. The practice answers; until then it is held.
+    Where the type needs no approval it is booked at once.
 
     It makes a client, an inquiry, whoever they are: whether somebody of this name or address
     is known here changes nothing that can be seen from outside.
 
-    Announces AppointmentRequested and FirstConsultationBooked. Raises:
+    Announces FirstConsultationBooked, and AppointmentRequested or ClientActed. Raises:
         Taken: somebody else has it. CannotBook: other terms are in force by now.
         CannotKeep: a name or address that cannot be.
     """
@@ -284,12 +285,16 @@ def ask_first(
     for kind, value, safe in stranger.contacts:
         _contact(client, kind, value, safe)
     with _still_free(by, None, choice, hold, now):
-        made = diary.book(by=PUBLIC, client=client, hold=hold, once=once, now=now, asked_for=True,
-                          **_of(choice))  # fmt: skip
+        made = diary.book(
+            by=PUBLIC, client=client, hold=hold, once=once, now=now,
+            asked_for=choice.type.needs_approval, **_of(choice),
+        )  # fmt: skip
     Introduction.objects.create(client=client, appointment=made, words=stranger.words.strip(),
                                 zone=stranger.zone, may_contact_at=now)  # fmt: skip
     _accept(made, terms, stranger.language, now)
     events.announce(FirstConsultationBooked(made.pk))
+    if made.status == Appointment.Status.BOOKED:
+        events.announce(ClientActed(made.pk))
     return made
 
 

@@ -213,7 +213,9 @@ def _of_today(
         Q(by=OuterRef("client__account")) | by_link, appointment=OuterRef("pk"), at__gte=since
     )
     did = Subquery(themselves.order_by("-revision").values("what")[:1])
-    booked = Q(status="BOOKED", booked_by=F("client__account"), booked_at__gte=since)
+    # By a stranger as long as nothing became of it: what was asked for has an answer by then.
+    whose = Q(booked_by=F("client__account")) | Q(introduction__isnull=False, revision=1)
+    booked = Q(whose, status="BOOKED", booked_at__gte=since)
     news = Q(status="REQUESTED") | booked | Q(did__isnull=False)
     found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
     if staff is not None:
