@@ -1,5 +1,6 @@
 """Who hears of what clients book themselves, and of the answer; in words that tell nothing."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from .test_sending import parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
 
+LINK = re.compile(r"http://localhost:8000(/[^\s\"<]*)")
 SOON = lasting(NOW + timedelta(days=3), 50)
 
 
@@ -55,6 +57,7 @@ def mails(box, listen, setup_mail):
 
     def sent():
         jobs.run_due(NOW, loud=True)
+        sent.paths = [path for one in box.mails for path in LINK.findall(one.content.decode())]
         found = [(one.rcpt_tos[0], parsed(one)["Subject"]) for one in box.mails]
         said = "".join(one.content.decode().lower() for one in box.mails)
         words = ("seelenheil", "lindgren", "therap", "ana roth", "session", "meeting")
@@ -68,6 +71,23 @@ def mails(box, listen, setup_mail):
 def book(by, client, ana, asked_for=False):
     return actions.book(by=by, client=client, clinician=ana, slot=SOON, now=NOW,
                         asked_for=asked_for)  # fmt: skip
+
+
+@pytest.mark.parametrize("ends", ["declined", "expired"])
+def test_who_asked_in_vain_finds_other_times_by_a_link(ana, mails, ends):
+    jo = ClientOf(status="INQUIRY", care_team=[ana])
+    circle.add_contact(by=ana.account, client=jo, kind="MAIL", value="jo@home.example",
+                       safe_to_write=True)  # fmt: skip
+    made = book(System("public"), jo, ana, asked_for=True)
+    mails()
+
+    if ends == "declined":
+        answers.decline(by=ana.account, appointment=made, words="", revision=1, now=NOW)
+    else:
+        answers.expire(by=System("clock"), appointment=made, now=SOON.start)
+
+    assert mails() == [("jo@home.example", "About your request")]
+    assert set(mails.paths) == {"/first/"}
 
 
 ATTENTION = ("ana@practice.example", "Something for you")
@@ -137,5 +157,7 @@ def test_a_stranger_is_written_to_only_where_they_said_it_is_safe(ana, mails, sa
 
     answers.decline(by=ana.account, appointment=made, words="No.", revision=1, now=NOW)
 
-    assert mails() == ([("jo@home.example", "About your request")] if safe else [])
+    told = mails()
+    assert told == ([("jo@home.example", "About your request")] if safe else [])
+    assert mails() == []
     assert not Notice.objects.exclude(enclosed=None).exists()

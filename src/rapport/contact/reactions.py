@@ -45,6 +45,7 @@ ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
 PORTAL = "/portal/measures/"
 HOME = "/portal/"
+FIRST = "/first/"
 
 
 @on(AlertRaised, attempts=ATTEMPTS)
@@ -135,18 +136,20 @@ def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
 
 @on(AppointmentDeclined)
 def tell_who_asked_no(fact: AppointmentDeclined, now: datetime) -> None:
-    """It is not; why stands in the portal."""
-    _tell_who_asked(fact.appointment_id, "time_declined", now)
+    """It is not; why stands in the portal. Who has none finds other times by the link."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
 
 
 @on(RequestExpired)
 def tell_who_asked_in_vain(fact: RequestExpired, now: datetime) -> None:
     """Nobody answered in time."""
-    _tell_who_asked(fact.appointment_id, "time_declined", now)
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
 
 
-def _tell_who_asked(appointment_id: uuid.UUID, kind: str, now: datetime) -> None:
-    """To an address that is safe; with a link where they have a portal to read it in."""
+def _tell_who_asked(
+    appointment_id: uuid.UUID, kind: str, now: datetime, link_path: str = ""
+) -> None:
+    """To an address that is safe; where they have a portal, with a link to read it there."""
     client = requests.who_asked(appointment_id=appointment_id)
     contact = next(iter(around.safe_mails(by=System("contact"), client=client)), None)
     if contact is None or not notices.can_send():
@@ -154,7 +157,7 @@ def _tell_who_asked(appointment_id: uuid.UUID, kind: str, now: datetime) -> None
     if client.account_id is not None:
         notices.send(kind="answer", contact=contact, link_path=HOME, now=now)
     else:
-        notices.send(kind=kind, contact=contact, now=now)
+        notices.send(kind=kind, contact=contact, link_path=link_path, now=now)
 
 
 # The waiting list -------------------------------------------------------------------------
