@@ -100,6 +100,13 @@ class SeriesEnded:
 
 
 @dataclass(frozen=True)
+class AppointmentsRemoved:
+    """Appointments of a standing slot were taken away. The rows are gone: whose they were."""
+
+    client_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class AppointmentRequested:
     """Somebody asked for a time; it is held until the practice answers."""
 
