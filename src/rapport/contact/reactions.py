@@ -120,8 +120,8 @@ def tell_whose_client_acted(fact: ClientActed, now: datetime) -> None:
 
 def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
     """By mail where the practice sends any; Today shows it either way."""
-    if notices.can_send():
-        staff = requests.asked_of(appointment_id=appointment_id)
+    staff = requests.asked_of(appointment_id=appointment_id)
+    if staff is not None and notices.can_send():
         notices.send(kind="attention", account=staff.account, link_path=DESK, now=now)
 
 
@@ -151,6 +151,8 @@ def _tell_who_asked(
 ) -> None:
     """To an address that is safe; where they have a portal, with a link to read it there."""
     client = requests.who_asked(appointment_id=appointment_id)
+    if client is None:
+        return
     contact = next(iter(around.safe_mails(by=System("contact"), client=client)), None)
     if contact is None or not notices.can_send():
         return

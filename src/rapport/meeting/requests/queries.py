@@ -177,16 +177,17 @@ def introduction(*, appointment: Appointment) -> Introduction | None:
     return found
 
 
-def asked_of(*, appointment_id: uuid.UUID) -> Staff:
-    """The clinician of an appointment, with the account at hand; for reactions."""
-    found = Appointment.objects.select_related("clinician__account").get(pk=appointment_id)
-    return found.clinician
+def asked_of(*, appointment_id: uuid.UUID) -> Staff | None:
+    """The clinician of an appointment, with the account at hand; None where it is gone. For
+    reactions."""
+    rows = Appointment.objects.select_related("clinician__account").filter(pk=appointment_id)
+    return next((one.clinician for one in rows), None)
 
 
-def who_asked(*, appointment_id: uuid.UUID) -> Client:
-    """The client of an appointment, with the key at hand; for reactions."""
-    found = Appointment.objects.select_related("client__data_key").get(pk=appointment_id)
-    return found.client
+def who_asked(*, appointment_id: uuid.UUID) -> Client | None:
+    """The client of an appointment, with the key at hand; the same."""
+    rows = Appointment.objects.select_related("client__data_key").filter(pk=appointment_id)
+    return next((one.client for one in rows), None)
 
 
 def of_today(*, by: Any, staff: Staff | None, now: datetime, most: int) -> list[Appointment]:
