@@ -58,8 +58,10 @@ def book(
         asked_for: the practice still has to approve it; the time is held meanwhile.
 
     Announces AppointmentBooked or, of what is asked for, AppointmentRequested. Raises:
-        CannotBook: a time, place or clinician that cannot be, or that is taken.
+        CannotBook: a time, place or clinician that cannot be, or that is taken; a client who
+            is in the archive.
     """
+    in_care(client)
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards)
     people, episode = holding.around(client)
@@ -222,6 +224,16 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     if fresh.late != was_late:
         events.announce((CancelledLate if fresh.late else LateTakenBack)(fresh.pk))
     return fresh
+
+
+def in_care(client: Client) -> None:
+    """Nobody meets somebody whose record was put away.
+
+    Raises:
+        CannotBook: they are in the archive.
+    """
+    if client.archived_at is not None:
+        raise CannotBook("", _("This client is in the archive. Bring the client back first."))
 
 
 # What they share --------------------------------------------------------------------------
