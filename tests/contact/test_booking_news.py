@@ -1,11 +1,13 @@
 """Who hears of what clients book themselves, and of the answer; in words that tell nothing."""
 
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
 
 from rapport.contact.models import Notice
+from rapport.contact.reminders import actions as reminders
 from rapport.core import jobs, time
 from rapport.core.policy import System
 from rapport.meeting.appointments import actions, answers
@@ -22,6 +24,7 @@ from .test_sending import parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
 
+LINK = re.compile(r"http://localhost:8000(/[^\s\"<]*)")
 SOON = lasting(NOW + timedelta(days=3), 50)
 
 
@@ -54,6 +57,7 @@ def mails(box, listen, setup_mail):
 
     def sent():
         jobs.run_due(NOW, loud=True)
+        sent.paths = [path for one in box.mails for path in LINK.findall(one.content.decode())]
         found = [(one.rcpt_tos[0], parsed(one)["Subject"]) for one in box.mails]
         said = "".join(one.content.decode().lower() for one in box.mails)
         words = ("seelenheil", "lindgren", "therap", "ana roth", "session", "meeting")
@@ -67,6 +71,23 @@ def mails(box, listen, setup_mail):
 def book(by, client, ana, asked_for=False):
     return actions.book(by=by, client=client, clinician=ana, slot=SOON, now=NOW,
                         asked_for=asked_for)  # fmt: skip
+
+
+@pytest.mark.parametrize("ends", ["declined", "expired"])
+def test_who_asked_in_vain_finds_other_times_by_a_link(ana, mails, ends):
+    jo = ClientOf(status="INQUIRY", care_team=[ana])
+    circle.add_contact(by=ana.account, client=jo, kind="MAIL", value="jo@home.example",
+                       safe_to_write=True)  # fmt: skip
+    made = book(System("public"), jo, ana, asked_for=True)
+    mails()
+
+    if ends == "declined":
+        answers.decline(by=ana.account, appointment=made, words="", revision=1, now=NOW)
+    else:
+        answers.expire(by=System("clock"), appointment=made, now=SOON.start)
+
+    assert mails() == [("jo@home.example", "About your request")]
+    assert set(mails.paths) == {"/first/"}
 
 
 ATTENTION = ("ana@practice.example", "Something for you")
@@ -105,6 +126,26 @@ def test_who_asked_hears_of_the_answer_where_that_is_safe(ana, mara, me, mails):
     assert mails() == [("mara@home.example", "An answer")]
 
 
+@pytest.mark.parametrize(
+    ("notices", "heard"),
+    [(["BOOKED"], ("mara@home.example", "A time for you")),
+     (["MOVED"], ("mara@home.example", "An answer"))],
+)  # fmt: skip
+def test_who_is_told_of_bookings_hears_of_the_answer_once(ana, mara, me, mails, notices, heard):
+    reminders.set_reminding(by=System("test"), offsets=[], order=["mail"], notices=notices,
+                            links=[], quiet_from=None, quiet_until=None, quiet_before=False,
+                            now=NOW)  # fmt: skip
+    circle.add_contact(by=ana.account, client=mara, kind="MAIL", value="mara@home.example",
+                       safe_to_write=True)  # fmt: skip
+    made = book(me, mara, ana, asked_for=True)
+    assert mails() == [ATTENTION]
+
+    answers.approve(by=ana.account, appointment=made, revision=1, now=NOW)
+
+    assert mails() == [heard]
+    assert mails() == []
+
+
 @pytest.mark.parametrize("safe", [True, False])
 def test_a_stranger_is_written_to_only_where_they_said_it_is_safe(ana, mails, safe):
     jo = ClientOf(legal_name="Jo Quiet", status="INQUIRY", care_team=[ana])
@@ -116,5 +157,7 @@ def test_a_stranger_is_written_to_only_where_they_said_it_is_safe(ana, mails, sa
 
     answers.decline(by=ana.account, appointment=made, words="No.", revision=1, now=NOW)
 
-    assert mails() == ([("jo@home.example", "About your request")] if safe else [])
+    told = mails()
+    assert told == ([("jo@home.example", "About your request")] if safe else [])
+    assert mails() == []
     assert not Notice.objects.exclude(enclosed=None).exists()

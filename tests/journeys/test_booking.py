@@ -8,7 +8,7 @@ import pytest
 from rapport.core import time
 from rapport.core.policy import System
 from rapport.meeting.appointments.rules import lasting
-from rapport.meeting.models import Appointment, Diary
+from rapport.meeting.models import Appointment, AppointmentType, Diary
 from rapport.meeting.requests import actions
 from rapport.meeting.requests.queries import Choice
 from rapport.meeting.terms import actions as terms
@@ -166,6 +166,7 @@ def test_a_stranger_asks_and_loses_nothing_when_somebody_is_quicker(
     chromium, live_server, house, monkeypatch
 ):
     monkeypatch.setattr(tokens, "QUICK", 0)  # a program fills forms in faster than people
+    AppointmentType.objects.update(needs_approval=True)
     context = coming_in(chromium, live_server, None, viewport=PHONE, timezone_id="Europe/Berlin",
                         has_touch=True)  # fmt: skip
     page = context.new_page()

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from rapport.core import events, jobs
 from rapport.core import time as clock
@@ -117,6 +118,36 @@ class TestTheWeek:
             add(ana, **{"days": [3, 2]} | given)
         assert problem.value.field == field
         assert WorkingHours.objects.count() == 2
+
+    def test_a_day_may_end_at_midnight_and_the_next_go_on(self, ana):
+        actions.set_week(by=ana.account, staff=ana, week={})
+        add(ana, days=[1], begins="22:00", ends="00:00")
+        add(ana, days=[2], begins="00:00", ends="06:00")
+        assert working(ana) == [("22:00", "00:00")]
+        assert working(ana, MONDAY + timedelta(days=1)) == [("00:00", "06:00")]
+        for begins, ends in (("23:00", "00:00"), ("21:00", "22:30"), ("00:00", "00:00")):
+            with pytest.raises(CannotBook, match="is there already"):
+                add(ana, days=[1], begins=begins, ends=ends)
+
+    def test_so_may_a_single_day(self, ana):
+        def sets(*stretches):
+            hours = [tuple(map(time.fromisoformat, one.split("-"))) for one in stretches]
+            return actions.set_day(by=ana.account, staff=ana, on=MONDAY, stretches=hours, now=NOW)
+
+        sets("22:00-00:00", "09:00-12:00")
+        assert working(ana) == [("09:00", "12:00"), ("22:00", "00:00")]
+        with pytest.raises(CannotBook, match="overlap"):
+            sets("22:00-00:00", "23:00-23:30")
+
+    def test_the_database_knows_no_other_end_before_a_beginning(self, ana):
+        AStretch(staff=ana, from_at=time(22), until_at=time(0))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AStretch(staff=ana, from_at=time(22), until_at=time(21))
+
+    def test_lunch_may_lie_in_a_night(self, ana):
+        actions.set_week(by=ana.account, staff=ana, week={1: [(time(20), time(0))]})
+        given = {"lunch_from": time(22), "lunch_until": time(23)}
+        assert diaries.set_diary(by=ana.account, staff=ana, **given).lunch_from == time(22)
 
     def test_stretches_that_touch_are_fine(self, ana):
         actions.set_week(by=ana.account, staff=ana, week={1: [(time(9), time(12))]})

@@ -10,7 +10,7 @@ from rapport.core.policy import System
 from rapport.meeting.appointments import holding
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import queries
-from rapport.meeting.models import Busy, Diary, Hold
+from rapport.meeting.models import Busy, Diary, Hold, WorkingHours
 from rapport.people.models import GroupMember
 from tests.factories import (
     NOW,
@@ -81,6 +81,16 @@ def test_hours_are_offered_with_whom_and_where(ana, session, house):
 
 def test_who_never_said_their_hours_is_not_offered(house, session):
     assert starts(session, Colleague(at=[house])) == []
+
+
+def test_a_night_is_offered_to_its_end(ana, session):
+    diary(ana)
+    WorkingHours.objects.all().delete()
+    AStretch(staff=ana, from_at=time(22), until_at=time(0))
+    AStretch(staff=ana, weekday=2, from_at=time(0), until_at=time(1))
+    tuesday = MONDAY + timedelta(days=1)
+    assert starts(session) == ["22:00", "23:00"]
+    assert starts(session, first=tuesday, last=tuesday) == ["00:00"]
 
 
 class TestWhatIsInTheWay:

@@ -358,8 +358,8 @@ class TestMoving:
 
 
 class TestStrangers:
-    def test_a_stranger_is_an_inquiry_with_a_safe_contact_and_a_time_that_waits(self, ana, talk):
-        made = ask(choice(talk, ana))
+    def test_a_stranger_is_an_inquiry_with_a_safe_contact_and_a_time_that_waits(self, ana):
+        made = ask(choice(AType(bookers=["PUBLIC"], needs_approval=True), ana))
 
         client = made.client
         contact = client.contacts.get()
@@ -370,6 +370,12 @@ class TestStrangers:
         assert (contact.value, contact.safe_to_write) == ("jo@example.net", True)
         assert (said.words, said.zone) == ("I sleep badly.", "Europe/Berlin")
         assert list(client.care_team.values_list("staff", flat=True)) == [ana.pk]
+
+    def test_what_needs_nobodys_yes_is_booked_at_once_and_news_on_today(self, ana, talk):
+        made = ask(choice(talk, ana))
+
+        assert (made.client.status, made.status) == ("INQUIRY", "BOOKED")
+        assert queries.of_today(by=ana.account, staff=ana, now=EARLIER, most=9) == [made]
 
     def test_it_changes_nothing_that_they_are_known_here(self, ana, talk):
         first, second = ask(choice(talk, ana)), ask(choice(talk, ana, 1))

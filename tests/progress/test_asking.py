@@ -5,15 +5,26 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from rapport.core import jobs, policy
+from rapport.core import jobs, policy, time
 from rapport.core.events import announce
 from rapport.core.models import Job
 from rapport.core.policy import System
 from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
+from rapport.meeting.series import actions as standing
 from rapport.people.models import Client
 from rapport.progress.measures import actions, asking, links, queries
 from rapport.progress.models import Ask, Asked
-from tests.factories import NOW, AnAccount, AnAppointment, AnAsk, AnAsked, ClientOf, Colleague
+from tests.factories import (
+    NOW,
+    AnAccount,
+    AnAppointment,
+    AnAsk,
+    AnAsked,
+    APractice,
+    ASeries,
+    ClientOf,
+    Colleague,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +283,25 @@ def test_hours_that_are_none_of_the_list_are_refused(ana, mara, hours):
             by=ana.account, client=mara, instruments=["phq-9"], hours_before=hours, now=NOW
         )
     assert refusal.value.field == "hours_before"
+
+
+def test_what_was_asked_for_sessions_that_go_with_their_standing_slot_is_asked_no_longer(
+    ana, mara
+):
+    APractice()
+    series = ASeries(client=mara, clinician=ana, starts_on=SOON.date(), made_at=NOW)
+    session = AnAppointment(client=mara, clinician=ana, starts_at=SOON, series=series,
+                            nth_on=SOON.date(), due_at=SOON)  # fmt: skip
+    for name in ("phq-9", "gad-7"):
+        AnAsk(client=mara, instrument=name)
+    waiting, begun = due()
+    Asked.objects.filter(pk=begun.pk).update(kept_at=NOW)
+    by_hand = ask(ana, mara, "phq-2")[0].asked
+
+    with time.at(NOW):
+        standing.end(by=BY, series=series, on=SOON.date(), revision=1, now=NOW)
+        jobs.run_due(NOW, loud=True)
+
+    assert not type(session).objects.exists()
+    states = dict(Asked.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "WITHDRAWN", begun.pk: "OPEN", by_hand.pk: "OPEN"}

@@ -146,6 +146,12 @@ def test_today(house):
     assert len(many) <= 12, "\n".join(many)
 
 
+# Session, trail, and one for each thing that may wait: what clients asked for and did, tasks of
+# inquiries, who cannot be reached, records opened in need, days of standing slots left out,
+# hours that fell free, calendars elsewhere, conflicts to look at. It is loaded below Today.
+ALSO = 12
+
+
 def test_what_else_waits(house):
     ana, ben = Colleague(at=[house]), Colleague(at=[house])
     browser = inside(ana.account)
@@ -162,7 +168,7 @@ def test_what_else_waits(house):
 
     few, many = grown(1), grown(8)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 6, "\n".join(many)
+    assert len(many) <= ALSO, "\n".join(many)
 
 
 OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}

@@ -38,12 +38,14 @@ from . import notices
 from .inquiries import actions as inquiries
 from .inquiries.models import Inquiry
 from .reminders import actions as reminders
+from .reminders import queries as reminded
 from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
 PORTAL = "/portal/measures/"
 HOME = "/portal/"
+FIRST = "/first/"
 
 
 @on(AlertRaised, attempts=ATTEMPTS)
@@ -112,45 +114,52 @@ def tell_who_is_asked_for(fact: AppointmentRequested, now: datetime) -> None:
 
 @on(ClientActed)
 def tell_whose_client_acted(fact: ClientActed, now: datetime) -> None:
-    """A client booked, moved or called off a meeting by themselves."""
+    """A client booked, moved or called off a meeting by themselves, or asks for another time."""
     _tell_the_clinician(fact.appointment_id, now)
 
 
 def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
     """By mail where the practice sends any; Today shows it either way."""
-    if notices.can_send():
-        staff = requests.asked_of(appointment_id=appointment_id)
+    staff = requests.asked_of(appointment_id=appointment_id)
+    if staff is not None and notices.can_send():
         notices.send(kind="attention", account=staff.account, link_path=DESK, now=now)
 
 
 @on(AppointmentApproved)
 def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
-    """The time is theirs."""
-    _tell_who_asked(fact.appointment_id, "time_confirmed", now)
+    """The time is theirs. Who is told of what is booked reads day and time, and nothing twice."""
+    booked = {"appointment_id": fact.appointment_id, "kind": Kind.BOOKED}
+    reminders.tell(by=System("contact"), now=now, **booked)
+    if not reminded.is_told(**booked):
+        _tell_who_asked(fact.appointment_id, "time_confirmed", now)
 
 
 @on(AppointmentDeclined)
 def tell_who_asked_no(fact: AppointmentDeclined, now: datetime) -> None:
-    """It is not; why stands in the portal."""
-    _tell_who_asked(fact.appointment_id, "time_declined", now)
+    """It is not; why stands in the portal. Who has none finds other times by the link."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
 
 
 @on(RequestExpired)
 def tell_who_asked_in_vain(fact: RequestExpired, now: datetime) -> None:
     """Nobody answered in time."""
-    _tell_who_asked(fact.appointment_id, "time_declined", now)
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
 
 
-def _tell_who_asked(appointment_id: uuid.UUID, kind: str, now: datetime) -> None:
-    """To an address that is safe; with a link where they have a portal to read it in."""
+def _tell_who_asked(
+    appointment_id: uuid.UUID, kind: str, now: datetime, link_path: str = ""
+) -> None:
+    """To an address that is safe; where they have a portal, with a link to read it there."""
     client = requests.who_asked(appointment_id=appointment_id)
+    if client is None:
+        return
     contact = next(iter(around.safe_mails(by=System("contact"), client=client)), None)
     if contact is None or not notices.can_send():
         return
     if client.account_id is not None:
         notices.send(kind="answer", contact=contact, link_path=HOME, now=now)
     else:
-        notices.send(kind=kind, contact=contact, now=now)
+        notices.send(kind=kind, contact=contact, link_path=link_path, now=now)
 
 
 # The waiting list -------------------------------------------------------------------------

@@ -100,6 +100,13 @@ class SeriesEnded:
 
 
 @dataclass(frozen=True)
+class AppointmentsRemoved:
+    """Appointments of a standing slot were taken away. The rows are gone: whose they were."""
+
+    client_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class AppointmentRequested:
     """Somebody asked for a time; it is held until the practice answers."""
 
@@ -125,14 +132,15 @@ class RequestExpired:
 
 @dataclass(frozen=True)
 class FirstConsultationBooked:
-    """Somebody without an account asked for a first meeting; they are a client now, INQUIRY."""
+    """Somebody without an account asked for a first meeting, or booked it where that needs
+    nobody's yes; they are a client now, INQUIRY."""
 
     appointment_id: uuid.UUID
 
 
 @dataclass(frozen=True)
 class ClientActed:
-    """A client booked, moved or called off a meeting by themselves."""
+    """A client booked, moved or called off a meeting by themselves, or asks for another time."""
 
     appointment_id: uuid.UUID
 

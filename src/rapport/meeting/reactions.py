@@ -10,9 +10,17 @@ from rapport.people.models import Episode
 
 from .appointments import holding
 from .appointments.models import Appointment, Occupancy
-from .events import AppointmentCancelled, AppointmentMoved, OfferAccepted, SeriesPaused
+from .appointments.rules import Slot
+from .events import (
+    AppointmentCancelled,
+    AppointmentMoved,
+    OfferAccepted,
+    SeriesPaused,
+    TimeOffRemoved,
+    TimeOffTaken,
+)
 from .series import ending
-from .waiting import answering, hours
+from .waiting import answering, away, hours
 
 
 @on(MembersChanged)
@@ -61,6 +69,18 @@ def notice_the_former_hour(fact: AppointmentMoved, now: datetime) -> None:
 def notice_the_resting_hours(fact: SeriesPaused, now: datetime) -> None:
     """So can the hours of a standing slot that rests, where others may have them."""
     hours.after_pausing(pause_id=fact.pause_id, now=now)
+
+
+@on(TimeOffTaken)
+def offer_nothing_meanwhile(fact: TimeOffTaken, now: datetime) -> None:
+    """What is on offer of somebody who is away then is taken back."""
+    away.while_away(time_off_id=fact.time_off_id, now=now)
+
+
+@on(TimeOffRemoved)
+def notice_the_hours_of_who_is_there(fact: TimeOffRemoved, now: datetime) -> None:
+    """Hours that were called off for it, or taken back, can be offered again."""
+    away.after_all(staff_id=fact.staff_id, slot=Slot(fact.starts_at, fact.ends_at), now=now)
 
 
 @on(OfferAccepted)

@@ -1,14 +1,19 @@
 """Meetings and a real CalDAV calendar kept alike, also where answers are lost and servers down."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from rapport.contact.calendars import actions, queries, syncing
+from rapport.contact.calendars import jobs as calendars
 from rapport.contact.calendars.actions import CannotConnect
 from rapport.contact.models import Outside, Pushed
+from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.meeting.models import Appointment, Busy
+from rapport.meeting.series import actions as series
+from rapport.meeting.series import resting
+from rapport.meeting.series.rules import Rule
 from tests.factories import ClientOf, Colleague
 
 from .steps import book, cancel, move, only, put_elsewhere, turn, well
@@ -82,6 +87,44 @@ def test_a_meeting_whose_record_is_destroyed_leaves_it_too(ana, mara, radicale, 
     well(row)
 
     assert (radicale.entries(), Pushed.objects.count()) == ({}, 0)
+
+
+def standing(ana, mara):
+    first = clock.local(when(8)).date()
+    wanted = series.Wanted(clinician=ana, rule=Rule("DAILY", every=7, times=6), starts_on=first,
+                           at=time(10), holidays="KEEP", way="PHONE")  # fmt: skip
+    return first, series.begin(by=ana.account, client=mara, wanted=wanted, now=clock.now())
+
+
+@pytest.mark.parametrize("left", [6, 4, 2, 0])
+def test_what_goes_with_its_standing_slot_goes_there_with_the_next_round(
+    ana, mara, radicale, row, left
+):
+    first, slot = standing(ana, mara)
+    well(row)
+    assert len(radicale.entries()) == 6
+    Outside.objects.update(next_at=clock.now() + timedelta(hours=1))
+    if left == 4:
+        resting.pause(by=ana.account, series=slot, from_on=first + timedelta(7), offered=False,
+                      until_on=first + timedelta(20), revision=1, now=clock.now())  # fmt: skip
+    elif left != 6:
+        series.end(by=ana.account, series=slot, on=first + timedelta(7 * left), revision=1,
+                   now=clock.now())  # fmt: skip
+    calendars.go_round(now=clock.now())
+    jobs.run_due(clock.now(), loud=True)
+
+    assert len(radicale.entries()) == Pushed.objects.count() == left
+
+
+def test_one_that_is_left_as_it_is_hides_no_other_that_goes(ana, mara, radicale, row):
+    _first, slot = standing(ana, mara)
+    well(row)
+    last = Pushed.objects.order_by("pk").last()
+    Pushed.objects.filter(pk=last.pk).update(state="LEFT")
+    Appointment.objects.all().delete()
+    row.refresh_from_db()
+
+    assert syncing.waiting_to_be_written([row], clock.today()) == [row]
 
 
 def test_what_took_place_stays(ana, mara, radicale, row):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from rapport.contact.models import Delivery, Reply
+from rapport.contact.models import Delivery, Notice, Reply
 from rapport.contact.reminders import answers, links
 from rapport.core import jobs, time
 from rapport.core.models import AuditEntry
@@ -16,6 +16,7 @@ from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.models import Appointment
 from rapport.web.signin.quiet import NoTokens
 from tests.contact.test_sending import parsed
+from tests.web.stepping import inside
 
 from .conftest import BY, DAY, HOUR, NOW, at
 
@@ -75,6 +76,23 @@ def test_pressing_call_it_off_cancels_for_the_client(sent):
     assert DONE["CANCEL"] in opened(paths["CANCEL"], "post")[1]
     meeting.refresh_from_db()
     assert (meeting.status, meeting.cancelled_by) == ("CANCELLED", "CLIENT")
+
+
+@pytest.mark.parametrize(("does", "told"), [("CONFIRM", 0), ("CANCEL", 1), ("MOVE", 1)])
+def test_the_clinician_hears_of_what_a_client_did_by_a_link(house, sent, does, told):
+    paths = sent[1]
+    for _ in range(2):
+        opened(paths[does], "post")
+    jobs.run_due(FRIDAY - DAY + HOUR, loud=True)
+    notices = Notice.objects.filter(kind="attention", account_id=house.ana.account_id)
+    assert notices.count() == told
+
+
+def test_what_was_called_off_by_a_link_stands_on_today(house, sent):
+    opened(sent[1]["CANCEL"], "post")
+    page = inside(house.ana.account).get("/desk/also/").content.decode()
+    assert "Clients did this themselves" in page
+    assert "called off" in page
 
 
 def test_pressing_another_time_keeps_the_time_and_says_so(sent):
@@ -214,7 +232,8 @@ def test_calling_it_off_is_told_to_the_client_where_that_is_wanted(house, sent, 
     house.reminds(links=EVERY, notices=["CANCELLED"])
     opened(paths["CANCEL"], "post")
     jobs.run_due(FRIDAY - DAY + HOUR, loud=True)
-    assert "does not take place" in parsed(box.mails[-1]).get_body(("plain",)).get_content()
+    theirs = [parsed(one) for one in box.mails if one.rcpt_tos == ["mara@home.example"]]
+    assert "does not take place" in theirs[-1].get_body(("plain",)).get_content()
 
 
 def test_a_couples_other_half_may_answer_too_and_it_counts_once(sent):

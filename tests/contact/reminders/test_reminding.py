@@ -12,6 +12,9 @@ from rapport.contact.reminders.jobs import forget, look
 from rapport.core import jobs, time
 from rapport.core.jobs import Job
 from rapport.meeting.appointments import actions as meetings
+from rapport.meeting.series import actions as standing
+from rapport.meeting.series import resting
+from rapport.meeting.series.rules import Rule
 from rapport.people.circle import actions as circle
 from rapport.people.models import GroupMember
 from tests.contact.test_sending import parsed
@@ -222,7 +225,7 @@ def test_one_that_was_asked_for_is_reminded_of_only_once_it_is_booked(house, mai
     house.reached()
     house.books(FRIDAY, asked_for=True)
     at(FRIDAY - DAY, loud=True)
-    assert mails.mails == []
+    assert [one.rcpt_tos for one in mails.mails] == [[house.ana.account.email]]  # who answers
 
 
 # Safe ways ---------------------------------------------------------------------------------
@@ -591,3 +594,33 @@ def test_after_a_year_it_is_forgotten(house, mails):
     forget(now=FRIDAY + 366 * DAY)
     assert not Delivery.objects.exists()
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("promised", [True, False])
+@pytest.mark.parametrize("how", ["paused", "ended"])
+def test_nobody_is_reminded_of_what_went_with_its_standing_slot(house, mails, promised, how):
+    house.reminds(quiet=(wall(21), wall(8)))
+    house.reached()
+    at_seven = wall(7)
+    wanted = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), starts_on=FRIDAY.date(),
+                             at=at_seven, holidays="KEEP", place=house.place)  # fmt: skip
+    slot = standing.begin(by=BY, client=house.mara, wanted=wanted, now=NOW)
+    at_night = FRIDAY - DAY - 2 * HOUR
+    if promised:
+        at(at_night)
+        Delivery.objects.create(
+            client=house.mara, appointment=slot.appointments.order_by("starts_at")[0],
+            kind="REMINDER", starts_at=FRIDAY - 2 * HOUR, offset=60, channel="mail",
+            planned_at=at_night,
+        )  # fmt: skip
+        actions.send_later(Delivery.objects.get(offset=60))
+    with time.at(at_night):
+        if how == "ended":
+            standing.end(by=BY, series=slot, on=FRIDAY.date(), revision=1, now=at_night)
+        else:
+            resting.pause(by=BY, series=slot, from_on=FRIDAY.date(), offered=False, revision=1,
+                          until_on=FRIDAY.date() + 6 * DAY, now=at_night)  # fmt: skip
+    for hours in (-23, -22, -3, -1):
+        at(FRIDAY + hours * HOUR, loud=True)
+
+    assert mails.mails == []

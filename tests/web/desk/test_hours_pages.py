@@ -129,6 +129,18 @@ class TestTheWeek:
         assert f'value="{self.typed(**given)["until_at"]}"' in said(answer)
         assert not WorkingHours.objects.filter(from_at=at(8)).exists()
 
+    @pytest.mark.parametrize("typed", ["00:00", "24:00"])
+    def test_hours_end_with_the_day(self, desk, ana, typed):
+        body = self.typed(weekdays=["1"], from_at="22:00", until_at=typed)
+        assert desk.post(hours(ana, "week/"), body).status_code == 302
+        made = WorkingHours.objects.get(from_at=at(22))
+        assert made.until_at == at(0)
+        assert 'value="00:00"' in said(desk.get(f"/desk/hours/{made.pk}/"))
+        assert "10 p.m.–midnight" in said(desk.get(hours(ana)))
+        days = desk.get(CALENDAR, {"view": "day", "on": "2030-01-14"}).context["days"]
+        last = days[0].blocks[-1]
+        assert (last.what, last.begins, last.ends) == ("free", 23 * 60, 24 * 60)
+
     def test_one_is_changed_and_removed_and_comes_back(self, desk, ana, house):
         row = AStretch(staff=ana, place=house, ways=["HERE", "VIDEO"])
         Diary.objects.create(staff=ana)

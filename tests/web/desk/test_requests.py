@@ -9,6 +9,7 @@ from rapport.core import time as clock
 from rapport.meeting.models import Appointment, Change, SelfBooking, Terms
 from tests.factories import (
     NOW,
+    AnAccount,
     AnAppointment,
     APlace,
     APractice,
@@ -83,7 +84,10 @@ def test_yes_by_one_button_and_back_to_the_list(desk, asked):
     assert (answer.headers["Location"], asked.status) == ("/desk/requests/", "BOOKED")
 
 
-def test_no_with_a_kind_line(desk, asked):
+def test_no_with_a_kind_line(desk, asked, mara):
+    assert "A line for the record" in text(desk.get(at(asked, "decline/")))
+    mara.account = AnAccount(realm="PORTAL")
+    mara.save()
     assert "A line for the client" in text(desk.get(at(asked, "decline/")))
 
     desk.post(at(asked, "decline/"), {"revision": "1", "words": "That week is full."})

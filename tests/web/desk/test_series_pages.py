@@ -1,6 +1,7 @@
 """The desk's pages about standing slots, as a browser without script meets them."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -213,6 +214,24 @@ def test_moving_all_that_are_ahead(browser, ana, mara):
     later = Series.objects.get(follows=series)
     assert not series.appointments.exists()
     assert later.appointments.order_by("starts_at")[0].nth_on == monday()
+
+
+@pytest.mark.parametrize("scope", ["FOLLOWING", "ALL"])
+def test_a_move_that_is_sent_twice_is_done_once_and_answered_alike(browser, ana, mara, scope):
+    series = begun(browser, ana, mara)
+    once, one = str(uuid.uuid4()), third(series)
+    page = browser.get(f"/desk/appointments/{one.pk}/move/")
+    assert re.search(r'name="once" value="[0-9a-f-]{36}"', page.content.decode())
+
+    answers = [moved(browser, one, scope=scope, once=once) for _ in range(2)]
+
+    later = Series.objects.get(follows=series)
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [
+        (302, f"/desk/series/{later.pk}/")
+    ] * 2
+    assert moved(browser, one, scope=scope, once=str(uuid.uuid4())).status_code == 404
+    stranger = inside(Colleague().account)
+    assert moved(stranger, one, scope=scope, once=once).status_code == 404
 
 
 def test_moving_to_where_somebody_is_shows_the_days_and_leaves_them_out(browser, ana, mara):

@@ -8,6 +8,8 @@ import pytest
 from django.core import signing
 from django.test import Client as Browser
 
+from rapport.contact.models import Inquiry
+from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.meeting.models import Appointment, Diary, Hold, Introduction
@@ -23,6 +25,7 @@ from tests.factories import (
     ClientOf,
     Colleague,
 )
+from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +51,7 @@ def ana():
 
 @pytest.fixture
 def first(ana):
-    return AType(name="First talk", bookers=["PUBLIC"])
+    return AType(name="First talk", bookers=["PUBLIC"], needs_approval=True)
 
 
 @pytest.fixture
@@ -99,6 +102,23 @@ def test_a_stranger_asks_for_a_time_and_reads_what_comes_next(stranger, ana, fir
     thanks = text(stranger.get(answer.headers["Location"]))
     assert "Until then it is not confirmed." in thanks
     assert "Jo" not in thanks
+
+
+def test_what_needs_nobodys_yes_is_theirs_at_once(stranger, ana):
+    talk = AType(bookers=["PUBLIC"])
+    address = keep(stranger, talk, ana)
+    assert "Book this time" in text(stranger.get(address))
+
+    answer = send(stranger, address)
+
+    made = Appointment.objects.get()
+    assert (made.status, made.client.status) == ("BOOKED", "INQUIRY")
+    assert not Hold.objects.exists()
+    thanks = text(stranger.get(answer.headers["Location"]))
+    assert "This time is yours." in thanks and "not confirmed" not in thanks
+    jobs.run_due(clock.now() + timedelta(minutes=1), loud=True)
+    assert Inquiry.objects.get().stage == "CONSULTATION"
+    assert "Clients did this themselves" in text(inside(ana.account).get("/desk/also/"))
 
 
 def test_nothing_that_was_written_stands_in_an_address(stranger, ana, first):

@@ -288,11 +288,11 @@ def waiting_to_be_written(outsides: Iterable[Outside], today: date) -> list[Outs
     start, end = fetching.window(today)
     found = []
     for row in outsides:
-        known = {one.appointment_id: one for one in row.pushed.select_related("appointment")}
+        written = list(row.pushed.select_related("appointment"))
         lost = any(
-            not _stays(one, row) and one.state in (State.NEW, State.WRITTEN)
-            for one in known.values()
-        )  # fmt: skip
+            not _stays(one, row) and one.state in (State.NEW, State.WRITTEN) for one in written
+        )  # several have no appointment any more
+        known = {one.appointment_id: one for one in written}
         if lost or any(_waits(known.get(one.pk), one) for one in queries.to_hold(row, start, end)):
             found.append(row)
     return found

@@ -39,7 +39,9 @@ KINDS: dict[str, Kind] = {
     "answer": Kind(_("An answer"), _("There is an answer for you."), link=_("See it")),
     "time_confirmed": Kind(_("About your request"), _("The time you asked for is yours.")),
     "time_declined": Kind(
-        _("About your request"), _("The time you asked for could not be kept for you.")
+        _("About your request"),
+        _("The time you asked for could not be kept for you."),
+        link=_("See other times"),
     ),
     "offer": Kind(
         _("A time has become free"),

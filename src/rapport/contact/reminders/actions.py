@@ -73,12 +73,16 @@ def promise(
 
 
 def tell(*, by: Any, appointment_id: uuid.UUID, kind: str, now: datetime) -> list[Delivery]:
-    """Promise what is to be told of something that happened to a meeting just now."""
+    """Promise what is to be told of something that happened to a meeting just now.
+
+    Nothing of one that went with its standing slot meanwhile.
+    """
     row = queries.reminding()
-    if row is None:
-        return []
     near = Appointment.objects.select_related("client").defer("video_url")
-    news = planning.news(row, near.get(pk=appointment_id), kind, now)
+    meeting = near.filter(pk=appointment_id).first()
+    if row is None or meeting is None:
+        return []
+    news = planning.news(row, meeting, kind, now)
     promised = [
         promise(by=by, client=planning.reader_of(one.reader), appointment=one.appointment,
                 wanted=one, now=now)

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import events
 from rapport.core.action import action
 from rapport.core.policy import System
 from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.appointments import confirming
 from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.events import ClientActed
 
 from . import queries
 from .links import Holder
@@ -72,7 +74,7 @@ def _why(does: str, delivery: Delivery, meeting: Appointment, now: datetime) -> 
 
 @action("reminder.answer")
 def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
-    """Do what the link is for, once.
+    """Do what the link is for, once. Announces ClientActed, except of a meeting that stands.
 
     Raises:
         Closed: it was done, or the meeting is over, at another time, or called off.
@@ -87,6 +89,8 @@ def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
         confirming.confirm(by=BY, appointment=meeting, now=now)
     elif by.does == Does.CANCEL:
         _call_off(meeting, now)
+    if by.does != Does.CONFIRM:
+        events.announce(ClientActed(meeting.pk))
     return Reply.objects.create(
         client=delivery.client, appointment=meeting, starts_at=delivery.starts_at, does=by.does,
         at=now,

@@ -78,13 +78,15 @@ def news(row: Reminding, appointment: Appointment, kind: str, now: datetime) -> 
 
 
 def _knows(rows: Iterable[Delivery], meeting: Appointment) -> bool:
-    """Whether the client knows the time it has now: another room is no other time."""
+    """Whether the client knows the time it has now: another room is no other time. That it is
+    theirs, who asked for it does not know before somebody approves it."""
     lives = [one for one in rows if one.state in Delivery.LIVES]
     if lives:
         last = max(lives, key=_planned)
         return last.starts_at == meeting.starts_at and last.kind != Kind.CANCELLED
     changes = Change.objects.filter(appointment=meeting, revision=meeting.revision)
-    return any(one.before.get("starts_at") == meeting.starts_at.isoformat() for one in changes)
+    same = changes.exclude(what=Change.What.APPROVED)
+    return any(one.before.get("starts_at") == meeting.starts_at.isoformat() for one in same)
 
 
 def _planned(row: Delivery) -> datetime:

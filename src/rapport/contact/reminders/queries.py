@@ -111,6 +111,12 @@ def failing_of(*, by: Any, client: Client) -> list[Failing]:
 # What went out ----------------------------------------------------------------------------
 
 
+def is_told(*, appointment_id: uuid.UUID, kind: str) -> bool:
+    """Whether somebody is told this of a meeting, or was."""
+    rows = Delivery.objects.filter(appointment=appointment_id, kind=kind)
+    return rows.filter(state__in=Delivery.LIVES).exists()
+
+
 def of_appointment(*, by: Any, appointment: Appointment) -> list[Delivery]:
     """What was told about a meeting that ``by`` has opened, the latest first."""
     return list(Delivery.objects.filter(appointment=appointment).order_by("-planned_at", "pk"))

@@ -16,9 +16,10 @@ from ..events import (
     LateTakenBack,
     RequestExpired,
 )
-from . import holding
-from .actions import LONGEST_REASON, CannotBook, _as_it_was, _as_seen, _locked, _note
+from . import changing, holding
+from .actions import LONGEST_REASON
 from .models import Appointment, Change
+from .problems import CannotBook
 
 Status, What = Appointment.Status, Change.What
 
@@ -32,15 +33,15 @@ def approve(*, by: Any, appointment: Appointment, revision: int, now: datetime) 
     Raises:
         CannotBook: nobody waits for an answer any more, or its time has begun.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.status == Status.BOOKED and fresh.revision == revision + 1:
         return fresh  # sent twice
     _asked_for(fresh, revision)
     if fresh.starts_at <= now:
         raise CannotBook("", _("Its time has begun. It can only be declined."))
-    before = _as_it_was(fresh)
+    before = changing.as_it_was(fresh)
     fresh.status = Status.BOOKED
-    _note(fresh, What.APPROVED, before, by, now)
+    changing.note(fresh, What.APPROVED, before, by, now)
     events.announce(AppointmentApproved(fresh.pk))
     events.announce(AppointmentBooked(fresh.pk))
     return fresh
@@ -58,7 +59,7 @@ def decline(
     Announces AppointmentDeclined. Raises:
         CannotBook: nobody waits for an answer any more, or too long a line.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.status == Status.CANCELLED and fresh.revision == revision + 1:
         return fresh  # sent twice
     _asked_for(fresh, revision)
@@ -72,7 +73,7 @@ def decline(
 @action("appointment.expire")
 def expire(*, by: Any, appointment: Appointment, now: datetime) -> Appointment:
     """Let a request go that nobody answered before its start. Announces RequestExpired."""
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.status == Status.REQUESTED and fresh.starts_at <= now:
         _say_no(fresh, What.EXPIRED, by, now)
         events.announce(RequestExpired(fresh.pk))
@@ -88,28 +89,28 @@ def mark_late(
     Announces CancelledLate or LateTakenBack. Raises:
         CannotBook: the client did not call it off, or somebody changed it meanwhile.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.late == late:
         return fresh
-    _as_seen(fresh, revision)
+    changing.as_seen(fresh, revision)
     if fresh.cancelled_by != Appointment.Side.CLIENT:
         raise CannotBook("", _("Only what the client called off can be late."))
-    before = _as_it_was(fresh)
+    before = changing.as_it_was(fresh)
     fresh.late = late
-    _note(fresh, What.LATE if late else What.NOT_LATE, before, by, now)
+    changing.note(fresh, What.LATE if late else What.NOT_LATE, before, by, now)
     events.announce((CancelledLate if late else LateTakenBack)(fresh.pk))
     return fresh
 
 
 def _asked_for(fresh: Appointment, revision: int) -> None:
-    _as_seen(fresh, revision)
+    changing.as_seen(fresh, revision)
     if fresh.status != Status.REQUESTED:
         raise CannotBook("", _("This does not wait for an answer any more."))
 
 
 def _say_no(fresh: Appointment, what: str, by: Any, now: datetime, words: str = "") -> None:
-    before = _as_it_was(fresh)
+    before = changing.as_it_was(fresh)
     fresh.status, fresh.settled_at = Status.CANCELLED, now
     fresh.cancelled_by = Appointment.Side.PRACTICE
-    _note(fresh, what, before, by, now, words)
+    changing.note(fresh, what, before, by, now, words)
     holding.give_back(fresh)

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Subquery, Window, prefetch_related_objects
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -28,6 +28,13 @@ UNDRAWN = (*UNLISTED, *UNTOLD, "booked_at", "booked_by", "settled_at", "episode"
            "client__place", "client__pronouns")  # fmt: skip
 """What a day or week of meetings shows of none of them."""
 MOST = 50
+WENT = {
+    "went_kept": Q(status="KEPT"), "went_missed": Q(status="MISSED"),
+    "went_by_client": Q(status="CANCELLED", cancelled_by="CLIENT"),
+    "went_late": Q(status="CANCELLED", late=True),
+    "went_by_us": Q(status="CANCELLED") & ~Q(cancelled_by="CLIENT"),
+}  # fmt: skip
+"""What ``of_client`` counts among all meetings of a client, on each row that it brings."""
 
 
 def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
@@ -139,25 +146,33 @@ def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[A
     return list(near.order_by("starts_at")[:most])
 
 
-def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
+def of_client(
+    *, by: Any, client: Client, most: int = MOST, skip: int = 0, counted: bool = False
+) -> list[Appointment]:
     """The client's meetings with what became of them, the latest first. Two statements.
 
     What is ahead of a standing slot stands on its page: a year of it would hide what was.
+
+    Args:
+        counted: each row says how all of them went: ``attendance.queries.among`` reads it.
     """
     what, values = scopes.asker(by)
-    rows = _of_client(what, most, skip, **values, client=client.pk)
+    rows = _of_client(what, most, skip, counted, **values, client=client.pk)
     prefetch_related_objects(rows, "changes")
     return rows
 
 
 @prepared
 def _of_client(
-    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+    what: str, most: int, skip: int, counted: bool, *, mine: Any, today: Any, now: Any, client: Any
 ) -> QuerySet[Appointment]:
     visible = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now))
     told = Q(series=None) | Q(starts_at__lte=now) | ~Q(status="BOOKED")
     theirs = visible.filter(told, client=client)
     rows = theirs.select_related("clinician", "room").defer("video_url")
+    if counted:
+        went = {name: Window(Count("pk", filter=such)) for name, such in WENT.items()}
+        rows = rows.annotate(**went)
     return rows.order_by("-starts_at")[skip : skip + most]
 
 

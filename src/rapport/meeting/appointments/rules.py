@@ -151,10 +151,15 @@ def hours(day: date, opens: time, closes: time, where: ZoneInfo) -> Slot | None:
     """Working hours of ``day``; None when clocks leave nothing of them.
 
     An end that clocks leave out is the first time there is after it; of one that comes
-    twice, the day opens with the earlier and closes with the later.
+    twice, the day opens with the earlier and closes with the later. Closing at 0:00 is closing
+    with the day's end.
     """
     start = (instants(day, opens, where) or [next_there_is(day, opens, where)])[0]
-    end = (instants(day, closes, where) or [next_there_is(day, closes, where)])[-1]
+    if closes == time(0):
+        after = day + timedelta(days=1)
+        end = (instants(after, closes, where) or [next_there_is(after, closes, where)])[0]
+    else:
+        end = (instants(day, closes, where) or [next_there_is(day, closes, where)])[-1]
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     return Slot(start, end) if start < end else None
 

@@ -23,6 +23,7 @@ from ..appointments.models import Appointment, Diary
 from ..appointments.rules import Slot
 from ..events import TimeOffRemoved, TimeOffTaken
 from . import queries
+from .clocks import shown, until
 from .models import Busy, OtherHours, TimeOff, WorkingHours, usual_week
 
 LONGEST_OFF = timedelta(days=731)
@@ -121,7 +122,9 @@ def _fits(row: WorkingHours) -> None:
     others = WorkingHours.objects.filter(staff=row.staff, weekday=row.weekday).exclude(pk=row.pk)
     if len(others) >= MOST_STRETCHES:
         raise CannotBook("from_at", _("A day has at most %(n)s stretches.") % {"n": MOST_STRETCHES})
-    clash = next((o for o in others if o.from_at < row.until_at and row.from_at < o.until_at), None)
+    begins, ends = shown(row.from_at), until(row.until_at)
+    meets = (o for o in others if shown(o.from_at) < ends and begins < until(o.until_at))
+    clash = next(meets, None)
     if clash is not None:
         words = _("%(day)s %(stretch)s is there already. Change that one, or choose other times.")
         raise CannotBook("from_at", words % {
@@ -130,7 +133,8 @@ def _fits(row: WorkingHours) -> None:
 
 
 def _ordered(from_at: time, until_at: time, field: str) -> None:
-    if until_at <= from_at:
+    """The end is after the beginning; 0:00 is the end of the day."""
+    if until(until_at) <= shown(from_at):
         raise CannotBook(field, _("Choose an end after the beginning, on the same day."))
 
 
@@ -160,7 +164,8 @@ def set_day(
     wanted = sorted(stretches)
     for from_at, until_at in wanted:
         _ordered(from_at, until_at, "stretches")
-    if any(before[1] > after[0] for before, after in zip(wanted, wanted[1:], strict=False)):
+    pairs = zip(wanted, wanted[1:], strict=False)
+    if any(until(before[1]) > shown(after[0]) for before, after in pairs):
         raise CannotBook("stretches", _("Two of these overlap."))
     given = {
         "stretches": [[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in wanted],

@@ -32,14 +32,15 @@ class WorkingHours(models.Model):
     staff = models.ForeignKey("people.Staff", models.CASCADE, related_name="working_hours")
     weekday = models.PositiveSmallIntegerField(help_text="1 Monday to 7 Sunday (ISO 8601).")
     from_at = models.TimeField(help_text="On the practice's clock.")
-    until_at = models.TimeField()
+    until_at = models.TimeField(help_text="0:00 is the end of the day.")
     place = models.ForeignKey("people.Place", models.CASCADE, null=True, related_name="+")
     ways = models.JSONField(default=list, help_text="Of Appointment.Way; none means every way.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_at__gt=F("from_at")), name="working_hours_end_after_they_start"
+                condition=Q(until_at__gt=F("from_at")) | Q(until_at=time(0)),
+                name="working_hours_end_after_they_start",
             ),
             models.CheckConstraint(
                 condition=Q(weekday__gte=1, weekday__lte=7), name="working_hours_have_a_weekday"

@@ -45,5 +45,10 @@ def _lunch(begins: time | None, ends: time | None, week: list[tuple[time, time]]
         raise Unfit("lunch_from" if begins is None else "lunch_until", "lunch_half")
     if ends <= begins:
         raise Unfit("lunch_until", "lunch_order")
-    if week and not any(opens < ends and begins < closes for opens, closes in week):
+    if week and not any(opens < ends and _before(begins, closes) for opens, closes in week):
         raise Unfit("lunch_from", "lunch_outside")
+
+
+def _before(at: time, closes: time) -> bool:
+    """Whether ``at`` is before the end of a stretch, whose 0:00 is the end of the day."""
+    return at < closes or closes == time(0)

@@ -24,9 +24,9 @@ from rapport.people.clients.models import Client
 from rapport.people.practice import queries as practice
 
 from ..appointments import actions as diary
-from ..appointments import holding
-from ..appointments.actions import CannotBook, _locked
+from ..appointments import changing, holding
 from ..appointments.models import Appointment, Hold
+from ..appointments.problems import CannotBook
 from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.models import Accepted, Terms
@@ -177,7 +177,7 @@ def move_own(
     Raises:
         Taken: somebody else has it. CannotBook: it cannot be moved here, or not any more.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.slot == choice.slot and fresh.clinician_id == choice.clinician.pk:
         return fresh  # sent twice
     problem = why_not_move(appointment=fresh, now=now)
@@ -259,11 +259,12 @@ def ask_first(
     once: uuid.UUID, now: datetime,
 ) -> Appointment:  # fmt: skip
     """Ask for a first meeting without an account. The practice answers; until then it is held.
+    Where the type needs no approval it is booked at once.
 
     It makes a client, an inquiry, whoever they are: whether somebody of this name or address
     is known here changes nothing that can be seen from outside.
 
-    Announces AppointmentRequested and FirstConsultationBooked. Raises:
+    Announces FirstConsultationBooked, and AppointmentRequested or ClientActed. Raises:
         Taken: somebody else has it. CannotBook: other terms are in force by now.
         CannotKeep: a name or address that cannot be.
     """
@@ -284,12 +285,16 @@ def ask_first(
     for kind, value, safe in stranger.contacts:
         _contact(client, kind, value, safe)
     with _still_free(by, None, choice, hold, now):
-        made = diary.book(by=PUBLIC, client=client, hold=hold, once=once, now=now, asked_for=True,
-                          **_of(choice))  # fmt: skip
+        made = diary.book(
+            by=PUBLIC, client=client, hold=hold, once=once, now=now,
+            asked_for=choice.type.needs_approval, **_of(choice),
+        )  # fmt: skip
     Introduction.objects.create(client=client, appointment=made, words=stranger.words.strip(),
                                 zone=stranger.zone, may_contact_at=now)  # fmt: skip
     _accept(made, terms, stranger.language, now)
     events.announce(FirstConsultationBooked(made.pk))
+    if made.status == Appointment.Status.BOOKED:
+        events.announce(ClientActed(made.pk))
     return made
 
 

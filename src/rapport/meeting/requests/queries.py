@@ -177,16 +177,17 @@ def introduction(*, appointment: Appointment) -> Introduction | None:
     return found
 
 
-def asked_of(*, appointment_id: uuid.UUID) -> Staff:
-    """The clinician of an appointment, with the account at hand; for reactions."""
-    found = Appointment.objects.select_related("clinician__account").get(pk=appointment_id)
-    return found.clinician
+def asked_of(*, appointment_id: uuid.UUID) -> Staff | None:
+    """The clinician of an appointment, with the account at hand; None where it is gone. For
+    reactions."""
+    rows = Appointment.objects.select_related("clinician__account").filter(pk=appointment_id)
+    return next((one.clinician for one in rows), None)
 
 
-def who_asked(*, appointment_id: uuid.UUID) -> Client:
-    """The client of an appointment, with the key at hand; for reactions."""
-    found = Appointment.objects.select_related("client__data_key").get(pk=appointment_id)
-    return found.client
+def who_asked(*, appointment_id: uuid.UUID) -> Client | None:
+    """The client of an appointment, with the key at hand; the same."""
+    rows = Appointment.objects.select_related("client__data_key").filter(pk=appointment_id)
+    return next((one.client for one in rows), None)
 
 
 def of_today(*, by: Any, staff: Staff | None, now: datetime, most: int) -> list[Appointment]:
@@ -208,11 +209,14 @@ def _of_today(
     what: str, most: int, *, mine: Any, today: Any, now: Any, since: Any, staff: Any = None
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    by_link = Q(by=None, what="CANCELLED", appointment__cancelled_by="CLIENT")
     themselves = Change.objects.filter(
-        appointment=OuterRef("pk"), by=OuterRef("client__account"), at__gte=since
+        Q(by=OuterRef("client__account")) | by_link, appointment=OuterRef("pk"), at__gte=since
     )
     did = Subquery(themselves.order_by("-revision").values("what")[:1])
-    booked = Q(status="BOOKED", booked_by=F("client__account"), booked_at__gte=since)
+    # By a stranger as long as nothing became of it: what was asked for has an answer by then.
+    whose = Q(booked_by=F("client__account")) | Q(introduction__isnull=False, revision=1)
+    booked = Q(whose, status="BOOKED", booked_at__gte=since)
     news = Q(status="REQUESTED") | booked | Q(did__isnull=False)
     found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
     if staff is not None:

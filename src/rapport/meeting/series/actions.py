@@ -94,8 +94,10 @@ def new(
     """The series as it would be saved, checked; for looking ahead before anything is booked.
 
     Raises:
-        CannotBook: a day, hour, rule, clinician or place that cannot be.
+        CannotBook: a day, hour, rule, clinician or place that cannot be; a client who is in
+            the archive.
     """
+    appointments.in_care(client)
     try:
         zone = _zone(wanted.zone)
         clock.within_limits(wanted.starts_on)

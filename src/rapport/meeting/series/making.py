@@ -18,7 +18,7 @@ from rapport.core import time as clock
 from ..appointments import holding
 from ..appointments.actions import CannotBook
 from ..appointments.models import Appointment, Occupancy
-from ..events import AppointmentBooked
+from ..events import AppointmentBooked, AppointmentsRemoved
 from . import queries
 from .models import LeftOut, Series
 from .queries import Foreseen, Taken
@@ -213,8 +213,12 @@ def on_the_wall(series: Series, one: Appointment) -> date:
 
 
 def remove(appointments: Iterable[Appointment]) -> None:
-    """Take them away. One that somebody has written a note about is cancelled instead."""
-    doomed = {one.pk for one in appointments}
+    """Take them away. One that somebody has written a note about is cancelled instead.
+
+    Announces AppointmentsRemoved.
+    """
+    gone = list(appointments)
+    doomed = {one.pk for one in gone}
     noted: set[Any] = set()
     if doomed:
         try:
@@ -227,3 +231,5 @@ def remove(appointments: Iterable[Appointment]) -> None:
                 status=Status.CANCELLED, cancelled_by=Appointment.Side.PRACTICE
             )
             Appointment.objects.filter(pk__in=doomed - noted).delete()
+    for client_id in sorted({one.client_id for one in gone}):
+        events.announce(AppointmentsRemoved(client_id))

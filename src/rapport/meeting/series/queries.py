@@ -218,6 +218,11 @@ def opened(*, by: Any, series: Series, now: datetime) -> Opened:
     )  # fmt: skip
 
 
+def begun_by(*, by: Any, once: uuid.UUID) -> Series | None:
+    """What a form of ``by`` made that was sent before, of a client whom they may know of."""
+    return Series.objects.visible_to(by).filter(once=once, made_by=by).first()
+
+
 def follower(series: Series) -> uuid.UUID | None:
     """The series that goes on in its place."""
     return series.followed_by.values_list("pk", flat=True).first()

@@ -152,7 +152,19 @@ def _if_free(
     known = FreedHour.objects.filter(clinician=staff, starts_at=slot.start)
     if known.filter(freed_at__gte=since or now).exists():
         return
-    ways = rules.WAYS if room or place else {way, "VIDEO", "PHONE"}
+    free_again(slot, staff, place, room, ways_of(way, place, room), now)
+
+
+def ways_of(way: str, place: Place | None, room: Room | None) -> Iterable[str]:
+    """In which ways an hour can be that was a meeting in this way, at this place."""
+    return rules.WAYS if room or place else {way, "VIDEO", "PHONE"}
+
+
+def free_again(
+    slot: Slot, staff: Staff, place: Place | None, room: Room | None, ways: Iterable[str],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Note the hour, unless it is none."""
     try:
         free(by=BY, staff=staff, slot=slot, now=now, place=place, room=room, ways=ways)
     except CannotFree:

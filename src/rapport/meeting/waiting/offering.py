@@ -89,6 +89,15 @@ def stop(*, by: Any, hour: FreedHour, now: datetime) -> FreedHour:
 
 
 @action("hour.offer")
+def give_up(*, by: Any, hour: FreedHour, now: datetime) -> FreedHour:
+    """The hour is none after all: its clinician is away. Who was asked is told."""
+    fresh = rounds.locked(hour)
+    if fresh.state in (Hour.OPEN, Hour.RUNNING):
+        rounds.end(fresh, Hour.GONE, State.WITHDRAWN, now)
+    return fresh
+
+
+@action("hour.offer")
 def keep(*, by: Any, hour: FreedHour, now: datetime) -> FreedHour:
     """Offer it to nobody. ``open_again`` undoes it."""
     fresh = rounds.locked(hour)

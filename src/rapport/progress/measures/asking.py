@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.core.action import action
@@ -259,3 +260,15 @@ def follow_session(*, by: Any, appointment_id: Any, now: datetime) -> None:
         else:
             row.appointment = None  # should the session come back, it is asked anew
             _withdrawn(row, now)
+
+
+@action("measure.ask_due")
+def withdraw_left_over(*, by: Any, client_id: Any, now: datetime) -> None:
+    """Ask no longer what was asked by itself for a session that is gone. What a client has
+    begun stays open for as long as it was."""
+    rows = Asked.objects.filter(client=client_id, state=Asked.State.OPEN, asked_by=None)
+    gone = Q(appointment=None) | Q(appointment__status=Appointment.Status.CANCELLED)
+    rows = rows.filter(gone, kept_at=None)
+    for row in rows.select_for_update(of=("self",)).select_related("client__data_key"):
+        row.appointment = None
+        _withdrawn(row, now)

@@ -26,6 +26,16 @@ LIMITS = ("minutes", "video_url", "buffer_before", "buffer_after", "horizon_days
           "keeps_holidays")  # fmt: skip
 
 
+class Until(forms.TimeField):
+    """When a stretch of a day ends. The browser's field has no 24:00: its 00:00 is that."""
+
+    widget = Clock
+
+    def to_python(self, value: Any) -> time | None:
+        """24:00 as 0:00, which the room reads as the day's end."""
+        return super().to_python("00:00" if str(value or "").strip() == "24:00" else value)
+
+
 class Ways(forms.CheckboxSelectMultiple):
     """Ways of meeting; a button that brings back posts them as one, such as HERE,VIDEO."""
 
@@ -70,7 +80,7 @@ class NewStretch(Somewhere):
         error_messages={"required": _("Choose at least one day.")},
     )  # fmt: skip
     from_at = forms.TimeField(label=_("From"), widget=Clock)
-    until_at = forms.TimeField(label=_("Until"), widget=Clock)
+    until_at = Until(label=_("Until"), help_text=_("00:00 is the end of the day."))
     field_order = ("weekdays", "from_at", "until_at", "place", "ways")
 
 
@@ -79,7 +89,7 @@ class OneStretch(Somewhere):
 
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=_weekdays)
     from_at = forms.TimeField(label=_("From"), widget=Clock)
-    until_at = forms.TimeField(label=_("Until"), widget=Clock)
+    until_at = Until(label=_("Until"), help_text=_("00:00 is the end of the day."))
     field_order = ("weekday", "from_at", "until_at", "place", "ways")
 
     @classmethod
@@ -107,7 +117,7 @@ class SingleDay(Somewhere):
             begins = _("From") if n == 1 else _("From (stretch %(n)s)") % names
             ends = _("Until") if n == 1 else _("Until (stretch %(n)s)") % names
             self.fields[f"from_{n}"] = forms.TimeField(label=begins, widget=Clock, required=False)
-            self.fields[f"until_{n}"] = forms.TimeField(label=ends, widget=Clock, required=False)
+            self.fields[f"until_{n}"] = Until(label=ends, required=False)
         self.order_fields(["on", "what", *self.pairs(), "place", "ways"])
 
     @staticmethod
@@ -121,10 +131,10 @@ class SingleDay(Somewhere):
         stretches: list[tuple[time, time]] = []
         for n in range(1, PAIRS + 1):
             begins, ends = given.get(f"from_{n}"), given.get(f"until_{n}")
-            if begins and ends:
+            if begins is not None and ends is not None:
                 stretches.append((begins, ends))
-            elif begins or ends:
-                missing = f"until_{n}" if begins else f"from_{n}"
+            elif begins is not None or ends is not None:
+                missing = f"from_{n}" if begins is None else f"until_{n}"
                 if missing not in self.errors:
                     self.add_error(missing, _("Write both times, or neither."))
         if given.get("what") == self.OFF:
@@ -235,9 +245,7 @@ class Off(forms.Form):
     until_on = forms.DateField(
         label=_("Last day"), widget=Day, required=False, help_text=_("Empty: the same day.")
     )
-    until_at = forms.TimeField(
-        label=_("Until"), widget=Clock, required=False, help_text=_("Empty: the whole day.")
-    )
+    until_at = Until(label=_("Until"), required=False, help_text=_("Empty: the whole day."))
     why = forms.ChoiceField(
         label=_("Why"), choices=TimeOff.Why.choices, widget=forms.RadioSelect,
         initial=TimeOff.Why.HOLIDAY, help_text=_("Colleagues see it; clients do not."),
@@ -277,7 +285,7 @@ class Off(forms.Form):
 
 def _edge(day: Any, at: time | None, *, last: bool) -> Any:
     """An end of time off: midnight, or a time on the wall, the wider one where it comes twice."""
-    if at is None:
+    if at is None or (last and at == time(0)):
         return clock.day_bounds(day)[last]
     return rules.on_the_wall(day, at, clock.zone(), second=last)
 

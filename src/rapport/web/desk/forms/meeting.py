@@ -257,6 +257,15 @@ class Decline(forms.Form):
     )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, reads: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads:
+            self.fields["words"].label = _("A line for the record")
+            self.fields["words"].help_text = _(
+                "Kept sealed. Whoever asked has no portal to read it in: where it is safe, a mail "
+                "says that the time could not be kept, with a link to other times."
+            )
+
 
 class NewRoom(forms.Form):
     """A room at a place."""

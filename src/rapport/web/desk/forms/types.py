@@ -56,8 +56,11 @@ class Type(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     needs_approval = forms.BooleanField(
-        label=_("What others book waits for our yes"), required=False
-    )
+        label=_("What others book waits for our yes"), required=False,
+        help_text=_("Ticked: clients and strangers ask for a time; it is kept until somebody "
+                    "confirms it or says no. Not ticked: it is theirs at once, a stranger's on "
+                    "the public page too."),
+    )  # fmt: skip
     clinicians = forms.MultipleChoiceField(
         label=_("Who offers it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: everybody who treats clients."),

@@ -152,7 +152,7 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
     return render(request, "desk/meeting/appointment.html", context, status=status)
 
 
-@page("appointment.move", appointment=queries.get)
+@page("appointment.move", appointment=queries.get, sent_before=series.sent_before)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, appointment: Appointment) -> HttpResponse:
     """Another time, type, clinician, way or room; from a time off one goes back to it."""

@@ -43,7 +43,10 @@ def approve(request: Any, appointment: Appointment) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: Any, appointment: Appointment) -> HttpResponse:
     """Say no, with a line for whoever asked."""
-    form = forms.Decline(request.POST or None, initial={"revision": appointment.revision})
+    form = forms.Decline(
+        request.POST or None, initial={"revision": appointment.revision},
+        reads=appointment.client.account_id is not None,
+    )  # fmt: skip
     if form.is_valid():
         try:
             answers.decline(

@@ -1,5 +1,6 @@
 """The desk's pages about standing slots: ask, call one action, show the answer."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -214,6 +215,17 @@ def _number(text: str) -> int:
 
 
 # On the pages of one appointment ----------------------------------------------------------
+
+
+def sent_before(request: Any) -> HttpResponse | None:
+    """The standing slot that a form made when it was sent first: the appointment on whose page
+    it stood is gone with the former rule."""
+    try:
+        once = uuid.UUID(request.POST.get("once", ""))
+    except ValueError:
+        return None
+    made = queries.begun_by(by=request.user, once=once)
+    return redirect("desk_series", series_id=made.pk) if made is not None else None
 
 
 def move(request: Any, appointment: Any, form: Any) -> Series:

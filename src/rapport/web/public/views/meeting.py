@@ -150,7 +150,8 @@ def _shown(
     text = terms.read(get_language() or "en", row.locale if row else "en") if terms else ("", "")
     context = choosing.about(found) | {
         "form": form, "terms": terms, "text": text, "problem": problem, "others": others,
-        "action": action, "base": BASE, "practice_name": _name(),
+        "action": action, "asked_for": found.choice.type.needs_approval, "base": BASE,
+        "practice_name": _name(),
         "back": reverse("first_type", args=[found.choice.type.pk]),
     }  # fmt: skip
     with timezone.override(found.shown.zone):
@@ -160,10 +161,12 @@ def _shown(
 @page(PUBLIC)
 @require_safe
 def thanks(request: Any) -> HttpResponse:
-    """What was asked for, and what comes next. It says nothing of who asked."""
+    """What was asked for or booked, and what comes next. It says nothing of who did so."""
     found = choosing.chosen(request, door="public", client=None, visitor="")
     row = practice.current()
+    asked_for = found is None or found.choice.type.needs_approval
     context = (choosing.about(found) if found else {}) | {
+        "asked_for": asked_for,
         "hours": row.hours if row else "", "practice_name": _name(),
     }  # fmt: skip
     with timezone.override(found.shown.zone if found else clock.zone()):
