@@ -25,7 +25,7 @@ SAID: Mapping[str, dict[str, Any]] = {
     "REVIEW": {"price_tag": "$80", "bookers": ["STAFF", "ACTIVE"], "needs_approval": True,
                "ways": ["VIDEO", "PHONE"]},
 }  # fmt: skip
-HEAVY = {"name": "Long session", "kind": "SESSION", "minutes": 90, "price_tag": "$240",
+HEAVY = {"name": "Exposure session", "kind": "SESSION", "minutes": 90, "price_tag": "$240",
          "colour": "GREY", "heavy": True, "buffer_after": 20}  # fmt: skip
 
 LIMITS: Mapping[str, dict[str, Any]] = {

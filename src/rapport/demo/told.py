@@ -44,7 +44,7 @@ def plan(cases: list[Case], days: Days) -> None:
             days.at(datetime.combine(day, at, tzinfo=house.shape.zone), _look)
     days.at(days.now - timedelta(minutes=9), _look)
     days.at(days.now - timedelta(minutes=8), _answered)
-    days.at(days.now - timedelta(minutes=7), _came_back)
+    days.at(days.now - timedelta(minutes=7), partial(_came_back, house))
     days.at(days.now - timedelta(minutes=6), partial(_late, house))
 
 
@@ -80,11 +80,11 @@ def _answered(now: datetime) -> None:
         answers.answer(by=Holder(row.pk, does), delivery=row, now=now)
 
 
-def _came_back(now: datetime) -> None:
+def _came_back(house: Any, now: datetime) -> None:
     """A mail of before there was the folder, that nobody has got."""
     ahead = Appointment.objects.filter(
         status="BOOKED", starts_at__gt=now + timedelta(days=1), client__restricted=False,
-        client__account=None,
+        client__account=None, clinician=house.staff["ana"],
     ).exclude(pk__in=Delivery.objects.values("appointment"))  # fmt: skip
     mails = Contact.objects.filter(kind="MAIL", safe_to_write=True)
     found = ahead.filter(client__in=mails.values("client")).select_related("client")

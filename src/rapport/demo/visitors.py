@@ -15,6 +15,7 @@ from rapport.meeting.requests.queries import Choice
 from rapport.meeting.terms import queries as terms
 
 ASKED, REVIEWED = timedelta(hours=3, minutes=20), timedelta(minutes=75)  # ago
+MIDDLE = range(10, 17)
 AHEAD = 21  # days in which a time is looked for
 STRANGER = actions.Stranger(
     name="Ngaire Halloran", zone="America/Chicago", language="en",
@@ -58,14 +59,15 @@ def _reviews(mara: Case, now: datetime) -> None:
 
 
 def _free(type_: Any, way: str, name: str, house: Any, client: Any, now: datetime) -> Any:
-    """The third time that is free, as somebody takes who looks at a few."""
+    """A free time, in the middle of some day if there is one."""
     by, day = client.account if client is not None else Nobody(), clock.local(now).date()
     found = queries.free(
         by=by, type=type_, way=way, people=[house.staff[name]], client=client, now=now,
-        first=day + timedelta(days=1), last=day + timedelta(days=AHEAD),
+        first=day + timedelta(days=2), last=day + timedelta(days=AHEAD),
     )  # fmt: skip
     empty = Choice(type_, way, house.staff[name], None)  # type: ignore[arg-type]  # filled below
-    return empty.at(found[min(2, len(found) - 1)]) if found else None
+    late = [one for one in found if clock.local(one.slot.start).hour in MIDDLE]
+    return next((empty.at(one) for one in [*late, *found]), None)
 
 
 def _form(house: Any, number: int) -> uuid.UUID:
