@@ -1,28 +1,26 @@
 """The demo's house: the practice, its places and rooms, colleagues, their hours."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from rapport.core import time as clock
-from rapport.demo import cast, week
+from rapport.demo import cast, opening, week
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import actions as hours
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import actions as diaries
-from rapport.meeting.types import actions as types
 from rapport.people.practice import actions as practice
 from rapport.people.practice import queries
 from rapport.people.staff import actions as staff
 from rapport.progress.alerts import actions as alerts
 
 ROOMS = {"ana": "Blue room", "sam": "Garden room", "ines": "Attic", "ben": "Front room",
-         "clara": "Back room"}  # fmt: skip
+         "clara": "Back room", "more": "Studio"}  # fmt: skip
 HILL = ("ben", "clara")
 MINUTE = {"ben": 30, "sam": 30}  # past the hour, when their hours begin
 SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day of the year
 FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today
-TYPES = ("SESSION", "FIRST", "TOGETHER", "ASSESSMENT", "REVIEW", "CRISIS", "CLOSING")
 AWAY_IN, AWAY_FOR = 33, 7  # days from today until Ana's next holiday, and how long it is
 WAITS = 90  # minutes an alert waits for its owner
 HOURS = "Monday to Friday, 9 am to 6 pm: 212 555 0140"
@@ -55,15 +53,17 @@ def found(by: Any, began: date, shape: week.Shape) -> House:
         by=by, name="Practice by the river", place="River house", country="US",
         time_zone="America/New_York", currency="USD",
     )  # fmt: skip
-    practice.open_place(by=by, name="Hill house")
+    practice.open_place(by=by, name="Hill house", address="9 Hill Road, Newfield")
     practice.change(by=by, practice=ours, hours=HOURS)
     hill, river = queries.places(by=by)
+    practice.change_place(by=by, place=river, name=river.name, address="14 Water Lane, Newfield")
     places = {"river": river, "hill": hill}
     people = _staff(by, places, began)
+    opening.agree(by, 48, clock.now())
     return House(
         by=by, shape=shape, staff=people, places=places, rooms=_rooms(by, places),
-        diaries={name: _diary(by, name, people[name], shape) for name in cast.TREATING},
-        types=dict(zip(TYPES, types.begin(by=by), strict=True)),
+        diaries={name: _diary(by, name, people[name], places, shape) for name in cast.TREATING},
+        types=opening.offer(by, people),
     )  # fmt: skip
 
 
@@ -99,22 +99,13 @@ def soon(house: House) -> None:
         for name in cast.TREATING:
             hours.set_day(
                 by=house.by, staff=house.staff[name], on=today, now=now,
-                stretches=[_hours(house.shape)],
+                stretches=[opening.day_of(house.shape)],
             )  # fmt: skip
+    opening.other_days(house.by, house.staff, today, now)
 
 
-def _hours(shape: week.Shape) -> tuple[time, time]:
-    """From when until when everybody works."""
-    begins = shape.first_hour(shape.today.weekday())
-    return time(min(begins, week.USUAL)), time(max(begins, week.USUAL) + week.LAST + 2)
-
-
-def _diary(by: Any, name: str, person: Any, shape: week.Shape) -> week.Diary:
-    diaries.set_diary(
-        by=by, staff=person, minutes=50, video_url=f"https://video.demo.invalid/{name}"
-    )
-    hours.set_week(
-        by=by, staff=person,
-        week={day + 1: [_hours(shape)] for day in shape.workdays},
-    )  # fmt: skip
+def _diary(
+    by: Any, name: str, person: Any, places: dict[str, Any], shape: week.Shape
+) -> week.Diary:
+    opening.work(by, name, person, places, shape)
     return week.Diary(shape, MINUTE.get(name, 0), SUMMER[name], FULL[name])
