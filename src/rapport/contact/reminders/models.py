@@ -273,6 +273,11 @@ class Reply(models.Model):
                 fields=["appointment", "client", "starts_at", "does"], name="reply_once"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["starts_at"], condition=Q(does="MOVE", seen_at=None), name="reply_that_waits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"reply {self.pk}"

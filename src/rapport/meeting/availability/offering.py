@@ -16,7 +16,7 @@ from rapport.people.staff.models import Staff
 
 from ..appointments import holding
 from ..appointments.models import Appointment, Diary, Occupancy, Room
-from ..appointments.rules import Slot
+from ..appointments.rules import REACH, Slot
 from ..diaries import queries as diaries
 from ..types.models import AppointmentType
 from ..types.queries import offerers
@@ -198,7 +198,8 @@ class _Taken:
         but: Appointment | None,
     ) -> None:  # fmt: skip
         self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
-        rows = _held(start=start, end=end, now=now, **named(things)) if things else []
+        span = {"start": start, "end": end, "since": start - REACH, "now": now}
+        rows = _held(**span, **named(things)) if things else []
         for kind, thing, begins, ends, appointment, *types in rows:
             if but is not None and appointment == but.pk:
                 continue
@@ -217,10 +218,10 @@ class _Taken:
 
 
 @prepared
-def _held(*, start: Any, end: Any, now: Any, **ids: Any) -> QuerySet[Any]:
+def _held(*, start: Any, end: Any, since: Any, now: Any, **ids: Any) -> QuerySet[Any]:
     stands = Q(hold=None) | Q(hold__expires_at__gt=now)
-    rows = Occupancy.objects.filter(
-        stands, thing__in=list(ids.values()), starts_at__lt=end, ends_at__gt=start
+    rows = Occupancy.objects.between(start, end, since).filter(
+        stands, kind__in=Occupancy.Kind.values, thing__in=list(ids.values())
     )
     of_a_type = ("heavy", "buffer_before", "buffer_after")
     return rows.values_list(

@@ -217,7 +217,7 @@ def _of_today(
     found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
     if staff is not None:
         found = found.filter(clinician=staff)
-    rows = found.annotate(did=did).filter(news, ends_at__gt=now)
+    rows = found.annotate(did=did).filter(news, starts_at__gt=since, ends_at__gt=now)
     near = rows.select_related("client", "clinician").defer(
         "video_url", "client__address", "client__remark"
     )
