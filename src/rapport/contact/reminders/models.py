@@ -275,9 +275,10 @@ class Reply(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["starts_at"], condition=Q(does="MOVE", seen_at=None), name="reply_that_waits"
+                fields=["starts_at"], name="reply_that_waits",
+                condition=Q(does="MOVE", seen_at=None),
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"reply {self.pk}"

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -30,12 +32,27 @@ EVER = 4000  # days: who works here may book as far ahead as there are days
 
 @dataclass(frozen=True)
 class Opening:
-    """A time that can be had, with whom and where."""
+    """A time that can be had, with whom and where.
 
-    slot: Slot
+    Attributes:
+        begins, ends: minutes since 1970-01-01T00:00Z. A month has hundreds of openings, and of
+            most of them nobody asks more than the day.
+    """
+
+    begins: int
+    ends: int
     clinician: Staff
     place: Place | None = None
     room: Room | None = None
+
+    @cached_property
+    def slot(self) -> Slot:
+        """The time it takes."""
+        return Slot(_instant(self.begins), _instant(self.ends))
+
+    def on(self, zone: ZoneInfo) -> date:
+        """The day on which it begins, on the clock of ``zone``."""
+        return datetime.fromtimestamp(self.begins * 60, zone).date()
 
 
 def openings(
@@ -119,8 +136,8 @@ def _answered(
     places: dict[Any, Place] = {str(spot.place.pk): spot.place for spot in spots}
     rooms: dict[Any, Room] = {str(spot.room.pk): spot.room for spot in spots if spot.room}
     return [
-        Opening(Slot(_instant(one.start), _instant(one.end)), who[one.clinician],
-                places.get(one.place), rooms.get(one.room))
+        Opening(one.start, one.end, who[one.clinician], places.get(one.place),
+                rooms.get(one.room))
         for one in found
     ]  # fmt: skip
 
