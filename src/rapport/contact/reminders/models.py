@@ -273,6 +273,12 @@ class Reply(models.Model):
                 fields=["appointment", "client", "starts_at", "does"], name="reply_once"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["starts_at"], name="reply_that_waits",
+                condition=Q(does="MOVE", seen_at=None),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"reply {self.pk}"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from rapport.core import time as clock
 
 from .holding import Thing
-from .models import Appointment, Occupancy
+from .models import Appointment, Occupancy, overlapping
 from .rules import Slot
 
 AT_ONCE = 100  # slots asked about in one statement
-LONGEST = timedelta(days=1)  # that the database takes
 
 
 def in_words(
@@ -33,7 +32,7 @@ def in_words(
         but: an appointment that stands in nobody's way, because it is being moved.
     """
     ours = reduce(or_, (Q(kind=kind, thing=thing) for kind, thing in wanted))
-    clashes = Occupancy.objects.filter(ours, starts_at__lt=slot.end, ends_at__gt=slot.start)
+    clashes = Occupancy.objects.between(slot.start, slot.end).filter(ours)
     if but is not None:
         clashes = clashes.exclude(appointment=but)
     rows = list(clashes)
@@ -72,10 +71,8 @@ def of_each(
 def _near(one: tuple[Slot, Sequence[Thing]]) -> Q:
     """Rows that overlap a slot, found by the index of what they take."""
     slot, things = one
-    return Q(
-        kind__in={kind for kind, _thing in things}, thing__in=[thing for _kind, thing in things],
-        starts_at__lt=slot.end, starts_at__gte=slot.start - LONGEST, ends_at__gt=slot.start,
-    )  # fmt: skip
+    kinds, ids = {kind for kind, _thing in things}, [thing for _kind, thing in things]
+    return Q(overlapping(slot.start, slot.end), kind__in=kinds, thing__in=ids)
 
 
 def _first(rows: list[Occupancy], seen: dict[Any, Appointment]) -> tuple[str, str]:

@@ -14,6 +14,19 @@ from rapport.people.clients.models import Client, OfClient
 from . import rules
 
 
+def overlapping(start: Any, end: Any, since: Any = None) -> Q:
+    """Times that share an instant with ``[start, end)``.
+
+    None takes longer than ``rules.REACH``, which the database holds (``enforcement``). So the
+    index by start leads to the few there are, however many years came before.
+
+    Args:
+        since: ``start - REACH``, where ``start`` is a value that is given later.
+    """
+    since = start - rules.REACH if since is None else since
+    return Q(starts_at__lt=end, starts_at__gt=since, ends_at__gt=start)
+
+
 def workweek() -> list[int]:
     """The days of somebody who has not said otherwise."""
     return list(rules.WORKWEEK)
@@ -96,9 +109,9 @@ class AppointmentQuerySet(OfClient):
         """Meetings of clients whom ``by`` may know of (administrative scope)."""
         return self.filter(client__in=Client.objects.visible_to(by).values("pk"))
 
-    def between(self, start: Any, end: Any) -> "AppointmentQuerySet":
-        """Meetings that overlap the stretch ``[start, end)``."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+    def between(self, start: Any, end: Any, since: Any = None) -> "AppointmentQuerySet":
+        """Meetings that overlap the stretch ``[start, end)``; ``since`` as ``overlapping``."""
+        return self.filter(overlapping(start, end, since))
 
 
 class Appointment(models.Model):
@@ -197,6 +210,9 @@ class Appointment(models.Model):
             models.Index(fields=["clinician", "starts_at"], name="appointment_by_clinician"),
             models.Index(fields=["client", "-starts_at"], name="appointment_by_client"),
             models.Index(fields=["starts_at"], name="appointment_by_start"),
+            models.Index(
+                fields=["starts_at"], condition=Q(status="REQUESTED"), name="appointment_asked_for"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -316,6 +332,10 @@ class Hold(models.Model):
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Times taken, and by whom they may be seen."""
 
+    def between(self, start: Any, end: Any, since: Any = None) -> "OccupancyQuerySet":
+        """Times that overlap the stretch ``[start, end)``; ``since`` as ``overlapping``."""
+        return self.filter(overlapping(start, end, since))
+
     def visible_to(self, by: Any) -> "OccupancyQuerySet":
         """Times of appointments that ``by`` may know of."""
         return self.filter(appointment__in=Appointment.objects.visible_to(by).values("pk"))
@@ -364,6 +384,7 @@ class Occupancy(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "thing", "starts_at"], name="occupancy_of_thing"),
+            models.Index(fields=["kind", "starts_at"], name="occupancy_by_start"),
         ]
 
     def __str__(self) -> str:

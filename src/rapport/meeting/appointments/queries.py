@@ -14,7 +14,7 @@ from rapport.people.consents.models import Consent
 from rapport.people.staff.models import Staff
 
 from .models import Appointment, Change, Occupancy
-from .rules import Slot
+from .rules import REACH, Slot
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
 UNTOLD = tuple(
@@ -57,15 +57,15 @@ def within(*, by: Any, staff: Staff, start: datetime, end: datetime) -> list[App
     Those that overlap ``[start, end)``, in order. One statement.
     """
     what, values = scopes.asker(by)
-    return _within(what, staff=staff.pk, start=start, end=end, **values)
+    return _within(what, staff=staff.pk, start=start, end=end, since=start - REACH, **values)
 
 
 @prepared
 def _within(
-    what: str, *, staff: Any, start: Any, end: Any, mine: Any, today: Any, now: Any
+    what: str, *, staff: Any, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
-    found = Appointment.objects.between(start, end).filter(clinician=staff)
+    found = Appointment.objects.between(start, end, since).filter(clinician=staff)
     visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
     rows = visible.select_related("client", "room", "type").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
@@ -91,15 +91,15 @@ def taken(
 ) -> list[Slot]:
     """Times of a clinician that are taken by meetings not among ``known``: when, and no more."""
     shown = {one.pk for one in known}
-    rows = _taken(thing=staff.pk, start=start, end=end)
+    rows = _taken(thing=staff.pk, start=start, end=end, since=start - REACH)
     return [Slot(begins, ends) for pk, begins, ends in rows if pk not in shown]
 
 
 @prepared
-def _taken(*, thing: Any, start: Any, end: Any) -> QuerySet[Any]:
+def _taken(*, thing: Any, start: Any, end: Any, since: Any) -> QuerySet[Any]:
     held = Occupancy.objects.filter(kind=Occupancy.Kind.CLINICIAN, thing=thing)
-    overlapping = held.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at")
-    return overlapping.values_list("appointment_id", "starts_at", "ends_at")
+    rows = held.between(start, end, since).order_by("starts_at")
+    return rows.values_list("appointment_id", "starts_at", "ends_at")
 
 
 def around_now(

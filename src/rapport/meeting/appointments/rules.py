@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 SHORTEST, LONGEST = 5, 480  # minutes
+REACH = timedelta(days=1)  # nothing takes longer, and the database holds it
 AFTERWARDS = timedelta(days=31)  # how long ago a meeting may be that is entered afterwards
 EARLY = timedelta(minutes=15)  # before its start a meeting may be called kept
 WORKWEEK = (1, 2, 3, 4, 5)  # ISO 8601: 1 is Monday

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -16,7 +18,7 @@ from rapport.people.staff.models import Staff
 
 from ..appointments import holding
 from ..appointments.models import Appointment, Diary, Occupancy, Room
-from ..appointments.rules import Slot
+from ..appointments.rules import REACH, Slot
 from ..diaries import queries as diaries
 from ..types.models import AppointmentType
 from ..types.queries import offerers
@@ -30,12 +32,27 @@ EVER = 4000  # days: who works here may book as far ahead as there are days
 
 @dataclass(frozen=True)
 class Opening:
-    """A time that can be had, with whom and where."""
+    """A time that can be had, with whom and where.
 
-    slot: Slot
+    Attributes:
+        begins, ends: minutes since 1970-01-01T00:00Z. A month has hundreds of openings, and of
+            most of them nobody asks more than the day.
+    """
+
+    begins: int
+    ends: int
     clinician: Staff
     place: Place | None = None
     room: Room | None = None
+
+    @cached_property
+    def slot(self) -> Slot:
+        """The time it takes."""
+        return Slot(_instant(self.begins), _instant(self.ends))
+
+    def on(self, zone: ZoneInfo) -> date:
+        """The day on which it begins, on the clock of ``zone``."""
+        return datetime.fromtimestamp(self.begins * 60, zone).date()
 
 
 def openings(
@@ -119,8 +136,8 @@ def _answered(
     places: dict[Any, Place] = {str(spot.place.pk): spot.place for spot in spots}
     rooms: dict[Any, Room] = {str(spot.room.pk): spot.room for spot in spots if spot.room}
     return [
-        Opening(Slot(_instant(one.start), _instant(one.end)), who[one.clinician],
-                places.get(one.place), rooms.get(one.room))
+        Opening(one.start, one.end, who[one.clinician], places.get(one.place),
+                rooms.get(one.room))
         for one in found
     ]  # fmt: skip
 
@@ -198,7 +215,8 @@ class _Taken:
         but: Appointment | None,
     ) -> None:  # fmt: skip
         self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
-        rows = _held(start=start, end=end, now=now, **named(things)) if things else []
+        span = {"start": start, "end": end, "since": start - REACH, "now": now}
+        rows = _held(**span, **named(things)) if things else []
         for kind, thing, begins, ends, appointment, *types in rows:
             if but is not None and appointment == but.pk:
                 continue
@@ -217,10 +235,10 @@ class _Taken:
 
 
 @prepared
-def _held(*, start: Any, end: Any, now: Any, **ids: Any) -> QuerySet[Any]:
+def _held(*, start: Any, end: Any, since: Any, now: Any, **ids: Any) -> QuerySet[Any]:
     stands = Q(hold=None) | Q(hold__expires_at__gt=now)
-    rows = Occupancy.objects.filter(
-        stands, thing__in=list(ids.values()), starts_at__lt=end, ends_at__gt=start
+    rows = Occupancy.objects.between(start, end, since).filter(
+        stands, kind__in=Occupancy.Kind.values, thing__in=list(ids.values())
     )
     of_a_type = ("heavy", "buffer_before", "buffer_after")
     return rows.values_list(

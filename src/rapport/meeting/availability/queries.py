@@ -171,10 +171,9 @@ def times_off(*, by: Any, staff: Staff, now: datetime) -> list[TimeOff]:
 
     ``meetings`` on each is whether something is still booked in it.
     """
-    booked = Appointment.objects.filter(
-        clinician=staff, status=Appointment.Status.BOOKED,
-        starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"),
-    )  # fmt: skip
+    start, end = OuterRef("starts_at"), OuterRef("ends_at")
+    meetings = Appointment.objects.between(start, end, start - rules.REACH)
+    booked = meetings.filter(clinician=staff, status=Appointment.Status.BOOKED)
     rows = TimeOff.objects.filter(staff=staff, ends_at__gt=now).annotate(meetings=Exists(booked))
     return list(rows.order_by("starts_at")[:MOST])
 

@@ -28,11 +28,10 @@ def let_requests_go(*, now: datetime) -> None:
     """
     wrong: list[Exception] = []
     over = Appointment.objects.filter(status="REQUESTED", starts_at__lte=now)
-    for some in jobs.chunks(over.select_related("client")):
-        for appointment in some:
-            try:
-                answers.expire(by=System("clock"), appointment=appointment, now=now)
-            except Exception as problem:  # noqa: BLE001  whatever it is, the next one goes on
-                wrong.append(problem)
+    for appointment in list(over.select_related("client").order_by("starts_at")):
+        try:
+            answers.expire(by=System("clock"), appointment=appointment, now=now)
+        except Exception as problem:  # noqa: BLE001  whatever it is, the next one goes on
+            wrong.append(problem)
     if wrong:
         raise ExceptionGroup("requests that could not be let go", wrong)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -62,19 +62,22 @@ def offered(*, client: Client | None) -> list[AppointmentType]:
 def clinicians(*, client: Client | None, type: AppointmentType, anybody: bool) -> list[Staff]:
     """With whom: those who offer the type; of a client their care team, unless ``anybody``.
 
-    By name, each with their diary at hand. One statement.
+    By name, each with their diary at hand. One statement, of a type that is ``offered``.
     """
     today = clock.today()
-    through = AppointmentType.clinicians.through._default_manager
-    named = through.filter(appointmenttype=type.pk)
-    offers = Q(pk__in=named.values("staff")) | ~Exists(named)
-    found = Staff.objects.filter(offers, started_on__lte=today).select_related("diary")
-    if client is not None and not anybody:
+    whose = {} if client is None or anybody else {"client": client.pk}
+    treating = (one for one in _working(today=today, **whose) if types.offers(one, type))
+    return [one for one in treating if one.works_on(today) and not CLINICAL.isdisjoint(one.roles)]
+
+
+@prepared
+def _working(*, today: Any, client: Any = None) -> QuerySet[Staff]:
+    found = Staff.objects.filter(started_on__lte=today).select_related("diary")
+    if client is not None:
         stands = Q(until_on=None) | Q(until_on__gt=today)
         team = CareTeamMember.objects.filter(stands, client=client, from_on__lte=today)
         found = found.filter(pk__in=team.values("staff"))
-    rows = found.order_by("display_name", "pk")
-    return [one for one in rows if one.works_on(today) and not CLINICAL.isdisjoint(one.roles)]
+    return found.order_by("display_name", "pk")
 
 
 def free(
@@ -221,7 +224,7 @@ def _of_today(
     found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
     if staff is not None:
         found = found.filter(clinician=staff)
-    rows = found.annotate(did=did).filter(news, ends_at__gt=now)
+    rows = found.annotate(did=did).filter(news, starts_at__gt=since, ends_at__gt=now)
     near = rows.select_related("client", "clinician").defer(
         "video_url", "client__address", "client__remark"
     )

@@ -89,9 +89,9 @@ def _taken(slot: Slot, staff: Staff, room: Room | None, now: datetime) -> bool:
     if room is not None:
         ours |= Q(kind="ROOM", thing=room.pk)
     over = Q(hold__expires_at__lte=now)
-    during: Any = {"starts_at__lt": slot.end, "ends_at__gt": slot.start}
-    if Occupancy.objects.filter(ours, **during).exclude(over).exists():
+    if Occupancy.objects.between(slot.start, slot.end).filter(ours).exclude(over).exists():
         return True
+    during: Any = {"starts_at__lt": slot.end, "ends_at__gt": slot.start}
     away = (model.objects.filter(staff=staff, **during) for model in (TimeOff, Busy))
     return any(found.exists() for found in away)
 

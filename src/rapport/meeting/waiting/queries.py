@@ -12,6 +12,7 @@ from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client, Contact, GroupMember
 
 from ..appointments.models import Occupancy
+from ..appointments.rules import REACH
 from ..types.models import AppointmentType
 from . import links, rules
 from .models import STANDING, FreedHour, Offer, WaitingEntry, WaitingSettings
@@ -134,12 +135,13 @@ def hour(*, by: Any, hour_id: uuid.UUID) -> FreedHour:
 
 def free_hours(*, now: datetime) -> QuerySet[FreedHour]:
     """Hours that nobody was asked about and that are still free, the nearest first."""
-    held = Occupancy.objects.filter(
-        starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
-    ).filter(Q(thing=OuterRef("clinician")) | Q(thing=OuterRef("room")))
+    start, end = OuterRef("starts_at"), OuterRef("ends_at")
+    during = Occupancy.objects.between(start, end, start - REACH)
+    theirs = during.filter(kind=Occupancy.Kind.CLINICIAN, thing=OuterRef("clinician"))
+    rooms = during.filter(kind=Occupancy.Kind.ROOM, thing=OuterRef("room"))
     ahead = FreedHour.objects.filter(state=FreedHour.State.OPEN, starts_at__gt=now)
-    near = ahead.filter(~Exists(held)).select_related("clinician", "place", "room")
-    return near.order_by("starts_at", "pk")
+    free = ahead.filter(~Exists(theirs), ~Exists(rooms))
+    return free.select_related("clinician", "place", "room").order_by("starts_at", "pk")
 
 
 def running(*, now: datetime) -> QuerySet[FreedHour]:
@@ -272,9 +274,8 @@ def fitting(
 
 def _busy(hour: FreedHour) -> set[uuid.UUID]:
     """Clients who meet somebody else at that time, and couples and families of one who does."""
-    held = Occupancy.objects.filter(kind=Occupancy.Kind.CLIENT)
-    overlapping = held.filter(starts_at__lt=hour.ends_at, ends_at__gt=hour.starts_at)
-    taken = set(overlapping.values_list("thing", flat=True))
+    held = Occupancy.objects.between(hour.starts_at, hour.ends_at)
+    taken = set(held.filter(kind=Occupancy.Kind.CLIENT).values_list("thing", flat=True))
     groups = GroupMember.objects.filter(member__in=taken) if taken else GroupMember.objects.none()
     return taken | set(groups.values_list("client", flat=True))
 

@@ -140,7 +140,7 @@ def _taken(hour: FreedHour) -> bool:
     ours = Q(kind="CLINICIAN", thing=hour.clinician_id)
     if hour.room_id is not None:
         ours |= Q(kind="ROOM", thing=hour.room_id)
-    held = Occupancy.objects.filter(starts_at__lt=hour.ends_at, ends_at__gt=hour.starts_at)
+    held = Occupancy.objects.between(hour.starts_at, hour.ends_at)
     return held.filter(ours).exists()
 
 

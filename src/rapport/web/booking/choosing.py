@@ -204,11 +204,13 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         url=lambda on: what.url(day=on.isoformat()) + "#times",
         turn=lambda first: what.url(month=f"{first:%Y-%m}"),
     )  # fmt: skip
-    times = [(button(one), one) for one in days.get(day, [])] if day else []
+    times = [
+        month.Time(button(one), one.slot.start.astimezone(zone), one) for one in days.get(day, [])
+    ] if day else []  # fmt: skip
     return {
         "way": way, "base": way.base, "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
-        "times": times, "several": len(what.chosen) > 1, "zones": zones.names(),
+        "times": times, "several": len(what.chosen) > 1, "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
         "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
     }  # fmt: skip

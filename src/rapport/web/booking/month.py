@@ -4,9 +4,12 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -24,6 +27,37 @@ class Cell:
     free: int
     url: str
     chosen: bool
+
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        return _words(get_language(), self.on, self.free)
+
+
+@lru_cache(maxsize=4096)
+def _words(_language: str, on: date, free: int) -> str:
+    day = date_format(on, pgettext("how a weekday is written", "l, j F"))
+    free_times = ngettext("%(n)s time free", "%(n)s times free", free) % {"n": free}
+    return f"{day}, {free_times}"
+
+
+@lru_cache(maxsize=4096)
+def _shown(_language: str, at: time) -> str:
+    return time_format(at, "TIME_FORMAT")
+
+
+@dataclass(frozen=True)
+class Time:
+    """A free time of the chosen day: how its button names it, and how a clock shows it."""
+
+    value: str
+    at: datetime
+    opening: Opening
+
+    @property
+    def words(self) -> str:
+        """As a clock shows it."""
+        return _shown(get_language(), self.at.time())
 
 
 @dataclass(frozen=True)
@@ -71,7 +105,7 @@ def by_day(openings: list[Opening], zone: ZoneInfo) -> dict[date, list[Opening]]
     """Openings by the date on the clock of ``zone``."""
     found: dict[date, list[Opening]] = {}
     for one in openings:
-        found.setdefault(one.slot.start.astimezone(zone).date(), []).append(one)
+        found.setdefault(one.on(zone), []).append(one)
     return found
 
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -19,6 +21,14 @@ def names() -> tuple[str, ...]:
     """Zones to choose from, by name."""
     cities = {name for name in zoneinfo.available_timezones() if name.startswith(AREAS)}
     return ("UTC", *sorted(cities))
+
+
+@lru_cache(maxsize=64)
+def options(chosen: str) -> SafeString:
+    """The same as a page offers them. Written once: there are hundreds."""
+    marks = {chosen: "<option selected>{}</option>"}
+    every = ((format_html(marks.get(name, "<option>{}</option>"), name),) for name in names())
+    return format_html_join("", "{}", every)
 
 
 @dataclass(frozen=True)
