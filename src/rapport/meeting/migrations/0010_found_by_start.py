@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meeting', '0008_reminders_confirmed'),
+        ('meeting', "0009_hours_until_midnight"),
     ]
 
     operations = [
