@@ -286,9 +286,7 @@ def test_hours_that_are_none_of_the_list_are_refused(ana, mara, hours):
     assert refusal.value.field == "hours_before"
 
 
-def test_what_was_asked_for_sessions_that_go_with_their_standing_slot_is_asked_no_longer(
-    ana, mara
-):
+def test_what_was_asked_for_sessions_that_go_with_their_standing_slot_is_asked_no_longer(ana, mara):
     APractice()
     series = ASeries(client=mara, clinician=ana, starts_on=SOON.date(), made_at=NOW)
     session = AnAppointment(client=mara, clinician=ana, starts_at=SOON, series=series,
