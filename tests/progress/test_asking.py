@@ -22,6 +22,7 @@ from tests.factories import (
     AnAsked,
     APractice,
     ASeries,
+    AType,
     ClientOf,
     Colleague,
 )
@@ -303,3 +304,36 @@ def test_what_was_asked_for_sessions_that_go_with_their_standing_slot_is_asked_n
     assert not type(session).objects.exists()
     states = dict(Asked.objects.values_list("pk", "state"))
     assert states == {waiting.pk: "WITHDRAWN", begun.pk: "OPEN", by_hand.pk: "OPEN"}
+
+
+class TestWhatATypeSends:
+    @pytest.fixture
+    def talk(self):
+        return AType(forms=["phq-9", "gad-7", "gone-by-now"])
+
+    def test_it_is_asked_once_before_each_meeting_of_that_type(self, ana, mara, talk):
+        AnAppointment(client=mara, clinician=ana, starts_at=SOON, type=talk)
+        AnAppointment(client=mara, clinician=ana, starts_at=SOON + timedelta(days=1), type=AType())
+        far = AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=73),
+                            type=talk)  # fmt: skip
+
+        assert [(one.instrument, one.way) for one in due()] == [
+            ("phq-9", "LINK"), ("gad-7", "LINK")
+        ]  # fmt: skip
+        assert due() == []
+        assert {one.appointment_id for one in due(NOW + timedelta(hours=1))} == {far.pk}
+
+    def test_what_is_asked_before_each_session_anyway_is_asked_when_that_says(
+        self, ana, mara, talk
+    ):
+        AnAsk(client=mara, instrument="phq-9", hours_before=24)
+        start = NOW + timedelta(hours=48)
+        AnAppointment(client=mara, clinician=ana, starts_at=start, type=talk)
+
+        assert [one.instrument for one in due()] == ["gad-7"]
+        assert [one.instrument for one in due(start - timedelta(hours=24))] == ["phq-9"]
+
+    def test_nobody_is_asked_as_a_couple(self, ana, talk):
+        two = ClientOf(kind="COUPLE", care_team=[ana])
+        AnAppointment(client=two, clinician=ana, starts_at=SOON, type=talk)
+        assert due() == []

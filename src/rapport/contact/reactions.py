@@ -128,9 +128,9 @@ def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
 @on(AppointmentApproved)
 def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
     """The time is theirs. Who is told of what is booked reads day and time, and nothing twice."""
-    booked = {"appointment_id": fact.appointment_id, "kind": Kind.BOOKED}
-    reminders.tell(by=System("contact"), now=now, **booked)
-    if not reminded.is_told(**booked):
+    booked = fact.appointment_id
+    reminders.tell(by=System("contact"), appointment_id=booked, kind=Kind.BOOKED, now=now)
+    if not reminded.is_told(appointment_id=booked, kind=Kind.BOOKED):
         _tell_who_asked(fact.appointment_id, "time_confirmed", now)
 
 

@@ -232,6 +232,20 @@ class TestAnAppointment:
         assert hers.starts_at == NOW + timedelta(days=1, hours=2, minutes=30)
         assert hers.slot.minutes == 50
 
+    def test_the_way_and_the_video_address_are_changed_where_one_moves(self, desk, ana, hers):
+        form = desk.get(address(hers, "move/")).context["form"]
+        assert list(form.fields)[-3:-1] == ["where", "video_url"]
+        body = {name: form[name].value() for name in form.fields} | {"way": "VIDEO"}
+        answer = desk.post(address(hers, "move/"), body | {"video_url": "http://v.example"})
+        assert answer.status_code == 422
+        assert 'value="http://v.example"' in answer.content.decode()
+
+        desk.post(address(hers, "move/"), body | {"video_url": "https://v.example/x"})
+        hers.refresh_from_db()
+        assert (hers.way, hers.starts_at, hers.video_url) == ("VIDEO", NOW, "https://v.example/x")
+        page = desk.get(address(hers, "move/")).content.decode()
+        assert 'value="https://v.example/x"' in page
+
     def test_a_page_that_is_old_moves_nothing(self, desk, ana, hers):
         body = typed(ana, at="11:00", revision="1")
         del body["kind"]

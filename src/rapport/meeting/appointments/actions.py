@@ -96,25 +96,32 @@ def book(
 def move(
     *, by: Any, appointment: Appointment, slot: Slot, revision: int, now: datetime,
     clinician: Staff, way: str, place: Place | None = None, room: Room | None = None,
-    afterwards: bool = False, type: AppointmentType | None = None,
+    afterwards: bool = False, type: AppointmentType | None = None, video_url: str | None = None,
 ) -> Appointment:  # fmt: skip
     """Meet at another time, in another place or way, with another clinician, or for another type.
+
+    The room that was taken for meeting there is let go where one does not meet there any more.
 
     Args:
         revision: of the appointment as the person saw it.
         type: what it is now, with its kind; None leaves it what it was.
+        video_url: of this meeting alone; None leaves it. ``undo`` leaves it too: it is sealed.
 
     Announces AppointmentMoved. Raises:
         CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
     """
     fresh = changing.locked(appointment)
-    asked = {
+    if fresh.way == Appointment.Way.HERE != way and room is not None and room.pk == fresh.room_id:
+        place, room = room.place, None
+    asked: dict[str, Any] = {
         "starts_at": slot.start, "ends_at": slot.end, "clinician_id": clinician.pk,
         "way": _one_of(Appointment.Way, "way", way), "room_id": room.pk if room else None,
         "place_id": room.place_id if room else place.pk if place else None,
     }  # fmt: skip
     if type is not None:
         asked |= {"type_id": type.pk, "kind": type.kind}
+    if video_url is not None:
+        asked["video_url"] = _address(video_url)
     if all(getattr(fresh, name) == value for name, value in asked.items()):
         return fresh  # sent twice, or nothing to do
     changing.as_seen(fresh, revision)

@@ -33,7 +33,9 @@ class Until(forms.TimeField):
 
     def to_python(self, value: Any) -> time | None:
         """24:00 as 0:00, which the room reads as the day's end."""
-        return super().to_python("00:00" if str(value or "").strip() == "24:00" else value)
+        last = str(value or "").strip() == "24:00"
+        found: time | None = super().to_python("00:00" if last else value)
+        return found
 
 
 class Ways(forms.CheckboxSelectMultiple):

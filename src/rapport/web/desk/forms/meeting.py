@@ -119,11 +119,17 @@ class Move(When):
     type = forms.ChoiceField(label=_("Type"), required=False)
     way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
     where = forms.ChoiceField(label=_("Place and room"), required=False)
+    video_url = forms.CharField(
+        label=_("Video address for this meeting"), required=False, max_length=2000,
+        widget=forms.URLInput({"placeholder": "https://"}),
+        help_text=_("Empty: the clinician's own."),
+    )  # fmt: skip
     clinician = forms.ChoiceField(label=_("Clinician"))
     away = forms.BooleanField(label=_("Book it all the same"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order: tuple[str, ...] = (
-        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away"
+        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away", "way", "where",
+        "video_url",
     )  # fmt: skip
     unsaid: Any = _("as it is")  # what no type stands for
 
@@ -185,6 +191,7 @@ class Move(When):
             "way": self.cleaned_data["way"], "place": spot and spot.place,
             "room": spot and spot.room, "type": self.types.get(self.cleaned_data.get("type", "")),
             "afterwards": self.cleaned_data.get("afterwards", False),
+            "video_url": self.cleaned_data["video_url"] if "video_url" in self.data else None,
         }  # fmt: skip
 
     def ask_whether_away(self, why: str) -> bool:
@@ -206,14 +213,8 @@ class Book(Move):
     """A new appointment. Its kind is asked where the practice has no types."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Appointment.Kind.choices)
-    video_url = forms.CharField(
-        label=_("Video address for this meeting"), required=False, max_length=2000,
-        widget=forms.URLInput({"placeholder": "https://"}),
-        help_text=_("Empty: the clinician's own."),
-    )  # fmt: skip
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    field_order = ("type", "kind", "on", "at", "which", "minutes", "afterwards", "clinician",
-                   "away", "way", "where", "video_url")  # fmt: skip
+    field_order = ("type", "kind", *Move.field_order[1:])
     unsaid = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -79,6 +79,8 @@ class Type(forms.Form):
     forms = forms.MultipleChoiceField(
         label=_("Questionnaires to send"), required=False, choices=_library,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("In the three days before the meeting, to one person alone; by mail only "
+                    "where that is safe."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, people: list[Staff], **kwargs: Any) -> None:

@@ -155,7 +155,8 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
 @page("appointment.move", appointment=queries.get, sent_before=series.sent_before)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, appointment: Appointment) -> HttpResponse:
-    """Another time, type, clinician, way or room; from a time off one goes back to it."""
+    """Another time, type, clinician, way, room or video address; from a time off one goes back
+    to it."""
     by, away = request.user, _id(request.GET.get("away", ""))
     place, room = appointment.place_id, appointment.room_id
     kept, length = appointment.type, appointment.slot.minutes
@@ -164,6 +165,7 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         "type": str(kept.pk) if kept else "",
         "where": f"room:{room}" if room else f"place:{place}" if place else "",
         "clinician": str(appointment.clinician_id), "revision": appointment.revision,
+        "video_url": appointment.video_url,
     }  # fmt: skip
     standing = appointment.series
     if standing is not None:

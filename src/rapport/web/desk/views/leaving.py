@@ -46,12 +46,14 @@ def _handed_over(request: Any, leaving: Staff, to: Staff) -> str:
 def _meetings(request: Any, leaving: Staff, form: Any, on: date) -> list[str]:
     """Hand the meetings from that day on over, or call them off; what became of them, in words."""
     by, now, to = request.user, clock.now(), form.taker()
-    said, stay = [], None
+    said: list[str] = []
+    stay: list[datetime] = []
     if to is not None and not form.meetings_are(form.STAY) and "meetings" in form.fields:
         done = colleagues.hand_over(by=by, leaving=leaving, staff=to, on=on, now=now)
         words = ngettext("%(n)s meeting goes to %(name)s.", "%(n)s meetings go to %(name)s.",
                          done.moved)  # fmt: skip
-        said, stay = [words % {"n": done.moved, "name": to.display_name}], done.stay
+        said.append(words % {"n": done.moved, "name": to.display_name})
+        stay = done.stay
     if form.meetings_are(form.CALL_OFF):
         many = colleagues.call_off(by=by, staff=leaving, on=on, now=now)
         words = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", many)
@@ -100,7 +102,8 @@ def end(request: Any, staff: Any) -> HttpResponse:
         held=len(held),
     )  # fmt: skip
     if form.is_valid():
-        said, to, on = [], form.taker(), form.cleaned_data["on"]
+        to, on = form.taker(), form.cleaned_data["on"]
+        said: list[str] = []
         try:
             with audit.unit():
                 if to is not None:
@@ -139,7 +142,8 @@ def hand_over(request: Any, leaving: Any) -> HttpResponse:
         request.POST or None, takers=_takers(request.user, leaving), held=len(held)
     )
     if form.is_valid():
-        to, said = form.taker(), []
+        to = form.taker()
+        said: list[str] = []
         try:
             with audit.unit():
                 if to is not None:

@@ -246,11 +246,13 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
         first = _first(rule, from_on, appointment.nth_on, given["on"])
     except Unfit as problem:
         raise words.fit(problem) from problem
+    own = form.given()["video_url"]
     wanted = actions.Wanted(
         clinician=form.people[given["clinician"]], rule=rule, starts_on=first,
         at=given["at"].replace(second=0, microsecond=0), minutes=given["minutes"],
         way=given["way"], kind=series.kind, holidays=series.holidays, type=series.type,
-        video_url=series.video_url, zone="", **_where(series, said, from_on, form),
+        video_url=series.video_url if own is None else own, zone="",
+        **_where(series, said, from_on, form),
     )  # fmt: skip
     return actions.change_following(
         by=by, series=series, from_on=from_on, wanted=wanted, now=now,
