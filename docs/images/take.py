@@ -40,6 +40,7 @@ def take(page: Page, base: str, width: int) -> None:
     picture("alert")
     page.goto(f"{base}/first/")
     page.click("main a:has-text('Choose a time') >> nth=0")
+    page.locator("#times").evaluate("day => day.scrollIntoView()")
     picture("first")
     page.goto(f"{base}/")
     page.click("text=a client, on the phone")
@@ -54,7 +55,8 @@ def main(base: str) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height in SIZES.items():
-            take(browser.new_page(viewport={"width": width, "height": height}), base, width)
+            size = {"width": width, "height": height}
+            take(browser.new_page(viewport=size, timezone_id="America/New_York"), base, width)
         browser.close()
 
 

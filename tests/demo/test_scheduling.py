@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_practice_opens_with_scheduling_in_use():
     """One filling, looked at from every side: it takes some seconds."""
-    filled(NOON, clients=60)
+    filled(NOON, clients=44)
     today = clock.local(NOON).date()
     of_series(today)
     of_today_and_the_waiting_list()
