@@ -217,7 +217,7 @@ def _of_today(
     did = Subquery(themselves.order_by("-revision").values("what")[:1])
     booked = Q(status="BOOKED", booked_by=F("client__account"), booked_at__gte=since)
     news = Q(status="REQUESTED") | booked | Q(did__isnull=False)
-    found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
+    found = Appointment.objects.filter(scopes.of_rows(seen))
     if staff is not None:
         found = found.filter(clinician=staff)
     rows = found.annotate(did=did).filter(news, starts_at__gt=since, ends_at__gt=now)
