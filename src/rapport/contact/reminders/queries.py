@@ -174,7 +174,7 @@ def _needing(
     asked = Reply.objects.filter(does=Does.MOVE, seen_at=None, starts_at__gt=at)
     lives = Delivery.objects.filter(state__in=Delivery.LIVES)
     same = Q(appointment=OuterRef("pk"), starts_at=OuterRef("starts_at"))
-    seen = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now)).filter(
+    seen = Appointment.objects.few_visible_to(scopes.Asker(what, mine, today, now)).filter(
         Q(pk__in=failed.values("appointment")) | Q(pk__in=asked.values("appointment")),
         status=Appointment.Status.BOOKED, starts_at__gt=at,
     )  # fmt: skip

@@ -66,7 +66,7 @@ def _within(
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     found = Appointment.objects.between(start, end, since).filter(clinician=staff)
-    visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
+    visible = found.filter(scopes.of_rows(seen))
     rows = visible.select_related("client", "room", "type").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
 
@@ -80,7 +80,7 @@ def on_day(*, by: Any, staff: Staff, day: date) -> list[Appointment]:
 def of_the_house(*, by: Any, day: date, most: int = MOST) -> list[Appointment]:
     """Everybody's meetings of a day (practice-local) that ``by`` may know of, in order."""
     start, end = clock.day_bounds(day)
-    found = Appointment.objects.visible_to(by).between(start, end)
+    found = Appointment.objects.between(start, end).few_visible_to(by)
     near = found.select_related("client", "clinician", "room", "type")
     rows = near.defer(*UNLISTED, *UNTOLD)
     return list(rows.order_by("starts_at", "ends_at", "pk")[:most])

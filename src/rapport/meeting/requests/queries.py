@@ -221,7 +221,7 @@ def _of_today(
     whose = Q(booked_by=F("client__account")) | Q(introduction__isnull=False, revision=1)
     booked = Q(whose, status="BOOKED", booked_at__gte=since)
     news = Q(status="REQUESTED") | booked | Q(did__isnull=False)
-    found = Appointment.objects.filter(client__in=Client.objects.filter(seen).values("pk"))
+    found = Appointment.objects.filter(scopes.of_rows(seen))
     if staff is not None:
         found = found.filter(clinician=staff)
     rows = found.annotate(did=did).filter(news, starts_at__gt=since, ends_at__gt=now)

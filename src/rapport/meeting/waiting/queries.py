@@ -38,7 +38,7 @@ def listed(
         state: of State; "" is everybody who waits, was offered an hour or did not answer.
         clinician, type: ids; whoever takes any counts as well. urgency: a number of Urgency.
     """
-    found = WaitingEntry.objects.visible_to(by).filter(
+    found = WaitingEntry.objects.few_visible_to(by).filter(
         **{"state": state} if state in State.values else {"state__in": STANDING}
     )
     if _is_id(clinician):

@@ -115,6 +115,19 @@ def _apart(what: str, mine: Any) -> Q | None:
     return {"system": EVERYBODY, "nobody": NOBODY, "client": Q(pk=mine)}.get(what)
 
 
+def of_rows(seen: Q, path: str = "client") -> Q:
+    """A scope as a condition on rows that point to their client by ``path``.
+
+    For rows that are few by themselves, as those of a day: each looks its own client up, and
+    nothing grows with the number of clients. Many are found sooner by ``client__in``.
+    """
+    parts = (
+        of_rows(one, path) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1])
+        for one in seen.children
+    )
+    return Q(*parts, _connector=seen.connector, _negated=seen.negated)
+
+
 # The parts --------------------------------------------------------------------------------
 
 
