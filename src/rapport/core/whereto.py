@@ -157,7 +157,7 @@ def judged(addresses: Iterable[str], to: Target, *, house: bool) -> list[str]:
     for text in found:
         try:
             address = ipaddress.ip_address(text)
-        except ValueError:  # a zone id, which only link-local addresses need
+        except ValueError:  # a zone that is none, as of link-local addresses alone
             raise NotReached("inside") from None
         inside = any(address in one for one in HOUSE if one.version == address.version)
         if inside:

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import struct
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,6 +50,9 @@ class Asked(BaseHTTPRequestHandler):
 
     def as_twice(self):
         self.give(gzip.compress(b"a") + gzip.compress(b"b"), Content_Encoding="gzip")
+
+    def as_loose(self):
+        self.give(b"never packed", Content_Encoding="gzip")
 
     def as_brotli(self):
         self.give(b"x", Content_Encoding="br")
@@ -117,6 +121,22 @@ def secure(certificate):
     yield one
     one.shutdown()
     one.server_close()
+
+
+@pytest.fixture
+def rude():
+    """Takes a connection and breaks it off as one hangs up in the middle of a word."""
+    one = socket.create_server(("127.0.0.1", 0))
+
+    def break_off():
+        line, _whence = one.accept()
+        line.recv(1)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.close()
+
+    threading.Thread(target=break_off, daemon=True).start()
+    yield one.getsockname()[1]
+    one.close()
 
 
 @pytest.fixture

@@ -160,6 +160,18 @@ def test_a_handshake_that_never_comes_is_left(mute):
     assert no.value.code == "slow"
 
 
+def test_no_time_is_no_time(mute):
+    with pytest.raises(NotReached) as no:
+        outbound.ask("GET", f"http://127.0.0.1:{mute}/", house=True, limits=Limits(seconds=0))
+    assert no.value.code == "slow"
+
+
+def test_a_line_that_is_broken_off_is_said(rude):
+    with pytest.raises(NotReached) as no:
+        outbound.ask("GET", f"http://127.0.0.1:{rude}/", house=True)
+    assert no.value.code == "unreached"
+
+
 def test_a_huge_body_is_left_where_it_is(server):
     assert refused(server, "/huge", limits=Limits(size=1_000_000)) == "big"
 
@@ -172,7 +184,7 @@ def test_what_swells_when_it_is_unpacked_is_not_let_in(server):
     assert refused(server, "/bomb", limits=Limits(size=1_000_000)) == "big"
 
 
-@pytest.mark.parametrize("path", ["/twice", "/brotli", "/nonsense"])
+@pytest.mark.parametrize("path", ["/twice", "/loose", "/brotli", "/nonsense"])
 def test_what_cannot_be_read_is_said(server, path):
     assert refused(server, path) == "garbled"
 

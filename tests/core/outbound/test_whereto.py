@@ -79,6 +79,7 @@ def refused(address, **more):
         ("https://[fd00::1]/", "inside"),
         ("https://[ff02::1]/", "inside"),
         ("https://[nonsense]/", "address"),
+        ("https://[v1.abc]/", "address"),
     ],
 )
 def test_nobody_is_sent_there(address, code):
@@ -102,7 +103,8 @@ def test_the_web_is_asked(address):
 @pytest.mark.parametrize(
     "addresses",
     [["1.1.1.1", "10.0.0.1"], ["10.0.0.1", "1.1.1.1"], ["1.1.1.1", "::ffff:10.0.0.1"],
-     ["2606:4700:4700::1111", "fe80::1%eth0"], ["1.1.1.1", "127.0.0.1"]],
+     ["2606:4700:4700::1111", "fe80::1%eth0"], ["1.1.1.1", "127.0.0.1"],
+     ["1.1.1.1", "fe80::1%"]],
 )  # fmt: skip
 def test_a_name_that_is_public_and_private_is_neither(addresses):
     for house in (False, True):
