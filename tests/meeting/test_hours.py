@@ -272,6 +272,8 @@ class TestWhatADayMayHold:
         diary = Diary.objects.get()
         assert (diary.minutes, diary.buffer_after, diary.most_a_day) == (45, 10, 6)
         assert (diary.heavy_a_day, diary.video_url) == (0, "https://v.example/a")
+        diaries.set_diary(by=ana.account, staff=ana, most_a_day=None)
+        assert Diary.objects.get().most_a_day is None
 
     @pytest.mark.parametrize(
         ("said", "field"),
