@@ -19,7 +19,7 @@ from tests.web.stepping import inside
 SAID = ("meet then", "have the room then", "That time is taken", "The room is taken",
         "That time was just taken", "Some of these hours are taken", "The calendar changed",
         "a little faster", "Several times are kept")  # fmt: skip
-PATIENCE, AGAIN = 30, 0.05  # seconds: how long the patient go on asking, and how often
+PATIENCE, AGAIN = 600, 0.05  # seconds: longer than anybody can keep an hour; and how often
 
 
 @dataclass(frozen=True)

@@ -215,8 +215,8 @@ class _Taken:
         but: Appointment | None,
     ) -> None:  # fmt: skip
         self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
-        span = {"start": start, "end": end, "since": start - REACH, "now": now}
-        rows = _held(**span, **named(things)) if things else []
+        when = {"start": start, "end": end, "since": start - REACH, "now": now}
+        rows = _held(**when, **named(things)) if things else []
         for kind, thing, begins, ends, appointment, *types in rows:
             if but is not None and appointment == but.pk:
                 continue
