@@ -329,7 +329,9 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         CannotBook: the other is taken. Nothing was changed.
     """
     if fresh.starts_at != wanted_to_be["starts_at"]:
-        fresh.confirmed_at = None
+        fresh.confirmed_at = fresh.expected_at = None
+        if clock.local(fresh.starts_at).date() != clock.local(wanted_to_be["starts_at"]).date():
+            fresh.arrived_at = None
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
@@ -375,7 +377,8 @@ def _note(
     fresh.revision += 1
     fresh.save(update_fields=[
         "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "type", "kind",
-        "cancelled_by", "settled_at", "late", "confirmed_at", "revision",
+        "cancelled_by", "settled_at", "late", "confirmed_at", "arrived_at", "expected_at",
+        "revision",
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,
