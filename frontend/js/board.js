@@ -295,14 +295,14 @@ export function board(document) {
   document.querySelector("[data-board-column]")?.addEventListener("change", ({ target }) => choose(target.value));
 
   // The line that says now, and where the day begins to matter ---------------------------
-  const [minutes, began] = [Number(place.querySelector(".board__now")?.className.match(/r-(\d+)/)?.[1]), Date.now()];
+  const [now, pane, began] = [place.querySelector(".board__now"), here(), Date.now()];
+  const start = now && Number(pane.dataset.first) + place_of(now) * 5;
   const tick = () => {
-    const row = minutes + Math.floor((Date.now() - began) / 300_000);
+    const minute = start + (Date.now() - began) / 60_000;
+    const row = Math.floor((minute - Number(here()?.dataset.first)) / 5);
     for (const one of place.querySelectorAll(".board__now")) one.className = one.className.replace(/r-\d+/, `r-${row}`);
   };
-  if (minutes) setInterval(tick, 60_000);
-  const now = place.querySelector(".board__now");
-  const pane = here();
+  if (now) setInterval(tick, 60_000);
   if (now && pane && pane.scrollHeight > pane.clientHeight)
     pane.scrollTop = now.offsetTop - pane.clientHeight / 3;
 }

@@ -11,8 +11,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from rapport.contact.calendars.writing import initials
 from rapport.core import time as clock
+from rapport.meeting.appointments import arriving
 from rapport.meeting.appointments.models import Appointment
-from rapport.meeting.appointments.rules import Slot
+from rapport.meeting.appointments.rules import EARLY, Slot
 from rapport.meeting.availability.queries import DayHours, why_in_words
 from rapport.meeting.board import rules
 from rapport.meeting.board.queries import Taken
@@ -121,17 +122,16 @@ class Card:
             return ["undo"]
         if one.status != "BOOKED":
             return []
-        today = clock.local(self.now).date() == self.start.date()
-        here = one.way == Appointment.Way.HERE
-        begun = self.now >= one.starts_at - timedelta(minutes=15)
+        comes = one.way == Appointment.Way.HERE and self.now >= one.starts_at - arriving.BEFORE
+        begun = self.now >= one.starts_at - EARLY
         if self.state in ("session", "over"):
             found = ["kept", "missed"]
             return [*found, "unarrive"] if one.arrived_at else found
         if one.arrived_at is not None:
             return ["kept", "unarrive"] if begun else ["unarrive"]
-        found = ["arrive"] if today and here else []
+        found = ["arrive"] if comes else []
         found += ["kept", "missed"] if begun else []
-        return [*found, "late"] if today and here else found
+        return [*found, "late"] if comes else found
 
     @property
     def moves(self) -> bool:
