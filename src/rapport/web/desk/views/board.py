@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,6 +103,8 @@ def moved(request: Any, appointment: Appointment) -> HttpResponse:
             by=request.user, appointment=appointment, revision=_number(request, "revision"),
             now=clock.now(), **given,
         )  # fmt: skip
+    except ObjectDoesNotExist as problem:  # no such column
+        raise Http404 from problem
     except CannotBook as problem:
         over = problem.field == "afterwards"
         return answer(request, problem=_("That time is over.") if over else str(problem))
