@@ -125,7 +125,7 @@ export function board(document) {
     ghost.className = ghost.className.replace(/ at-\d+ of-\d+/, "");
     ghost.classList.add("is-here");
     card.classList.add("is-leaving");
-    moving = { card, ghost, keys, column: card.closest(".board__col"), row: place_of(card), from: place_of(card) };
+    moving = { card, ghost, keys, column: card.closest(".board__col"), row: place_of(card) };
     bar.querySelector("[data-moving-who]").textContent = card.querySelector(".name").textContent;
     bar.hidden = !keys;
     show();

@@ -190,11 +190,11 @@ def _by(
 
 
 def _choose(found: Board, wanted: Wanted, by: Any) -> None:
-    """The column that a phone shows: the one asked for, one's own, or the first."""
+    """The column a phone shows: the one asked for, one's own, or the first with somebody in it."""
     keys = {one.key: one for one in found.columns}
-    own = keys.get(str(by.staff.pk))
-    first = found.columns[0] if found.columns else None
-    chosen = keys.get(wanted.column) or own or first
+    seen = [one for one in found.columns if any(card.appointment for card in one.cards)]
+    first = next(iter(seen or found.columns), None)
+    chosen = keys.get(wanted.column) or keys.get(str(by.staff.pk)) or first
     if chosen is not None:
         chosen.chosen = True
 
