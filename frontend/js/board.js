@@ -17,6 +17,7 @@ export function board(document) {
   const columns = () => [...place.querySelectorAll(".board__col")].filter((one) => one.checkVisibility());
   const place_of = (card) => Number(/(?:^| )r-(\d+)/.exec(card.className)[1]);
   const length_of = (card) => Number(/(?:^| )s-(\d+)/.exec(card.className)[1]);
+  const base = place.dataset.changedUrl.replace(/changed\/$/, "");
   let moving = null; // { card, ghost, column, row, keys }
   let busy = false;
 
@@ -46,6 +47,7 @@ export function board(document) {
     words.textContent = place.dataset.failed;
     document.getElementById("board-said").replaceChildren(words);
     if (moving) put_back();
+    setTimeout(look);
   };
 
   const look = async () => {
@@ -56,7 +58,7 @@ export function board(document) {
       const url = `${place.dataset.changedUrl}?${query}&seen=${seen}`;
       const answer = await fetch(url, { headers: POLL, redirect: "manual" });
       if (answer.status !== 200 || (await answer.text()) !== "changed") return;
-      if (!busy && !moving) await send("GET", `?${query}`, {}, POLL);
+      if (!busy && !moving) await send("GET", `${base}?${query}`, {}, POLL);
     } catch {
       // No network: what stands there stays, and it is asked again.
     }
@@ -189,7 +191,6 @@ export function board(document) {
     };
     bar.hidden = true;
     const id = card.dataset.card;
-    const base = place.dataset.changedUrl.replace(/changed\/$/, "");
     await send("POST", `${base}${id}/move/`, values);
     if (moving) end();
     document.getElementById(`open-${id}`)?.focus();

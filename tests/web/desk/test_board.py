@@ -8,6 +8,7 @@ import pytest
 from rapport.core import time
 from rapport.core.models import AuditEntry
 from rapport.meeting.appointments import actions
+from rapport.meeting.board import queries
 from rapport.meeting.models import Appointment
 from rapport.people.models import Practice
 from rapport.people.practice.queries import remember_zone
@@ -142,6 +143,25 @@ def test_a_room_that_somebody_unknown_has_is_taken(clock, house, mara, ana, ben)
     assert "taken" in found["Garden"]
     assert "Ana Roth" not in found["Garden"]
     assert "Mara" not in found["Garden"]
+
+
+def test_who_had_a_room_that_is_closed_by_now_does_not_vanish(fay, house, mara, ana):
+    garden = ARoom(place=house, name="Garden", closed_on=EIGHT.date())
+    AnAppointment(client=mara, clinician=ana, room=garden, place=house)
+    found = columns(shown(fay, "on=2030-01-07&view=rooms"))
+
+    assert "Mara Kühn" in found["Video, phone, no room"]
+
+
+def test_more_than_a_page_holds_is_said(fay, mara, ana):
+    given = {"client": mara, "clinician": ana, "status": "KEPT", "booked_at": NOW}
+    Appointment.objects.bulk_create(
+        Appointment(starts_at=NOW, ends_at=NOW + timedelta(minutes=50), **given)
+        for _ in range(queries.MOST + 1)
+    )
+    page = shown(fay)
+    assert f"Only the first {queries.MOST} meetings stand here." in page
+    assert page.count('id="card-') == queries.MOST
 
 
 def test_a_place_has_its_people_and_its_rooms_alone(fay, house, ana, meeting):

@@ -63,8 +63,8 @@ def of_clinicians(
 def of_rooms(
     *, by: Any, rooms: Iterable[Any], place: Place | None, start: datetime, end: datetime
 ) -> list[Appointment]:
-    """Meetings in these rooms, and those in none: at ``place`` or at no place, or anywhere when
-    there is no ``place``. One statement."""
+    """Meetings in these rooms, and those in none or in one that is closed by now: at ``place``
+    or at no place, or anywhere when there is no ``place``. One statement."""
     ids, given = [one.pk for one in rooms], {"start": start, "end": end}
     if place is None:
         return _meetings(by, "rooms", ids, **given)
@@ -91,7 +91,7 @@ def _seen(
     if of == "clinicians":
         found = found.filter(clinician__pk__in=these)
     else:
-        nowhere = Q(room=None)
+        nowhere = Q(room=None) | Q(room__closed_on__lte=today)
         if of == "rooms of a place":
             nowhere &= Q(place=None) | Q(place=place)
         found = found.filter(Q(room__pk__in=these) | nowhere if these else nowhere)

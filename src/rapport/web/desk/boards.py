@@ -98,8 +98,10 @@ def filled(request: Any, wanted: Wanted, *, quiet: bool = False) -> dict[str, An
         context |= _week(by, wanted, place, now)
     else:
         context |= _day_of(by, wanted, place, spots, now)
+    meetings = context.pop("meetings")
+    context["cut"] = len(meetings) if len(meetings) == queries.MOST else 0
     if not quiet:
-        audit.shown("meeting.appointment", [one.pk for one in context.pop("meetings")])
+        audit.shown("meeting.appointment", [one.pk for one in meetings])
     return context
 
 
@@ -171,8 +173,9 @@ def _rooms(by: Any, wanted: Wanted, place: Any, spots: Any, now: datetime) -> An
     ]  # fmt: skip
     for one in columns:
         one.ground = [board.Ground("room", 0, board.A_DAY)]
-    elsewhere = board.within(cards.get(None, []), on)
-    columns.append(Column("none", _("Video, phone, no room"), cards=elsewhere))
+    here = {one.pk for one in rooms}
+    elsewhere = [card for key, some in cards.items() if key not in here for card in some]
+    columns.append(Column("none", _("Video, phone, no room"), cards=board.within(elsewhere, on)))
     columns[-1].ground = [board.Ground("room", 0, board.A_DAY)]
     return columns, meetings, paging
 
