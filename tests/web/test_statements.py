@@ -41,9 +41,11 @@ from tests.factories import (
     APushed,
     AReferral,
     ARelatedPerson,
+    ARoom,
     AScore,
     ASeries,
     ASheet,
+    ATimeOff,
     AType,
     AWaitingEntry,
     ClientOf,
@@ -144,6 +146,36 @@ def test_today(house):
     few, many = grown(2), grown(8)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 12, "\n".join(many)
+
+
+BOARDS = {"people": 10, "rooms": 10, "week": 10}
+
+
+@pytest.mark.parametrize("view", BOARDS)
+def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(house, view):
+    fay = Colleague(at=[house], roles=["FRONT_DESK"])
+    browser, address = inside(fay.account), f"/desk/board/?view={view}&on=2030-01-07"
+    rooms = [ARoom(place=house) for _ in range(10)]
+    staff = [Colleague(at=[house]) for _ in range(10)]
+    browser.get(address)  # the trail's first entry makes its head
+
+    def grown(by, days):
+        for one, room in zip(staff, rooms, strict=True):
+            for n in range(by):
+                at = NOW + timedelta(days=days, hours=n)
+                mara = ClientOf(care_team=[one], place=house)
+                AnAppointment(client=mara, clinician=one, room=room, place=house, starts_at=at,
+                              type=AType())  # fmt: skip
+                other = ClientOf(care_team=[one])  # of whom only that the time is taken is seen
+                AnAppointment(client=other, clinician=one, starts_at=at + timedelta(minutes=50),
+                              ends_at=at + timedelta(hours=1))  # fmt: skip
+            ATimeOff(staff=one)
+        return counted(browser, address)
+
+    few, many = grown(1, 0), grown(6, 0.5)
+    assert len(many) == len(few), "\n".join(many)
+    more = grown(3, -3)
+    assert len(more) == len(few) <= BOARDS[view], "\n".join(more)
 
 
 # Session, trail, and one for each thing that may wait: what clients asked for and did, tasks of

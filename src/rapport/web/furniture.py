@@ -66,8 +66,10 @@ def furniture(request: Any) -> dict[str, Any]:
 
 def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
     asks = [("desk_inquiries", _("Inquiries"), "inbox")] if staff.has(*ASKS) else []
+    day = [("desk_board", _("Board"), "columns-3")] if staff.has("FRONT_DESK") else []
     items = [
         ("desk_today", _("Today"), "house"),
+        *day,
         ("desk_calendar", _("Calendar"), "calendar"),
         *asks,
         ("desk_clients", _("Clients"), "users"),

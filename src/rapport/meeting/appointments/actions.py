@@ -301,7 +301,9 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         CannotBook: the other is taken. Nothing was changed.
     """
     if fresh.starts_at != wanted_to_be["starts_at"]:
-        fresh.confirmed_at = None
+        fresh.confirmed_at = fresh.expected_at = None
+        if clock.local(fresh.starts_at).date() != clock.local(wanted_to_be["starts_at"]).date():
+            fresh.arrived_at = None
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)

@@ -60,7 +60,8 @@ def note(
     fresh.revision += 1
     fresh.save(update_fields=[
         "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "type", "kind",
-        "cancelled_by", "settled_at", "late", "confirmed_at", "video_url", "revision",
+        "cancelled_by", "settled_at", "late", "confirmed_at", "arrived_at", "expected_at",
+        "video_url", "revision",
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,

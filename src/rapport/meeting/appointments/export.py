@@ -67,6 +67,7 @@ words.add(
         "seen_at": _("seen"),
         "ended_with": _("ended with the episode"),
         "arrived_at": _("arrived"),
+        "expected_at": _("said to come at"),
         "confirmed_at": _("confirmed by the client"),
         "late": _("cancelled late"),
         "rooms": _("rooms in turn"),

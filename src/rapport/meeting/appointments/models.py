@@ -148,7 +148,7 @@ class Appointment(models.Model):
         "ends_at": "time", "video_url": "sealed", "cancelled_by": "code", "booked_by": "link",
         "booked_at": "time", "settled_at": "time", "once": "code", "revision": "code",
         "type": "link", "series": "link", "nth_on": "time", "due_at": "time",
-        "arrived_at": "time", "late": "code", "confirmed_at": "time",
+        "arrived_at": "time", "expected_at": "time", "late": "code", "confirmed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -175,6 +175,9 @@ class Appointment(models.Model):
     booked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, help_text="When the front desk saw the client.")
+    expected_at = models.DateTimeField(
+        null=True, help_text="When the client said they come, if it is later than it begins."
+    )
     confirmed_at = models.DateTimeField(null=True, help_text="When the client confirmed this time.")
     settled_at = models.DateTimeField(null=True, help_text="When kept, missed or cancelled.")
     late = models.BooleanField(

@@ -25,8 +25,8 @@ from .offering import Opening, is_open, openings
 
 __all__ = [
     "Affected", "Choices", "DayHours", "Opening", "affected", "choices", "clinician", "days",
-    "holidays", "is_open", "openings", "other_day", "single_days", "stretch", "time_off",
-    "times_off", "week", "why_in_words",
+    "days_of_each", "holidays", "is_open", "openings", "other_day", "single_days", "stretch",
+    "time_off", "times_off", "week", "why_in_words",
 ]  # fmt: skip
 
 MOST = 200
@@ -92,11 +92,18 @@ def why_in_words(why: str) -> str:
 
 def days(*, by: Any, staff: Staff, first: date, last: date) -> dict[date, DayHours]:
     """A clinician's hours on each day from ``first`` to ``last`` (included). One statement."""
+    return days_of_each(by=by, staff=[staff], first=first, last=last)[staff.pk]
+
+
+def days_of_each(
+    *, by: Any, staff: Sequence[Staff], first: date, last: date
+) -> dict[uuid.UUID, dict[date, DayHours]]:  # fmt: skip
+    """The same of several clinicians, by their ids. One statement."""
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    found = gather([staff], first=first, last=last, start=start, end=end)
+    found = gather(staff, first=first, last=last, start=start, end=end)
     known = kept.Known(found.country, first, last)
-    each = (first + timedelta(n) for n in range((last - first).days + 1))
-    return {day: _day(day, found.of[staff.pk], known) for day in each}
+    each = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return {pk: {day: _day(day, times, known) for day in each} for pk, times in found.of.items()}
 
 
 def _day(day: date, times: Times, known: kept.Known) -> DayHours:

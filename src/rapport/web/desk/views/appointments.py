@@ -26,7 +26,7 @@ from rapport.web.desk.forms import meeting as forms
 from rapport.web.desk.forms import series as several
 from rapport.web.page import page
 
-from . import series
+from . import board, series
 
 BACK = {"today": "desk_today", "requests": "desk_requests"}
 """Pages that a button's ``back`` may return to; the appointment's own otherwise."""
@@ -247,14 +247,18 @@ def undo(request: Any, appointment: Appointment) -> HttpResponse:
 
 def done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
     """Call an action that a button asks for; go where the button stands, or say why not."""
-    revision = request.POST.get("revision", "")
+    revision = request.POST.get("revision") or request.GET.get("revision", "")
     seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-    by = request.user
+    by, on_board = request.user, request.POST.get("back") == "board"
     try:
-        act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
+        made = act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
     except CannotBook as problem:
+        if on_board:
+            return board.answer(request, problem=str(problem))
         fresh = queries.get(by=by, appointment_id=appointment.pk)
         return shown(request, fresh, str(problem))
+    if on_board:
+        return board.settled(request, made)
     back = BACK.get(request.POST.get("back", ""))
     if back:
         return redirect(back)

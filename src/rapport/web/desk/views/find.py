@@ -29,6 +29,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
     pages = [
         (_("Today"), reverse("desk_today")),
         (_("Calendar"), reverse("desk_calendar")),
+        (_("Board"), reverse("desk_board")),
         (_("Book an appointment"), reverse("desk_appointment_book")),
         (_("Times that were asked for"), reverse("desk_requests")),
         (_("How meetings went"), reverse("desk_attendance")),
