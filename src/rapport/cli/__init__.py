@@ -24,7 +24,7 @@ def found() -> dict[str, ModuleType]:
     One with ``takes_more = True`` finds in ``options.more`` what its parser does not know.
     """
     return {
-        one.name.rstrip("_"): importlib.import_module(f"{commands.__name__}.{one.name}")
+        one.name.rstrip("_").replace("_", "-"): importlib.import_module(f"{commands.__name__}.{one.name}")
         for one in pkgutil.iter_modules(commands.__path__)
     }
 
