@@ -10,7 +10,8 @@ from .types.models import AppointmentType
 from .waiting.models import FreedHour, Offer, WaitingEntry, WaitingSettings
 
 __all__ = [
-    "Accepted", "Appointment", "AppointmentType", "Busy", "Change", "DaySheet", "Diary", "FreedHour",
-    "Hold", "Introduction", "LeftOut", "Occupancy", "Offer", "OtherHours", "Pause", "Room", "SelfBooking",
-    "Series", "Terms", "TimeOff", "WaitingEntry", "WaitingSettings", "WorkingHours",
+    "Accepted", "Appointment", "AppointmentType", "Busy", "Change", "DaySheet", "Diary",
+    "FreedHour", "Hold", "Introduction", "LeftOut", "Occupancy", "Offer", "OtherHours",
+    "Pause", "Room", "SelfBooking", "Series", "Terms", "TimeOff", "WaitingEntry",
+    "WaitingSettings", "WorkingHours",
 ]  # fmt: skip

@@ -30,7 +30,9 @@ def run(options: argparse.Namespace) -> int:
 
     target = options.to or (Path(settings.DAY_SHEETS) if settings.DAY_SHEETS else None)
     if target is None:
-        raise Trouble("Say where the sheets go: name a folder with --to, or set RAPPORT_DAY_SHEETS.")
+        raise Trouble(
+            "Say where the sheets go: name a folder with --to, or set RAPPORT_DAY_SHEETS."
+        )
     try:
         written = folder.write_all(by=System("cli"), folder=target, now=clock.now())
     except OSError as problem:

@@ -25,10 +25,9 @@ def mine(request: Any) -> HttpResponse:
         try:
             actions.choose(by=request.user, **form.cleaned_data)
         except actions.NoSheet as no:
-            form.add_error(None, str(no))
-        else:
-            messages.info(request, _("Saved. The next file shows it so."))
-            return redirect("desk_day_sheet")
+            return _shown(request, None, problem=str(no))
+        messages.info(request, _("Saved. The next file shows it so."))
+        return redirect("desk_day_sheet")
     return _shown(request, sheet, form=form)
 
 
