@@ -12,12 +12,11 @@ from django.utils import translation
 
 from rapport.core import policy, practice, time, vault
 from rapport.core.keys import KeyProblem
+from rapport.core.jobs import run_due
 from rapport.core.models import AuditEntry
 from rapport.core.policy import System
 from rapport.meeting.day_sheet import actions, folder, jobs, page, queries, rules
 from rapport.meeting.models import DaySheet, Diary
-from rapport.meeting.reactions import forget_their_day_sheet
-from rapport.people.events import StaffEnded
 from rapport.people.models import BreakGlass, CareTeamMember, GroupMember, Practice, Staff
 from rapport.people.staff import actions as staffing
 from tests.factories import (
@@ -104,11 +103,11 @@ def test_it_shows_when_how_long_who_where_what_and_how_to_reach_them(ana, mara):
 
     said = read(ana)
     assert "Monday, 7 January" in said
-    assert ("11 a.m. 80 min Mara Lindgren booked, confirmed Long session, in person, Blue room, "
+    assert ("11 a.m. 80 min Mara Lindgren booked · confirmed Long session · in person · Blue room · "
             "Birch Street") in said  # fmt: skip
-    assert "+49 30 901820 safe to leave a message, do not text" in said
+    assert "+49 30 901820 safe to leave a message · do not text" in said
     assert "mara@example.net" in said
-    assert "In an emergency: Jon Lindgren (partner), +49 30 1111 may know: nothing" in said
+    assert "In an emergency: Jon Lindgren (partner) · +49 30 1111 may know: nothing" in said
     assert "Times are those of Europe/Berlin." in said
 
 
@@ -167,7 +166,7 @@ def test_initials_and_no_numbers_where_that_was_chosen(ana, mara):
     assert "M. L." in said
     assert "– booked" in said
     assert "Lindgren" not in said
-    assert "In an emergency: partner, +49 30 1111" in said
+    assert "In an emergency: partner · +49 30 1111" in said
     bare = read(ana, names="INITIALS", reach=False)
     assert "+49" not in bare
     assert "@" not in bare
@@ -483,7 +482,7 @@ def test_who_leaves_has_no_sheet_any_more(ana, fay, mara, tmp_path):
     gone, later = ADaySheet(staff=ana), ADaySheet(staff=fay)
     staffing.end(by=olga.account, staff=ana, on=NOW.date())
     staffing.end(by=olga.account, staff=fay, on=NOW.date() + timedelta(days=1))
-    forget_their_day_sheet(StaffEnded(ana.pk))
+    run_due(NOW, loud=True)
     assert list(DaySheet.objects.values_list("pk", flat=True)) == [later.pk]
     with time.at(NOW + timedelta(days=1)):
         folder.write_all(by=System("cli"), folder=tmp_path, now=NOW + timedelta(days=1))
