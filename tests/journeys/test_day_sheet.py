@@ -239,6 +239,9 @@ def test_the_command_writes_the_same_without_a_server_in_another_language(sheet,
     asked(LANGUAGE, practice)
     refused = rapport("day-sheet", "--practice", str(practice))
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    nowhere = rapport("day-sheet", "--practice", str(practice), "--to", str(tmp_path / "out"))
+    assert "Connect the disk or make the folder first." in nowhere.stderr
+    (tmp_path / "out").mkdir()
     done = rapport("day-sheet", "--practice", str(practice), "--to", str(tmp_path / "out"))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"1 day sheet(s) written to {tmp_path / 'out'}.\n"

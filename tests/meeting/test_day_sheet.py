@@ -11,8 +11,8 @@ from django.test import override_settings
 from django.utils import translation
 
 from rapport.core import policy, practice, time, vault
-from rapport.core.keys import KeyProblem
 from rapport.core.jobs import run_due
+from rapport.core.keys import KeyProblem
 from rapport.core.models import AuditEntry
 from rapport.core.policy import System
 from rapport.meeting.day_sheet import actions, folder, jobs, page, queries, rules
@@ -103,8 +103,8 @@ def test_it_shows_when_how_long_who_where_what_and_how_to_reach_them(ana, mara):
 
     said = read(ana)
     assert "Monday, 7 January" in said
-    assert ("11 a.m. 80 min Mara Lindgren booked · confirmed Long session · in person · Blue room · "
-            "Birch Street") in said  # fmt: skip
+    assert ("11 a.m. 80 min Mara Lindgren booked · confirmed Long session · in person · "
+            "Blue room · Birch Street") in said  # fmt: skip
     assert "+49 30 901820 safe to leave a message · do not text" in said
     assert "mara@example.net" in said
     assert "In an emergency: Jon Lindgren (partner) · +49 30 1111 may know: nothing" in said
@@ -466,6 +466,14 @@ def test_a_sheet_that_cannot_be_made_holds_up_no_other_and_its_file_stays(ana, f
     assert (tmp_path / rules.name_of_sheet(whole.pk)).exists()
     written = dict(DaySheet.objects.values_list("pk", "written_at"))
     assert written == {broken.pk: None, whole.pk: NOW}
+
+
+def test_a_folder_that_is_not_there_is_not_made(ana, tmp_path):
+    ADaySheet(staff=ana)
+    with pytest.raises(FileNotFoundError):
+        folder.write_all(by=System("cli"), folder=tmp_path / "unmounted", now=NOW)
+
+    assert DaySheet.objects.get().written_at is None
 
 
 def test_a_half_written_file_never_has_the_name(tmp_path, ana):

@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
         raise Trouble(
             "Say where the sheets go: name a folder with --to, or set RAPPORT_DAY_SHEETS."
         )
+    if not target.is_dir():
+        raise Trouble(f"{target} is no folder. Connect the disk or make the folder first.")
     try:
         written = folder.write_all(by=System("cli"), folder=target, now=clock.now())
     except OSError as problem:

@@ -36,17 +36,23 @@ def _mine(by: Any) -> DaySheet:
     return found
 
 
-@action("day_sheet.set")
 def make_passphrase(*, by: Any, now: datetime) -> str:
     """A passphrase for files made from now on; show it once, it is kept nowhere.
 
-    Files made before open with the one before.
+    Files made before open with the one before. The key is made of it before anything is
+    written, so that nobody else's writing waits for it.
     """
     said = offline.passphrase()
-    lock = offline.locked(said)
+    relock(by=by, lock=offline.locked(said), now=now)
+    return said
+
+
+@action("day_sheet.set")
+def relock(*, by: Any, lock: offline.Lock, now: datetime) -> DaySheet:
+    """Seal the sheet with another lock from now on; the first one sets it up."""
     new = DaySheet(staff=by.staff)
     new.keep(lock)
-    DaySheet.objects.update_or_create(
+    sheet, _new = DaySheet.objects.update_or_create(
         staff=by.staff,
         defaults={
             "salt": new.salt, "iterations": new.iterations, "key": new.key,
@@ -54,7 +60,7 @@ def make_passphrase(*, by: Any, now: datetime) -> str:
             "written_at": None,
         },
     )  # fmt: skip
-    return said
+    return sheet
 
 
 @action("day_sheet.set")
@@ -76,19 +82,26 @@ def end(*, by: Any) -> None:
     DaySheet.objects.filter(staff=by.staff).delete()
 
 
-@action("day_sheet.fetch")
 def fetch(*, by: Any, now: datetime) -> File:
     """The sheet as a file to take along. Whose names are in it stands in the trail.
 
     Raises:
+        Denied: ``by`` may not have one.
         NoSheet: there is none.
         KeyProblem: its key was changed.
     """
     sheet = _mine(by)
     content = page.made(by=by, sheet=sheet, now=now)
+    note_fetched(by=by, sheet=sheet, now=now)
+    return File(rules.name_of_day(clock.local(now).date()), content)
+
+
+@action("day_sheet.fetch")
+def note_fetched(*, by: Any, sheet: DaySheet, now: datetime) -> DaySheet:
+    """Its file goes to whoever asked for it, if they may have one."""
     sheet.fetched_at = now
     sheet.save(update_fields=["fetched_at"])
-    return File(rules.name_of_day(clock.local(now).date()), content)
+    return sheet
 
 
 @action("day_sheet.write")

@@ -14,15 +14,17 @@ from . import actions, page, queries, rules
 def write_all(*, by: Any, folder: Path, now: datetime) -> int:
     """Write the sheet of whoever set one up, and remove those that nobody has any more.
 
+    A folder that is not there is not made: it may be a disk that is not mounted.
+
     Returns:
         How many were written.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OSError: the folder is not there or cannot be written to.
         ExceptionGroup: after all others, what went wrong with those.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     actions.forget_of_those_who_left(by=by)
+    there = list(folder.iterdir())
     written, wrong, kept = 0, [], set()
     for sheet in queries.everybodys():
         if not policy.allows("day_sheet.fetch", sheet.staff.account):
@@ -38,7 +40,7 @@ def write_all(*, by: Any, folder: Path, now: datetime) -> int:
             wrong.append(problem)
         else:
             written += 1
-    for path in folder.iterdir():
+    for path in there:
         if rules.is_ours(path.name) and path.name not in kept:
             path.unlink()
     if wrong:
