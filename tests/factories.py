@@ -21,12 +21,13 @@ from rapport.contact.models import (
     Referrer,
     Source,
 )
-from rapport.core import vault
+from rapport.core import offline, vault
 from rapport.meeting.models import (
     Accepted,
     Appointment,
     AppointmentType,
     Change,
+    DaySheet,
     FreedHour,
     Introduction,
     LeftOut,
@@ -183,6 +184,22 @@ class AType(factory.django.DjangoModelFactory):
         model = AppointmentType
 
     name = factory.Sequence(lambda n: f"Type {n}")
+
+
+class ADaySheet(factory.django.DjangoModelFactory):
+    """``ADaySheet(staff=ana)``, under a key that no passphrase gives: nothing here opens it."""
+
+    class Meta:
+        model = DaySheet
+
+    locked_at = NOW
+
+    @classmethod
+    def _create(cls, model, *args, **given):
+        sheet = model(*args, **given)
+        sheet.keep(offline.Lock(b"k" * 32, b"s" * 16))
+        sheet.save()
+        return sheet
 
 
 class AStretch(factory.django.DjangoModelFactory):

@@ -36,6 +36,7 @@ from tests.factories import (
     AConflictCheck,
     AConflictLook,
     AConsent,
+    ADaySheet,
     AFreedHour,
     AHouseServer,
     ALeftOut,
@@ -159,6 +160,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     }  # fmt: skip
     rows |= asked(ana, jo, house, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
+    ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
 

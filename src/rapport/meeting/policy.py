@@ -189,3 +189,14 @@ permit("terms.set", _("put new terms of calling off in force"), to=("system", "o
 permit("self_booking.set", _("say what clients may book by themselves"), to=("system", "owner"))
 permit("attendance.read", _("see how meetings went in numbers, within the clients one may see"),
        to=("staff",), scope="administrative")  # fmt: skip
+
+SHEETS = ("clinician", "front_desk")
+
+permit("day_sheet.open", _("come to one's own day sheet for when the server is down"), to=SHEETS)
+permit("day_sheet.set", _("say what one's own day sheet shows, and make its passphrase"),
+       to=("system", *SHEETS))  # fmt: skip
+permit("day_sheet.fetch", _("take one's own day sheet along, sealed"), to=("system", *SHEETS),
+       scope="administrative")  # fmt: skip
+permit("day_sheet.write", _("write everybody's day sheet, sealed, into the practice's folder"),
+       to=("system",), scope="administrative")  # fmt: skip
+permit("day_sheet.forget", _("forget the day sheet of somebody who left"), to=("system",))

@@ -5,12 +5,13 @@ from datetime import datetime
 from rapport.core.events import on
 from rapport.core.policy import System
 from rapport.people.clients.models import Client
-from rapport.people.events import EpisodeClosed, EpisodeReopened, MembersChanged
+from rapport.people.events import EpisodeClosed, EpisodeReopened, MembersChanged, StaffEnded
 from rapport.people.models import Episode
 
 from .appointments import holding
 from .appointments.models import Appointment, Occupancy
 from .appointments.rules import Slot
+from .day_sheet import actions as day_sheets
 from .events import (
     AppointmentCancelled,
     AppointmentMoved,
@@ -87,3 +88,9 @@ def notice_the_hours_of_who_is_there(fact: TimeOffRemoved, now: datetime) -> Non
 def let_them_know_whom_they_meet(fact: OfferAccepted, now: datetime) -> None:
     """A clinician who gave somebody an hour is on their care team from then on."""
     answering.join_care_team(offer_id=fact.offer_id, now=now)
+
+
+@on(StaffEnded)
+def forget_their_day_sheet(fact: StaffEnded) -> None:
+    """No day sheet is made any more for somebody whose last day is over."""
+    day_sheets.forget_of_those_who_left(by=System("meeting"))

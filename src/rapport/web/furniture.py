@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rapport.contact.inquiries.models import ASKS
 from rapport.core import practice
 from rapport.core import time as clock
+from rapport.people.staff.models import CLINICAL
 
 
 class LanguageMiddleware:
@@ -60,6 +61,7 @@ def furniture(request: Any) -> dict[str, Any]:
         "demo": practice.current().mode == "demo",
         "theme": user.theme if signed_in else "",
         "me": staff,
+        "has_day_sheet": staff is not None and staff.has(*CLINICAL, "FRONT_DESK"),
         "nav": _nav(request, staff) if staff is not None else [],
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from rapport.meeting.models import Appointment
+from rapport.people.clients.rules import initials
 
 from .models import Title
 
@@ -54,13 +55,6 @@ def busy() -> str:
 def neutral() -> str:
     """What a client's meeting is called unless they chose a word of their own."""
     return _("Appointment")
-
-
-def initials(name: str) -> str:
-    """The first letters of the first and the last word of a name; "" where there are none."""
-    words = [word for word in name.split() if word[0].isalpha()]
-    letters = [word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
-    return " ".join(f"{letter}." for letter in letters)
 
 
 def masked(appointment: Appointment, title: str) -> str:

@@ -35,6 +35,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("How meetings went"), reverse("desk_attendance")),
         (_("My hours"), reverse("desk_diary")),
         (_("My calendars"), reverse("desk_calendars")),
+        (_("Day sheet for when nothing works"), reverse("desk_day_sheet")),
         (_("Waiting list"), reverse("desk_waiting")),
         (_("Hours that fell free"), reverse("desk_free_hours")),
         (_("Clients"), reverse("desk_clients")),
