@@ -208,7 +208,7 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
     return {
         "way": way, "base": way.base, "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
-        "times": times, "several": len(what.chosen) > 1, "zones": zones.names(),
+        "times": times, "several": len(what.chosen) > 1, "zones": zones.offered(what.shown),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
         "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
     }  # fmt: skip

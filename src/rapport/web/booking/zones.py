@@ -49,6 +49,12 @@ class Shown:
         return self.zone.key == clock.zone().key
 
 
+def offered(shown: Shown) -> tuple[str, ...]:
+    """What can be chosen, with the one that is shown, so that it stands there as chosen."""
+    known = names()
+    return known if shown.name in known else (shown.name, *known)
+
+
 def of(request: Any) -> Shown:
     """The zone the address asks for; else the practice's."""
     return named(request.GET.get("zone", ""))
