@@ -65,7 +65,7 @@ def test_hours_are_set_and_a_standing_slot_lives_through_changes_and_a_holiday(p
     ana.page.check("[name=bookers][value=PUBLIC]")
     ana.looked("type")
     ana.go("main button:has-text('Save')")
-    assert AppointmentType.objects.get().bookers == ["PUBLIC"]
+    assert AppointmentType.objects.get().bookers == ["STAFF", "PUBLIC"]
     ana.looked("types")
 
     # Fay books every second Monday at ten.

@@ -5,11 +5,12 @@ import html
 import pytest
 from django.apps import apps
 
+from rapport.contact.models import Outside, Referrer, Source
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, Diary
+from rapport.meeting.models import Appointment, AppointmentType, Diary, Room
 from rapport.meeting.terms import actions as terms
-from rapport.people.models import Practice
+from rapport.people.models import Client, Practice
 from rapport.people.practice.queries import remember_zone
 from tests.factories import (
     NOW,
@@ -109,10 +110,11 @@ TYPE, ROOM = "/desk/practice/types/add/", "/desk/practice/rooms/"
 WISHES, REMIND = "/portal/waiting/", "/portal/reminders/"
 
 HOURS = {"weekdays": "2", "from_at": "09:00", "until_at": "17:00"}
-SLOT = NINE | {"minutes": "50", "way": "PHONE"}
-FORTNIGHT = NINE | {"minutes": "50", "way": "PHONE", "every": "2"}
+HOUR = NINE | {"minutes": "50"}
+SLOT = HOUR | {"way": "PHONE"}
+FORTNIGHT = SLOT | {"every": "2"}
 TALK = {"name": "A talk", "minutes": "50"}
-SAID = {"name": "Jo Quiet", "phone": "030 901821"}
+SAID = {"name": "Jo Quiet", "phone": "+49 30 901821"}
 
 TABLE = [
     # An end before its start, or at it.
@@ -129,7 +131,7 @@ TABLE = [
     (WISHES, {}, {"from_at": "17:00", "until_at": "09:00"}, "until_at"),
     # No length, a negative one, one without end.
     *((page, given, {"minutes": minutes}, "minutes")
-      for page, given in ((BOOK, SLOT), (MOVE, {}), (STANDING, FORTNIGHT), (FREE, SLOT),
+      for page, given in ((BOOK, SLOT), (MOVE, {}), (STANDING, FORTNIGHT), (FREE, HOUR),
                           (TYPE, TALK), (LIMITS, {}))
       for minutes in ("0", "-50", "100000", "9" * 30, "NaN")),
     (STANDING, FORTNIGHT, {"every": "0"}, "every"),
@@ -146,12 +148,12 @@ TABLE = [
     # Days that are over, that lie beyond all calendars, and that are none.
     (BOOK, SLOT, {"on": "2029-01-01"}, "on"),
     (MOVE, {}, {"on": "2029-01-01"}, "on"),
-    (FREE, SLOT, {"on": "2029-12-31"}, "on"),
+    (FREE, HOUR, {"on": "2029-12-31"}, "on"),
     (STANDING, FORTNIGHT, {"on": "2029-01-01"}, "on"),
     (TERMS, {"hours": "24", "en": "A day."}, {"from_on": "2020-01-01"}, "from_on"),
     *((page, given, {field: day}, field)
       for page, given, field in (
-          (BOOK, SLOT, "on"), (MOVE, {}, "on"), (FREE, SLOT, "on"), (STANDING, FORTNIGHT, "on"),
+          (BOOK, SLOT, "on"), (MOVE, {}, "on"), (FREE, HOUR, "on"), (STANDING, FORTNIGHT, "on"),
           (STANDING, FORTNIGHT, "until"), (REST, {"weeks": "3"}, "from_on"), (ENDS, {}, "on"),
           (OFF, {}, "from_on"), (OFF, {"from_on": "2030-01-15"}, "until_on"),
           (ONE_DAY, {"from_1": "09:00", "until_1": "17:00"}, "on"), (PUT, {}, "since"),
@@ -162,10 +164,10 @@ TABLE = [
     # Times there are none of.
     (BOOK, SLOT, GAP, "at"),
     (MOVE, {}, GAP, "at"),
-    (FREE, SLOT, GAP, "at"),
+    (FREE, HOUR, GAP, "at"),
     (OFF, {}, {"from_on": "2030-03-10", "from_at": "02:30"}, "from_at"),
     *((page, given, {"at": "25:61"}, "at")
-      for page, given in ((BOOK, SLOT), (MOVE, {}), (STANDING, FORTNIGHT), (FREE, SLOT))),
+      for page, given in ((BOOK, SLOT), (MOVE, {}), (STANDING, FORTNIGHT), (FREE, HOUR))),
     (WEEK, HOURS, {"from_at": "24:00"}, "from_at"),
     # Zones and rules that nobody offers.
     (REMIND, {}, {"zone": "Mars/Olympus"}, "zone"),
@@ -173,24 +175,16 @@ TABLE = [
     (STANDING, FORTNIGHT, {"often": "SECONDLY"}, "often"),
     (STANDING, FORTNIGHT, {"often": "FREQ=SECONDLY"}, "often"),
     (BOOK, SLOT, {"way": "FAX"}, "way"),
-    # Lines and headers where one line belongs.
-    (TYPE, TALK, {"name": LINES}, "name"),
-    (TYPE, TALK, {"price_tag": LINES}, "price_tag"),
-    (ROOM, {}, {"name": LINES}, "name"),
+    # Headers and lines in addresses.
     (BOOK, SLOT, {"video_url": "https://video.example/\r\nBcc: a"}, "video_url"),
     (LIMITS, {}, {"video_url": "javascript:alert(1)"}, "video_url"),
     (ENTER, SAID, {"mail": HEADER}, "mail"),
-    (ENTER, SAID, {"name": LINES}, "name"),
     (SENDER, {"name": "Dr Weiss"}, {"mail": HEADER}, "mail"),
-    (SENDER, {}, {"name": LINES}, "name"),
-    ("/desk/inquiries/sources/", {}, {"name": LINES}, "name"),
-    ("/desk/me/calendars/address/", {"address": "https://calendar.example/a.ics"},
-     {"name": LINES}, "name"),
     ("/desk/me/calendars/address/", {"name": "family"},
      {"address": "https://calendar.example/\r\nHost: b"}, "address"),
     # A time that somebody has.
     (BOOK, SLOT, {"on": "2030-01-07", "at": "10:00"}, "at"),
-    (FREE, SLOT, {"on": "2030-01-07", "at": "10:00"}, "at"),
+    (FREE, HOUR, {"on": "2030-01-07", "at": "10:00"}, "at"),
     (MOVE, {}, {"on": "2030-02-04", "at": "09:00"}, "at"),
 ]  # fmt: skip
 
@@ -227,3 +221,26 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
         assert html.escape(typed).splitlines()[0] in page
     assert counted() == before
     assert Appointment.objects.get(pk=house.meeting.pk).revision == house.meeting.revision
+
+
+@pytest.mark.parametrize(
+    ("address", "given", "field", "kept"),
+    [
+        (TYPE, TALK, "name", AppointmentType),
+        (TYPE, TALK, "price_tag", AppointmentType),
+        (ROOM, {}, "name", Room),
+        (SENDER, {}, "name", Referrer),
+        ("/desk/inquiries/sources/", {}, "name", Source),
+        ("/desk/me/calendars/address/", {"address": "https://calendar.example/a.ics"}, "name",
+         Outside),
+        (ENTER, {"phone": "+49 30 901821"}, "name", Client),
+    ],
+    ids=["type", "price", "room", "referrer", "source", "calendar", "inquiry"],
+)  # fmt: skip
+def test_a_name_of_several_lines_is_kept_as_one(house, address, given, field, kept):
+    answer = sent(house, address, given | {field: LINES})
+    assert answer.status_code == 302, answer.content.decode()
+
+    field = "legal_name" if kept is Client else field
+    words = [getattr(one, field) for one in kept.objects.all()]
+    assert "Ana Bcc: everybody@example.net" in words

@@ -164,8 +164,8 @@ def test_an_empty_day_says_so_and_leads_to_the_calendar(ana):
 @pytest.mark.parametrize(("what", "words"), [("KEPT", "kept"), ("MISSED", "did not come")])
 def test_how_a_session_went_is_taken_back_on_today_by_one_button(ana, house, what, words):
     one = booked(client("First", ana, house), ana, 0)
-    desk = inside(ana.account)
     with clock.at(NOON):
+        desk = inside(ana.account)
         desk.post(f"/desk/appointments/{one.pk}/settle/", {
             "what": what, "back": "today", "revision": one.revision,
         })  # fmt: skip

@@ -262,7 +262,7 @@ def done(request: Any, appointment: Appointment, act: Any, **given: Any) -> Http
         fresh = queries.get(by=by, appointment_id=appointment.pk)
         return shown(request, fresh, str(problem))
     name = request.POST.get("back", "")
-    if act is actions.settle and name == "today":
+    if name in BACK and act is not actions.undo:
         words = {"name": appointment.client.name, "state": made.get_status_display()}
         address = reverse("desk_appointment_undo", args=[made.pk])
         offer_undo(request, by, _("%(name)s: %(state)s") % words, address, back=name,
