@@ -17,7 +17,7 @@ from tests.contact.test_sending import parsed
 from tests.factories import APlace, APractice, AStretch, AType, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import TURN, coming_in, wrong
+from .rounds import AXE, LOOKS, RUN, TURN, WIDE, coming_in
 from .test_answering import SMALL
 from .test_the_day import around_noon
 
@@ -56,12 +56,22 @@ class Person:
     def looked(self, name):
         self.seen += 1
         self._pictured(name)
-        if found := wrong(self.page):
-            self.problems[name] = found
+        found = self._wrong()
         self.page.evaluate(TURN, "light")
         self.page.set_viewport_size(self.size)
-        small = self.page.evaluate(SMALL) if self.size == PHONE else []
-        self.problems |= {f"{name}, small": small} if small else {}
+        found += self.page.evaluate(SMALL) if self.size == PHONE else []
+        self.problems |= {name: found} if found else {}
+
+    def _wrong(self):
+        """What axe says, in each look by turns, and what is too wide for a phone or that look."""
+        theme, width, height = LOOKS[self.seen % len(LOOKS)]
+        self.page.evaluate(AXE)
+        self.page.evaluate(TURN, theme)
+        self.page.set_viewport_size({"width": width, "height": height})
+        found = [f"{theme}: {one}" for one in self.page.evaluate(RUN)]
+        wide = [self.page.evaluate(WIDE)]
+        self.page.set_viewport_size(PHONE)
+        return found + [f"too wide: {one}" for one in [*wide, self.page.evaluate(WIDE)] if one]
 
     def _pictured(self, name):
         """Kept when somebody asks for pictures, to be looked at."""

@@ -18,13 +18,16 @@ def couple():
 
 
 def test_the_type_says_how_long_and_of_what_kind(browser, ana, mara, couple):
+    usual = AType(name="Session", position=9)
     page = browser.get(f"/desk/clients/{mara.pk}/standing/").content.decode()
     assert "Couple session, 75 minutes" in page and 'name="kind"' not in page
+    assert f'value="{usual.pk}" selected' in page  # a session is what mostly stands
 
     series = begun(browser, ana, mara, type=str(couple.pk), minutes="")
 
     one = Appointment.objects.filter(series=series).first()
     assert (one.type, one.kind, one.slot.minutes) == (couple, "ASSESSMENT", 75)
+    assert "Couple session" in browser.get(f"/desk/series/{series.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

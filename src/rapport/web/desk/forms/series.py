@@ -229,8 +229,8 @@ class Scope(Skipping):
 class MoveOfSeries(Move, Scope):
     """Another time, clinician, way or room, for one or for more."""
 
-    field_order = ("scope", "on", "at", "which", "minutes", "afterwards", "clinician", "way",
-                   "where", "again", "skip")  # fmt: skip
+    field_order = ("scope", "type", "on", "at", "which", "minutes", "afterwards", "clinician",
+                   "away", "way", "where", "again", "skip")  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

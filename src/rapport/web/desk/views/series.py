@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Unfit
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
@@ -21,6 +22,8 @@ from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
 from rapport.web.page import page
+
+SESSION = Appointment.Kind.SESSION
 
 
 @page("series.begin", client=clients.get)
@@ -61,6 +64,7 @@ def _start(
     length = diaries.diary_of(ids[who]).minutes if who else 50
     start = {
         "often": "WEEKLY", "holidays": Series.Holidays.SKIP, "clinician": who,
+        "type": next((str(one.pk) for one in offered if one.kind == SESSION), ""),
         "minutes": None if offered else length, "where": f"place:{client.place_id}",
     }  # fmt: skip
     try:
