@@ -257,3 +257,8 @@ def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> Non
         stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
         received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
     )  # fmt: skip
+    said = requests.introduction(appointment=meeting)
+    if said is not None:
+        reminders.reads_times_in(
+            by=System("contact"), client=meeting.client, zone=said.zone, now=now
+        )

@@ -71,6 +71,8 @@ def part_of(start: datetime) -> str:
 def waited(entry: WaitingEntry, now: datetime) -> str:
     """For how long somebody has waited."""
     days = max(0, (clock.local(now).date() - clock.local(entry.since).date()).days)
+    if not days:
+        return _("since today")
     if days < 14:
         return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
     return ngettext("%(n)s week", "%(n)s weeks", days // 7) % {"n": days // 7}

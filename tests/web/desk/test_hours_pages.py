@@ -124,6 +124,7 @@ class TestTheWeek:
         ],
     )
     def test_what_cannot_be_stands_beside_its_field_and_is_not_lost(self, desk, ana, given, field):
+        AStretch(staff=ana)
         answer = desk.post(hours(ana, "week/"), self.typed(**given))
         assert field in wrong(answer)
         assert f'value="{self.typed(**given)["until_at"]}"' in said(answer)
@@ -140,6 +141,15 @@ class TestTheWeek:
         days = desk.get(CALENDAR, {"view": "day", "on": "2030-01-14"}).context["days"]
         last = days[0].blocks[-1]
         assert (last.what, last.begins, last.ends) == ("free", 23 * 60, 24 * 60)
+
+    def test_the_first_hours_take_the_place_of_what_was_assumed_of_their_days(self, desk, ana):
+        body = self.typed(weekdays=["1", "2"], from_at="10:00", until_at="18:30")
+        assert desk.post(hours(ana, "week/"), body).status_code == 302
+        made = WorkingHours.objects.filter(staff=ana).order_by("weekday")
+        assert [(row.weekday, row.from_at.hour) for row in made] == [
+            (1, 10), (2, 10), (3, 9), (4, 9), (5, 9),
+        ]  # fmt: skip
+        assert desk.post(hours(ana, "week/"), body).status_code == 422
 
     def test_one_is_changed_and_removed_and_comes_back(self, desk, ana, house):
         row = AStretch(staff=ana, place=house, ways=["HERE", "VIDEO"])

@@ -171,3 +171,14 @@ def test_what_clients_may_do_by_themselves_is_the_owners_word(desk):
     row = SelfBooking.objects.get()
     assert (row.any_clinician, row.most_ahead) == (True, 2)
     assert desk.post("/desk/practice/self-booking/", {"most_ahead": "51"}).status_code == 422
+
+
+def test_a_yes_from_the_list_is_said_there_and_taken_back_by_one_button(desk, asked):
+    desk.post(at(asked, "approve/"), {"back": "requests", "revision": asked.revision})
+    page = text(desk.get("/desk/requests/"))
+    assert "Mara Kühn: booked" in page and f'action="{at(asked, "undo/")}"' in page
+
+    answer = desk.post(at(asked, "undo/"), {"back": "requests", "revision": asked.revision + 1})
+
+    assert answer.headers["Location"] == "/desk/requests/"
+    assert Appointment.objects.get(pk=asked.pk).status == "REQUESTED"

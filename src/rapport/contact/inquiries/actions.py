@@ -78,7 +78,7 @@ def take(
                 received_at=min(received_at or now, now), once=once,
             )  # fmt: skip
             if call_on is not None:
-                _task(inquiry, by, _("Call back"), call_on, responsible, now)
+                _task(inquiry, by, _("Call back"), call_on, responsible, now, field="call_on")
     except IntegrityError:
         before = _taken_before(by, once)
         if before is None:
@@ -238,12 +238,13 @@ def add_task(
 
 
 def _task(
-    inquiry: Inquiry, by: Any, words: str, due_on: date, whose: Staff | None, now: datetime
-) -> InquiryTask:
+    inquiry: Inquiry, by: Any, words: str, due_on: date, whose: Staff | None, now: datetime,
+    field: str = "due_on",
+) -> InquiryTask:  # fmt: skip
     try:
         clock.within_limits(due_on)
     except clock.BadDate as problem:
-        raise CannotTake("due_on", str(problem)) from problem
+        raise CannotTake(field, str(problem)) from problem
     task = InquiryTask(
         client=inquiry.client, inquiry=inquiry, words=words, due_on=due_on, whose=whose,
         made_at=now, made_by=_person(by),

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rapport.core import jobs
+from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.types.models import AppointmentType
@@ -176,6 +177,14 @@ def choose(
         },
     )  # fmt: skip
     return row
+
+
+@action("reminder.choose")
+def reads_times_in(*, by: Any, client: Client, zone: str, now: datetime) -> None:
+    """Write times to somebody new as their clocks show them; what was chosen before stays."""
+    if zone in zoneinfo.available_timezones() and zone != clock.zone().key:
+        start = {"zone": zone, "changed_at": now}
+        Preference.objects.get_or_create(client=client, defaults=start)
 
 
 @action("reminder.choose")

@@ -29,6 +29,12 @@ def reminding() -> Reminding | None:
     return Reminding.objects.filter(pk=1).first()
 
 
+def tells(kind: str) -> bool:
+    """Whether clients are told by a message, where they can be, of what ``kind`` says."""
+    row = reminding()
+    return row is not None and kind in row.notices
+
+
 def type_(*, by: Any, type_id: uuid.UUID) -> AppointmentType:
     """One type of appointment.
 

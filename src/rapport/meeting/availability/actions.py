@@ -1,11 +1,13 @@
 """Saying when somebody works: the week, single days, time off, what calendars outside say."""
 
+import contextlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
@@ -49,13 +51,19 @@ def add_hours(
 ) -> list[WorkingHours]:  # fmt: skip
     """Work in a stretch on each of these weekdays (1 Monday to 7 Sunday).
 
+    The first that somebody says takes the place of what was assumed of those days.
+
     Raises:
         CannotBook: it ends before it begins, or overlaps one that is there. None was added.
     """
-    own(staff)
     wanted = sorted(set(weekdays))
     if not wanted or not set(wanted) <= set(range(1, 8)):
         raise CannotBook("weekdays", _("Choose at least one day."))
+    assumed = not (Diary.objects.filter(staff=staff).exists()
+                   or WorkingHours.objects.filter(staff=staff).exists())  # fmt: skip
+    own(staff)
+    if assumed:
+        WorkingHours.objects.filter(staff=staff, weekday__in=wanted).delete()
     made = [
         WorkingHours(staff=staff, weekday=day, from_at=from_at, until_at=until_at, place=place,
                      ways=_ways(ways))
@@ -254,6 +262,31 @@ def cancel_meetings(
         for one in chosen
     ]  # fmt: skip
     return Cancelled(done, len(seen) - len(done))
+
+
+@action("time_off.take")
+def put_meetings_back(
+    *, by: Any, time_off: TimeOff, seen: Mapping[uuid.UUID, int], now: datetime
+) -> list[Appointment]:
+    """Take back that meetings were called off together, each as if by itself.
+
+    Args:
+        seen: their ids, each with the revision it had when it was called off.
+
+    Returns:
+        Those that are booked again: not what was changed since, nor whose time is taken.
+    """
+    slot = Slot(time_off.starts_at, time_off.ends_at)
+    off = Appointment.objects.between(slot.start, slot.end).filter(
+        pk__in=seen, clinician=time_off.staff_id, status=Appointment.Status.CANCELLED
+    )
+    back = []
+    for one in off.visible_to(by).order_by("starts_at"):
+        if one.revision == seen[one.pk]:
+            with contextlib.suppress(CannotBook), transaction.atomic():
+                back.append(appointments.undo(by=by, appointment=one, revision=one.revision,
+                                              now=now))  # fmt: skip
+    return back
 
 
 # Calendars outside ------------------------------------------------------------------------

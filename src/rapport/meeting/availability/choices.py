@@ -39,6 +39,10 @@ class Choices:
         theirs = self.away.get(staff_id, [])
         return next((one.why for one in theirs if one.slot.overlaps(slot)), None)
 
+    def with_one(self, kept: AppointmentType | None) -> list[AppointmentType]:
+        """The types that are offered, and the one something has, perhaps closed by now."""
+        return self.types if kept is None or kept in self.types else [*self.types, kept]
+
 
 def choices(*, by: Any, now: datetime) -> Choices:
     """What somebody who books at ``now`` has to choose from."""

@@ -180,6 +180,16 @@ def introduction(*, appointment: Appointment) -> Introduction | None:
     return found
 
 
+def said_by(*, client: Client) -> Introduction | None:
+    """What a client whom ``by`` has opened said when they first asked, with its appointment."""
+    near = ("appointment__clinician", "appointment__type")
+    found = Introduction.objects.filter(client=client).select_related(*near)
+    first = found.order_by("may_contact_at", "pk").first()
+    if first is not None:
+        first.client = first.appointment.client = client  # its data key is loaded already
+    return first
+
+
 def asked_of(*, appointment_id: uuid.UUID) -> Staff | None:
     """The clinician of an appointment, with the account at hand; None where it is gone. For
     reactions."""

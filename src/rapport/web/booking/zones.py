@@ -25,9 +25,13 @@ def names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def options(chosen: str) -> SafeString:
-    """The same as a page offers them. Written once: there are hundreds."""
+    """The same as a page offers them, and the one that is shown, which may be an old name.
+
+    Written once: there are hundreds.
+    """
+    known = names() if chosen in names() else (chosen, *names())
     marks = {chosen: "<option selected>{}</option>"}
-    every = ((format_html(marks.get(name, "<option>{}</option>"), name),) for name in names())
+    every = ((format_html(marks.get(name, "<option>{}</option>"), name),) for name in known)
     return format_html_join("", "{}", every)
 
 

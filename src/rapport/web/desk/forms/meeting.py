@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import rules
@@ -16,9 +15,9 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
 from rapport.meeting.types.models import AppointmentType
-from rapport.meeting.types.queries import offers
 
 from .people import Day
+from .typed import OfType
 
 NOWHERE = ("", _("not said"))
 
@@ -109,14 +108,13 @@ def wall(start: datetime) -> dict[str, Any]:
             "which": "second" if shown.fold else "first"}  # fmt: skip
 
 
-class Move(When):
+class Move(OfType, When):
     """Another time, type, clinician, way or room.
 
     A type says how long it takes and of what kind it is: a length that is left empty is the
     type's. ``away`` is asked when the clinician is away then.
     """
 
-    type = forms.ChoiceField(label=_("Type"), required=False)
     way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
     where = forms.ChoiceField(label=_("Place and room"), required=False)
     video_url = forms.CharField(
@@ -131,13 +129,12 @@ class Move(When):
         "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away", "way", "where",
         "video_url",
     )  # fmt: skip
-    unsaid: Any = _("as it is")  # what no type stands for
 
     def __init__(
         self, *args: Any, clinicians: Any, spots: list[Spot],
         types: Iterable[AppointmentType] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
-        self.types = {str(one.pk): one for one in types}
+        self.types = self.by_id(types)
         self.people = {str(one.pk): one for one in clinicians}
         self.spots = {spot.key: spot for spot in spots}
         super().__init__(*args, **kwargs)
@@ -145,38 +142,14 @@ class Move(When):
         where.choices = [NOWHERE, *((key, spot.name) for key, spot in self.spots.items())]
         who: Any = self.fields["clinician"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
-        self._offer_types()
+        self.offer_types()
         if "away" not in self.data:
             del self.fields["away"]
-
-    def _offer_types(self) -> None:
-        if not self.types:
-            del self.fields["type"]
-            return
-        what: Any = self.fields["type"]
-        named = [(key, _typed(one)) for key, one in self.types.items()]
-        what.choices = [("", self.unsaid), *named] if self.unsaid else named
-        self.fields["minutes"].required = False
-        self.fields["minutes"].help_text = _("Empty: as long as the type takes.")
-
-    def length(self, given: dict[str, Any]) -> int | None:
-        """What was written; else what the type takes."""
-        minutes = super().length(given)
-        chosen = self.types.get(given.get("type", ""))
-        if minutes is None and "minutes" in given and chosen is None and "type" not in self.errors:
-            self.add_error("minutes", _("Say how long it takes."))
-        return chosen.minutes if minutes is None and chosen else minutes
 
     def clean(self) -> dict[str, Any]:
         """The type is one that this clinician offers, in this way."""
         given = super().clean()
-        chosen = self.types.get(given.get("type", ""))
-        who = self.people.get(given.get("clinician", ""))
-        if chosen and who and not offers(who, chosen):
-            words = _("%(name)s does not offer this type.")
-            self.add_error("type", words % {"name": who.display_name})
-        if chosen and given.get("way") and given["way"] not in chosen.ways:
-            self.add_error("way", _("This type is not offered in that way."))
+        self.check_type(given)
         return given
 
     def refuse(self, problem: CannotBook) -> None:
@@ -202,11 +175,6 @@ class Move(When):
         words = _("The clinician is away then: %(why)s.") % {"why": why}
         self.add_error("away", words)
         return True
-
-
-def _typed(one: AppointmentType) -> str:
-    words = ngettext("%(name)s, %(n)s minute", "%(name)s, %(n)s minutes", one.minutes)
-    return words % {"name": one.name, "n": one.minutes}
 
 
 class Book(Move):

@@ -18,9 +18,11 @@ from rapport.meeting.series.actions import Wanted
 from rapport.meeting.series.making import Clashes
 from rapport.meeting.series.models import Series
 from rapport.meeting.series.words import CannotBook
+from rapport.meeting.types.models import AppointmentType
 
 from .meeting import NOWHERE, Cancel, Clock, Move
 from .people import Day
+from .typed import OfType
 
 OFTEN = [
     ("WEEKLY", _("weeks")),
@@ -74,7 +76,7 @@ class Skipping(forms.Form):
 SHOWN_AT = {"starts_on": "on", "rule": "often"}
 
 
-class Standing(Skipping):
+class Standing(Skipping, OfType):
     """A standing slot: new, or all that is ahead of one."""
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=60, initial=1)
@@ -116,15 +118,16 @@ class Standing(Skipping):
         label=_("Keep what was moved or cancelled by hand"), required=False, initial=True
     )
     field_order = (
-        "every", "often", "on", "days", "at", "minutes", "until", "times", "holidays",
+        "type", "every", "often", "on", "days", "at", "minutes", "until", "times", "holidays",
         "clinician", "way", "where", "then", "kind", "video_url", "keep", "skip",
     )  # fmt: skip
 
     def __init__(
         self, *args: Any, clinicians: Iterable[Any], spots: list[Spot], changing: bool = False,
-        **kwargs: Any,
+        types: Iterable[AppointmentType] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.types = self.by_id(types)
         self.spots = {spot.key: spot for spot in spots}
         self.people = {str(one.pk): one for one in clinicians}
         named = [(key, spot.name) for key, spot in self.spots.items()]
@@ -135,6 +138,12 @@ class Standing(Skipping):
         self.fields["once"].initial = uuid.uuid4
         if not changing:
             del self.fields["keep"]
+        if not changing or self.initial.get("type"):
+            self.unsaid = ""
+        self.offer_types()
+        if self.types and not self.unsaid:
+            del self.fields["kind"]
+            self.fields["type"].required = True
         self.ask_only()
 
     def _choose(self, name: str, choices: list[Any]) -> None:
@@ -142,8 +151,10 @@ class Standing(Skipping):
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """A second room needs a first, and another one."""
+        """A second room needs a first; a type is one that is offered so."""
         given = super().clean() or {}
+        self.check_type(given)
+        given["minutes"] = self.length(given)
         then = given.get("then")
         if then and not given.get("where", "").startswith("room:"):
             self.add_error("where", _("Choose the first of the two rooms."))
@@ -170,13 +181,14 @@ class Standing(Skipping):
             CannotBook: two ends at once.
         """
         given = self.cleaned_data
-        spot = self.spots.get(given["where"])
+        spot, chosen = self.spots.get(given["where"]), self.chosen(given)
         then = self.spots.get(given["then"])
         rooms = [one.room for one in (spot, then) if one is not None and one.room is not None]
         return Wanted(
             clinician=self.people[given["clinician"]], rule=self.rule(), starts_on=given["on"],
             at=given["at"].replace(second=0, microsecond=0), minutes=given["minutes"],
-            way=given["way"], kind=given["kind"], place=spot.place if spot else None,
+            way=given["way"], place=spot.place if spot else None, type=chosen,
+            kind=chosen.kind if chosen else given["kind"],
             rooms=tuple(dict.fromkeys(rooms)), holidays=given["holidays"],
             video_url=given["video_url"],
         )  # fmt: skip
@@ -184,6 +196,7 @@ class Standing(Skipping):
 
 def started(series: Series, pattern: rules.Pattern, first: date) -> dict[str, Any]:
     """How the form starts that changes all of a series from its day ``first`` on."""
+    usual = series.type is not None and series.type.minutes == series.minutes
     rule = rules.rest_of(pattern.rule, pattern.starts_on, first)
     where = f"place:{series.place_id}" if series.place_id else ""
     gone = next((n for n, _day in rules.days(pattern.rule, pattern.starts_on, first, first)), 0)
@@ -191,10 +204,11 @@ def started(series: Series, pattern: rules.Pattern, first: date) -> dict[str, An
     return {
         "every": rule.every, "often": "LAST" if rule.nth == -1 else rule.freq, "on": first,
         "days": list(rule.days) if len(rule.days) > 1 else [], "at": series.at,
-        "minutes": series.minutes, "until": rule.until, "times": rule.times,
+        "minutes": None if usual else series.minutes, "until": rule.until, "times": rule.times,
         "holidays": series.holidays, "clinician": str(series.clinician_id), "way": series.way,
         "where": rooms[0] if rooms else where, "then": rooms[1] if len(rooms) > 1 else "",
-        "kind": series.kind, "video_url": series.video_url, "revision": series.revision,
+        "kind": series.kind, "type": str(series.type_id or ""), "video_url": series.video_url,
+        "revision": series.revision,
     }  # fmt: skip
 
 
@@ -215,8 +229,8 @@ class Scope(Skipping):
 class MoveOfSeries(Move, Scope):
     """Another time, clinician, way or room, for one or for more."""
 
-    field_order = ("scope", "on", "at", "which", "minutes", "afterwards", "clinician", "way",
-                   "where", "video_url", "again", "skip")  # fmt: skip
+    field_order = ("scope", "type", "on", "at", "which", "minutes", "afterwards", "clinician",
+                   "away", "way", "where", "video_url", "again", "skip")  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,12 +5,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.reminders import queries as reminders
+from rapport.contact.reminders.models import Kind
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
@@ -27,6 +31,7 @@ from rapport.web.desk.forms import series as several
 from rapport.web.page import page
 
 from . import board, series
+from .rows import offer_undo
 
 BACK = {"today": "desk_today", "requests": "desk_requests"}
 """Pages that a button's ``back`` may return to; the appointment's own otherwise."""
@@ -174,12 +179,13 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
     form = (forms.Move if standing is None else several.MoveOfSeries)(
         request.POST or None, initial=start, spots=offers.spots,
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
-        types=_with(offers.types, kept),
+        types=offers.with_one(kept),
     )  # fmt: skip
     if form.is_valid() and not _away(offers, form):
         try:
             if form.cleaned_data.get("scope", several.ONE) != several.ONE:
                 later = series.move(request, appointment, form)
+                messages.info(request, _("Moved."))
                 return redirect("desk_series", series_id=later.pk)
             actions.move(
                 by=by, appointment=appointment, now=clock.now(),
@@ -188,18 +194,15 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         except CannotBook as problem:
             form.refuse(problem)
         else:
+            messages.info(request, _("Moved."))
             if away is not None:
                 return redirect("desk_time_off", time_off_id=away)
             return redirect("desk_appointment", appointment_id=appointment.pk)
     context = {
         "form": form, "appointment": appointment, "client": appointment.client, "away": away,
+        "tells": reminders.tells(Kind.MOVED),
     }  # fmt: skip
     return render(request, "desk/meeting/move.html", context, status=422 if form.errors else 200)
-
-
-def _with(offered: list[Any], kept: Any) -> list[Any]:
-    """The types that are offered, and the one it has, perhaps closed by now."""
-    return offered if kept is None or kept in offered else [*offered, kept]
 
 
 def _id(text: str) -> uuid.UUID | None:
@@ -220,14 +223,19 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
         try:
             if given.get("scope", several.ONE) != several.ONE:
                 series.cancel(request, appointment, given)
+                messages.info(request, _("Called off."))
                 return redirect("desk_series", series_id=appointment.series_id)
             given.pop("scope", None)
             actions.cancel(by=request.user, appointment=appointment, now=clock.now(), **given)
         except CannotBook as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
+            messages.info(request, _("Called off."))
             return redirect("desk_appointment", appointment_id=appointment.pk)
-    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    context = {
+        "form": form, "appointment": appointment, "client": appointment.client,
+        "tells": reminders.tells(Kind.CANCELLED),
+    }  # fmt: skip
     return render(request, "desk/meeting/cancel.html", context, status=422 if form.errors else 200)
 
 
@@ -259,9 +267,14 @@ def done(request: Any, appointment: Appointment, act: Any, **given: Any) -> Http
         return shown(request, fresh, str(problem))
     if on_board:
         return board.settled(request, made)
-    back = BACK.get(request.POST.get("back", ""))
-    if back:
-        return redirect(back)
+    name = request.POST.get("back", "")
+    if name in BACK and act is not actions.undo:
+        words = {"name": appointment.client.name, "state": made.get_status_display()}
+        address = reverse("desk_appointment_undo", args=[made.pk])
+        offer_undo(request, by, _("%(name)s: %(state)s") % words, address, back=name,
+                   revision=made.revision)  # fmt: skip
+    if name in BACK:
+        return redirect(BACK[name])
     return redirect("desk_appointment", appointment_id=appointment.pk)
 
 

@@ -98,6 +98,7 @@ def week(request: Any, staff: Any) -> HttpResponse:
         except CannotBook as problem:
             form.add_error(problem.field, str(problem))
         else:
+            messages.info(request, _("Saved."))
             return redirect("desk_hours_week", staff_id=staff.pk)
     context = {
         "form": form, "staff": staff, "week": _by_day(_week(by, staff)),
@@ -118,6 +119,7 @@ def stretch(request: Any, stretch: Any) -> HttpResponse:
         except CannotBook as problem:
             form.add_error(problem.field, str(problem))
         else:
+            messages.info(request, _("Saved."))
             return redirect("desk_hours_week", staff_id=stretch.staff_id)
     context = {
         "form": form, "staff": stretch.staff, "title": _("Change these hours"),
@@ -185,11 +187,14 @@ def _day(request: Any, staff: Any, form: forms.SingleDay, title: str) -> HttpRes
 def _say_what_stands(request: Any, staff: Any, made: Any) -> None:
     """Meetings of that day stay booked: say how many there are."""
     start, end = clock.day_bounds(made.on)
-    if start >= end:
-        return
-    booked = queries.affected(by=request.user, staff=staff, slot=Slot(start, end), now=clock.now())
-    count = len(booked.shown) + booked.unseen
-    if count:
+    count = 0
+    if start < end:
+        by, now = request.user, clock.now()
+        booked = queries.affected(by=by, staff=staff, slot=Slot(start, end), now=now)
+        count = len(booked.shown) + booked.unseen
+    if not count:
+        messages.info(request, _("Saved."))
+    else:
         words = ngettext(
             "Saved. %(n)s meeting is booked on %(day)s and stays; look at it in the calendar.",
             "Saved. %(n)s meetings are booked on %(day)s and stay; look at them in the calendar.",
@@ -227,6 +232,7 @@ def limits(request: Any, staff: Any) -> HttpResponse:
         except CannotBook as problem:
             form.add_error(problem.field, str(problem))
         else:
+            messages.info(request, _("Saved."))
             return redirect("desk_hours", staff_id=staff.pk)
     back = reverse("desk_hours", args=[staff.pk])
     context = {"form": form, "staff": staff, "title": _("What a day may hold"), "back": back}

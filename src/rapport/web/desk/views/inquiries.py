@@ -18,6 +18,7 @@ from rapport.contact.referrers import queries as lists
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.models import AppointmentType
+from rapport.meeting.requests import queries as requests
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.people.practice import queries as practice
@@ -107,12 +108,21 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
         "hold": forms.Hold(),
         "answers": policy.allows("inquiry.edit", by, inquiry=inquiry),
         "sees_client": sees,
+        "asked": _asked_for(by, client) if sees else None,
         "may_reach": sees and policy.allows("client.edit", by, client=client),
         "may_book": sees and policy.allows("appointment.book", by, client=client),
         "undo": undo_for(request, client),
     } | wrong
     status = 422 if wrong else 200
     return render(request, "desk/inquiries/inquiry.html", context, status=status)
+
+
+def _asked_for(by: Any, client: Any) -> Any:
+    """The time they asked for and what they said then, for whoever may answer it."""
+    found = requests.said_by(client=client)
+    if found and policy.allows("appointment.settle", by, appointment=found.appointment):
+        return found
+    return None
 
 
 @page("inquiry.take")

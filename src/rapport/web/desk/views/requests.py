@@ -19,6 +19,7 @@ from rapport.web.desk.forms import meeting as forms
 from rapport.web.page import page
 
 from .appointments import done
+from .rows import undo_for
 
 
 @page("appointment.list")
@@ -29,7 +30,8 @@ def waiting(request: Any) -> HttpResponse:
     found = queries.waiting(by=by)
     audit.shown("people.client", [one.client_id for one in found])
     rows = [(one, policy.allows("appointment.approve", by, appointment=one)) for one in found]
-    return render(request, "desk/meeting/requests.html", {"rows": rows, "now": clock.now()})
+    context = {"rows": rows, "now": clock.now(), "undo": undo_for(request, by)}
+    return render(request, "desk/meeting/requests.html", context)
 
 
 @page("appointment.approve", appointment=meetings.get)

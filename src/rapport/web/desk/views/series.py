@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Unfit
+from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.series import actions, queries, resting, rules, words
 from rapport.meeting.series.models import Pause, Series
@@ -21,6 +24,8 @@ from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
 from rapport.web.page import page
 
+SESSION = Appointment.Kind.SESSION
+
 
 @page("series.begin", client=clients.get)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +33,10 @@ def begin(request: Any, client: Any) -> HttpResponse:
     """A new standing slot: what is taken is shown before anything is booked."""
     by = request.user
     clinicians = diaries.clinicians(by=by)
+    offers = availability.choices(by=by, now=clock.now())
     form = forms.Standing(
-        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by),
-        initial=_start(request, client, clinicians),
+        request.POST or None, clinicians=clinicians, spots=offers.spots, types=offers.types,
+        initial=_start(request, client, clinicians, offers.types),
     )  # fmt: skip
     if form.is_valid():
         try:
@@ -41,13 +47,16 @@ def begin(request: Any, client: Any) -> HttpResponse:
         except CannotBook as problem:
             form.refuse(problem)
         else:
+            messages.info(request, _("Booked."))
             return redirect("desk_series", series_id=made.pk)
     context = {"form": form, "client": client}
     status = 422 if form.errors else 200
     return render(request, "desk/series/begin.html", context, status=status)
 
 
-def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
+def _start(
+    request: Any, client: Any, clinicians: list[Any], offered: list[Any]
+) -> dict[str, Any]:  # fmt: skip
     """What the form starts with: the time of the address, and what is usual."""
     mine = request.GET.get("who", "") or str(getattr(request.user.staff, "pk", ""))
     team = [str(member.staff_id) for member in client.care_team.all() if not member.until_on]
@@ -56,7 +65,8 @@ def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
     length = diaries.diary_of(ids[who]).minutes if who else 50
     start = {
         "often": "WEEKLY", "holidays": Series.Holidays.SKIP, "clinician": who,
-        "minutes": length, "where": f"place:{client.place_id}",
+        "type": next((str(one.pk) for one in offered if one.kind == SESSION), ""),
+        "minutes": None if offered else length, "where": f"place:{client.place_id}",
     }  # fmt: skip
     try:
         at = datetime.fromisoformat(request.GET.get("at", ""))
@@ -99,8 +109,10 @@ def change(request: Any, series: Series) -> HttpResponse:
         return redirect("desk_series", series_id=later_id)  # sent twice
     if first is None:
         return _shown(request, series, _("Nothing of it is ahead."))
+    offers = availability.choices(by=by, now=now)
     form = forms.Standing(
-        request.POST or None, spots=diaries.spots(by=by), changing=True,
+        request.POST or None, spots=offers.spots, changing=True,
+        types=offers.with_one(series.type),
         clinicians=diaries.clinicians(by=by, also=series.clinician_id),
         initial=forms.started(series, queries.pattern(series), first),
     )  # fmt: skip
@@ -114,6 +126,7 @@ def change(request: Any, series: Series) -> HttpResponse:
         except CannotBook as problem:
             form.refuse(problem)
         else:
+            messages.info(request, _("Saved."))
             return redirect("desk_series", series_id=later.pk)
     context = {"form": form, "client": series.client, "series": series}
     status = 422 if form.errors else 200
@@ -136,6 +149,7 @@ def pause(request: Any, series: Series) -> HttpResponse:
         except CannotBook as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
+            messages.info(request, _("Paused."))
             return redirect("desk_series", series_id=series.pk)
     context = {"form": form, "client": series.client, "series": series}
     status = 422 if form.errors else 200
@@ -168,6 +182,7 @@ def end(request: Any, series: Series) -> HttpResponse:
         except CannotBook as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
+            messages.info(request, _("Ended."))
             return redirect("desk_series", series_id=series.pk)
     context = {"form": form, "client": series.client, "series": series}
     status = 422 if form.errors else 200
@@ -236,7 +251,7 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
     """
     by, now, given = request.user, clock.now(), form.cleaned_data
     series: Series = queries.get(by=by, series_id=appointment.series_id)
-    said = queries.pattern(series)
+    said, chosen = queries.pattern(series), form.chosen(given)
     from_on = appointment.nth_on
     if given["scope"] == forms.ALL:
         from_on = queries.next_named(series, now) or from_on
@@ -249,8 +264,9 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
     own = form.given()["video_url"]
     wanted = actions.Wanted(
         clinician=form.people[given["clinician"]], rule=rule, starts_on=first,
-        at=given["at"].replace(second=0, microsecond=0), minutes=given["minutes"],
-        way=given["way"], kind=series.kind, holidays=series.holidays, type=series.type,
+        at=given["at"].replace(second=0, microsecond=0), minutes=form.slot.minutes,
+        way=given["way"], kind=chosen.kind if chosen else series.kind,
+        holidays=series.holidays, type=chosen or series.type,
         video_url=series.video_url if own is None else own, zone="",
         **_where(series, said, from_on, form),
     )  # fmt: skip

@@ -6,10 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rapport.contact.reminders import queries as reminders
+from rapport.contact.reminders.models import Kind
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
@@ -17,6 +20,8 @@ from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import actions, queries
 from rapport.web.desk.forms import hours as forms
 from rapport.web.page import page
+
+from .rows import offer_undo, undo_for
 
 
 @page("time_off.take", staff=queries.clinician)
@@ -71,7 +76,7 @@ def opened(request: Any, time_off: Any) -> HttpResponse:
             except CannotBook as problem:
                 form.add_error("reason", str(problem))
             else:
-                _say(request, done)
+                _say(request, time_off, done)
                 return redirect("desk_time_off", time_off_id=time_off.pk)
     slot = Slot(time_off.starts_at, time_off.ends_at)
     found = queries.affected(by=by, staff=time_off.staff, slot=slot, now=now)
@@ -79,7 +84,8 @@ def opened(request: Any, time_off: Any) -> HttpResponse:
     context = {
         "form": form, "time_off": time_off, "staff": time_off.staff, "found": found,
         "lines": [_line(by, one, chosen, bool(request.POST)) for one in found.shown],
-        "over": time_off.ends_at <= now,
+        "over": time_off.ends_at <= now, "undo": undo_for(request, time_off),
+        "tells": reminders.tells(Kind.CANCELLED),
     }  # fmt: skip
     context["any"] = any(line["may"] for line in context["lines"])
     status = 422 if form.errors else 200
@@ -94,11 +100,14 @@ def _line(by: Any, meeting: Any, chosen: list[str], asked: bool) -> dict[str, An
     return {"meeting": meeting, "key": key, "may": may, "ticked": key in chosen or not asked}
 
 
-def _say(request: Any, done: actions.Cancelled) -> None:
+def _say(request: Any, time_off: Any, done: actions.Cancelled) -> None:
+    """What was done, with one button that takes all of it back."""
     count = len(done.done)
     if count:
         words = ngettext("%(n)s meeting is called off.", "%(n)s meetings are called off.", count)
-        messages.info(request, words % {"n": count})
+        address = reverse("desk_time_off_undo", args=[time_off.pk])
+        seen = ",".join(f"{one.pk}:{one.revision}" for one in done.done)
+        offer_undo(request, time_off, words % {"n": count}, address, meetings=seen)
     if done.left:
         words = ngettext(
             "%(n)s meeting was changed by somebody meanwhile and is as it was.",
@@ -106,6 +115,21 @@ def _say(request: Any, done: actions.Cancelled) -> None:
             done.left,
         )  # fmt: skip
         messages.info(request, words % {"n": done.left})
+
+
+@page("time_off.take", time_off=queries.time_off)
+@require_POST
+def put_back(request: Any, time_off: Any) -> HttpResponse:
+    """Meet after all: what was called off together is booked again, as far as it is free."""
+    asked = forms.Chosen.seen(request.POST.get("meetings", "").split(","))
+    seen = {uuid.UUID(pk): n for pk, n in asked.items() if _id(pk)}
+    back = len(actions.put_meetings_back(by=request.user, time_off=time_off, seen=seen,
+                                         now=clock.now()))  # fmt: skip
+    words = ngettext("%(n)s meeting is booked again.", "%(n)s meetings are booked again.", back)
+    messages.info(request, words % {"n": back})
+    if back < len(seen):
+        messages.error(request, _("The others were changed meanwhile, or their time is taken."))
+    return redirect("desk_time_off", time_off_id=time_off.pk)
 
 
 def _id(text: str) -> bool:

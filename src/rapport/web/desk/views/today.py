@@ -23,6 +23,8 @@ from rapport.record.notes import queries as notes
 from rapport.web import measures as said
 from rapport.web.page import page
 
+from .rows import undo_for
+
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
 UNPLANNED = (Appointment.Status.CANCELLED, Appointment.Status.REQUESTED)
@@ -87,6 +89,7 @@ def today(request: Any) -> HttpResponse:
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
+        "undo": undo_for(request, by),
     }
     if treats:
         waiting = alerts.waiting_for(by=by)
