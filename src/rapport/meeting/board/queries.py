@@ -16,7 +16,7 @@ from rapport.people.staff.models import CLINICAL, Staff
 
 from ..appointments.models import Appointment, Occupancy
 from ..appointments.queries import UNDRAWN
-from ..appointments.rules import Slot
+from ..appointments.rules import REACH, Slot
 
 MOST = 1500  # meetings of a page
 UNSAID = tuple(f"clinician__{name}" for name in ("account", "legal_name", "roles", "started_on",
@@ -75,16 +75,17 @@ def _meetings(by: Any, of: str, ids: list[uuid.UUID], **given: Any) -> list[Appo
     if not ids and of == "clinicians":
         return []
     what, values = scopes.asker(by)
+    given["since"] = given["start"] - REACH
     return _seen(what, of, **values, **given, **named(ids))
 
 
 @prepared
 def _seen(
-    what: str, of: str, *, start: Any, end: Any, mine: Any, today: Any, now: Any,
+    what: str, of: str, *, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any,
     place: Any = None, **ids: Any,
 ) -> QuerySet[Appointment]:  # fmt: skip
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
-    found = Appointment.objects.between(start, end).filter(
+    found = Appointment.objects.between(start, end, since).filter(
         client__in=Client.objects.filter(seen).values("pk")
     )
     these = list(ids.values())
@@ -110,12 +111,13 @@ def taken(
     """
     ids = [one.pk for one in things]
     shown = {one.pk for one in known}
-    rows = _taken(kind, start=start, end=end, **named(ids)) if ids else []
+    given = {"start": start, "end": end, "since": start - REACH}
+    rows = _taken(kind, **given, **named(ids)) if ids else []
     return [Taken(thing, Slot(begins, ends)) for pk, thing, begins, ends in rows if pk not in shown]
 
 
 @prepared
-def _taken(kind: str, *, start: Any, end: Any, **ids: Any) -> QuerySet[Any]:
+def _taken(kind: str, *, start: Any, end: Any, since: Any, **ids: Any) -> QuerySet[Any]:
     held = Occupancy.objects.filter(kind=kind, thing__in=list(ids.values()))
-    overlapping = held.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
-    return overlapping.values_list("appointment_id", "thing", "starts_at", "ends_at")[:MOST]
+    rows = held.between(start, end, since).order_by("starts_at", "pk")
+    return rows.values_list("appointment_id", "thing", "starts_at", "ends_at")[:MOST]
