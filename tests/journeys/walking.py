@@ -112,7 +112,8 @@ def house():
     place = APlace(name="River house")
     ana = Colleague(at=[place], legal_name="Ana Roth", roles=["CLINICIAN", "OWNER"])
     fay = Colleague(at=[place], legal_name="Fay Winter", roles=["FRONT_DESK"])
-    return {"place": place, "ana": ana, "fay": fay}
+    yield {"place": place, "ana": ana, "fay": fay}
+    practice.remember_zone("UTC")
 
 
 def client(house, name, mail="", **given):

@@ -78,6 +78,7 @@ class House:
 def house():
     with clock.at(NOW.replace(day=2)):
         yield House()
+    remember_zone("UTC")
 
 
 def counted():
