@@ -119,7 +119,8 @@ def rush(house, attempts, only=None):
     )
     strange = [n for n in about if any(odd(word) for word in answers[n])]
     for n in (*twice[:5], *unsold[:5], *strange[:5]):
-        print("  ", about[n][0], Counter(answers[n]), held[n])
+        said = Counter(word.split(":")[0] for word in answers[n])
+        print("  ", about[n][0], dict(said), "in the database", held[n])
     return {"plan": plan, "about": about, "words": words, "twice": twice, "unsold": unsold,
             "answers": answers}  # fmt: skip
 
