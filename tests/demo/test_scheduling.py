@@ -55,6 +55,9 @@ def of_today_and_the_waiting_list():
     assert {one.client_id for one in asked} == {mara.pk, stranger.pk}
     assert Accepted.objects.filter(client=mara).exists()
     assert Inquiry.objects.get(client=stranger).stage == "NEW"
+    here = Appointment.objects.get(arrived_at__isnull=False)
+    assert here.way == "HERE" and NOON < here.starts_at < NOON + timedelta(hours=2)
+    assert Appointment.objects.get(expected_at__isnull=False).starts_at >= here.starts_at
     entries = WaitingEntry.objects.all()
     assert len({one.urgency for one in entries}) == 3
     assert {one.wants for one in entries} == {"FIRST", "HOUR"}

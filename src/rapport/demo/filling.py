@@ -9,6 +9,7 @@ from rapport.core import audit
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.demo import (
+    arrivals,
     askings,
     bookings,
     cast,
@@ -89,6 +90,7 @@ def _schedule(cases: list[Case], days: Days) -> None:
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)
+    arrivals.plan(cases, days)
 
 
 def _belong(cases: list[Case], days: Days) -> None:
