@@ -92,12 +92,13 @@ class TestBeingOnIt:
         actions.withdraw(by=BY, client=mara, entry=entry, now=NOW)
         assert put(mara).stands
 
-    def test_whoever_waits_longest_comes_first(self, ana, house):
-        waits = [ClientOf(care_team=[ana], place=house) for _ in range(3)]
-        for weeks, one in zip((2, 9, 4), waits, strict=True):
+    def test_the_most_urgent_come_first_then_whoever_waits_longest(self, ana, house):
+        waits = [ClientOf(care_team=[ana], place=house) for _ in range(4)]
+        for weeks, one in zip((2, 9, 4), waits, strict=False):
             put(one, since=NOW - weeks * WEEK)
+        put(waits[3], urgency=1, since=NOW - WEEK)
 
-        assert on_the_list() == [waits[1], waits[2], waits[0]]
+        assert on_the_list() == [waits[3], waits[1], waits[2], waits[0]]
 
     def test_the_list_is_narrowed_and_who_takes_any_counts_as_well(self, ana, house):
         ben, kind = Colleague(at=[house]), AType()

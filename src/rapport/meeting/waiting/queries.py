@@ -32,7 +32,8 @@ def settings() -> WaitingSettings:
 def listed(
     *, by: Any, state: str = "", clinician: str = "", type: str = "", urgency: str = ""
 ) -> QuerySet[WaitingEntry]:
-    """Who is on the list, as far as ``by`` may know of them, whoever waits longest first.
+    """Who is on the list, as far as ``by`` may know of them: the most urgent
+    first, then whoever waits longest, as an hour is offered in turn.
 
     Args:
         state: of State; "" is everybody who waits, was offered an hour or did not answer.
@@ -48,7 +49,7 @@ def listed(
     if urgency.isascii() and urgency.isdigit():
         found = found.filter(urgency=int(urgency[:2]))
     rows = found.select_related("client").defer("remark").prefetch_related(*WISHES)
-    return rows.order_by("since", "pk")
+    return rows.order_by("urgency", "since", "pk")
 
 
 def _is_id(text: str) -> bool:
