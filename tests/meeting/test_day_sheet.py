@@ -18,6 +18,7 @@ from rapport.core.policy import System
 from rapport.meeting.day_sheet import actions, folder, jobs, page, queries, rules
 from rapport.meeting.models import DaySheet, Diary
 from rapport.people.models import BreakGlass, CareTeamMember, GroupMember, Practice, Staff
+from rapport.people.practice.queries import remember_zone
 from rapport.people.staff import actions as staffing
 from tests.factories import (
     NOW,
@@ -50,7 +51,9 @@ def clock():
 @pytest.fixture
 def house():
     APractice(time_zone="Europe/Berlin")
-    return APlace(name="Birch Street")
+    remember_zone("Europe/Berlin")
+    yield APlace(name="Birch Street")
+    remember_zone("UTC")
 
 
 @pytest.fixture

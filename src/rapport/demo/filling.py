@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from rapport.core import audit
+from rapport.core import audit, events
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.demo import (
@@ -52,7 +52,8 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     inquiries.plan(house, days)
     _schedule(cases, days)
     days.pass_by(step)
-    founding.soon(house)
+    with events.untold():
+        founding.soon(house)
     elsewhere.connect(house)
     if today.risk(cases, booked, shape.now):
         step("and answers of this morning that call for somebody")
