@@ -74,6 +74,7 @@ from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
 UNBROKEN = ("Wolfeschlegelsteinhausenbergerdorff" * 9)[:300]
+ALIKE = UNBROKEN[5:]  # as long, of somebody whom the same letters do not find
 MANY_WORDS = ("Donaudampfschifffahrtsgesellschaft Kapitänin " * 7)[:300]
 
 TABLE = "name,dob,mail,phone\nMara Lindgren,1990-05-04,mara@example.net,+49 30 901820\n"
@@ -175,7 +176,7 @@ def asked(ana, jo, house, *, long, words):
                           mail=f"{long[:60]}@example.org", address=words,
                           asked_on=today)  # fmt: skip
     inquiry = AnInquiry(
-        client=ClientOf(legal_name=long, remark=words, **given), source=heard, received_at=now,
+        client=ClientOf(legal_name=ALIKE, remark=words, **given), source=heard, received_at=now,
         referrer=colleague, seeks=long, clinician=ana, responsible=jo, way="VIDEO",
     )  # fmt: skip
     circle.add_contact(by=ana.account, client=inquiry.client, kind="PHONE", value="+49 30 901821")
@@ -321,7 +322,7 @@ def _waiting(ana, mara, house, *, long, words):
     ]  # fmt: skip
     offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
     for state in ("LAPSED", "WAITING"):
-        AWaitingEntry(client=ClientOf(legal_name=long, care_team=[ana], place=house), state=state)
+        AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state)
     return hours[0].offers.get(client=mara)
 
 

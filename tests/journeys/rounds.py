@@ -102,7 +102,11 @@ def spoilt(page):
         if page.url != here or number:
             page.goto(here)
             page.evaluate(OPEN)
-        form = page.query_selector_all("main form")[number]
+        there = page.query_selector_all("main form")
+        if number >= len(there):
+            print("GONE", here, forms, number)
+            return  # what the page said once, with its button to take it back, is gone
+        form = there[number]
         if not form.evaluate(ASKS):
             continue
         form.evaluate(SPOIL)

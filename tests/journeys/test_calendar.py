@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.core import time
-from rapport.meeting.models import Appointment, Diary
+from rapport.meeting.models import Appointment
 from tests.factories import AnAppointment, APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -24,7 +24,6 @@ def week():
     house = APlace(name="River house")
     ana = Colleague(at=[house], legal_name="Ana Roth")
     ben = Colleague(at=[house], legal_name="Ben Falk")
-    Diary.objects.create(staff=ana)
     mara, jonas = (
         ClientOf(care_team=[ana], place=house, legal_name=name) for name in ("Mara Kühn", "Jonas")
     )

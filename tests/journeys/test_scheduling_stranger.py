@@ -9,7 +9,7 @@ from rapport.contact.models import Delivery, Inquiry, Notice, Reply
 from rapport.contact.reminders.jobs import look as look_what_is_due
 from rapport.core import jobs
 from rapport.core import time as clock
-from rapport.meeting.models import Appointment
+from rapport.meeting.models import Appointment, AppointmentType
 from rapport.people.models import Client
 from rapport.web.booking import tokens
 from tests.contact.conftest import box, certificate, listen, setup_mail, trusted
@@ -31,6 +31,7 @@ def test_a_stranger_in_another_zone_becomes_a_client_without_retyping(
     setup_mail(listen(box), username="")
     monkeypatch.setattr(tokens, "QUICK", 0)  # a program fills forms in faster than people
     house = open_house
+    AppointmentType.objects.filter(pk=house["talk"].pk).update(needs_approval=True)
     jo = people("stranger", size=PHONE, timezone_id="America/St_Johns")
     jo.open("/")
     jo.looked("front")
