@@ -51,11 +51,13 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     booked = _plan(cases, days)
     inquiries.plan(house, days)
     _schedule(cases, days)
+    days.pass_by(step, until=today.answered_at(shape.now))
+    risk = today.risk(cases, booked, shape.now)
     days.pass_by(step)
     with events.untold():
         founding.soon(house)
     elsewhere.connect(house)
-    if today.risk(cases, booked, shape.now):
+    if risk:
         step("and answers of this morning that call for somebody")
 
 
