@@ -4,6 +4,7 @@ Every row is one that an action could have written: times are held, answers are 
 library's own key, sealed under the client's key. Only history (trail, jobs) is left out.
 """
 
+import itertools
 import random
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 A_DAY = 8  # sessions a clinician has on a working day, on the hour
 BEGINS = 9
 AHEAD = 25  # working days that are booked already, at most
+A_PART = 20_000  # appointments that are in memory at once
 
 
 def pour(rows: Iterable[Any]) -> None:
@@ -58,36 +60,50 @@ def working_days(around: date, before: int, ahead: int) -> list[date]:
 def appointments(clients: list[Any], staff: list[Any], number: int) -> list[Any]:
     """``number`` appointments, ``A_DAY`` a day for each of ``staff``, each holding its time.
 
-    The first of ``staff`` has a full day today.
+    The first of ``staff`` has a full day today. A part is poured at a time: a million are
+    more than memory should hold.
+
+    Returns:
+        Those of the first of ``staff``, by time.
     """
+    from django.db import transaction
+
+    from rapport.meeting.models import Occupancy
+
+    theirs = []
+    made = _made(clients, staff, number)
+    while some := list(itertools.islice(made, A_PART)):
+        held = (
+            Occupancy(kind=kind, thing=thing, starts_at=one.starts_at, ends_at=one.ends_at,
+                      appointment=one)
+            for one in some
+            for kind, thing in (("CLINICIAN", one.clinician_id), ("CLIENT", one.client_id))
+        )  # fmt: skip
+        with transaction.atomic():
+            pour(some)
+            pour(held)
+        theirs += [one for one in some if one.clinician_id == staff[0].pk]
+    return theirs
+
+
+def _made(clients: list[Any], staff: list[Any], number: int) -> Iterator[Any]:
     from rapport.core import time as clock
-    from rapport.meeting.models import Appointment, Occupancy
+    from rapport.meeting.models import Appointment
 
     now, zone = clock.now(), clock.zone()
-    rounds = -(-number // len(staff))
-    long = -(-rounds // A_DAY)
+    long = -(-number // len(staff) // A_DAY)
     ahead = min(AHEAD, max(1, long // 4))
     days = working_days(clock.today(), max(1, long - ahead), ahead)
-    made, held = [], []
     for n in range(number):
         turn, who = divmod(n, len(staff))
         day, hour = days[turn // A_DAY], BEGINS + turn % A_DAY
         starts = datetime.combine(day, time(hour), zone)
-        one = Appointment(
+        yield Appointment(
             client=clients[n % len(clients)], clinician=staff[who], starts_at=starts,
             ends_at=starts + timedelta(minutes=50), booked_at=now,
             status="BOOKED" if starts > now else "MISSED" if n % 12 == 0 else "KEPT",
             settled_at=None if starts > now else starts,
         )  # fmt: skip
-        made.append(one)
-        for kind, thing in (("CLINICIAN", one.clinician_id), ("CLIENT", one.client_id)):
-            held.append(
-                Occupancy(kind=kind, thing=thing, starts_at=one.starts_at, ends_at=one.ends_at,
-                          appointment=one)
-            )  # fmt: skip
-    pour(made)
-    pour(held)
-    return made
 
 
 def sheets(clients: list[Any], number: int, *, seed: int = 1) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from bench import bulk
 
 AT_ONCE = 4  # browsers that write at the same time, each in a note of its own
-DESK = "rapport.web.desk.urls"
+DESK, PORTAL = "rapport.web.desk.urls", "rapport.web.portal.urls"
 
 
 def drafts(author: Any) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
 
     last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
     after = max(clock.local(last).date(), clock.today()) + timedelta(days=1)
-    staff = list(Staff.objects.order_by("pk"))
+    staff = [one for one in Staff.objects.order_by("pk") if one.has("CLINICIAN")]
     whom = list(clients.values_list("pk", flat=True)[: 40 * len(staff)])
     staff = staff[: len(whom)]  # at one hour nobody meets two of them
     days = bulk.working_days(after, 0, -(-number // (bulk.A_DAY * len(staff))))

@@ -14,7 +14,11 @@ import psutil
 
 Turn = tuple[str, str, str | None]
 PAGES = ("bare view", "27-row view", "client search", "client page", "client list", "week view",
-         "today", "save a draft", "book", "hand in")  # fmt: skip
+         "today", "save a draft", "book", "hand in", "free month", "week of ten")  # fmt: skip
+GROWN = ("bare view", "today", "what else", "week view", "week of ten", "front desk",
+         "its calendar", "client page", "free month", "book", "waiting list",
+         "inquiries")  # fmt: skip
+"""What must not grow with the practice."""
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 REVISION = re.compile(rb'data-revision="(\d+)"')
 WORDS = "Slept better. " * 40

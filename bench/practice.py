@@ -6,24 +6,19 @@ import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import monotonic
+from time import perf_counter
 from typing import Any
 
-from bench import bulk, fresh, load, shares
+from bench import beside, filling, fresh, load, shares
 from rapport.cli import setup
 from rapport.demo import build
 
-ANA = "ana@bench.invalid"
 COUNTED, WARM, PROFILED = 2, 5, 100  # times a page is asked to count, to warm up, to profile
-WAITING = 30  # questionnaires that were asked and not answered
+LOOKS = 5  # times a clock's job is run
+WHOLE = ("backup.make",)  # jobs that are about everything there is
 
 
-def colleagues_own(number: int) -> int:
-    """How many of ``number`` clients are a colleague's: theirs are the measures handed in here."""
-    return max(1, number // 50)
-
-
-def opened(folder: Path, clients: int) -> None:
+def opened(folder: Path, options: Any) -> None:
     """Open the practice; make it first where there is none yet, or none of today."""
     made = folder / build.COMPLETE
     if made.exists() and _day_of(made) == datetime.now(UTC).date():
@@ -34,7 +29,8 @@ def opened(folder: Path, clients: int) -> None:
     beside = build.start(folder)
     setup.open_practice(beside, new=True)
     setup.migrate()
-    fill(clients)
+    many = options.appointments or 4 * options.clients
+    filling.fill(options.clients, many, shared=options.shared)
     from django.db import connections
 
     connections.close_all()
@@ -46,67 +42,19 @@ def _day_of(file: Path) -> date:
     return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
 
 
-def fill(number: int) -> None:
-    """Rows in bulk: what pages read, without the history of how it came."""
-    from django.db import transaction
-    from tests.factories import AnAlert, APlace, APractice, Colleague
-
-    from rapport.core import time, vault
-    from rapport.core.policy import System
-    from rapport.demo import cast
-    from rapport.people.circle import actions as circle
-    from rapport.people.clients import rules
-    from rapport.people.models import CareTeamMember, Client, Episode, NameGram
-    from rapport.progress.models import Sheet
-
-    now, today = time.now(), time.today()
-    began = monotonic()
-    APractice()
-    house = APlace()
-    ana = Colleague(at=[house], account__email=ANA)
-    with transaction.atomic():
-        clients = [
-            Client(
-                data_key=vault.new_key(vault.DataKey.Purpose.CLIENT, now=now),
-                legal_name=one.name, sort_name=rules.fold(one.name), birth_on=one.born,
-                place=house, status=Client.Status.ACTIVE, created_at=now,
-            )
-            for one in cast.clients(number, seed=1, today=today, days=365)
-        ]  # fmt: skip
-        bulk.pour(clients)
-        colleagues = [ana, *(Colleague(at=[house]) for _ in range(19))]
-        clients.sort(key=lambda c: c.sort_name)
-        mine, theirs = clients[: -colleagues_own(number)], clients[-colleagues_own(number) :]
-        for staff, whose in ((ana, mine), (colleagues[1], theirs)):
-            bulk.pour(CareTeamMember(client=c, staff=staff, from_on=today) for c in whose)
-        episodes = [Episode(client=c, responsible=ana, opened_on=today) for c in clients]
-        bulk.pour(episodes)
-        grams = [NameGram(client=c, gram=g) for c in clients for g in rules.grams(c.legal_name)]
-        bulk.pour(grams)
-        booked = bulk.appointments(clients, colleagues, 4 * number)
-        answers = bulk.sheets(clients, -(-40 * number // 9))
-        bulk.drafts(booked, ana, 12)
-        fresh.questionnaires(mine[:WAITING], WAITING)
-        for sheet in Sheet.objects.filter(client__in=mine[:2]).order_by("client", "pk")[:2]:
-            AnAlert(sheet=sheet, owner=ana, raised_at=now, answer_by=now + timedelta(hours=1))
-    print(f"made in {monotonic() - began:.0f} s: {number} clients, {len(booked)} appointments, "
-          f"{answers} answers", file=sys.stderr)  # fmt: skip
-    first = Client.objects.order_by("sort_name").select_related("data_key")[0]
-    by = System("bench")
-    circle.add_contact(by=by, client=first, kind="PHONE", value="+1 212 555 0147", label="mobile")
-    circle.add_contact(by=by, client=first, kind="MAIL", value="first@example.org")
-    circle.add_related(by=by, client=first, relation="PARTNER", name="Alex")
-
-
-def signed_in() -> Any:
-    """A browser in which the clinician stands in the desk."""
+def signed_in() -> dict[str, Any]:
+    """Browsers in which somebody stands in a door, by their mail address; "" is nobody's."""
+    from django.test import Client as Browser
     from tests.web.stepping import inside
 
     from rapport.people.models import Account
 
-    browser = inside(Account.objects.get(email=ANA))
-    browser.defaults["SERVER_NAME"] = "localhost"
-    return browser
+    doors = {filling.ANA: "desk", beside.FRONT: "desk", beside.MARA: "portal"}
+    found = {who: inside(Account.objects.get(email=who), door) for who, door in doors.items()}
+    found[""] = Browser()
+    for browser in found.values():
+        browser.defaults["SERVER_NAME"] = "localhost"
+    return found
 
 
 def pages(work: int) -> dict[str, dict[str, Any]]:
@@ -117,12 +65,17 @@ def pages(work: int) -> dict[str, dict[str, Any]]:
     """
     from django.urls import reverse
 
+    from rapport.core import time as clock
+    from rapport.meeting.models import AppointmentType
     from rapport.people.models import Client, Staff
 
-    ana = Staff.objects.get(account__email=ANA)
+    ana = Staff.objects.get(account__email=filling.ANA)
     mine = Client.objects.filter(care_team__staff=ana).order_by("sort_name")
-    others = Client.objects.exclude(care_team__staff=ana).select_related("data_key")
-    first = mine[0]
+    theirs = Client.objects.exclude(care_team__staff=ana).exclude(care_team=None)
+    others = theirs.select_related("data_key")[: max(fresh.AT_ONCE, filling.colleagues_own(5000))]
+    first, front = mine[0], {"who": beside.FRONT}
+    month = clock.today().replace(day=1) + timedelta(32)
+    type = AppointmentType.objects.get()
     found = {
         "bare view": reading("/bare/"),
         "27-row view": reading("/bare/rows/"),
@@ -135,20 +88,44 @@ def pages(work: int) -> dict[str, dict[str, Any]]:
         "today": reading("/desk/"),
         "save a draft": writing("draft", 200, fresh.drafts(ana)),
         "book": writing("form", 302, fresh.bookings(mine, work)),
-        "hand in": writing("form", 200, fresh.questionnaires(list(others), work)),
+        "hand in": writing("form", 200, fresh.questionnaires(list(others), work), who=""),
+        "free month": reading(
+            reverse("portal_book_type", fresh.PORTAL, [type.pk]) + f"?month={month:%Y-%m}",
+            who=beside.MARA,
+        ),
+        "what else": reading(reverse("desk_today_also", fresh.DESK)),
+        "front desk": reading("/desk/", **front),
+        "its calendar": reading(reverse("desk_calendar", fresh.DESK), **front),
+        "waiting list": reading(reverse("desk_waiting", fresh.DESK)),
+        "inquiries": reading(reverse("desk_inquiries", fresh.DESK)),
     }
-    assert found.keys() == set(load.PAGES)
+    found |= _of_ten(front)
     return found
 
 
-def reading(path: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
-    """A page that is looked at."""
-    return {"how": "read", "path": path, "headers": headers or {}, "expected": 200, "work": []}
+def _of_ten(front: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The week of ten clinicians side by side, where the desk has that page."""
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        path = reverse("desk_board", fresh.DESK)
+    except NoReverseMatch:
+        print("The desk has no board: the week of ten was not measured.", file=sys.stderr)
+        return {}
+    return {"week of ten": reading(f"{path}?view=week", **front)}
 
 
-def writing(how: str, expected: int, work: list[Any]) -> dict[str, Any]:
+def reading(
+    path: str, headers: dict[str, str] | None = None, *, who: str = filling.ANA
+) -> dict[str, Any]:
+    """A page that ``who`` looks at."""
+    return {"how": "read", "path": path, "headers": headers or {}, "expected": 200, "work": [],
+            "who": who}  # fmt: skip
+
+
+def writing(how: str, expected: int, work: list[Any], *, who: str = filling.ANA) -> dict[str, Any]:
     """A page that something is sent to; ``work`` is used up, but for drafts."""
-    return {"how": how, "headers": {}, "expected": expected, "work": work}
+    return {"how": how, "headers": {}, "expected": expected, "work": work, "who": who}
 
 
 class Asker:
@@ -193,34 +170,60 @@ def statements(browser: Any, name: str, page: dict[str, Any]) -> int:
     return sum(not q["sql"].startswith(marks) for q in said)
 
 
+def looks() -> dict[str, float]:
+    """Milliseconds of what the clocks do, by job: the quickest of several, when all is done."""
+    from rapport.core import time as clock
+    from rapport.core.jobs import registry
+
+    took = {}
+    for job in sorted({one.job for one in registry.CLOCKS.values()} - set(WHOLE)):
+        spec = registry.spec(job)
+        given = {"now": clock.now()} if "now" in spec.wants else {}
+        passed = []
+        for _ in range(LOOKS):
+            began = perf_counter()
+            spec.run(**given)
+            passed.append(perf_counter() - began)
+        took[job] = 1000 * min(passed)
+    return took
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--appointments", type=int, default=0, help="else four for each client")
+    parser.add_argument("--shared", action="store_true", help="clients on several care teams")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--looks", action="store_true", help="only what the clocks do")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--work", type=int, default=0)
     options = parser.parse_args()
-    opened(options.folder, options.clients)
-    wanted = [name for name in load.PAGES if name in options.only or not options.only]
+    opened(options.folder, options)
+    if options.looks:
+        print(json.dumps(looks()))
+        return
+    browsers = signed_in()
+    found = pages(WARM + PROFILED if options.profile else COUNTED + options.work)
+    wanted = [name for name in options.only or load.PAGES if name in found]
     if options.profile:
-        browser, found = signed_in(), pages(WARM + PROFILED)
         for name in wanted:
             if name not in ("bare view", "27-row view"):
-                asker = Asker(browser, name, found[name])
+                asker = Asker(browsers[found[name]["who"]], name, found[name])
                 for _ in range(WARM):
                     asker.go()
                 shares.printed(name, asker.go, PROFILED)
         return
-    browser, found, said = signed_in(), pages(COUNTED + options.work), {}
-    cookie = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
+    said = {}
     for name in dict.fromkeys(["bare view", *wanted]):
         page = found[name]
+        browser = browsers[page["who"]]
         page["statements"] = statements(browser, name, page)
         if page["how"] == "form":
             del page["work"][:COUNTED]
-        if name != "hand in":  # who comes with a link is not signed in
-            page["headers"]["Cookie"] = cookie
+        if page["who"]:  # who comes with a link is not signed in
+            cookies = browser.cookies.items()
+            page["headers"]["Cookie"] = "; ".join(f"{key}={one.value}" for key, one in cookies)
         said[name] = page
     print(json.dumps(said))
 

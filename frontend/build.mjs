@@ -30,7 +30,8 @@ const FACES = [
 function rows() {
   const each = (most, rule) => Array.from({ length: most }, (_, n) => rule(n + 1)).join("");
   const row = (n) => `.r-${n}{grid-row-start:${n}}.s-${n}{grid-row-end:span ${n}}`;
-  return each(24, (n) => `.tall-${n}{--tall:${n}}`) + each(288, row);
+  const lane = (n) => `.of-${n}{--of:${n}}.at-${n - 1}{--at:${n - 1}}.wide-${n}{--wide:${n}}`;
+  return each(24, (n) => `.tall-${n}{--tall:${n}}`) + each(288, row) + each(12, lane);
 }
 
 async function styles() {

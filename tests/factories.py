@@ -9,16 +9,38 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 
-from rapport.core import vault
+from rapport.contact.models import (
+    ConflictCheck,
+    ConflictLook,
+    HouseServer,
+    Inquiry,
+    InquiryTask,
+    Outside,
+    Pushed,
+    Referral,
+    Referrer,
+    Source,
+)
+from rapport.core import offline, vault
 from rapport.meeting.models import (
+    Accepted,
     Appointment,
     AppointmentType,
     Change,
+    DaySheet,
+    FreedHour,
+    Introduction,
     LeftOut,
     Occupancy,
+    Offer,
+    OtherHours,
     Pause,
     Room,
     Series,
+    Terms,
+    TimeOff,
+    WaitingEntry,
+    WorkingHours,
 )
 from rapport.people.clients.actions import _index
 from rapport.people.clients.rules import fold
@@ -164,6 +186,54 @@ class AType(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Type {n}")
 
 
+class ADaySheet(factory.django.DjangoModelFactory):
+    """``ADaySheet(staff=ana)``, under a key that no passphrase gives: nothing here opens it."""
+
+    class Meta:
+        model = DaySheet
+
+    locked_at = NOW
+
+    @classmethod
+    def _create(cls, model, *args, **given):
+        sheet = model(*args, **given)
+        sheet.keep(offline.Lock(b"k" * 32, b"s" * 16))
+        sheet.save()
+        return sheet
+
+
+class AStretch(factory.django.DjangoModelFactory):
+    """``AStretch(staff=ana)``: Mondays, nine to five."""
+
+    class Meta:
+        model = WorkingHours
+
+    weekday = 1
+    from_at = time(9)
+    until_at = time(17)
+
+
+class AnOtherDay(factory.django.DjangoModelFactory):
+    """``AnOtherDay(staff=ana)``: next Monday in the morning alone."""
+
+    class Meta:
+        model = OtherHours
+
+    on = NOW.date() + timedelta(7)
+    stretches = factory.LazyFunction(lambda: [["09:00", "12:00"]])
+
+
+class ATimeOff(factory.django.DjangoModelFactory):
+    """``ATimeOff(staff=ana)``: the day of NOW."""
+
+    class Meta:
+        model = TimeOff
+
+    starts_at = NOW.replace(hour=0)
+    ends_at = factory.LazyAttribute(lambda a: a.starts_at + timedelta(days=1))
+    made_at = NOW
+
+
 class ASeries(factory.django.DjangoModelFactory):
     """``ASeries(client=mara, clinician=ana)``: every Monday at ten from NOW on, nothing made."""
 
@@ -233,6 +303,77 @@ class AChange(factory.django.DjangoModelFactory):
     what = Change.What.KEPT
     at = NOW
     revision = 2
+
+
+class AWaitingEntry(factory.django.DjangoModelFactory):
+    """``AWaitingEntry(client=mara)``: any time, with anybody, since NOW."""
+
+    class Meta:
+        model = WaitingEntry
+
+    wants = "FIRST"
+    since = NOW
+    confirmed_at = NOW
+    confirm_on = NOW.date() + timedelta(weeks=6)
+
+
+class AFreedHour(factory.django.DjangoModelFactory):
+    """``AFreedHour(clinician=ana)``: two days after NOW for 50 minutes, by video or phone."""
+
+    class Meta:
+        model = FreedHour
+
+    starts_at = NOW + timedelta(days=2)
+    ends_at = factory.LazyAttribute(lambda hour: hour.starts_at + timedelta(minutes=50))
+    ways = factory.LazyFunction(lambda: ["VIDEO", "PHONE"])
+    freed_at = NOW
+
+
+class AnOffer(factory.django.DjangoModelFactory):
+    """``AnOffer(hour=hour, entry=entry)``: asked at NOW, an hour to answer."""
+
+    class Meta:
+        model = Offer
+
+    client = factory.SelfAttribute("entry.client")
+    position = 1
+    state = "OFFERED"
+    way = "VIDEO"
+    minutes = 50
+    offered_at = NOW
+    answer_by = NOW + timedelta(hours=1)
+
+
+class SomeTerms(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Terms
+
+    version = factory.Sequence(lambda n: n + 1)
+    hours = 24
+    texts = factory.LazyFunction(lambda: {"en": "Call off a day before."})
+    from_on = LONG_AGO
+    made_at = NOW
+
+
+class AcceptedTerms(factory.django.DjangoModelFactory):
+    """``AcceptedTerms(appointment=monday)``: by its client, when it was booked."""
+
+    class Meta:
+        model = Accepted
+
+    client = factory.SelfAttribute("appointment.client")
+    terms = factory.SubFactory(SomeTerms)
+    at = NOW
+
+
+class AnIntroduction(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Introduction
+
+    client = factory.SelfAttribute("appointment.client")
+    words = "I sleep badly."
+    zone = "UTC"
+    may_contact_at = NOW
 
 
 class AnAsk(factory.django.DjangoModelFactory):
@@ -324,3 +465,105 @@ class AnAddendum(factory.django.DjangoModelFactory):
     signed_at = NOW
     seal = b"s" * 32
     seal_key = "00" * 32
+
+
+class AnOutside(factory.django.DjangoModelFactory):
+    """A calendar elsewhere: ``AnOutside(staff=ana)``; it has no address and is never read."""
+
+    class Meta:
+        model = Outside
+
+    kind = Outside.Kind.DAV
+    name = factory.Sequence(lambda n: f"Calendar {n}")
+    host = "calendar.example"
+    added_at = NOW
+    next_at = NOW
+
+
+class APushed(factory.django.DjangoModelFactory):
+    """A meeting that was moved in a calendar elsewhere: ``APushed(outside=…, appointment=…)``."""
+
+    class Meta:
+        model = Pushed
+
+    state = Pushed.State.CONFLICT
+    what = Pushed.What.MOVED
+    starts_at = factory.SelfAttribute("appointment.starts_at")
+    ends_at = factory.SelfAttribute("appointment.ends_at")
+    theirs_starts_at = factory.LazyAttribute(lambda p: p.starts_at + timedelta(hours=1))
+    theirs_ends_at = factory.LazyAttribute(lambda p: p.ends_at + timedelta(hours=1))
+
+
+class AHouseServer(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HouseServer
+
+    host = "calendar.home"
+    port = factory.Sequence(lambda n: 5232 + n)
+    allowed_at = NOW
+
+
+class ASource(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class AReferrer(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Referrer
+
+    name = factory.Sequence(lambda n: f"Referrer {n}")
+    trusted = True
+
+
+class AnInquiry(factory.django.DjangoModelFactory):
+    """``AnInquiry(client=nadia)``: somebody who rang at NOW, and whom nobody has answered."""
+
+    class Meta:
+        model = Inquiry
+
+    client = factory.SubFactory(ClientOf, status="INQUIRY")
+    came_by = Inquiry.CameBy.PHONE
+    received_at = NOW
+    stage_since = NOW
+
+
+class AnInquiryTask(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InquiryTask
+
+    client = factory.SelfAttribute("inquiry.client")
+    words = "Call back"
+    due_on = NOW.date()
+    made_at = NOW
+
+
+class AConflictCheck(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConflictCheck
+
+    client = factory.SelfAttribute("inquiry.client")
+    names = factory.LazyFunction(lambda: ["Jonas Weber"])
+    at = NOW
+    outcome = ConflictCheck.Outcome.LOOK
+
+
+class AConflictLook(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConflictLook
+
+    client = factory.SelfAttribute("check_of.client")
+
+
+class AReferral(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    client = factory.SelfAttribute("inquiry.client")
+    referrer = factory.SubFactory(AReferrer)
+    shared = factory.LazyFunction(lambda: ["NAME"])
+    agreed_on = NOW.date()
+    agreed_how = Referral.How.SAID
+    at = NOW

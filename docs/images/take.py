@@ -21,9 +21,14 @@ def take(page: Page, base: str, width: int) -> None:
     picture("today")
     page.goto(f"{base}/desk/calendar/")
     picture("calendar")
+    page.goto(f"{base}/desk/waiting/")
+    picture("waiting")
     page.goto(f"{base}/desk/clients/?q=mara kuhn")
     page.click("#found a >> nth=0")
     picture("client")
+    page.click("main a[href*='/desk/series/'] >> nth=0")
+    picture("standing")
+    page.go_back()
     page.click("main a:has-text('Measures') >> nth=-1")
     page.click("text=PHQ-9 over time")
     picture("course")
@@ -33,6 +38,10 @@ def take(page: Page, base: str, width: int) -> None:
     page.goto(f"{base}/desk/")
     page.click(".needs__risk a >> nth=0")
     picture("alert")
+    page.goto(f"{base}/first/")
+    page.click("main a:has-text('Choose a time') >> nth=0")
+    page.locator("#times").evaluate("day => day.scrollIntoView()")
+    picture("first")
     page.goto(f"{base}/")
     page.click("text=a client, on the phone")
     picture("portal")
@@ -46,7 +55,8 @@ def main(base: str) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height in SIZES.items():
-            take(browser.new_page(viewport={"width": width, "height": height}), base, width)
+            size = {"width": width, "height": height}
+            take(browser.new_page(viewport=size, timezone_id="America/New_York"), base, width)
         browser.close()
 
 

@@ -1,6 +1,7 @@
 // The desk: parts of pages (htmx), the palette, the lock, drafts, a glance-away key.
 import "htmx.org";
 import "./parts.js";
+import { board } from "./board.js";
 import { calendar } from "./calendar.js";
 import { charts } from "./chart.js";
 import { drafts } from "./drafts.js";
@@ -12,6 +13,7 @@ import { waits } from "./waits.js";
 import { words } from "./words.js";
 
 calendar(document);
+board(document);
 palette(document);
 keys(document);
 veil(document);

@@ -5,7 +5,9 @@ import { charts } from "./chart.js";
 import "./leave.js";
 import "./parts.js";
 import { words } from "./words.js";
+import { zone } from "./zone.js";
 
 words(document, window);
 answers(document);
 charts(document);
+zone(document, window);

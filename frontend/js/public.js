@@ -2,5 +2,7 @@
 import { answers } from "./answers.js";
 import "./leave.js";
 import "./parts.js";
+import { zone } from "./zone.js";
 
 answers(document);
+zone(document, window);

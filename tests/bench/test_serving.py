@@ -8,7 +8,7 @@ import time
 
 import psutil
 import pytest
-from bench.__main__ import ROOT, serving
+from bench.serving import ROOT, serving
 
 SOON = 60  # seconds; never waited for in full
 

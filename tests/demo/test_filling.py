@@ -33,7 +33,8 @@ def test_at_whatever_hour_it_is_made_what_is_over_is_settled_and_one_alert_waits
     over = Appointment.objects.filter(ends_at__lte=now, status="BOOKED")
     assert not over.exists()
     ahead = Appointment.objects.filter(starts_at__gt=now)
-    assert ahead.exists() and set(ahead.values_list("status", flat=True)) == {"BOOKED"}
+    states = set(ahead.values_list("status", flat=True))
+    assert "BOOKED" in states and states <= {"BOOKED", "REQUESTED", "CANCELLED"}
     alert = Alert.objects.get(acknowledged_at=None)
     assert alert.answer_by > now >= alert.raised_at
     assert alert.owner.account.email == "ana@demo.invalid"

@@ -2,10 +2,26 @@
 
 from datetime import timedelta
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.inquiries import actions as inquiries
+from rapport.contact.models import (
+    Delivery,
+    Failing,
+    Feed,
+    Gateway,
+    MailServer,
+    Notice,
+    Outbox,
+    Preference,
+    Reminding,
+    Reply,
+    TypeReminders,
+)
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
-from rapport.meeting.models import Diary
+from rapport.core.policy import System
+from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
+from rapport.meeting.terms import actions as terms
+from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -17,19 +33,39 @@ from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     LONG_AGO,
     AChange,
+    AConflictCheck,
+    AConflictLook,
     AConsent,
+    ADaySheet,
+    AFreedHour,
+    AHouseServer,
+    ALeftOut,
     AnAccount,
     AnAlert,
     AnAlertStep,
     AnAppointment,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
     ANote,
+    AnOtherDay,
+    AnOutside,
+    APause,
     APlace,
     APractice,
+    APushed,
+    AReferral,
+    AReferrer,
     ARelatedPerson,
     ARoom,
     AScore,
+    ASeries,
     ASheet,
+    ASource,
+    AStretch,
+    ATimeOff,
+    AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -38,6 +74,7 @@ from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
 UNBROKEN = ("Wolfeschlegelsteinhausenbergerdorff" * 9)[:300]
+ALIKE = UNBROKEN[5:]  # as long, of somebody whom the same letters do not find
 MANY_WORDS = ("Donaudampfschifffahrtsgesellschaft Kapitänin " * 7)[:300]
 
 TABLE = "name,dob,mail,phone\nMara Lindgren,1990-05-04,mara@example.net,+49 30 901820\n"
@@ -101,20 +138,68 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     meetings = met(ana, jo, mara, couple, house, long)
+    hours = _hours(ana, jo, house, long)
+    rest = _standing(mara, ana, meetings[0], long)
+    offer = _waiting(ana, mara, house, long=long, words=words)
+    elsewhere = _elsewhere(ana, meetings, long, portal)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
-        "note": note, "process_note": thought,
-        "appointment": meetings[0], "room": meetings[0].room,
+        "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
+        "entry": offer.entry,
+        "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
+        "pause": rest, **hours,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
+        "outside": elsewhere[0], "pushed": elsewhere[1],
+        "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
+        "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
+    rows |= asked(ana, jo, house, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
+    ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
+    reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def asked(ana, jo, house, *, long, words):
+    """Inquiries under long names: one with everything beside it, one in each other stage."""
+    now, today = time.now(), time.today()
+    given = {"place": house, "care_team": [ana], "status": "INQUIRY"}
+    heard = ASource(name=long[:80])
+    ASource(name=words[:80], closed_on=LONG_AGO)
+    colleague = AReferrer(name=long[:200], specialities=words, phone=words[:60], takes="YES",
+                          mail=f"{long[:60]}@example.org", address=words,
+                          asked_on=today)  # fmt: skip
+    inquiry = AnInquiry(
+        client=ClientOf(legal_name=ALIKE, remark=words, **given), source=heard, received_at=now,
+        referrer=colleague, seeks=long, clinician=ana, responsible=jo, way="VIDEO",
+    )  # fmt: skip
+    circle.add_contact(by=ana.account, client=inquiry.client, kind="PHONE", value="+49 30 901821")
+    circle.add_contact(by=ana.account, client=inquiry.client, kind="MAIL",
+                       value=f"{long[:60]}@example.org")  # fmt: skip
+    inquiries.log(by=ana.account, inquiry=inquiry, what="SPOKE", words=long, now=now)
+    for days in (-3, 0, 9):
+        task = AnInquiryTask(inquiry=inquiry, words=words, due_on=today + timedelta(days=days),
+                             whose=ana)  # fmt: skip
+    check = AConflictCheck(inquiry=inquiry, names=["Jonas Weber", long])
+    AConflictLook(check_of=check, staff=jo, answer="STANDS", at=now)
+    for number, stage in enumerate(("CALLED", "FIT", "OFFERED", "REFERRED", "CLOSED")):
+        AnInquiry(
+            client=ClientOf(legal_name=words, **given), stage=stage, came_by="FORM",
+            received_at=now - timedelta(days=40 * number), answered_at=now,
+            why="SILENT" if stage == "CLOSED" else "",
+        )  # fmt: skip
+    return {
+        "inquiry": inquiry, "task": task, "heard": heard, "referrer": colleague,
+        "conflict": AConflictLook(check_of=check, staff=ana),
+        "referral": AReferral(inquiry=inquiry, referrer=colleague, told=words,
+                              shared=["NAME", "PHONE", "MAIL", "SEEKS"]),
+    }  # fmt: skip
 
 
 def course(client, now):
@@ -159,6 +244,135 @@ def met(ana, jo, mara, couple, house, long):
     AChange(appointment=meetings[0], by=ana.account, reason=long, what="MOVED",
             before={"starts_at": nine.isoformat()})  # fmt: skip
     return meetings
+
+
+def _hours(ana, jo, house, long):
+    """A week, a single day, a holiday with meetings in it, and types of every colour."""
+    stretch = AStretch(staff=ana, weekday=time.today().isoweekday(), place=house, ways=["VIDEO"])
+    AStretch(staff=jo, weekday=2, from_at="08:00", until_at="12:30")
+    today = time.day_bounds(time.today())[0]
+    gone = ATimeOff(
+        staff=ana, starts_at=today, ends_at=today + timedelta(days=3), why="OTHER", made_at=today
+    )
+    types = [
+        AType(name=f"{colour} {long}"[:80], colour=colour, minutes=n * 25, position=n,
+              price_tag=long[:40], bookers=["STAFF", "PUBLIC"], heavy=n % 2)
+        for n, colour in enumerate(AppointmentType.Colour.values, 1)
+    ]  # fmt: skip
+    types[0].clinicians.add(ana, jo)
+    AType(name=long[:70], closed_on=LONG_AGO)
+    for n, one in enumerate(Appointment.objects.filter(clinician=ana)):
+        one.type = types[n % len(types)]
+        one.save(update_fields=["type"])
+    later = time.today() + timedelta(days=1)
+    day = AnOtherDay(staff=ana, on=later, stretches=[["07:00", "09:30"], ["16:00", "21:00"]])
+    AnOtherDay(staff=ana, on=later + timedelta(days=8), stretches=[])
+    return {"stretch": stretch, "time_off": gone, "type": types[0], "day": day}
+
+
+def _standing(mara, ana, meeting, long):
+    """A standing slot: one moved, days left out for every reason, a pause; it follows another."""
+    monday = time.today() - timedelta(time.today().weekday())
+    rooms = [ARoom(place=meeting.place, name=f"{n}{long[:58]}") for n in (1, 2)]
+    given = {"client": mara, "clinician": ana, "place": meeting.place, "starts_on": monday,
+             "rooms": [str(room.pk) for room in rooms]}  # fmt: skip
+    old = ASeries(ended_on=monday, **given)
+    series = ASeries(follows=old, rule="FREQ=WEEKLY;BYDAY=MO", **given)
+    meeting.series, meeting.nth_on = series, monday
+    meeting.due_at = meeting.starts_at - timedelta(hours=1)
+    meeting.save()
+    for weeks, why in enumerate(("HOLIDAY", "AWAY", "TAKEN", "REMOVED", "PAUSE"), 2):
+        ALeftOut(series=series, nth_on=monday + timedelta(7 * weeks), why=why)
+    days = {"from_on": monday + timedelta(42), "until_on": monday + timedelta(60)}
+    return APause(series=series, offered=True, **days)
+
+
+def offered(ana, jo, meetings, mara, *, words, long, now):
+    """What clients and strangers may book, the terms of it, and times that were asked for."""
+    version = terms.set_terms(by=ana.account, hours=24, texts={"en": f"{words}\n\n{long}"},
+                              from_on=time.today(), now=now)  # fmt: skip
+    everybody = ["STAFF", "ACTIVE", "WAITING", "PUBLIC"]
+    kind = AType(name=long[:80], price_tag=words[:40], bookers=everybody)
+    AType(name=words[:80], bookers=everybody, needs_approval=True)
+    for one in (ana, jo):
+        for weekday in range(1, 8):
+            AStretch(staff=one, weekday=weekday, place=meetings[0].place)
+    Accepted.objects.create(client=mara, appointment=meetings[0], terms=version, at=now)
+    waits = AnAppointment(client=mara, clinician=ana, status="REQUESTED", type=kind,
+                          starts_at=now + timedelta(days=3), booked_at=now)  # fmt: skip
+    Introduction.objects.create(client=mara, appointment=waits, words=long[:300], zone="UTC",
+                                may_contact_at=now)  # fmt: skip
+    return kind
+
+
+def _waiting(ana, mara, house, *, long, words):
+    """An hour on offer to Mara, one that is free, one that was given, and others who wait."""
+    now = time.now()
+    start = time.day_bounds(time.today() + timedelta(days=2))[0] + timedelta(hours=14)
+    entry = AWaitingEntry(client=mara, remark=f"{words}\n{long}", urgency=1, asked_at=now,
+                          weekdays=[1, 2, 3, 4, 5, 6, 7], since=now - timedelta(weeks=30),
+                          parts=["MORNING", "AFTERNOON"], ways=["VIDEO"])  # fmt: skip
+    entry.clinicians.add(ana)
+    entry.places.add(house)
+    entry.types.add(AType(name=f"Waits {words}"[:80]))
+    hours = [
+        AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
+                   ways=["HERE", "VIDEO", "PHONE"], **given)
+        for n, given in enumerate(({}, {}, {"state": "GIVEN", "settled_at": now}))
+    ]  # fmt: skip
+    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
+    for state in ("LAPSED", "WAITING"):
+        AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state)
+    return hours[0].offers.get(client=mara)
+
+
+def reminded(mara, contact, meetings, now, *, words, long):
+    """Rules, both gateways, a choice, an address that fails, and a message in every state."""
+    Reminding.objects.create(offsets=[2880, 1440, 120, 30], channels=["mail", "web", "folder"],
+                             changed_at=now)  # fmt: skip
+    agreed = {"agreed_with": words[:200], "agreed_on": LONG_AGO, "changed_at": now}
+    Gateway.objects.create(url=f"https://gate.example/{long[:400]}", **agreed)
+    Outbox.objects.create(**agreed)
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=now)
+    TypeReminders.objects.create(type=AType(name=f"Told {words}"[:80]), offsets=[60, 5])
+    Preference.objects.create(client=mara, offsets=[60], says="CLINICIAN", zone="Asia/Kathmandu",
+                              channels=["web"], changed_at=now)  # fmt: skip
+    errors = {"FAILED": "NoWay", "BOUNCED": "Bounced 5.1.1", "UNSURE": "Web.slow",
+              "DROPPED": "NoLongerTrue", "PLANNED": "ConnectionRefusedError"}  # fmt: skip
+    ahead = AnAppointment(client=mara, clinician=meetings[0].clinician,
+                          starts_at=now + timedelta(days=9), confirmed_at=now)  # fmt: skip
+    for meeting in (meetings[0], ahead):
+        for n, state in enumerate(Delivery.State.values):
+            Delivery.objects.create(
+                client=mara, appointment=meeting, kind="REMINDER", starts_at=meeting.starts_at,
+                offset=n + 30, channel="mail" if n else "", state=state, attempts=n,
+                error=errors.get(state, ""), planned_at=now - timedelta(hours=1),
+            )  # fmt: skip
+    for meeting in meetings[0], ahead:
+        Reply.objects.create(client=mara, appointment=meeting, starts_at=meeting.starts_at,
+                             does="MOVE", at=now)  # fmt: skip
+
+
+def _elsewhere(ana, meetings, long, portal):
+    """Calendars elsewhere: one to choose, one that fails, one where meetings stand otherwise."""
+    now = time.now()
+    given = {"staff": ana, "host": f"{long[:240]}.example"}
+    choice = AnOutside(found=[[f"https://a.example/{n}", long[:100]] for n in range(3)],
+                       error="unchosen", name=long[:60], **given)  # fmt: skip
+    AnOutside(kind="ICS", name=long[:60], failures=4, error="garbled", left_out=3, busy=212,
+              tried_at=now, **given)  # fmt: skip
+    row = AnOutside(name="family", writes=True, fetched_at=now, busy=1, **given)
+    moved = [
+        APushed(outside=row, appointment=meetings[0]),
+        APushed(outside=row, appointment=meetings[3], what="GONE", theirs_starts_at=None,
+                theirs_ends_at=None),
+        APushed(outside=row, appointment=meetings[4]),
+        APushed(outside=row, appointment=meetings[5], what="UNCLEAR", theirs_starts_at=None,
+                theirs_ends_at=None),
+    ]  # fmt: skip
+    Feed.objects.create(account=ana.account, token=b"a" * 32, made_at=now, read_at=now)
+    Feed.objects.create(account=portal, token=b"b" * 32, made_at=now, words=long[:60])
+    return choice, moved[0]
 
 
 def _notes(mara, ana, jo, *, words, long):

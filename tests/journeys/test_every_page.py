@@ -36,7 +36,7 @@ def test_there_is_a_row_for_every_address(world):
 
 
 @pytest.mark.parametrize(
-    ("door", "pages", "forms"), [("desk", 35, 20), ("portal", 3, 1), ("public", 4, 0)]
+    ("door", "pages", "forms"), [("desk", 35, 20), ("portal", 8, 1), ("public", 7, 0)]
 )
 def test_axe_finds_nothing_on_any_page_or_wrong_form(
     chromium, live_server, world, door, pages, forms

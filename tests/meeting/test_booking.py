@@ -86,6 +86,34 @@ def held(appointment):
     return sorted((row.kind, row.thing, row.starts_at, row.ends_at) for row in rows)
 
 
+class TestTheWay:
+    def test_by_video_after_all_lets_the_room_go_and_undo_takes_it_again(self, ana, mara, house):
+        room = Room.objects.create(place=house, name="Garden")
+        moved = move(
+            book(mara, ana, room=room), at(), ana, way="VIDEO", video_url="https://v.example/x"
+        )
+
+        assert (moved.way, moved.room, moved.place) == ("VIDEO", None, house)
+        assert [kind for kind, *_rest in held(moved)] == ["CLIENT", "CLINICIAN"]
+        assert Appointment.objects.get(pk=moved.pk).video_url == "https://v.example/x"
+        back = undo(moved, ana)
+        assert (back.way, back.room) == ("HERE", room)
+        assert ("ROOM", room.pk) in [row[:2] for row in held(back)]
+
+    def test_a_room_that_is_chosen_for_it_is_kept(self, ana, mara, house):
+        one, two = (Room.objects.create(place=house, name=name) for name in ("Garden", "Attic"))
+        assert move(book(mara, ana, room=one), at(), ana, way="VIDEO", room=two).room == two
+
+    def test_the_address_alone_is_changed_or_left(self, ana, mara):
+        meeting = book(mara, ana, way="VIDEO", video_url="https://v.example/x")
+        assert move(meeting, at(100), ana).video_url == "https://v.example/x"
+        meeting.refresh_from_db()
+        assert move(meeting, at(100), ana, video_url="").video_url == ""
+        with pytest.raises(CannotBook) as problem:
+            move(Appointment.objects.get(), at(100), ana, video_url="http://v.example")
+        assert problem.value.field == "video_url"
+
+
 class TestBooking:
     def test_what_is_booked_holds_clinician_client_and_room(self, ana, mara, house):
         room = Room.objects.create(place=house, name="Garden")

@@ -137,7 +137,7 @@ class TestClocks:
 
 class TestADay:
     def hours(self, day, where=NEW_YORK, opens=time(9), closes=time(17)):
-        return rules.hours(day, opens, closes, range(1, 8), where)
+        return rules.hours(day, opens, closes, where)
 
     @pytest.mark.parametrize(("day", "start"), [(FORWARD, 13), (BACK, 14), (date(2030, 1, 7), 14)])
     def test_nine_is_nine_on_the_wall(self, day, start):
@@ -152,11 +152,26 @@ class TestADay:
         slot = self.hours(date(2030, 3, 31), BEIRUT, opens=time(0), closes=time(3))
         assert slot.start.astimezone(BEIRUT).time() == time(1)
 
+    @pytest.mark.parametrize(
+        ("day", "where", "minutes"),
+        [
+            (date(2030, 1, 7), NEW_YORK, 120),
+            (BACK, NEW_YORK, 120),
+            (date(2030, 3, 30), BEIRUT, 120),  # midnight is left out: the day ends all the same
+            (date(2026, 10, 31), ZoneInfo("America/Havana"), 120),  # it comes twice
+        ],
+    )
+    def test_closing_at_midnight_is_closing_with_the_day(self, day, where, minutes):
+        assert self.hours(day, where, opens=time(22), closes=time(0)).minutes == minutes
+
+    def test_a_whole_day_is_as_long_as_the_day(self):
+        days = [self.hours(day, opens=time(0), closes=time(0)).minutes for day in (FORWARD, BACK)]
+        assert days == [23 * 60, 25 * 60]
+
     def test_hours_that_lie_in_the_gap_are_none(self):
         assert self.hours(FORWARD, opens=time(2), closes=time(2, 30)) is None
 
-    def test_a_day_off_is_none(self):
-        assert rules.hours(date(2030, 1, 6), time(9), time(17), rules.WORKWEEK, NEW_YORK) is None
+    def test_nothing_is_free_on_a_day_off(self):
         assert rules.free_hours(None, []) == []
 
     def test_free_is_what_is_left(self):

@@ -5,15 +5,27 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from rapport.core import jobs, policy
+from rapport.core import jobs, policy, time
 from rapport.core.events import announce
 from rapport.core.models import Job
 from rapport.core.policy import System
 from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
+from rapport.meeting.series import actions as standing
 from rapport.people.models import Client
 from rapport.progress.measures import actions, asking, links, queries
 from rapport.progress.models import Ask, Asked
-from tests.factories import NOW, AnAccount, AnAppointment, AnAsk, AnAsked, ClientOf, Colleague
+from tests.factories import (
+    NOW,
+    AnAccount,
+    AnAppointment,
+    AnAsk,
+    AnAsked,
+    APractice,
+    ASeries,
+    AType,
+    ClientOf,
+    Colleague,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +284,56 @@ def test_hours_that_are_none_of_the_list_are_refused(ana, mara, hours):
             by=ana.account, client=mara, instruments=["phq-9"], hours_before=hours, now=NOW
         )
     assert refusal.value.field == "hours_before"
+
+
+def test_what_was_asked_for_sessions_that_go_with_their_standing_slot_is_asked_no_longer(ana, mara):
+    APractice()
+    series = ASeries(client=mara, clinician=ana, starts_on=SOON.date(), made_at=NOW)
+    session = AnAppointment(client=mara, clinician=ana, starts_at=SOON, series=series,
+                            nth_on=SOON.date(), due_at=SOON)  # fmt: skip
+    for name in ("phq-9", "gad-7"):
+        AnAsk(client=mara, instrument=name)
+    waiting, begun = due()
+    Asked.objects.filter(pk=begun.pk).update(kept_at=NOW)
+    by_hand = ask(ana, mara, "phq-2")[0].asked
+
+    with time.at(NOW):
+        standing.end(by=BY, series=series, on=SOON.date(), revision=1, now=NOW)
+        jobs.run_due(NOW, loud=True)
+
+    assert not type(session).objects.exists()
+    states = dict(Asked.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "WITHDRAWN", begun.pk: "OPEN", by_hand.pk: "OPEN"}
+
+
+class TestWhatATypeSends:
+    @pytest.fixture
+    def talk(self):
+        return AType(forms=["phq-9", "gad-7", "gone-by-now"])
+
+    def test_it_is_asked_once_before_each_meeting_of_that_type(self, ana, mara, talk):
+        AnAppointment(client=mara, clinician=ana, starts_at=SOON, type=talk)
+        AnAppointment(client=mara, clinician=ana, starts_at=SOON + timedelta(days=1), type=AType())
+        far = AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=73),
+                            type=talk)  # fmt: skip
+
+        assert [(one.instrument, one.way) for one in due()] == [
+            ("phq-9", "LINK"), ("gad-7", "LINK")
+        ]  # fmt: skip
+        assert due() == []
+        assert {one.appointment_id for one in due(NOW + timedelta(hours=1))} == {far.pk}
+
+    def test_what_is_asked_before_each_session_anyway_is_asked_when_that_says(
+        self, ana, mara, talk
+    ):
+        AnAsk(client=mara, instrument="phq-9", hours_before=24)
+        start = NOW + timedelta(hours=48)
+        AnAppointment(client=mara, clinician=ana, starts_at=start, type=talk)
+
+        assert [one.instrument for one in due()] == ["gad-7"]
+        assert [one.instrument for one in due(start - timedelta(hours=24))] == ["phq-9"]
+
+    def test_nobody_is_asked_as_a_couple(self, ana, talk):
+        two = ClientOf(kind="COUPLE", care_team=[ana])
+        AnAppointment(client=two, clinician=ana, starts_at=SOON, type=talk)
+        assert due() == []

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rapport.contact.inquiries import actions as inquiries
 from rapport.contact.models import Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
-from rapport.meeting.models import Appointment
+from rapport.meeting.models import Appointment, FreedHour
 from rapport.people.models import BreakGlass, GroupMember
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
@@ -18,20 +19,35 @@ from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     NOW,
     AChange,
+    AConflictCheck,
+    AConflictLook,
     AConsent,
     AContact,
+    AFreedHour,
+    ALeftOut,
     AnAlert,
     AnAlertStep,
     AnAppointment,
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnInquiry,
+    AnInquiryTask,
+    AnOffer,
     ANote,
+    AnOutside,
     APlace,
     APractice,
+    APushed,
+    AReferral,
     ARelatedPerson,
+    ARoom,
     AScore,
+    ASeries,
     ASheet,
+    ATimeOff,
+    AType,
+    AWaitingEntry,
     ClientOf,
     Colleague,
     SupervisedBy,
@@ -124,11 +140,48 @@ def test_today(house):
                 AScore(sheet=sheet)
             AnAlert(sheet=sheet, owner=ana)
             AnAsked(client=mara, expires_at=start + timedelta(days=7))
+            APushed(appointment=meeting, outside=AnOutside(staff=ana, failures=3, error="closed"))
         return counted(browser, "/desk/")
 
     few, many = grown(2), grown(8)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 12, "\n".join(many)
+
+
+BOARDS = {"people": 10, "rooms": 10, "week": 10}
+
+
+@pytest.mark.parametrize("view", BOARDS)
+def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(house, view):
+    fay = Colleague(at=[house], roles=["FRONT_DESK"])
+    browser, address = inside(fay.account), f"/desk/board/?view={view}&on=2030-01-07"
+    rooms = [ARoom(place=house) for _ in range(10)]
+    staff = [Colleague(at=[house]) for _ in range(10)]
+    browser.get(address)  # the trail's first entry makes its head
+
+    def grown(by, days):
+        for one, room in zip(staff, rooms, strict=True):
+            for n in range(by):
+                at = NOW + timedelta(days=days, hours=n)
+                mara = ClientOf(care_team=[one], place=house)
+                AnAppointment(client=mara, clinician=one, room=room, place=house, starts_at=at,
+                              type=AType())  # fmt: skip
+                other = ClientOf(care_team=[one])  # of whom only that the time is taken is seen
+                AnAppointment(client=other, clinician=one, starts_at=at + timedelta(minutes=50),
+                              ends_at=at + timedelta(hours=1))  # fmt: skip
+            ATimeOff(staff=one)
+        return counted(browser, address)
+
+    few, many = grown(1, 0), grown(6, 0.5)
+    assert len(many) == len(few), "\n".join(many)
+    more = grown(3, -3)
+    assert len(more) == len(few) <= BOARDS[view], "\n".join(more)
+
+
+# Session, trail, and one for each thing that may wait: what clients asked for and did, tasks of
+# inquiries, who cannot be reached, records opened in need, days of standing slots left out,
+# hours that fell free, calendars elsewhere, conflicts to look at. It is loaded below Today.
+ALSO = 12
 
 
 def test_what_else_waits(house):
@@ -147,7 +200,7 @@ def test_what_else_waits(house):
 
     few, many = grown(1), grown(8)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 6, "\n".join(many)
+    assert len(many) <= ALSO, "\n".join(many)
 
 
 OWNERS = {"/desk/practice/trail/": 9, "/desk/practice/mail/": 7, "/desk/practice/jobs/": 6}
@@ -188,7 +241,7 @@ def test_a_colleagues_page(house):
     assert len(many) <= 10, "\n".join(many)
 
 
-OF_A_CLIENT = {"": 16, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
+OF_A_CLIENT = {"": 17, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
 
 
 @pytest.mark.parametrize("path", OF_A_CLIENT)
@@ -285,3 +338,122 @@ def test_a_sheet_and_its_arithmetic(house):
     browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
     browser.get(address)
     assert len(counted(browser, address)) <= 9
+
+
+OF_A_STANDING_SLOT = {"": 10, "pause/": 7, "end/": 6, "change/": 9}
+
+
+@pytest.mark.parametrize("path", OF_A_STANDING_SLOT)
+def test_a_standing_slot_takes_as_many_for_forty_days_as_for_two(house, path):
+    ana = Colleague(at=[house])
+    series = ASeries(client=ClientOf(care_team=[ana], place=house), clinician=ana, place=house)
+    browser, address = inside(ana.account), f"/desk/series/{series.pk}/{path}"
+    browser.get(address)  # the trail's first entry makes its head
+
+    def grown(by):
+        for _ in range(by):
+            day = NOW + timedelta(days=7 * Appointment.objects.count())
+            given = {"series": series, "nth_on": day.date(), "due_at": day, "starts_at": day}
+            AnAppointment(client=series.client, clinician=ana, **given)
+            ALeftOut(series=series, nth_on=day.date() + timedelta(days=1))
+        return counted(browser, address)
+
+    few, many = grown(2), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= OF_A_STANDING_SLOT[path], "\n".join(many)
+
+
+WAITING = {
+    "desk_waiting": 12,
+    "desk_waiting_entry": 12,
+    "desk_free_hours": 9,
+    "desk_hour": 19,
+}
+
+
+@pytest.mark.parametrize("page", WAITING)
+def test_the_waiting_list_takes_as_many_for_forty_as_for_two(house, page):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    entry = AWaitingEntry(client=mara)
+    start = time.now() + timedelta(days=2)
+    hour = AFreedHour(clinician=ana, place=house, starts_at=start)
+    args = {"desk_waiting_entry": [entry.pk], "desk_hour": [hour.pk]}.get(page, [])
+    browser, address = inside(ana.account), reverse(page, "rapport.web.desk.urls", args)
+
+    def grown(by):
+        for number in range(by):
+            other = AWaitingEntry(client=ClientOf(care_team=[ana], place=house))
+            other.clinicians.add(ana, Colleague())
+            other.types.add(AType())
+            other.places.add(APlace())
+            at = start + timedelta(hours=FreedHour.objects.count())
+            for state in ("OPEN", "RUNNING", "GIVEN"):
+                at += timedelta(minutes=1)
+                one = AFreedHour(clinician=ana, starts_at=at, state=state, settled_at=at)
+                AnOffer(hour=one, entry=entry, state="LAPSED")
+            AnOffer(hour=hour, entry=other, state="DECLINED", round=number + 2)
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= WAITING[page], "\n".join(many)
+
+
+def test_today_takes_as_many_for_twenty_free_hours_as_for_two(house):
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+    browser = inside(fay.account)
+
+    def grown(by):
+        for number in range(by):
+            at = time.now() + timedelta(days=1 + number)
+            AFreedHour(clinician=Colleague(), starts_at=at, could_take=3)
+        return counted(browser, "/desk/also/")
+
+    grown(1)
+    few, many = grown(1), grown(18)
+    assert len(many) == len(few) <= 16, "\n".join(many)
+
+
+INQUIRIES = {"": 9, "leaving/": 7, "numbers/": 6, "referrers/": 5}
+
+
+@pytest.mark.parametrize("path", INQUIRIES)
+def test_lists_of_inquiries_take_as_many_for_forty_as_for_two(house, path):
+    fay = Colleague(roles=["FRONT_DESK", "OWNER"], at=[house])
+    browser, address = inside(fay.account), f"/desk/inquiries/{path}"
+
+    def grown(by):
+        for _ in range(by):
+            inquiry = AnInquiry(client__place=house, responsible=fay)
+            AnInquiryTask(inquiry=inquiry, whose=fay)
+            check = AConflictCheck(inquiry=inquiry)
+            AConflictLook(check_of=check, staff=fay)
+            AReferral(inquiry=inquiry)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(2), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= INQUIRIES[path], "\n".join(many)
+
+
+def test_an_inquiry_takes_as_many_for_twelve_lines_as_for_two(house):
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+    inquiry = AnInquiry(client__place=house, client__care_team=[Colleague()])
+    browser, address = inside(fay.account), f"/desk/inquiries/{inquiry.pk}/"
+
+    def grown(by):
+        for _ in range(by):
+            inquiries.log(by=fay.account, inquiry=inquiry, what="SPOKE", words="Hm.", now=NOW)
+            AnInquiryTask(inquiry=inquiry, whose=fay)
+            AConflictLook(check_of=AConflictCheck(inquiry=inquiry), staff=Colleague())
+            AReferral(inquiry=inquiry)
+            AContact(client=inquiry.client)
+        return counted(browser, address)
+
+    grown(1)
+    few, many = grown(1), grown(10)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 18, "\n".join(many)

@@ -23,9 +23,10 @@ def found() -> dict[str, ModuleType]:
 
     One with ``takes_more = True`` finds in ``options.more`` what its parser does not know.
     """
+    names = [one.name for one in pkgutil.iter_modules(commands.__path__)]
     return {
-        one.name.rstrip("_"): importlib.import_module(f"{commands.__name__}.{one.name}")
-        for one in pkgutil.iter_modules(commands.__path__)
+        name.rstrip("_").replace("_", "-"): importlib.import_module(f"{commands.__name__}.{name}")
+        for name in names
     }
 
 

@@ -4,6 +4,7 @@ RAPPORT_PRACTICE    the practice's folder (keys.json, practice.db, files/, backu
 RAPPORT_MODE        serve (default), demo or test
 RAPPORT_PASSPHRASE  opens a practice whose keys are wrapped by a passphrase
 DATABASE_URL        a PostgreSQL address; without it the encrypted file in the folder
+RAPPORT_DAY_SHEETS  a folder into which everybody's sealed day sheet is written every night
 RAPPORT_ORIGINS     the https addresses the practice is reached under, comma-separated
 """
 
@@ -132,6 +133,8 @@ LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+DAY_SHEETS = os.environ.get("RAPPORT_DAY_SHEETS", "")
 
 STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,7 +4,12 @@ from django.apps import AppConfig
 
 
 class ContactConfig(AppConfig):
-    """Notices by mail."""
+    """What goes out, calendars elsewhere, and the inquiries of people who ask for help."""
 
     name = "rapport.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from rapport.contact.calendars import export as calendars  # noqa: F401, PLC0415
+        from rapport.contact.inquiries import export as inquiries  # noqa: F401, PLC0415
+        from rapport.contact.reminders import export  # noqa: F401, PLC0415

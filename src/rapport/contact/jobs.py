@@ -1,5 +1,9 @@
 """The contact room's jobs, where the queue looks for them."""
 
+from rapport.contact.calendars import jobs as calendars
+from rapport.contact.gateways import jobs as gateways
+from rapport.contact.inquiries import jobs as inquiries
 from rapport.contact.notices import jobs
+from rapport.contact.reminders import jobs as reminders
 
-__all__ = ["jobs"]
+__all__ = ["calendars", "gateways", "inquiries", "jobs", "reminders"]

@@ -1,5 +1,24 @@
 """The contact room's tables, gathered for Django."""
 
+from .calendars.models import Feed, HouseServer, Outside, Pushed
+from .gateways.models import Gateway, Outbox
+from .inquiries.models import (
+    ConflictCheck,
+    ConflictLook,
+    Inquiry,
+    InquiryEntry,
+    InquiryTask,
+    Keeping,
+    PastInquiry,
+    Referral,
+)
 from .notices.models import MailServer, Notice
+from .referrers.models import Referrer, Source
+from .reminders.models import Delivery, Failing, Preference, Reminding, Reply, TypeReminders
 
-__all__ = ["MailServer", "Notice"]
+__all__ = [
+    "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway", "HouseServer",
+    "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice", "Outbox",
+    "Outside", "PastInquiry", "Preference", "Pushed", "Referral", "Referrer", "Reminding",
+    "Reply", "Source", "TypeReminders",
+]  # fmt: skip

@@ -5,9 +5,29 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.events import (
+    AppointmentApproved,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentDeclined,
+    AppointmentMoved,
+    AppointmentRequested,
+    ClientActed,
+    FirstConsultationBooked,
+    OfferGone,
+    RequestExpired,
+    SlotOffered,
+    WaitingAsked,
+)
+from rapport.meeting.requests import queries as requests
+from rapport.meeting.waiting import actions as waiting
+from rapport.meeting.waiting import answering
+from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
-from rapport.people.events import BreakGlassOpened
+from rapport.people.events import BreakGlassOpened, ClientAdmitted
+from rapport.people.models import Client, Contact
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
@@ -15,10 +35,17 @@ from rapport.progress.measures import asking
 from rapport.progress.models import Asked
 
 from . import notices
+from .inquiries import actions as inquiries
+from .inquiries.models import Inquiry
+from .reminders import actions as reminders
+from .reminders import queries as reminded
+from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
 PORTAL = "/portal/measures/"
+HOME = "/portal/"
+FIRST = "/first/"
 
 
 @on(AlertRaised, attempts=ATTEMPTS)
@@ -74,3 +101,164 @@ def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
     if asked.way == Asked.Way.LINK:
         path = asking.new_link(by=by, client=client, asked=asked, now=now).path
     notices.send(kind="questions", contact=contact, link_path=path, now=now)
+
+
+# Booking by clients themselves ------------------------------------------------------------
+
+
+@on(AppointmentRequested)
+def tell_who_is_asked_for(fact: AppointmentRequested, now: datetime) -> None:
+    """Somebody waits for the clinician's answer."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+@on(ClientActed)
+def tell_whose_client_acted(fact: ClientActed, now: datetime) -> None:
+    """A client booked, moved or called off a meeting by themselves, or asks for another time."""
+    _tell_the_clinician(fact.appointment_id, now)
+
+
+def _tell_the_clinician(appointment_id: uuid.UUID, now: datetime) -> None:
+    """By mail where the practice sends any; Today shows it either way."""
+    staff = requests.asked_of(appointment_id=appointment_id)
+    if staff is not None and notices.can_send():
+        notices.send(kind="attention", account=staff.account, link_path=DESK, now=now)
+
+
+@on(AppointmentApproved)
+def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
+    """The time is theirs. Who is told of what is booked reads day and time, and nothing twice."""
+    booked = fact.appointment_id
+    reminders.tell(by=System("contact"), appointment_id=booked, kind=Kind.BOOKED, now=now)
+    if not reminded.is_told(appointment_id=booked, kind=Kind.BOOKED):
+        _tell_who_asked(fact.appointment_id, "time_confirmed", now)
+
+
+@on(AppointmentDeclined)
+def tell_who_asked_no(fact: AppointmentDeclined, now: datetime) -> None:
+    """It is not; why stands in the portal. Who has none finds other times by the link."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
+
+
+@on(RequestExpired)
+def tell_who_asked_in_vain(fact: RequestExpired, now: datetime) -> None:
+    """Nobody answered in time."""
+    _tell_who_asked(fact.appointment_id, "time_declined", now, FIRST)
+
+
+def _tell_who_asked(
+    appointment_id: uuid.UUID, kind: str, now: datetime, link_path: str = ""
+) -> None:
+    """To an address that is safe; where they have a portal, with a link to read it there."""
+    client = requests.who_asked(appointment_id=appointment_id)
+    if client is None:
+        return
+    contact = next(iter(around.safe_mails(by=System("contact"), client=client)), None)
+    if contact is None or not notices.can_send():
+        return
+    if client.account_id is not None:
+        notices.send(kind="answer", contact=contact, link_path=HOME, now=now)
+    else:
+        notices.send(kind=kind, contact=contact, link_path=link_path, now=now)
+
+
+# The waiting list -------------------------------------------------------------------------
+
+
+@on(SlotOffered)
+def tell_who_is_offered(fact: SlotOffered, now: datetime) -> None:
+    """Make the link by which an hour is taken, and mail it; once, as long as it is on offer.
+
+    Nobody who cannot be written to safely is: then the desk sees that, and calls.
+    """
+    offer = waits.to_tell(offer_id=fact.offer_id, now=now)
+    if offer is None or offer.told:
+        return
+    by = System("contact")
+    contact = _to_write_to(offer.client)
+    path = answering.written_to(by=by, offer=offer, how="PAGE" if contact is None else "MAIL")
+    if contact is not None:
+        notices.send(kind="offer", contact=contact, link_path=path, now=now)
+
+
+@on(OfferGone)
+def tell_who_was_too_late(fact: OfferGone, now: datetime) -> None:
+    """Say kindly that the hour is gone, to whoever was written to about it."""
+    offer = waits.was_told(offer_id=fact.offer_id)
+    contact = _to_write_to(offer.client) if offer is not None else None
+    if contact is not None:
+        notices.send(kind="offer_gone", contact=contact, now=now)
+
+
+@on(WaitingAsked)
+def ask_whether_they_still_look(fact: WaitingAsked, now: datetime) -> None:
+    """Mail the question; where nobody can be written to, the desk sees that and calls."""
+    entry = waits.asked(entry_id=fact.entry_id)
+    if entry is None:
+        return
+    contact = _to_write_to(entry.client)
+    path = waiting.written_to(
+        by=System("contact"), client=entry.client, entry=entry,
+        how="PAGE" if contact is None else "MAIL",
+    )  # fmt: skip
+    if contact is not None:
+        notices.send(kind="still_looking", contact=contact, link_path=path, now=now)
+
+
+def _to_write_to(client: Client) -> Contact | None:
+    """The address that is safe to write to, where the practice sends mail."""
+    if not notices.can_send():
+        return None
+    return next(iter(around.safe_mails(by=System("contact"), client=client)), None)
+
+
+@on(AppointmentBooked)
+def tell_of_a_booking(fact: AppointmentBooked, now: datetime) -> None:
+    """Tell the client of a meeting that was booked, where that is wanted."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.BOOKED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentMoved)
+def tell_of_a_move(fact: AppointmentMoved, now: datetime) -> None:
+    """Tell the client of another time."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.MOVED,
+                   now=now)  # fmt: skip
+
+
+@on(AppointmentCancelled)
+def tell_that_it_is_off(fact: AppointmentCancelled, now: datetime) -> None:
+    """Tell the client that a meeting does not take place."""
+    reminders.tell(by=System("contact"), appointment_id=fact.appointment_id, kind=Kind.CANCELLED,
+                   now=now)  # fmt: skip
+
+
+@on(ClientAdmitted)
+def keep_an_inquiry_beside(fact: ClientAdmitted, now: datetime) -> None:
+    """Whoever is entered with status INQUIRY has an inquiry; a table that is read is no asking."""
+    client = Client.objects.filter(pk=fact.client_id, came_by=None).first()
+    if client is not None:
+        inquiries.beside(
+            by=System("contact"), client=client, received_at=client.created_at, now=now
+        )
+
+
+@on(FirstConsultationBooked)
+def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> None:
+    """An inquiry that begins with its hour; with one that was booked at once it is answered."""
+    near = ("client", "clinician", "type")
+    meeting = Appointment.objects.select_related(*near).filter(pk=fact.appointment_id).first()
+    if meeting is None:
+        return
+    booked = meeting.status == Appointment.Status.BOOKED
+    inquiries.beside(
+        by=System("contact"), client=meeting.client, came_by=Inquiry.CameBy.FORM, now=now,
+        clinician=meeting.clinician, type=meeting.type, way=meeting.way,
+        stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
+        received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
+    )  # fmt: skip
+    said = requests.introduction(appointment=meeting)
+    if said is not None:
+        reminders.reads_times_in(
+            by=System("contact"), client=meeting.client, zone=said.zone, now=now
+        )

@@ -52,7 +52,7 @@ def announce(fact: Any) -> list[Job]:
     if _untold.get():
         return []
     said = {field.name: getattr(fact, field.name) for field in fields(fact)}
-    return [queue.enqueue(name, **said) for name in _listeners.get(type(fact), [])]
+    return queue.enqueue_each(_listeners.get(type(fact), []), **said)
 
 
 @contextlib.contextmanager

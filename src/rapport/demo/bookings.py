@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from rapport.demo import standing
 from rapport.demo.cases import Case
 from rapport.demo.courses import Contact
 from rapport.demo.days import Days
@@ -21,18 +22,26 @@ class Booked:
 
 
 def plan(case: Case, days: Days) -> dict[int, Booked]:
-    """Every appointment of a client.
+    """Every appointment of a client: what recurs as a standing slot, the others each by itself.
 
     Returns:
         What becomes of them, by the contact's place in ``case.contacts``.
     """
     made: dict[int, Booked] = {}
+    slot = standing.of(case)
+    recurs = set(slot.contacts.values()) if slot is not None else set()
+    agreed = days.now
+    if slot is not None:
+        agreed = min(_when(case, case.contacts[slot.contacts[slot.since]]),
+                     days.now - timedelta(minutes=40))  # fmt: skip
+        days.at(agreed, partial(_begin, case, slot, made, days))
     for n, contact in enumerate(case.contacts):
         if not contact.meets:
             continue
         made[n] = booked = Booked()
-        at = _when(case, contact)
-        days.at(at, partial(_book, case, contact, booked), "appointments")
+        at = agreed if n in recurs else _when(case, contact)
+        if n not in recurs:
+            days.at(at, partial(_book, case, contact, booked), "appointments")
         if at > days.now:
             continue
         if contact.moved_from is not None:
@@ -41,6 +50,24 @@ def plan(case: Case, days: Days) -> dict[int, Booked]:
         if contact.told is not None:
             _settled(case, contact, booked, days, at)
     return made
+
+
+def _begin(
+    case: Case, slot: standing.Slot, made: dict[int, Booked], days: Days, now: datetime
+) -> None:
+    """Agree on the standing hour. What it leaves out, a holiday, and took place all the same
+    is booked by itself."""
+    rooms = [] if case.n % 10 in VIDEO else [case.house.rooms[case.person.clinician]]
+    if case.part == "TURNS":
+        rooms.append(case.house.rooms["more"])
+    case.series, rows = standing.begin(case, slot, rooms, now)
+    for day, n in slot.contacts.items():
+        contact = case.contacts[n]
+        if day in rows:
+            made[n].row = _with(case, rows[day])
+        elif contact.told is not None or day == case.house.shape.today:
+            _book(case, contact, made[n], now)
+    days.count["appointments"] += len(rows)
 
 
 def _when(case: Case, contact: Contact) -> datetime:
@@ -59,9 +86,11 @@ def _book(case: Case, contact: Contact, booked: Booked, now: datetime) -> None:
     desk = case.person.clinician not in ("ben", "clara") and not case.person.restricted
     by = house.account("fay") if desk and case.dice.random() < 0.6 else case.carer
     case.client.seen_by = by.pk
+    together = kind == "SESSION" and case.person.kind in ("COUPLE", "FAMILY")
     booked.row = actions.book(
         by=by, client=case.client, clinician=case.staff, kind=kind, now=now,
         slot=Slot(starts, starts + timedelta(minutes=contact.minutes)),
+        type=house.types["TOGETHER" if together else kind],
         way="VIDEO" if video else "HERE", place=house.place(case.person.clinician),
         room=None if video else house.rooms[case.person.clinician],
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rapport.demo import courses, stories
+from rapport.demo import cast, courses, stories
 from rapport.demo.cast import RISK, Person, Stay
 from rapport.demo.courses import Contact, Course
 from rapport.demo.founding import House
@@ -30,6 +30,8 @@ class Case:
     seed: int
     client: Any = None
     open: Any = None
+    series: Any = None  # their standing slot
+    part: str = ""  # what is different about it: TURNS of rooms, or it RESTS
     courses: list[Course] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,7 +105,7 @@ class Case:
             by=by, legal_name=person.name, preferred_name=person.preferred, kind=person.kind,
             status="INQUIRY", pronouns=person.pronouns, place=self.house.place(person.clinician),
             birth_on=None if person.kind in ("COUPLE", "FAMILY") else person.born,
-            clinician=self.staff, now=now,
+            clinician=self.staff, now=now, languages=list(cast.SPEAK.get(n, ())),
             remark="Prefers a call in the evening." if n % 5 == 0 else "",
         )  # fmt: skip
         self._reach(by)
@@ -119,7 +121,7 @@ class Case:
         person, client, n = self.person, self.client, self.n
         circle.add_contact(
             by=by, client=client, kind="PHONE", value=person.phone, label="mobile",
-            safe_to_message=n % 3 != 0 or n == RISK, safe_to_text=n % 2 == 0,
+            safe_to_message=n % 3 != 0 or n == RISK, safe_to_text=not cast.no_texts(n),
         )  # fmt: skip
         if n % 2 == 0:
             circle.add_contact(

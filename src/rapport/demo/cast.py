@@ -16,7 +16,7 @@ FAMILY = (
 )  # fmt: skip
 SHE = frozenset(
     "Mara Leila Sinéad Ines Yuki Priya Zoë Fatima Chiara Ngozi Elena Ana Greta Ivana Maya "
-    "Hanna".split()
+    "Hanna ليلى".split()
 )
 PRONOUNS = ("she/her", "he/him", "they/them", "")
 PROBLEMS = ("MOOD", "ANXIETY", "LOSS", "TRAUMA", "RELATION", "WORK", "BODY")
@@ -30,7 +30,7 @@ STAFF = (
     ("ben", "Ben Okoye", ["CLINICIAN"], "hill"),
     ("clara", "Clara Nwosu", ["CLINICIAN"], "hill"),
     ("ines", "Ines Vogel", ["INTERN"], "river"),
-    ("sam", "Dr. Sam Whitlock", ["CLINICIAN", "SUPERVISOR"], "river"),
+    ("sam", "Dr. Sam Whitlock", ["CLINICIAN", "SUPERVISOR"], "both"),
     ("fay", "Fay Lindgren", ["FRONT_DESK"], "river"),
     ("bill", "Bill Marchetti", ["BILLER"], "both"),
 )
@@ -46,8 +46,9 @@ NAMED = {
     0: "Mara Kühn", 1: "Jonas Weber", 2: LONGEST, RISK: "Elena Petrova",
     COUPLE: "Hanna and Tomás Lindqvist", 8: "Hanna Lindqvist", 9: "Tomás Lindqvist",
     FAMILY_OF_FOUR: "The Mensah family", 21: "Kofi Mensah", 22: "Ngozi Mensah",
-    23: "Maya Mensah",
+    23: "Maya Mensah", 26: "ليلى الحدّاد",
 }  # fmt: skip
+SPEAK = {26: ("ar", "en")}  # languages, the first is the one they are written to in
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Stay:
     until: int | None
     problem: str
     ended: str = ""
+
+
+def no_texts(n: int) -> bool:
+    """Whether this client does not want to be texted, as one in five."""
+    return n % 5 == 4
 
 
 def clients(count: int, *, seed: int, today: date, days: int) -> list[Person]:

@@ -25,13 +25,17 @@ class Days:
         if instant <= self.now:
             self._deeds.append((instant, len(self._deeds), deed, counts))
 
-    def pass_by(self, step: Callable[[str], Any]) -> None:
+    def pass_by(self, step: Callable[[str], Any], *, until: datetime | None = None) -> None:
         """Let everything happen, a day in one commit; nobody hears of it.
 
         Args:
             step: told after each half-year what there is by then.
+            until: what is later waits for another call; None is the end.
         """
         deeds, self._deeds = sorted(self._deeds, key=lambda one: one[:2]), []
+        if until is not None:
+            self._deeds = [one for one in deeds if one[0] > until]
+            deeds = [one for one in deeds if one[0] <= until]
         half = None
         for day, some in groupby(deeds, key=lambda one: clock.local(one[0]).date()):
             if half not in (None, (day.year, day.month > 6)):
@@ -43,7 +47,8 @@ class Days:
                     with clock.at(instant):
                         deed(instant)
                     self.count[counts] += 1
-        step(self.so_far())
+        if until is None:
+            step(self.so_far())
 
     def so_far(self) -> str:
         """What there is, in figures."""

@@ -5,16 +5,32 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from rapport.core import audit
+from rapport.core import audit, events
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.demo import askings, bookings, cast, founding, today, writings
+from rapport.demo import (
+    arrivals,
+    askings,
+    bookings,
+    cast,
+    elsewhere,
+    founding,
+    inquiries,
+    opening,
+    standing,
+    today,
+    told,
+    visitors,
+    waits,
+    writings,
+)
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
 from rapport.demo.week import Shape
 from rapport.people.circle import actions as circle
 
 ZONE = "America/New_York"
+TERMS_SINCE = timedelta(days=100)
 
 
 def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> None:
@@ -33,8 +49,15 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
     days = Days(shape.now)
     booked = _plan(cases, days)
+    inquiries.plan(house, days)
+    _schedule(cases, days)
+    days.pass_by(step, until=today.answered_at(shape.now))
+    risk = today.risk(cases, booked, shape.now)
     days.pass_by(step)
-    if today.risk(cases, booked, shape.now):
+    with events.untold():
+        founding.soon(house)
+    elsewhere.connect(house)
+    if risk:
         step("and answers of this morning that call for somebody")
 
 
@@ -42,6 +65,7 @@ def _plan(cases: list[Case], days: Days) -> dict[int, dict[int, bookings.Booked]
     """What everybody is going to do, and the appointments of each client."""
     for case in sorted(cases, key=lambda one: (one.n != cast.RISK, one.n != 0)):
         case.lay()  # whose hour has to be on a certain day chooses first
+    standing.cast(cases)
     fates = today.fates(cases, days.now)
     booked = {}
     for case in cases:
@@ -53,6 +77,23 @@ def _plan(cases: list[Case], days: Days) -> dict[int, dict[int, bookings.Booked]
     today.thoughts(cases, days)
     _belong(cases, days)
     return booked
+
+
+def _schedule(cases: list[Case], days: Days) -> None:
+    """What became of standing slots, who waits, who books by themselves, who is told."""
+    if not cases:
+        return
+    days.at(days.now - TERMS_SINCE, lambda now: opening.agree(cases[0].house.by, 24, now))
+    for case in cases:
+        if case.part == "RESTS":
+            days.at(days.now - timedelta(hours=26), partial(standing.rests, case))
+    monthly = next((one for one in cases if standing.is_steady(one, "clara")), None)
+    if monthly is not None:
+        standing.monthly(monthly, days)
+    waits.plan(cases, days)
+    visitors.plan(cases, days)
+    told.plan(cases, days)
+    arrivals.plan(cases, days)
 
 
 def _belong(cases: list[Case], days: Days) -> None:

@@ -81,14 +81,19 @@ def _think(case: Case, text: str, now: datetime) -> None:
     process_notes.write(by=case.carer, client=case.client, text=text, now=now)
 
 
+def answered_at(now: datetime) -> datetime:
+    """When the answers of this morning came in."""
+    begins = clock.day_bounds(clock.local(now).date())[0]
+    return max(now - ANSWERED_BEFORE, begins + timedelta(minutes=1))
+
+
 def risk(cases: list[Case], booked: dict[int, dict[int, Booked]], now: datetime) -> Any:
     """The answers of this morning. They are told to whoever has to know: this is no past."""
     answered = stories.risk_of_today().answered
     case = next((one for one in cases if one.n == RISK), None)
     if case is None or answered is None:
         return None
-    begins = clock.day_bounds(clock.local(now).date())[0]
-    at = max(now - ANSWERED_BEFORE, begins + timedelta(minutes=1))
+    at = answered_at(now)
     ahead = [
         booked[RISK][n].row for n, one in enumerate(case.contacts)
         if one.told is None and n in booked[RISK]

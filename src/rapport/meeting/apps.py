@@ -12,5 +12,6 @@ class MeetingConfig(AppConfig):
 
     def ready(self) -> None:
         from rapport.meeting.appointments import enforcement, export  # noqa: F401, PLC0415
+        from rapport.meeting.waiting import export as waiting  # noqa: F401, PLC0415
 
         post_migrate.connect(enforcement.renew, sender=self)

@@ -25,6 +25,20 @@ class StaffEnded:
 
 
 @dataclass(frozen=True)
+class EpisodeClosed:
+    """A stretch of care ended, or will on the day it says."""
+
+    episode_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EpisodeReopened:
+    """Its end was taken back."""
+
+    episode_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class MembersChanged:
     """Somebody belongs to a couple or family, or does so no more."""
 

@@ -4,7 +4,12 @@ from datetime import datetime
 
 from rapport.core.events import on
 from rapport.core.policy import System
-from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
+from rapport.meeting.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentsRemoved,
+)
 
 from .measures import asking
 
@@ -28,3 +33,9 @@ def move_along(fact: AppointmentMoved, *, now: datetime) -> None:
 def withdraw_for(fact: AppointmentCancelled, *, now: datetime) -> None:
     """What was asked for a session that does not happen is asked no longer."""
     asking.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentsRemoved)
+def withdraw_for_those(fact: AppointmentsRemoved, *, now: datetime) -> None:
+    """So is what was asked for sessions that went with their standing slot."""
+    asking.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)

@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
+from rapport.contact.inquiries.models import ASKS
 from rapport.core import practice
 from rapport.core import time as clock
+from rapport.people.staff.models import CLINICAL
 
 
 class LanguageMiddleware:
@@ -59,14 +61,19 @@ def furniture(request: Any) -> dict[str, Any]:
         "demo": practice.current().mode == "demo",
         "theme": user.theme if signed_in else "",
         "me": staff,
+        "has_day_sheet": staff is not None and staff.has(*CLINICAL, "FRONT_DESK"),
         "nav": _nav(request, staff) if staff is not None else [],
     }
 
 
 def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
+    asks = [("desk_inquiries", _("Inquiries"), "inbox")] if staff.has(*ASKS) else []
+    day = [("desk_board", _("Board"), "columns-3")] if staff.has("FRONT_DESK") else []
     items = [
         ("desk_today", _("Today"), "house"),
+        *day,
         ("desk_calendar", _("Calendar"), "calendar"),
+        *asks,
         ("desk_clients", _("Clients"), "users"),
         ("desk_staff", _("Staff"), "user"),
         ("desk_practice", _("Practice"), "settings"),

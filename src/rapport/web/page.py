@@ -21,8 +21,10 @@ def actor(request: HttpRequest) -> Any:
 
 
 def page(
-    permission: str, *, step_up: bool = False, look: bool = True, **load: Callable[..., Any]
-) -> Callable[[View], View]:
+    permission: str, *, step_up: bool = False, look: bool = True,
+    sent_before: Callable[[HttpRequest], HttpResponse | None] | None = None,
+    **load: Callable[..., Any],
+) -> Callable[[View], View]:  # fmt: skip
     """Open a page on the objects named in its address.
 
     ``@page("client.open", client=clients.get)`` takes ``client_id`` from the address,
@@ -36,6 +38,8 @@ def page(
             (the sign-in middleware reads this mark).
         look: record the look. False only where the page shows nothing but its own
             furniture (the living page of the kit, the help).
+        sent_before: where a form replaces what its page stands on: the answer that the form
+            had when it was sent first, None when it was not.
         load: for each ``<name>_id`` in the address, the query that loads it.
     """
 
@@ -55,6 +59,8 @@ def page(
                 if not policy.allows(permission, by, **subject):
                     raise policy.Denied(permission)
             except (policy.Denied, ObjectDoesNotExist, ValidationError) as refusal:
+                if sent_before is not None and (before := sent_before(request)) is not None:
+                    return before
                 audit.record(verb=permission, by=by, subject=asked, allowed=False)
                 raise Http404 from refusal
             if not look:

@@ -10,6 +10,8 @@ import pytest
 from django.apps import apps
 from django.utils import formats, translation
 
+from rapport.contact.inquiries import actions as inquiries
+from rapport.contact.models import Delivery, Failing, Preference, Reply
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -22,8 +24,10 @@ from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import (
+    AcceptedTerms,
     AChange,
     AConsent,
+    AFreedHour,
     ALeftOut,
     AnAddendum,
     AnAlert,
@@ -31,13 +35,20 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnInquiry,
+    AnInquiryTask,
+    AnIntroduction,
+    AnOffer,
     ANote,
     APause,
     APlace,
     APractice,
+    AReferral,
     AScore,
     ASeries,
     ASheet,
+    ASource,
+    AWaitingEntry,
     ClientOf,
     Colleague,
 )
@@ -73,11 +84,25 @@ def mara():
 
 
 def _of_the_rooms_above(client, ana):
+    inquiry = AnInquiry(client=client, seeks="somebody to talk to", source=ASource(name="Radio"))
+    inquiries.log(by=ana.account, inquiry=inquiry, what="SPOKE", words="rings again", now=NOW)
+    AnInquiryTask(inquiry=inquiry)
+    AReferral(inquiry=inquiry)
     AConsent(client=client, noted_by=ana.account)
-    AChange(appointment=AnAppointment(client=client, clinician=ana), reason="the bus was late")
+    meeting = AnAppointment(client=client, clinician=ana)
+    AChange(appointment=meeting, reason="the bus was late")
+    AcceptedTerms(appointment=meeting)
+    AnIntroduction(appointment=meeting)
+    about = {"client": client, "appointment": meeting, "starts_at": meeting.starts_at}
+    Delivery.objects.create(kind="REMINDER", offset=60, channel="mail", planned_at=NOW, **about)
+    Reply.objects.create(does="MOVE", at=NOW, **about)
+    Preference.objects.create(client=client, changed_at=NOW)
+    contact = client.contacts.get()
+    Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=NOW)
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)
+    AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     AScore(sheet=sheet)

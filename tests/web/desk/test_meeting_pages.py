@@ -20,6 +20,7 @@ from tests.factories import (
     APlace,
     APractice,
     ARoom,
+    AStretch,
     ClientOf,
     Colleague,
 )
@@ -206,9 +207,8 @@ class TestClocks:
 
     @pytest.mark.parametrize(("on", "at"), [("2030-03-10", "03:30"), ("2030-11-03", "01:30")])
     def test_the_calendar_of_that_night_shows_it(self, in_new_york, desk, ana, mara, on, at):
-        Diary.objects.create(
-            staff=ana, day_from="00:00", day_until="06:00", weekdays=[1, 2, 3, 4, 5, 6, 7]
-        )
+        for day in range(1, 8):
+            AStretch(staff=ana, weekday=day, from_at="00:00", until_at="06:00")
         sent(desk, mara, typed(ana, on=on, at=at, which="second"))
         for view in ("day", "week", "list"):
             page = desk.get(CALENDAR, {"view": view, "on": on})
@@ -231,6 +231,20 @@ class TestAnAppointment:
         hers.refresh_from_db()
         assert hers.starts_at == NOW + timedelta(days=1, hours=2, minutes=30)
         assert hers.slot.minutes == 50
+
+    def test_the_way_and_the_video_address_are_changed_where_one_moves(self, desk, ana, hers):
+        form = desk.get(address(hers, "move/")).context["form"]
+        assert list(form.fields)[-3:-1] == ["where", "video_url"]
+        body = {name: form[name].value() for name in form.fields} | {"way": "VIDEO"}
+        answer = desk.post(address(hers, "move/"), body | {"video_url": "http://v.example"})
+        assert answer.status_code == 422
+        assert 'value="http://v.example"' in answer.content.decode()
+
+        desk.post(address(hers, "move/"), body | {"video_url": "https://v.example/x"})
+        hers.refresh_from_db()
+        assert (hers.way, hers.starts_at, hers.video_url) == ("VIDEO", NOW, "https://v.example/x")
+        page = desk.get(address(hers, "move/")).content.decode()
+        assert 'value="https://v.example/x"' in page
 
     def test_a_page_that_is_old_moves_nothing(self, desk, ana, hers):
         body = typed(ana, at="11:00", revision="1")
@@ -359,9 +373,8 @@ class TestTheCalendar:
     def test_days_on_which_clocks_change_are_drawn(self, clock, ana, house, zone, view):
         Practice.objects.update(time_zone=zone)
         remember_zone(zone)
-        Diary.objects.create(
-            staff=ana, day_from="00:00", day_until="23:59", weekdays=[1, 2, 3, 4, 5, 6, 7]
-        )
+        for day in range(1, 8):
+            AStretch(staff=ana, weekday=day, from_at="00:00", until_at="23:59")
         desk = inside(ana.account)
         days = [date(2030, 3, 10), date(2030, 3, 31), date(2030, 10, 27), date(2030, 11, 3)]
         for on in days:
@@ -409,45 +422,8 @@ class TestStatements:
     def test_an_appointments_page(self, desk, ana, mara):
         one = AnAppointment(client=mara, clinician=ana, way="VIDEO")
         desk.get(CALENDAR)
-        assert len(statements(desk, address(one))[1]) <= 9
-
-
-class TestHours:
-    PAGE = "/desk/me/diary/"
-
-    def typed(self, **given):
-        return {
-            "weekdays": ["1", "3"], "day_from": "08:00", "day_until": "14:30", "minutes": "80",
-            "video_url": "https://video.example/ana",
-        } | given  # fmt: skip
-
-    def test_ones_own_are_kept(self, desk, ana):
-        assert desk.post(self.PAGE, self.typed()).status_code == 302
-        diary = Diary.objects.get(staff=ana)
-        assert (diary.weekdays, diary.minutes) == ([1, 3], 80)
-        assert desk.post(self.PAGE, self.typed(minutes="25")).status_code == 302
-        assert Diary.objects.get().minutes == 25
-
-    @pytest.mark.parametrize(
-        ("given", "field"),
-        [
-            ({"weekdays": []}, "weekdays"),
-            ({"weekdays": ["8"]}, "weekdays"),
-            ({"day_until": "08:00"}, "day_until"),
-            ({"day_from": "early"}, "day_from"),
-            ({"minutes": "1"}, "minutes"),
-            ({"video_url": "http://video.example"}, "video_url"),
-        ],
-    )
-    def test_what_cannot_be_stands_beside_its_field(self, desk, given, field):
-        answer = desk.post(self.PAGE, self.typed(**given))
-        assert answer.status_code == 422
-        assert field in answer.context["form"].errors
-        assert not Diary.objects.exists()
-
-    def test_who_treats_nobody_has_none(self, clock, house):
-        fay = Colleague(roles=["FRONT_DESK"], at=[house])
-        assert inside(fay.account).get(self.PAGE).status_code == 404
+        # With what a stranger said who asked for it, and what was answered to a message.
+        assert len(statements(desk, address(one))[1]) <= 11
 
 
 class TestRooms:

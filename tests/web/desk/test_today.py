@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rapport.core import time as clock
-from rapport.meeting.models import Diary
 from rapport.people.models import Practice
 from tests.factories import (
     AnAlert,
@@ -16,6 +15,7 @@ from tests.factories import (
     APractice,
     AScore,
     ASheet,
+    AStretch,
     ClientOf,
     Colleague,
 )
@@ -54,7 +54,7 @@ def page(person, at=NOON):
 
 
 def test_the_day_stands_in_order_with_free_hours_between(ana, house):
-    Diary.objects.create(staff=ana)
+    AStretch(staff=ana)
     booked(client("Second", ana, house), ana, 2)
     booked(client("First", ana, house), ana, 0)
     booked(client("Tomorrow", ana, house), ana, 24)
@@ -159,3 +159,22 @@ def test_an_empty_day_says_so_and_leads_to_the_calendar(ana):
     said = page(ana, at=sunday)
     assert "Nothing is booked today." in said
     assert "/desk/calendar/" in said
+
+
+@pytest.mark.parametrize(("what", "words"), [("KEPT", "kept"), ("MISSED", "did not come")])
+def test_how_a_session_went_is_taken_back_on_today_by_one_button(ana, house, what, words):
+    one = booked(client("First", ana, house), ana, 0)
+    with clock.at(NOON):
+        desk = inside(ana.account)
+        desk.post(f"/desk/appointments/{one.pk}/settle/", {
+            "what": what, "back": "today", "revision": one.revision,
+        })  # fmt: skip
+        said = desk.get("/desk/").content.decode()
+        assert f"First: {words}" in said
+        assert f'action="/desk/appointments/{one.pk}/undo/"' in said
+        answer = desk.post(f"/desk/appointments/{one.pk}/undo/", {
+            "back": "today", "revision": one.revision + 1,
+        })  # fmt: skip
+
+    one.refresh_from_db()
+    assert (answer.headers["Location"], one.status) == ("/desk/", "BOOKED")

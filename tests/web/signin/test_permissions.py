@@ -23,7 +23,7 @@ from rapport.people.accounts import rules
 from rapport.people.models import Account, Session
 from rapport.web.signin.visit import hold_open
 from tests.architecture.walk import routes
-from tests.factories import AnAccount, APlace, APractice, Colleague
+from tests.factories import AnAccount, APlace, APractice, AType, Colleague
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ STATES = [name for name in TABLE[0] if name not in ("address", "methods")]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNIN = ("account_", "mfa_", "signin_")
 VALUES = {"<int:factor_id>": "1", "<int:number>": "1", "<str:token>": "x" * 43,
-          "<str:region>": "DE",
+          "<str:region>": "DE", "<uuid:type_id>": "00000000-0000-4000-8000-000000000001",
           "<uuid:session_id>": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
 STATUS = {200: "open", 204: "open", 401: "door", 403: "prove", 404: "no", 410: "spent",
           422: "wrong", 400: "wrong", 423: "locked"}  # fmt: skip
@@ -49,6 +49,7 @@ def visits(db):
     APractice()
     ana = Colleague(at=[APlace()]).account
     mara = Account.objects.get(pk=AnAccount(realm=Account.Realm.PORTAL).pk)
+    AType(pk=VALUES["<uuid:type_id>"], bookers=["PUBLIC"])
     made = {}
     for door, account, other in (("desk", ana, mara), ("portal", mara, ana)):
         made[door] = {

@@ -141,6 +141,7 @@ def _as_before_unless_made(folder: Path) -> Iterator[None]:
 def _found(options: argparse.Namespace) -> str:
     from rapport.core import time as clock
     from rapport.core.policy import System
+    from rapport.meeting.types import actions as types
     from rapport.people.accounts import invitations
     from rapport.people.models import Invitation
     from rapport.people.practice import actions as practice
@@ -155,6 +156,7 @@ def _found(options: argparse.Namespace) -> str:
         )  # fmt: skip
     except practice.CannotSet as problem:
         raise Trouble(f"{problem} Name another database in DATABASE_URL.") from problem
+    types.begin(by=by, language=options.language)
     owner = staff.engage(
         by=by, email=options.owner, legal_name=options.owner_name,
         display_name=options.owner_name, roles=["OWNER", "CLINICIAN"],

@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
         parts[name] = source.pytest(*chosen, database=address)
     if not options.fast:
         print("\n== browser ==", flush=True)
-        parts["browser"] = source.pytest("-q", "-m", "journey", *options.more, workers=0)
+        chosen = ("-q", "-m", "journey", "--dist", "loadfile")  # a file shares what it furnished
+        parts["browser"] = source.pytest(*chosen, *options.more)
     if whole:
         print("\n== reached ==", flush=True)
         parts["reached"] = source.tool(

@@ -36,6 +36,29 @@ KINDS: dict[str, Kind] = {
     "questions": Kind(
         _("A few questions"), _("A few questions are waiting for you."), link=_("See them")
     ),
+    "answer": Kind(_("An answer"), _("There is an answer for you."), link=_("See it")),
+    "time_confirmed": Kind(_("About your request"), _("The time you asked for is yours.")),
+    "time_declined": Kind(
+        _("About your request"),
+        _("The time you asked for could not be kept for you."),
+        link=_("See other times"),
+    ),
+    "offer": Kind(
+        _("A time has become free"),
+        _("A time that may suit you has become free. It is kept for a while."),
+        ONCE,
+        link=_("See when"),
+    ),
+    "offer_gone": Kind(
+        _("The time is taken"),
+        _("The time you were asked about is not free any more. There will be another."),
+    ),
+    "still_looking": Kind(
+        _("A short question"),
+        _("You asked to be told when a time becomes free."),
+        _("One tap says whether that still holds."),
+        link=_("Answer"),
+    ),
     "invitation": Kind(
         _("Your access"), _("An access has been made for you."), ONCE, link=_("Set it up")
     ),

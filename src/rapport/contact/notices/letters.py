@@ -47,8 +47,6 @@ def write(
     Raises:
         Unwritable: ``to``, ``from_address`` or ``from_name`` would break the head.
     """
-    domain = from_address.rpartition("@")[2]
-    letter = EmailMessage(policy=SMTP)
     with translation.override(language):
         words = {
             "subject": str(kind.subject),
@@ -63,13 +61,30 @@ def write(
         }
         plain = render_to_string("contact/notice.txt", words)
         html = render_to_string("contact/notice.html", words)
+    return put_together(
+        id=id, to=to, from_address=from_address, from_name=from_name, subject=words["subject"],
+        plain=plain, html=html, now=now,
+    )  # fmt: skip
+
+
+def put_together(
+    *, id: str, to: str, from_address: str, from_name: str, subject: str, plain: str, html: str,
+    now: datetime,
+) -> EmailMessage:  # fmt: skip
+    """A letter of these words, with a head that answers nobody and tells nothing.
+
+    Raises:
+        Unwritable: ``to``, ``from_address`` or ``from_name`` would break the head.
+    """
+    letter = EmailMessage(policy=SMTP)
+    domain = from_address.rpartition("@")[2]
     try:
         letter["From"] = Address(from_name, addr_spec=from_address)
         letter["To"] = Address(addr_spec=to)
         letter["Message-ID"] = f"<{id}@{domain}>"
     except (ValueError, IndexError) as problem:
         raise Unwritable("an address or name cannot stand in a mail's head") from problem
-    letter["Subject"] = words["subject"]
+    letter["Subject"] = subject
     letter["Date"] = format_datetime(now)
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"

@@ -5,7 +5,7 @@ job names that word, so one that lost its lease cannot overwrite the next one's 
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,11 +54,34 @@ def enqueue(
     Raises:
         UnknownJob: no such job. NotAnId: something else than ids was handed over.
     """
+    job = _promise(name, run_at, unique, ids)
+    if unique is None:
+        job.save(force_insert=True)
+    else:
+        job = _insert_once(job)
+    wake.ring_on_commit()
+    return job
+
+
+def enqueue_each(names: Iterable[str], **ids: object) -> list[Job]:
+    """Promise that each of these jobs runs with the same ``ids``, in one statement.
+
+    Raises:
+        UnknownJob, NotAnId: as ``enqueue``.
+    """
+    promised = [_promise(name, None, None, ids) for name in names]
+    if promised:
+        Job.objects.bulk_create(promised)
+        wake.ring_on_commit()
+    return promised
+
+
+def _promise(name: str, run_at: datetime | None, unique: str | None, ids: dict[str, object]) -> Job:
     spec = registry.spec(name)
     if taken := set(registry.OFFERED) & set(ids):
         raise ValueError(f"{min(taken)!r} is what the worker brings; call the id otherwise")
     now = time.now()
-    job = Job(
+    return Job(
         name=name,
         args=rules.carried(ids),
         run_at=run_at or now,
@@ -66,12 +89,6 @@ def enqueue(
         unique_key=rules.key(unique),
         created_at=now,
     )
-    if unique is None:
-        job.save(force_insert=True)
-    else:
-        job = _insert_once(job)
-    wake.ring_on_commit()
-    return job
 
 
 def _insert_once(job: Job) -> Job:

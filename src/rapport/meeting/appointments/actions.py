@@ -5,13 +5,11 @@ an attempt on time that is taken fails there and comes back as CannotBook, in wo
 """
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rapport.core import events
 from rapport.core import time as clock
@@ -26,43 +24,20 @@ from ..events import (
     AppointmentKept,
     AppointmentMissed,
     AppointmentMoved,
+    AppointmentRequested,
+    CancelledLate,
+    LateTakenBack,
 )
+from ..terms import queries as terms
 from ..types.models import AppointmentType
-from . import conflicts, holding, rules
+from . import changing, conflicts, holding, rules
 from .models import Appointment, Change, Hold, Room
+from .problems import CannotBook as CannotBook
+from .problems import fit as fit
 from .rules import Slot
 
 Status, What = Appointment.Status, Change.What
 LONGEST_REASON = 2000
-
-SAID = {
-    "length": gettext_lazy("A meeting takes %(shortest)s to %(longest)s minutes."),
-    "over": gettext_lazy("That time is over. Say that the meeting took place, to enter it now."),
-    "long_ago": gettext_lazy("A meeting can be entered up to %(days)s days afterwards."),
-    "left_out": gettext_lazy(
-        "Clocks go forward that night: %(at)s does not exist. The next time there is, is %(then)s."
-    ),
-    "twice": gettext_lazy("Clocks go back that night: %(at)s comes twice. Choose which one."),
-    "address": gettext_lazy("Use a whole address that begins with https://"),
-    "address_long": gettext_lazy("Use at most %(longest)s characters."),
-}
-
-
-class CannotBook(Exception):
-    """It cannot be so. ``field`` names what is wrong; the message is safe to show."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-def fit(problem: rules.Unfit) -> CannotBook:
-    """The problem as the person who typed it reads it."""
-    given = {
-        name: time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
-        for name, value in problem.given.items()
-    }
-    return CannotBook(problem.field, str(SAID[problem.code]) % given)
 
 
 @action("appointment.book")
@@ -82,9 +57,11 @@ def book(
         hold: what kept the time until now; it ends here.
         asked_for: the practice still has to approve it; the time is held meanwhile.
 
-    Announces AppointmentBooked. Raises:
-        CannotBook: a time, place or clinician that cannot be, or that is taken.
+    Announces AppointmentBooked or, of what is asked for, AppointmentRequested. Raises:
+        CannotBook: a time, place or clinician that cannot be, or that is taken; a client who
+            is in the archive.
     """
+    in_care(client)
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards)
     people, episode = holding.around(client)
@@ -111,7 +88,7 @@ def book(
         if before is not None:
             return before
         raise _taken(by, slot, wanted) from problem
-    events.announce(AppointmentBooked(appointment.pk))
+    events.announce((AppointmentRequested if asked_for else AppointmentBooked)(appointment.pk))
     return appointment
 
 
@@ -119,32 +96,42 @@ def book(
 def move(
     *, by: Any, appointment: Appointment, slot: Slot, revision: int, now: datetime,
     clinician: Staff, way: str, place: Place | None = None, room: Room | None = None,
-    afterwards: bool = False,
+    afterwards: bool = False, type: AppointmentType | None = None, video_url: str | None = None,
 ) -> Appointment:  # fmt: skip
-    """Meet at another time, in another place or way, or with another clinician.
+    """Meet at another time, in another place or way, with another clinician, or for another type.
+
+    The room that was taken for meeting there is let go where one does not meet there any more.
 
     Args:
         revision: of the appointment as the person saw it.
+        type: what it is now, with its kind; None leaves it what it was.
+        video_url: of this meeting alone; None leaves it. ``undo`` leaves it too: it is sealed.
 
     Announces AppointmentMoved. Raises:
         CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
     """
-    fresh = _locked(appointment)
-    asked = {
+    fresh = changing.locked(appointment)
+    if fresh.way == Appointment.Way.HERE != way and room is not None and room.pk == fresh.room_id:
+        place, room = room.place, None
+    asked: dict[str, Any] = {
         "starts_at": slot.start, "ends_at": slot.end, "clinician_id": clinician.pk,
         "way": _one_of(Appointment.Way, "way", way), "room_id": room.pk if room else None,
         "place_id": room.place_id if room else place.pk if place else None,
     }  # fmt: skip
+    if type is not None:
+        asked |= {"type_id": type.pk, "kind": type.kind}
+    if video_url is not None:
+        asked["video_url"] = _address(video_url)
     if all(getattr(fresh, name) == value for name, value in asked.items()):
         return fresh  # sent twice, or nothing to do
-    _as_seen(fresh, revision)
+    changing.as_seen(fresh, revision)
     if fresh.status != Status.BOOKED:
         raise CannotBook("", _("Only what is booked can be moved. Undo what happened to it first."))
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards or slot == fresh.slot)
-    before = _as_it_was(fresh)
+    before = changing.as_it_was(fresh)
     _become(by, fresh, asked, now)
-    _note(fresh, What.MOVED, before, by, now)
+    changing.note(fresh, What.MOVED, before, by, now)
     events.announce(AppointmentMoved(fresh.pk))
     return fresh
 
@@ -153,28 +140,33 @@ def move(
 def cancel(
     *, by: Any, appointment: Appointment, side: str, revision: int, now: datetime, reason: str = ""
 ) -> Appointment:
-    """Call the meeting off and give its time back.
+    """Call the meeting off, or take back that it was asked for, and give its time back.
+
+    By the client, and later than the terms allow that they accepted, it is marked as late.
 
     Args:
         side: who called it off, of Appointment.Side. reason: kept sealed.
 
-    Announces AppointmentCancelled. Raises:
+    Announces AppointmentCancelled, and CancelledLate where it is. Raises:
         CannotBook: it took place or was missed, or somebody changed it meanwhile.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if fresh.status == Status.CANCELLED and fresh.cancelled_by == side:
         return fresh
-    _as_seen(fresh, revision)
-    if fresh.status != Status.BOOKED:
+    changing.as_seen(fresh, revision)
+    if fresh.status not in (Status.BOOKED, Status.REQUESTED):
         raise CannotBook("", _("Only what is booked can be cancelled. Undo that first."))
     if len(reason) > LONGEST_REASON:
         raise CannotBook("reason", _("Use at most %(n)s characters.") % {"n": LONGEST_REASON})
-    before = _as_it_was(fresh)
-    fresh.status, fresh.settled_at = Status.CANCELLED, now
-    fresh.cancelled_by = _one_of(Appointment.Side, "side", side)
-    _note(fresh, What.CANCELLED, before, by, now, reason)
+    before = changing.as_it_was(fresh)
+    by_client = _one_of(Appointment.Side, "side", side) == Appointment.Side.CLIENT
+    fresh.late = by_client and terms.counts_as_late(appointment=fresh, now=now)
+    fresh.status, fresh.settled_at, fresh.cancelled_by = Status.CANCELLED, now, side
+    changing.note(fresh, What.CANCELLED, before, by, now, reason)
     holding.give_back(fresh)
     events.announce(AppointmentCancelled(fresh.pk))
+    if fresh.late:
+        events.announce(CancelledLate(fresh.pk))
     return fresh
 
 
@@ -187,19 +179,21 @@ def settle(
     Announces AppointmentKept or AppointmentMissed. Raises:
         CannotBook: it was cancelled, has not begun, or somebody changed it meanwhile.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     if what not in (Status.KEPT, Status.MISSED):
         raise CannotBook("", _("Say whether it was kept or missed."))
     if fresh.status == what:
         return fresh
-    _as_seen(fresh, revision)
+    changing.as_seen(fresh, revision)
     if fresh.status == Status.CANCELLED:
         raise CannotBook("", _("It was cancelled. Undo that first."))
+    if fresh.status == Status.REQUESTED:
+        raise CannotBook("", _("It was only asked for. Confirm it first."))
     if now < fresh.starts_at - rules.EARLY:
         raise CannotBook("", _("It has not begun yet."))
-    before = _as_it_was(fresh)
+    before = changing.as_it_was(fresh)
     fresh.status, fresh.settled_at = what, now
-    _note(fresh, what, before, by, now)
+    changing.note(fresh, what, before, by, now)
     kept = what == Status.KEPT
     events.announce((AppointmentKept if kept else AppointmentMissed)(fresh.pk))
     return fresh
@@ -215,41 +209,41 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
         CannotBook: nothing to take back, somebody changed it meanwhile, or its former time
             was given to somebody else since, or its clinician or place is there no more.
     """
-    fresh = _locked(appointment)
+    fresh = changing.locked(appointment)
     last = Change.objects.filter(appointment=fresh, revision=fresh.revision).first()
     if last is not None and last.what == What.TAKEN_BACK and fresh.revision == revision + 1:
         return fresh  # sent twice
-    _as_seen(fresh, revision)
+    changing.as_seen(fresh, revision)
     if last is None or last.what == What.TAKEN_BACK:
         raise CannotBook("", _("There is nothing to take back."))
-    now_is, earlier = _as_it_was(fresh), _read(last.before)
+    now_is, was_late = changing.as_it_was(fresh), fresh.late
+    earlier = changing.as_values(last.before)
+    fresh.late = bool(earlier.pop("late", False))
     fresh.status, fresh.cancelled_by = earlier.pop("status"), earlier.pop("cancelled_by")
     fresh.settled_at = earlier.pop("settled_at")
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
-    if moved or last.what == What.CANCELLED:
+    if moved or (now_is["status"] == Status.CANCELLED != fresh.status):
         _become(by, fresh, earlier, now)
         _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
-    _note(fresh, What.TAKEN_BACK, now_is, by, now)
+    changing.note(fresh, What.TAKEN_BACK, now_is, by, now)
     if moved:
         events.announce(AppointmentMoved(fresh.pk))
+    if fresh.late != was_late:
+        events.announce((CancelledLate if fresh.late else LateTakenBack)(fresh.pk))
     return fresh
+
+
+def in_care(client: Client) -> None:
+    """Nobody meets somebody whose record was put away.
+
+    Raises:
+        CannotBook: they are in the archive.
+    """
+    if client.archived_at is not None:
+        raise CannotBook("", _("This client is in the archive. Bring the client back first."))
 
 
 # What they share --------------------------------------------------------------------------
-
-
-def _locked(appointment: Appointment) -> Appointment:
-    """The row as it is now, held until this is done."""
-    rows = Appointment.objects.select_related("client__data_key")
-    fresh: Appointment = rows.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
-    return fresh
-
-
-def _as_seen(fresh: Appointment, revision: int) -> None:
-    if fresh.revision != revision:
-        raise CannotBook(
-            "", _("Somebody changed this appointment meanwhile. Look at it as it is now.")
-        )
 
 
 def _one_of(choices: Any, field: str, value: str) -> str:
@@ -301,16 +295,21 @@ def _taken(
 
 
 def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: datetime) -> None:
-    """Let go of the time it had and hold the other; saved by ``_note``.
+    """Let go of the time it had and hold the other; saved by ``changing.note``.
 
     Raises:
         CannotBook: the other is taken. Nothing was changed.
     """
+    if fresh.starts_at != wanted_to_be["starts_at"]:
+        fresh.confirmed_at = fresh.expected_at = None
+        if clock.local(fresh.starts_at).date() != clock.local(wanted_to_be["starts_at"]).date():
+            fresh.arrived_at = None
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
-    holding.wait_for(wanted)
+    # For what it lets go of too: two that change places would wait for each other for ever.
+    holding.wait_for([*wanted, *holding.held_by(fresh)])
 
     def write() -> None:
         holding.give_back(fresh)
@@ -320,38 +319,3 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         holding.whole(write, wanted, now=now)
     except IntegrityError as problem:
         raise _taken(by, fresh.slot, wanted, but=fresh) from problem
-
-
-def _as_it_was(appointment: Appointment) -> dict[str, Any]:
-    """What is needed to undo a change: ids, codes, instants."""
-    names = ("status", "starts_at", "ends_at", "clinician_id", "place_id", "room_id", "way",
-             "cancelled_by", "settled_at")  # fmt: skip
-    values = {name: getattr(appointment, name) for name in names}
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value and str(value)
-        for name, value in values.items()
-    }
-
-
-def _read(before: dict[str, Any]) -> dict[str, Any]:
-    """``_as_it_was`` as values again."""
-    return {
-        name: value and datetime.fromisoformat(value) if name.endswith("_at")
-        else value and uuid.UUID(value) if name.endswith("_id") else value
-        for name, value in before.items()
-    }  # fmt: skip
-
-
-def _note(
-    fresh: Appointment, what: str, before: dict[str, Any], by: Any, now: datetime, reason: str = ""
-) -> None:
-    """Save the appointment, and what became of it."""
-    fresh.revision += 1
-    fresh.save(update_fields=[
-        "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "cancelled_by",
-        "settled_at", "revision",
-    ])  # fmt: skip
-    Change.objects.create(
-        client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,
-        by=None if by.is_system else by, revision=fresh.revision,
-    )  # fmt: skip

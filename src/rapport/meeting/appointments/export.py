@@ -31,6 +31,14 @@ parts.declare(
         order=("series", "nth_on"),
     )
 )  # fmt: skip
+parts.declare(
+    parts.Part("accepted_terms", _("Terms that were accepted"), "meeting.Accepted",
+               order=("at", "pk"))
+)  # fmt: skip
+parts.declare(
+    parts.Part("introductions", _("Said when asking for a first meeting"), "meeting.Introduction",
+               order=("may_contact_at", "pk"))
+)  # fmt: skip
 parts.leave_out("meeting.Hold", _("time kept for some minutes while somebody books"))
 parts.leave_out("meeting.Occupancy", _("times taken, made from the appointments"))
 
@@ -54,13 +62,18 @@ words.add(
         "type": _("type"),
         "series": _("standing slot"),
         "nth_on": _("day of its rule"),
+        "due_at": _("when its rule has it"),
+        "pause": _("pause"),
+        "seen_at": _("seen"),
+        "ended_with": _("ended with the episode"),
         "arrived_at": _("arrived"),
+        "expected_at": _("said to come at"),
+        "confirmed_at": _("confirmed by the client"),
         "late": _("cancelled late"),
         "rooms": _("rooms in turn"),
         "minutes": _("minutes"),
         "rule": _("rule"),
         "starts_on": _("first day"),
-        "zone": _("time zone"),
         "holidays": _("on holidays"),
         "made_until": _("made up to"),
         "ended_on": _("ended"),
@@ -71,5 +84,9 @@ words.add(
         "until_on": _("until"),
         "offered": _("offered to others"),
         "why": _("why"),
+        "terms": _("terms of calling off"),
+        "words": _("words"),
+        "zone": _("time zone"),
+        "may_contact_at": _("may be contacted since"),
     }
 )

@@ -103,6 +103,12 @@ def only(appointment: Appointment, people: Iterable[uuid.UUID]) -> None:
             take(appointment, [(kind, one)])
 
 
+def held_by(appointment: Appointment) -> list[Thing]:
+    """Whose time it takes at present."""
+    held = Occupancy.objects.filter(appointment=appointment)
+    return list(held.values_list("kind", "thing"))
+
+
 def give_back(appointment: Appointment) -> None:
     """Let go of all its time."""
     Occupancy.objects.filter(appointment=appointment).delete()

@@ -1,7 +1,7 @@
 """An appointment: one promise to meet, and the times it takes from people and rooms."""
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +12,19 @@ from rapport.core import vault
 from rapport.people.clients.models import Client, OfClient
 
 from . import rules
+
+
+def overlapping(start: Any, end: Any, since: Any = None) -> Q:
+    """Times that share an instant with ``[start, end)``.
+
+    None takes longer than ``rules.REACH``, which the database holds (``enforcement``). So the
+    index by start leads to the few there are, however many years came before.
+
+    Args:
+        since: ``start - REACH``, where ``start`` is a value that is given later.
+    """
+    since = start - rules.REACH if since is None else since
+    return Q(starts_at__lt=end, starts_at__gt=since, ends_at__gt=start)
 
 
 def workweek() -> list[int]:
@@ -41,11 +54,14 @@ class Room(models.Model):
 
 
 class Diary(models.Model):
-    """How a clinician works: the hours of a day, a session's length, their video address."""
+    """How a clinician works: a session's length, their video address, what a day may hold.
+
+    The hours themselves are WorkingHours and OtherHours. Who has no diary has said nothing
+    yet and works as most do; with the diary, the week is written down.
+    """
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "staff": "link", "day_from": "setting", "day_until": "setting",
-        "weekdays": "setting", "minutes": "setting", "video_url": "setting",
+        "id": "id", "staff": "link", "minutes": "setting", "video_url": "setting",
         "buffer_before": "setting", "buffer_after": "setting", "notice_minutes": "setting",
         "horizon_days": "setting", "most_a_day": "setting", "most_in_a_row": "setting",
         "heavy_a_day": "setting", "lunch_from": "setting", "lunch_until": "setting",
@@ -54,9 +70,6 @@ class Diary(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.OneToOneField("people.Staff", models.CASCADE, related_name="diary")
-    day_from = models.TimeField(default=time(9), help_text="On the practice's clock.")
-    day_until = models.TimeField(default=time(17))
-    weekdays = models.JSONField(default=workweek, help_text="1 Monday to 7 Sunday (ISO 8601).")
     minutes = models.PositiveSmallIntegerField(default=50, help_text="A usual session's length.")
     video_url = models.URLField(blank=True, max_length=500, help_text="https, their own.")
     buffer_before = models.PositiveSmallIntegerField(default=0, help_text="Minutes kept free.")
@@ -80,7 +93,8 @@ class Diary(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(day_until__gt=F("day_from")), name="diary_day_ends_after_it_starts"
+                condition=Q(lunch_from=None, lunch_until=None) | Q(lunch_until__gt=F("lunch_from")),
+                name="diary_lunch_ends_after_it_starts",
             ),
         ]
 
@@ -95,9 +109,9 @@ class AppointmentQuerySet(OfClient):
         """Meetings of clients whom ``by`` may know of (administrative scope)."""
         return self.filter(client__in=Client.objects.visible_to(by).values("pk"))
 
-    def between(self, start: Any, end: Any) -> "AppointmentQuerySet":
-        """Meetings that overlap the stretch ``[start, end)``."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+    def between(self, start: Any, end: Any, since: Any = None) -> "AppointmentQuerySet":
+        """Meetings that overlap the stretch ``[start, end)``; ``since`` as ``overlapping``."""
+        return self.filter(overlapping(start, end, since))
 
 
 class Appointment(models.Model):
@@ -133,7 +147,8 @@ class Appointment(models.Model):
         "room": "link", "kind": "code", "way": "code", "status": "code", "starts_at": "time",
         "ends_at": "time", "video_url": "sealed", "cancelled_by": "code", "booked_by": "link",
         "booked_at": "time", "settled_at": "time", "once": "code", "revision": "code",
-        "type": "link", "series": "link", "nth_on": "time", "arrived_at": "time", "late": "code",
+        "type": "link", "series": "link", "nth_on": "time", "due_at": "time",
+        "arrived_at": "time", "expected_at": "time", "late": "code", "confirmed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,6 +163,9 @@ class Appointment(models.Model):
         "meeting.Series", models.SET_NULL, null=True, related_name="appointments"
     )
     nth_on = models.DateField(null=True, help_text="Of a series: the day its rule names.")
+    due_at = models.DateTimeField(
+        null=True, help_text="Of a series: when its rule has it. At another time, it was moved."
+    )
     way = models.CharField(max_length=5, choices=Way, default=Way.HERE)
     status = models.CharField(max_length=9, choices=Status, default=Status.BOOKED)
     starts_at = models.DateTimeField(help_text="UTC. The meeting includes this instant.")
@@ -157,6 +175,10 @@ class Appointment(models.Model):
     booked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     booked_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, help_text="When the front desk saw the client.")
+    expected_at = models.DateTimeField(
+        null=True, help_text="When the client said they come, if it is later than it begins."
+    )
+    confirmed_at = models.DateTimeField(null=True, help_text="When the client confirmed this time.")
     settled_at = models.DateTimeField(null=True, help_text="When kept, missed or cancelled.")
     late = models.BooleanField(
         default=False, help_text="Cancelled later than the terms that were accepted allow."
@@ -191,6 +213,9 @@ class Appointment(models.Model):
             models.Index(fields=["clinician", "starts_at"], name="appointment_by_clinician"),
             models.Index(fields=["client", "-starts_at"], name="appointment_by_client"),
             models.Index(fields=["starts_at"], name="appointment_by_start"),
+            models.Index(
+                fields=["starts_at"], condition=Q(status="REQUESTED"), name="appointment_asked_for"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +246,11 @@ class Change(models.Model):
         KEPT = "KEPT", _("kept")
         MISSED = "MISSED", _("did not come")
         TAKEN_BACK = "TAKEN_BACK", _("taken back")
+        APPROVED = "APPROVED", _("confirmed")
+        DECLINED = "DECLINED", _("not confirmed")
+        EXPIRED = "EXPIRED", _("not answered in time")
+        LATE = "LATE", _("counted as called off late")
+        NOT_LATE = "NOT_LATE", _("not counted as late")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "what": "code", "at": "time",
@@ -267,7 +297,7 @@ class Hold(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "clinician": "link", "client": "link", "room": "link", "type": "link",
         "way": "code", "starts_at": "time", "ends_at": "time", "made_at": "time",
-        "expires_at": "time",
+        "expires_at": "time", "visitor": "secret",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -280,6 +310,9 @@ class Hold(models.Model):
     ends_at = models.DateTimeField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    visitor = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Who is booking: an id or keyed hash."
+    )
 
     objects = OfClient.as_manager()
 
@@ -302,6 +335,10 @@ class Hold(models.Model):
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     """Times taken, and by whom they may be seen."""
 
+    def between(self, start: Any, end: Any, since: Any = None) -> "OccupancyQuerySet":
+        """Times that overlap the stretch ``[start, end)``; ``since`` as ``overlapping``."""
+        return self.filter(overlapping(start, end, since))
+
     def visible_to(self, by: Any) -> "OccupancyQuerySet":
         """Times of appointments that ``by`` may know of."""
         return self.filter(appointment__in=Appointment.objects.visible_to(by).values("pk"))
@@ -321,7 +358,7 @@ class Occupancy(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "kind": "code", "thing": "link", "starts_at": "time", "ends_at": "time",
-        "appointment": "link", "hold": "link",
+        "appointment": "link", "hold": "link", "left_out": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -333,6 +370,9 @@ class Occupancy(models.Model):
         Appointment, models.CASCADE, null=True, related_name="occupancies"
     )
     hold = models.ForeignKey("meeting.Hold", models.CASCADE, null=True, related_name="occupancies")
+    left_out = models.ForeignKey(
+        "meeting.LeftOut", models.CASCADE, null=True, related_name="occupancies"
+    )
 
     objects = OccupancyQuerySet.as_manager()
 
@@ -347,6 +387,7 @@ class Occupancy(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "thing", "starts_at"], name="occupancy_of_thing"),
+            models.Index(fields=["kind", "starts_at"], name="occupancy_by_start"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Subquery, Window, prefetch_related_objects
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -14,14 +14,27 @@ from rapport.people.consents.models import Consent
 from rapport.people.staff.models import Staff
 
 from .models import Appointment, Change, Occupancy
-from .rules import Slot
+from .rules import REACH, Slot
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
-UNDRAWN = (*UNLISTED, "booked_at", "booked_by", "settled_at", "episode", "place",
+UNTOLD = tuple(
+    f"type__{name}"
+    for name in ("ways", "bookers", "forms", "price_tag", "needs_approval", "heavy",
+                 "buffer_before", "buffer_after", "position", "closed_on", "minutes", "kind")
+)  # fmt: skip
+"""Of a type, a list of meetings shows its name and colour."""
+UNDRAWN = (*UNLISTED, *UNTOLD, "booked_at", "booked_by", "settled_at", "episode", "place",
            "client__account", "client__birth_on", "client__created_at", "client__languages",
            "client__place", "client__pronouns")  # fmt: skip
 """What a day or week of meetings shows of none of them."""
 MOST = 50
+WENT = {
+    "went_kept": Q(status="KEPT"), "went_missed": Q(status="MISSED"),
+    "went_by_client": Q(status="CANCELLED", cancelled_by="CLIENT"),
+    "went_late": Q(status="CANCELLED", late=True),
+    "went_by_us": Q(status="CANCELLED") & ~Q(cancelled_by="CLIENT"),
+}  # fmt: skip
+"""What ``of_client`` counts among all meetings of a client, on each row that it brings."""
 
 
 def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
@@ -30,8 +43,8 @@ def get(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
     Raises:
         Appointment.DoesNotExist: none, or not for ``by``: the two look the same.
     """
-    near = ("client__data_key", "client__place", "clinician__diary", "room", "place",
-            "booked_by___staff")  # fmt: skip
+    near = ("client__data_key", "client__place", "clinician__diary", "room", "place", "type",
+            "series", "booked_by___staff")  # fmt: skip
     found = Appointment.objects.visible_to(by).select_related(*near)
     appointment: Appointment = found.prefetch_related("client__care_team").get(pk=appointment_id)
     appointment.client.seen_by = by.pk  # asked just now; the policy need not ask again
@@ -44,17 +57,17 @@ def within(*, by: Any, staff: Staff, start: datetime, end: datetime) -> list[App
     Those that overlap ``[start, end)``, in order. One statement.
     """
     what, values = scopes.asker(by)
-    return _within(what, staff=staff.pk, start=start, end=end, **values)
+    return _within(what, staff=staff.pk, start=start, end=end, since=start - REACH, **values)
 
 
 @prepared
 def _within(
-    what: str, *, staff: Any, start: Any, end: Any, mine: Any, today: Any, now: Any
+    what: str, *, staff: Any, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
-    found = Appointment.objects.between(start, end).filter(clinician=staff)
-    visible = found.filter(client__in=Client.objects.filter(seen).values("pk"))
-    rows = visible.select_related("client", "room").defer(*UNDRAWN)
+    found = Appointment.objects.between(start, end, since).filter(clinician=staff)
+    visible = found.filter(scopes.of_rows(seen))
+    rows = visible.select_related("client", "room", "type").defer(*UNDRAWN)
     return rows.order_by("starts_at", "ends_at", "pk")
 
 
@@ -67,8 +80,9 @@ def on_day(*, by: Any, staff: Staff, day: date) -> list[Appointment]:
 def of_the_house(*, by: Any, day: date, most: int = MOST) -> list[Appointment]:
     """Everybody's meetings of a day (practice-local) that ``by`` may know of, in order."""
     start, end = clock.day_bounds(day)
-    found = Appointment.objects.visible_to(by).between(start, end)
-    rows = found.select_related("client", "clinician", "room").defer(*UNLISTED)
+    found = Appointment.objects.between(start, end).few_visible_to(by)
+    near = found.select_related("client", "clinician", "room", "type")
+    rows = near.defer(*UNLISTED, *UNTOLD)
     return list(rows.order_by("starts_at", "ends_at", "pk")[:most])
 
 
@@ -77,15 +91,15 @@ def taken(
 ) -> list[Slot]:
     """Times of a clinician that are taken by meetings not among ``known``: when, and no more."""
     shown = {one.pk for one in known}
-    rows = _taken(thing=staff.pk, start=start, end=end)
+    rows = _taken(thing=staff.pk, start=start, end=end, since=start - REACH)
     return [Slot(begins, ends) for pk, begins, ends in rows if pk not in shown]
 
 
 @prepared
-def _taken(*, thing: Any, start: Any, end: Any) -> QuerySet[Any]:
+def _taken(*, thing: Any, start: Any, end: Any, since: Any) -> QuerySet[Any]:
     held = Occupancy.objects.filter(kind=Occupancy.Kind.CLINICIAN, thing=thing)
-    overlapping = held.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at")
-    return overlapping.values_list("appointment_id", "starts_at", "ends_at")
+    rows = held.between(start, end, since).order_by("starts_at")
+    return rows.values_list("appointment_id", "starts_at", "ends_at")
 
 
 def around_now(
@@ -100,8 +114,8 @@ def around_now(
     ahead = theirs.filter(status="BOOKED", ends_at__gt=now).order_by("starts_at", "pk")
     kept = theirs.filter(status="KEPT").order_by("-ends_at", "pk")
     both = Q(pk=Subquery(ahead.values("pk")[:1])) | Q(pk=Subquery(kept.values("pk")[:1]))
-    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician")
-    found = {one.status: one for one in near.defer("video_url")}
+    near = Appointment.objects.visible_to(by).filter(both).select_related("clinician", "series")
+    found = {one.status: one for one in near.defer("video_url", "series__video_url")}
     return found.get("BOOKED"), found.get("KEPT")
 
 
@@ -112,7 +126,7 @@ def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
         Appointment.DoesNotExist: none, or somebody else's.
     """
     mine = by.client.pk if by.client is not None else None
-    near = ("client__data_key", "clinician__diary")
+    near = ("client__data_key", "client__account", "clinician__diary", "type", "place", "room")
     found: Appointment = Appointment.objects.select_related(*near).get(
         pk=appointment_id, client=mine
     )
@@ -120,30 +134,45 @@ def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
 
 
 def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[Appointment]:
-    """The next booked meetings of the client who asks that are not over, the nearest first.
+    """The next meetings of the client who asks that are not over, the nearest first: booked,
+    or asked for and not answered yet.
 
     Those of a couple or family they belong to count among them.
     """
     among = [client.pk, *client.member_of.values_list("client", flat=True)]
-    booked = Appointment.objects.filter(client__in=among, status="BOOKED", ends_at__gt=now)
+    held = ("BOOKED", "REQUESTED")
+    booked = Appointment.objects.filter(client__in=among, status__in=held, ends_at__gt=now)
     near = booked.select_related("clinician", "place", "room").defer("video_url")
     return list(near.order_by("starts_at")[:most])
 
 
-def of_client(*, by: Any, client: Client, most: int = MOST, skip: int = 0) -> list[Appointment]:
-    """The client's meetings with what became of them, the latest first. Two statements."""
+def of_client(
+    *, by: Any, client: Client, most: int = MOST, skip: int = 0, counted: bool = False
+) -> list[Appointment]:
+    """The client's meetings with what became of them, the latest first. Two statements.
+
+    What is ahead of a standing slot stands on its page: a year of it would hide what was.
+
+    Args:
+        counted: each row says how all of them went: ``attendance.queries.among`` reads it.
+    """
     what, values = scopes.asker(by)
-    rows = _of_client(what, most, skip, **values, client=client.pk)
+    rows = _of_client(what, most, skip, counted, **values, client=client.pk)
     prefetch_related_objects(rows, "changes")
     return rows
 
 
 @prepared
 def _of_client(
-    what: str, most: int, skip: int, *, mine: Any, today: Any, now: Any, client: Any
+    what: str, most: int, skip: int, counted: bool, *, mine: Any, today: Any, now: Any, client: Any
 ) -> QuerySet[Appointment]:
     visible = Appointment.objects.visible_to(scopes.Asker(what, mine, today, now))
-    rows = visible.filter(client=client).select_related("clinician", "room").defer("video_url")
+    told = Q(series=None) | Q(starts_at__lte=now) | ~Q(status="BOOKED")
+    theirs = visible.filter(told, client=client)
+    rows = theirs.select_related("clinician", "room").defer("video_url")
+    if counted:
+        went = {name: Window(Count("pk", filter=such)) for name, such in WENT.items()}
+        rows = rows.annotate(**went)
     return rows.order_by("-starts_at")[skip : skip + most]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 SHORTEST, LONGEST = 5, 480  # minutes
+REACH = timedelta(days=1)  # nothing takes longer, and the database holds it
 AFTERWARDS = timedelta(days=31)  # how long ago a meeting may be that is entered afterwards
 EARLY = timedelta(minutes=15)  # before its start a meeting may be called kept
 WORKWEEK = (1, 2, 3, 4, 5)  # ISO 8601: 1 is Monday
@@ -147,18 +148,19 @@ def on_the_wall(day: date, at: time, where: ZoneInfo, *, second: bool | None = N
 # A day's hours ----------------------------------------------------------------------------
 
 
-def hours(
-    day: date, opens: time, closes: time, weekdays: Iterable[int], where: ZoneInfo
-) -> Slot | None:
-    """Working hours of ``day``; None on a day off, or when clocks leave nothing of them.
+def hours(day: date, opens: time, closes: time, where: ZoneInfo) -> Slot | None:
+    """Working hours of ``day``; None when clocks leave nothing of them.
 
     An end that clocks leave out is the first time there is after it; of one that comes
-    twice, the day opens with the earlier and closes with the later.
+    twice, the day opens with the earlier and closes with the later. Closing at 0:00 is closing
+    with the day's end.
     """
-    if day.isoweekday() not in weekdays:
-        return None
     start = (instants(day, opens, where) or [next_there_is(day, opens, where)])[0]
-    end = (instants(day, closes, where) or [next_there_is(day, closes, where)])[-1]
+    if closes == time(0):
+        after = day + timedelta(days=1)
+        end = (instants(after, closes, where) or [next_there_is(after, closes, where)])[0]
+    else:
+        end = (instants(day, closes, where) or [next_there_is(day, closes, where)])[-1]
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     return Slot(start, end) if start < end else None
 

@@ -1,11 +1,23 @@
 """When a clinician can be met: weekly hours, single days, time off, outside commitments."""
 
 import uuid
-from typing import ClassVar
+from datetime import date, time, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from rapport.core import time as clock
+
+from ..appointments.models import Appointment, workweek
+
+USUAL_FROM, USUAL_UNTIL = time(9), time(17)
+
+
+def in_words(ways: list[str]) -> str:
+    """Ways of meeting as a reader says them."""
+    return ", ".join(str(Appointment.Way(one).label) for one in ways)
 
 
 class WorkingHours(models.Model):
@@ -20,14 +32,15 @@ class WorkingHours(models.Model):
     staff = models.ForeignKey("people.Staff", models.CASCADE, related_name="working_hours")
     weekday = models.PositiveSmallIntegerField(help_text="1 Monday to 7 Sunday (ISO 8601).")
     from_at = models.TimeField(help_text="On the practice's clock.")
-    until_at = models.TimeField()
+    until_at = models.TimeField(help_text="0:00 is the end of the day.")
     place = models.ForeignKey("people.Place", models.CASCADE, null=True, related_name="+")
     ways = models.JSONField(default=list, help_text="Of Appointment.Way; none means every way.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_at__gt=F("from_at")), name="working_hours_end_after_they_start"
+                condition=Q(until_at__gt=F("from_at")) | Q(until_at=time(0)),
+                name="working_hours_end_after_they_start",
             ),
             models.CheckConstraint(
                 condition=Q(weekday__gte=1, weekday__lte=7), name="working_hours_have_a_weekday"
@@ -36,6 +49,19 @@ class WorkingHours(models.Model):
 
     def __str__(self) -> str:
         return f"working hours {self.pk}"
+
+    @property
+    def ways_in_words(self) -> str:
+        """How one is met in it; "" for every way."""
+        return in_words(self.ways)
+
+
+def usual_week(staff: Any) -> list[WorkingHours]:
+    """The week of somebody who has not said otherwise; not saved."""
+    return [
+        WorkingHours(staff=staff, weekday=day, from_at=USUAL_FROM, until_at=USUAL_UNTIL)
+        for day in workweek()
+    ]
 
 
 class OtherHours(models.Model):
@@ -62,6 +88,16 @@ class OtherHours(models.Model):
 
     def __str__(self) -> str:
         return f"other hours {self.pk}"
+
+    @property
+    def hours(self) -> list[tuple[time, time]]:
+        """Its stretches as times."""
+        return [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in self.stretches]
+
+    @property
+    def ways_in_words(self) -> str:
+        """How one is met in it; "" for every way."""
+        return in_words(self.ways)
 
 
 class TimeOff(models.Model):
@@ -96,6 +132,24 @@ class TimeOff(models.Model):
 
     def __str__(self) -> str:
         return f"time off {self.pk}"
+
+    @property
+    def first(self) -> date:
+        """The day on which it begins, on the practice's clock."""
+        return clock.local(self.starts_at).date()
+
+    @property
+    def last(self) -> date:
+        """The last day of which it takes something."""
+        return clock.local(self.ends_at - timedelta(microseconds=1)).date()
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether it begins and ends with a day."""
+        return (
+            self.starts_at == clock.day_bounds(self.first)[0]
+            and self.ends_at == clock.day_bounds(self.last)[1]
+        )
 
 
 class Busy(models.Model):

@@ -1,7 +1,6 @@
 """Setting one's hours, and adding and closing rooms."""
 
-from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,41 +13,35 @@ from rapport.people.staff.models import Staff
 from ..appointments import rules
 from ..appointments.actions import CannotBook, fit
 from ..appointments.models import Diary, Room
+from ..availability.actions import own
+from . import rules as limits
 
 LONGEST_NAME = 60
 
 
 @action("diary.edit")
-def set_diary(
-    *, by: Any, staff: Staff, day_from: time, day_until: time, weekdays: Iterable[int],
-    minutes: int, video_url: str = "",
-) -> Diary:  # fmt: skip
-    """Say when somebody works, how long their sessions are, and where they meet by video.
+def set_diary(*, by: Any, staff: Staff, **said: Any) -> Diary:
+    """Say how long a usual session is, where one meets by video, and what a day may hold.
 
     Args:
-        weekdays: 1 Monday to 7 Sunday. minutes: 5 to 480.
+        said: minutes, video_url, buffer_before, buffer_after, notice_minutes, horizon_days,
+            most_a_day, most_in_a_row, heavy_a_day, lunch_from, lunch_until, step,
+            keeps_holidays. What is not said stays.
 
     Raises:
-        CannotBook: a day that ends before it begins, or none of these.
+        CannotBook: one of these cannot be.
     """
-    days = sorted(set(weekdays))
-    if day_until <= day_from:
-        raise CannotBook("day_until", _("Choose a time after the day begins."))
-    if not days or not set(days) <= set(range(1, 8)):
-        raise CannotBook("weekdays", _("Choose at least one day."))
+    diary = own(staff)
     try:
-        address = rules.check_address(video_url)
-        if not rules.SHORTEST <= minutes <= rules.LONGEST:
-            raise rules.Unfit("minutes", "length", shortest=rules.SHORTEST, longest=rules.LONGEST)
+        limits.check(said, week=[(row.from_at, row.until_at) for row in staff.working_hours.all()])
+        if "video_url" in said:
+            said["video_url"] = rules.check_address(said["video_url"])
     except rules.Unfit as problem:
         raise fit(problem) from problem
-    return Diary.objects.update_or_create(
-        staff=staff,
-        defaults={
-            "day_from": day_from, "day_until": day_until, "weekdays": days, "minutes": minutes,
-            "video_url": address,
-        },
-    )[0]  # fmt: skip
+    for name, value in said.items():
+        setattr(diary, name, value)
+    diary.save()
+    return diary
 
 
 @action("room.edit")

@@ -1,8 +1,8 @@
 """Reading who works when, and where there is a room."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -13,7 +13,6 @@ from rapport.core.prepared import prepared
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
-from ..appointments import rules
 from ..appointments.models import Appointment, Diary, Room
 
 
@@ -36,7 +35,7 @@ def _begun(*, today: Any, also: Any) -> QuerySet[Staff]:
 
 
 def diary_of(staff: Staff) -> Diary:
-    """Their diary; as everybody's begins, when they have set none."""
+    """Their diary; as everybody's begins, when they have said nothing yet."""
     try:
         return staff.diary
     except ObjectDoesNotExist:
@@ -48,11 +47,6 @@ def video_address(appointment: Appointment) -> str:
     if appointment.way != Appointment.Way.VIDEO:
         return ""
     return appointment.video_url or diary_of(appointment.clinician).video_url
-
-
-def working_hours(diary: Diary, day: date) -> rules.Slot | None:
-    """When they work on ``day``; None when they do not."""
-    return rules.hours(day, diary.day_from, diary.day_until, diary.weekdays, clock.zone())
 
 
 @dataclass(frozen=True)
@@ -75,8 +69,13 @@ class Spot:
 
 def spots(*, by: Any) -> list[Spot]:
     """Where one may meet: open places by name, each followed by its rooms. One statement."""
+    return spots_of(_places_and_rooms())
+
+
+def spots_of(rows: Iterable[Any]) -> list[Spot]:
+    """Rows of an open place and a room in it, or none, as spots."""
     found: list[Spot] = []
-    for pk, name, room, room_name, room_closed in _places_and_rooms():
+    for pk, name, room, room_name, room_closed in rows:
         if not found or found[-1].place.pk != pk:
             found.append(Spot(Place(pk=pk, name=name)))
         if room is not None and (room_closed is None or room_closed > clock.today()):

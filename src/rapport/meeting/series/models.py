@@ -30,8 +30,9 @@ class Series(models.Model):
         "id": "id", "client": "link", "clinician": "link", "type": "link", "kind": "code",
         "way": "code", "place": "link", "rooms": "link", "video_url": "sealed",
         "minutes": "setting", "rule": "code", "starts_on": "time", "at": "time", "zone": "code",
-        "holidays": "code", "made_until": "time", "ended_on": "time", "follows": "link",
-        "made_at": "time", "made_by": "link", "once": "code", "revision": "code",
+        "holidays": "code", "made_until": "time", "ended_on": "time", "ended_with": "link",
+        "follows": "link", "made_at": "time", "made_by": "link", "once": "code",
+        "revision": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +54,10 @@ class Series(models.Model):
     holidays = models.CharField(max_length=5, choices=Holidays, default=Holidays.SKIP)
     made_until = models.DateField(null=True, help_text="Its days are made up to and with this one.")
     ended_on = models.DateField(null=True, help_text="From this day on there is none.")
+    ended_with = models.ForeignKey(
+        "people.Episode", models.SET_NULL, null=True, related_name="+",
+        help_text="The care whose end ended it.",
+    )  # fmt: skip
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followed_by")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
@@ -104,7 +109,12 @@ class Pause(models.Model):
 
 
 class LeftOut(models.Model):
-    """A day that the rule names and on which there is no appointment, and why."""
+    """A day that the rule names and on which there is no appointment, and why.
+
+    While it is paused and the hour is kept, its ``Occupancy`` rows take the clinician's and
+    the room's time, and not the client's: nobody else gets the hour, and the client is free.
+    A ``Hold`` would not do: it ends by the clock, and goes when its client chooses another.
+    """
 
     class Why(models.TextChoices):
         HOLIDAY = "HOLIDAY", _("a holiday")
@@ -116,6 +126,7 @@ class LeftOut(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "series": "link", "nth_on": "time", "why": "code",
+        "pause": "link", "seen_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -123,6 +134,10 @@ class LeftOut(models.Model):
     series = models.ForeignKey(Series, models.CASCADE, related_name="left_out")
     nth_on = models.DateField()
     why = models.CharField(max_length=8, choices=Why)
+    pause = models.ForeignKey(Pause, models.SET_NULL, null=True, related_name="+")
+    seen_at = models.DateTimeField(
+        null=True, help_text="When somebody looked at an hour that was taken."
+    )
 
     objects = OfClient.as_manager()
 

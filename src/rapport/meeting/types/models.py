@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..appointments.models import Appointment
+from . import rules
 
 
 def every_way() -> list[str]:
@@ -73,6 +74,8 @@ class AppointmentType(models.Model):
         "people.Staff", related_name="+", blank=True, help_text="Who offers it; nobody means all."
     )
 
+    offerers: frozenset[uuid.UUID] | None = None  # ids of ``clinicians``, where a query knows them
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name"], name="appointment_type_has_its_own_name"),
@@ -80,3 +83,23 @@ class AppointmentType(models.Model):
 
     def __str__(self) -> str:
         return f"appointment type {self.pk}"
+
+    @property
+    def sign(self) -> str:
+        """What stands for it beside its colour: a letter or two of its name."""
+        return rules.sign(self.name)
+
+    @property
+    def ways_in_words(self) -> str:
+        """How it is held."""
+        return ", ".join(str(Appointment.Way(one).label) for one in self.ways)
+
+    @property
+    def bookers_in_words(self) -> str:
+        """Who may book it."""
+        return ", ".join(str(self.Booker(one).label) for one in self.bookers)
+
+    @property
+    def hue(self) -> str:
+        """The token of its colour."""
+        return self.colour.lower()

@@ -87,6 +87,8 @@ LIMITS = {
     "invitation.address": Limit(60, timedelta(minutes=15)),
     "unlock.session": Limit(5, timedelta(minutes=5)),
     "proof.account": Limit(10, timedelta(minutes=15)),
+    "hold.address": Limit(40, timedelta(minutes=15)),
+    "first.address": Limit(6, timedelta(hours=1)),
 }
 """What may fail how often. Passkeys have a bucket of their own: guessing somebody's
 password, however often, never keeps that person's passkey out."""

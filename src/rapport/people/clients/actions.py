@@ -50,19 +50,21 @@ def fit(problem: Unfit) -> CannotKeep:
 
 @action("client.admit")
 def admit(
-    *, by: Any, legal_name: str, place: Place, clinician: Staff, now: datetime,
+    *, by: Any, legal_name: str, place: Place, clinician: Staff | None, now: datetime,
     preferred_name: str = "", kind: str = Client.Kind.ADULT, status: str = Client.Status.ACTIVE,
     pronouns: str = "", birth_on: date | None = None, languages: list[str] | None = None,
     address: str = "", remark: str = "",
 ) -> Client:  # fmt: skip
     """A new client with a first clinician, an open episode and a data key of their own.
 
+    Args:
+        clinician: None only for somebody who asks (status INQUIRY) and wishes for nobody.
+
     Raises:
         CannotKeep: a name or date that cannot be; a first clinician who is none.
     """
     today = clock.local(now).date()
-    if CLINICAL.isdisjoint(clinician.roles) or not clinician.works_on(today):
-        raise CannotKeep("clinician", str(_("Choose somebody who treats clients here.")))
+    _carries(clinician, status, today)
     key = vault.new_key(vault.DataKey.Purpose.CLIENT, now=now)
     client = Client(
         data_key=key, place=place, kind=kind, status=status, address=address, remark=remark,
@@ -72,11 +74,21 @@ def admit(
     _name(client, legal_name, preferred_name, birth_on, today)
     client.save(force_insert=True)
     _index(client)
-    CareTeamMember.objects.create(client=client, staff=clinician, from_on=today)
-    if status in (Client.Status.ACTIVE, Client.Status.WAITING):
+    if clinician is not None:
+        CareTeamMember.objects.create(client=client, staff=clinician, from_on=today)
+    if clinician is not None and status in (Client.Status.ACTIVE, Client.Status.WAITING):
         Episode.objects.create(client=client, responsible=clinician, opened_on=today)
     events.announce(ClientAdmitted(client.pk))
     return client
+
+
+def _carries(clinician: Staff | None, status: str, today: date) -> None:
+    """Refuse a first clinician who is none, and none for whoever is to be helped here."""
+    if clinician is None and status == Client.Status.INQUIRY:
+        return
+    treats = clinician is not None and not CLINICAL.isdisjoint(clinician.roles)
+    if clinician is None or not treats or not clinician.works_on(today):
+        raise CannotKeep("clinician", str(_("Choose somebody who treats clients here.")))
 
 
 def _name(

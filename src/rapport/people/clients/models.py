@@ -35,6 +35,10 @@ class OfClient(models.QuerySet[Any]):
         """Rows of clients whom ``by`` may know of."""
         return self.filter(client__in=Client.objects.visible_to(by).values("pk"))
 
+    def few_visible_to(self, by: Any) -> "OfClient":
+        """The same where the rows are few by themselves: see ``scopes.of_rows``."""
+        return self.filter(scopes.of_rows(scopes.administrative(by)))
+
 
 class Client(models.Model):
     """Somebody who is helped here, or a couple or family that is helped together."""

@@ -50,6 +50,13 @@ def tidy_name(text: str, *, field: str = "name") -> str:
     return kept
 
 
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name; "" where there are none."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = [word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
+    return " ".join(f"{letter}." for letter in letters)
+
+
 def _may_stay(char: str) -> bool:
     kind = unicodedata.category(char)
     if char in "\u200c\u200d":  # joiners that Persian and Indic names need

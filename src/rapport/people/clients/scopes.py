@@ -13,6 +13,7 @@ other, so that the statement of a page may be kept (``core.prepared``). Asked ab
 client or a few alone, the long parts are narrowed to them and answered from an index.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +114,20 @@ def clinical_to(what: str, *, mine: Any, today: Any, now: Any, among: Q = EVERYB
 def _apart(what: str, mine: Any) -> Q | None:
     """The scope of whoever does not work here."""
     return {"system": EVERYBODY, "nobody": NOBODY, "client": Q(pk=mine)}.get(what)
+
+
+def of_rows(seen: Q, path: str = "client") -> Q:
+    """A scope as a condition on rows that point to their client by ``path``.
+
+    For rows that are few by themselves, as those of a day: each looks its own client up, and
+    nothing grows with the number of clients. Many are found sooner by ``client__in``.
+    """
+    children: Iterable[Any] = seen.children
+    parts = (
+        of_rows(one, path) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1])
+        for one in children
+    )
+    return Q(*parts, _connector=seen.connector, _negated=seen.negated)
 
 
 # The parts --------------------------------------------------------------------------------

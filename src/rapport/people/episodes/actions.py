@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import events
 from rapport.core import time as clock
 from rapport.core.action import action
 
 from ..clients.models import Client
+from ..events import EpisodeClosed, EpisodeReopened
 from ..staff.models import CLINICAL, Staff
 from .models import Episode
 
@@ -53,7 +55,7 @@ def open_(
 def close(*, by: Any, client: Client, episode: Episode, on: date, reason: str) -> Episode:
     """End a stretch of care.
 
-    Raises:
+    Announces EpisodeClosed. Raises:
         CannotOpen: another client's, closed already, before it opened, far ahead, or without
             a reason.
     """
@@ -67,6 +69,7 @@ def close(*, by: Any, client: Client, episode: Episode, on: date, reason: str) -
         raise CannotOpen("reason", _("Choose how the care ended."))
     episode.closed_on, episode.close_reason = on, reason
     episode.save(update_fields=["closed_on", "close_reason"])
+    events.announce(EpisodeClosed(episode.pk))
     return episode
 
 
@@ -74,12 +77,13 @@ def close(*, by: Any, client: Client, episode: Episode, on: date, reason: str) -
 def reopen(*, by: Any, client: Client, episode: Episode) -> Episode:
     """Undo ``close``.
 
-    Raises:
+    Announces EpisodeReopened. Raises:
         CannotOpen: another client's.
     """
     _of(client, episode)
     episode.closed_on, episode.close_reason = None, ""
     episode.save(update_fields=["closed_on", "close_reason"])
+    events.announce(EpisodeReopened(episode.pk))
     return episode
 
 

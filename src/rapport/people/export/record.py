@@ -17,7 +17,8 @@ from ..staff.models import Staff
 from . import words
 from .parts import PARTS, Part
 
-NAMED = {"people.staff": "display_name", "people.place": "name", "people.account": "email"}
+NAMED = {"people.staff": "display_name", "people.place": "name", "people.account": "email",
+         "contact.source": "name", "contact.referrer": "name"}  # fmt: skip
 """What stands beside the id of somebody or something the record only refers to."""
 
 

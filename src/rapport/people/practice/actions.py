@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapport.core.action import action
 
 from ..clients.rules import Unfit, tidy_name
-from . import queries
+from . import queries, regions
 from .models import Place, Practice
 
 
@@ -69,31 +69,39 @@ def change(*, by: Any, practice: Practice, **settings: Any) -> Practice:
     return practice
 
 
+def _checked_region(code: str) -> str:
+    """A part of the practice's country, or "" for none in particular."""
+    practice = queries.current()
+    if code and code not in regions.codes(practice.country if practice else ""):
+        raise CannotSet("region", _("Choose a region of the list."))
+    return code
+
+
 @action("practice.edit")
-def open_place(*, by: Any, name: str, address: str = "") -> Place:
+def open_place(*, by: Any, name: str, address: str = "", region: str = "") -> Place:
     """Add a place.
 
     Raises:
-        CannotSet: another place has this name, or nobody can read it.
+        CannotSet: another place has this name, or nobody can read it; no such region.
     """
     name = _name(name)
     if Place.objects.filter(name=name).exists():
         raise CannotSet("name", _("Another place has this name."))
-    return Place.objects.create(name=name, address=address)
+    return Place.objects.create(name=name, address=address, region=_checked_region(region))
 
 
 @action("practice.edit")
-def change_place(*, by: Any, place: Place, name: str, address: str) -> Place:
-    """Give a place another name or address.
+def change_place(*, by: Any, place: Place, name: str, address: str, region: str = "") -> Place:
+    """Give a place another name, address or region.
 
     Raises:
-        CannotSet: another place has this name, or nobody can read it.
+        CannotSet: another place has this name, or nobody can read it; no such region.
     """
     name = _name(name)
     if Place.objects.filter(name=name).exclude(pk=place.pk).exists():
         raise CannotSet("name", _("Another place has this name."))
-    place.name, place.address = name, address
-    place.save(update_fields=["name", "address"])
+    place.name, place.address, place.region = name, address, _checked_region(region)
+    place.save(update_fields=["name", "address", "region"])
     return place
 
 

@@ -47,11 +47,17 @@ class Practice(models.Model):
 class Place(models.Model):
     """Somewhere the practice works: a house, a branch, online."""
 
-    field_classes = {"id": "id", "name": "setting", "address": "setting", "closed_on": "time"}
+    field_classes = {
+        "id": "id", "name": "setting", "address": "setting", "region": "setting",
+        "closed_on": "time",
+    }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     address = models.CharField(max_length=300, blank=True)
+    region = models.CharField(
+        max_length=20, blank=True, help_text="ISO 3166-2, without the country; whose holidays hold."
+    )
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.core.action import action
 from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
 from rapport.meeting.appointments.models import Appointment
-from rapport.people.clients.models import Client
+from rapport.meeting.types.models import AppointmentType
+from rapport.people.clients.models import TOGETHER, Client
 
 from ..events import MeasureAsked
 from . import instruments, left, links, rules
@@ -201,17 +203,19 @@ def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
 def ask_due(
     *, by: Any, now: datetime, appointment_id: Any = None, client: Client | None = None
 ) -> list[Asked]:
-    """Ask what is due before the sessions of the coming hours, once for each of them.
+    """Ask what is due before the sessions of the coming hours, once for each of them: what a
+    client is asked before each session, and what the type of this one sends.
 
     Args:
         appointment_id: only for this session. client: only for this client.
     """
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
+    sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
+    asks = Q(client__asks__ended_at=None, client__asks__isnull=False)
     sessions = Appointment.objects.filter(
-        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until
-    ).filter(
-        client__asks__ended_at=None, client__asks__isnull=False, client__archived_at=None,
-        client__data_key__destroyed_at=None,
+        asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
+        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
+        client__archived_at=None, client__data_key__destroyed_at=None,
     )  # fmt: skip
     if appointment_id is not None:
         sessions = sessions.filter(pk=appointment_id)
@@ -226,21 +230,30 @@ def ask_due(
         Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
     )
     due = [
-        (session, rule) for session in found for rule in standing.get(session.client_id, [])
-        if (session.pk, rule.instrument) not in before
-        and rules.is_due(starts_at=session.starts_at, hours_before=rule.hours_before, now=now)
+        (session, name) for session in found
+        for name, hours in _due_before(session, standing, sends).items()
+        if (session.pk, name) not in before
+        and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
     ]  # fmt: skip
-    return [asked for session, rule in due if (asked := _asked_once(by, session, rule, now))]
+    return [asked for session, name in due if (asked := _asked_once(by, session, name, now))]
 
 
-def _asked_once(by: Any, session: Appointment, rule: Ask, now: datetime) -> Asked | None:
+def _due_before(
+    session: Appointment, standing: dict[Any, list[Ask]], sends: dict[Any, list[str]]
+) -> dict[str, int]:
+    """Library ids of what is asked before a session, and how many hours before."""
+    typed = dict.fromkeys(sends.get(session.type_id, []), max(rules.HOURS_BEFORE))
+    return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
+
+
+def _asked_once(by: Any, session: Appointment, name: str, now: datetime) -> Asked | None:
     """Of two clocks that strike at the same moment one asks; the database sees to it."""
     account = session.client.account
     inside = account is not None and account.is_active and account.last_login is not None
     way = Asked.Way.PORTAL if inside else Asked.Way.LINK
     try:
         with transaction.atomic():
-            return _put(by, session.client, rule.instrument, way, now, session, True).asked
+            return _put(by, session.client, name, way, now, session, True).asked
     except (IntegrityError, CannotAsk):
         return None
 
@@ -259,3 +272,15 @@ def follow_session(*, by: Any, appointment_id: Any, now: datetime) -> None:
         else:
             row.appointment = None  # should the session come back, it is asked anew
             _withdrawn(row, now)
+
+
+@action("measure.ask_due")
+def withdraw_left_over(*, by: Any, client_id: Any, now: datetime) -> None:
+    """Ask no longer what was asked by itself for a session that is gone. What a client has
+    begun stays open for as long as it was."""
+    rows = Asked.objects.filter(client=client_id, state=Asked.State.OPEN, asked_by=None)
+    gone = Q(appointment=None) | Q(appointment__status=Appointment.Status.CANCELLED)
+    rows = rows.filter(gone, kept_at=None)
+    for row in rows.select_for_update(of=("self",)).select_related("client__data_key"):
+        row.appointment = None
+        _withdrawn(row, now)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
-from rapport.meeting.appointments.rules import Slot, free_hours
+from rapport.meeting.appointments.rules import Slot
+from rapport.meeting.availability.queries import DayHours, why_in_words
+from rapport.meeting.types.models import AppointmentType
 
 STEP = 5  # minutes a row of the grid
 A_DAY = 24 * 60
@@ -22,17 +24,18 @@ USUAL = (9 * 60, 17 * 60)  # minutes shown of a day that has nothing in it
 
 @dataclass
 class Block:
-    """A stretch of one day: a meeting one may see, a time taken, or free time.
+    """A stretch of one day: a meeting one may see, a time taken, time away, or free time.
 
     ``row`` and ``rows`` are its place in a grid of five minutes, once it is drawn.
     """
 
-    what: str  # "meeting", "taken" or "free"
+    what: str  # "meeting", "taken", "away" or "free"
     slot: Slot
     start: datetime  # on the practice's clock, within the day
     end: datetime
     appointment: Appointment | None = None
     until: datetime | None = None  # of free time: where the whole gap ends, on its first block
+    why: str = ""  # of time away, in words
     row: int = 0
     rows: int = 0
 
@@ -78,7 +81,13 @@ class Block:
         if self.appointment is not None:
             mark = self.appointment.status.lower()
         drawn = f"slot--{self.what} slot--{mark}" if mark else f"slot--{self.what}"
-        return f"{drawn} r-{self.row} s-{self.rows}"
+        hue = f" hue-{self.type.hue}" if self.type else ""
+        return f"{drawn}{hue} r-{self.row} s-{self.rows}"
+
+    @property
+    def type(self) -> AppointmentType | None:
+        """What was booked."""
+        return self.appointment.type if self.appointment else None
 
     @property
     def at(self) -> str:
@@ -109,21 +118,27 @@ class Day:
     on: date
     blocks: list[Block]
     today: bool = False
+    marks: tuple[str, ...] = ()  # what sort of day it is: a holiday's name, other hours, away
 
     @property
     def meetings(self) -> list[Block]:
+        """Meetings and times taken."""
+        return [block for block in self.blocks if block.what in ("meeting", "taken")]
+
+    @property
+    def listed(self) -> list[Block]:
         """What is not free."""
         return [block for block in self.blocks if block.what != "free"]
 
 
 def day(
-    on: date, meetings: Iterable[Appointment], taken: Iterable[Slot], working: Slot | None,
-    *, now: datetime,
-) -> Day:  # fmt: skip
-    """A day's blocks: each meeting and time taken, cut at midnight, and what is free from now.
+    meetings: Iterable[Appointment], taken: Iterable[Slot], hours: DayHours, *, now: datetime
+) -> Day:
+    """A day's blocks: meetings and times taken, cut at midnight, time away, and what is free.
 
     A cancelled meeting is a block of its own that leaves its time free.
     """
+    on = hours.on
     start, end = clock.day_bounds(on)
     if start == end:  # a day that the land skipped
         return Day(on, [])
@@ -141,14 +156,17 @@ def day(
         if part is not None:
             blocks.append(_block("taken", part))
             held.append(part)
-    ahead = working.clipped(Slot(now, max(working.end, now + timedelta(1)))) if working else None
-    for gap in free_hours(ahead, held, least=LEAST_FREE):
+    for away in hours.away_around(held):
+        blocks.append(_block("away", away.slot))
+        blocks[-1].why = why_in_words(away.why)
+    for gap in hours.free(held, after=now, least=LEAST_FREE):
         parts = [_block("free", part) for part in _by_the_hour(gap)]
         for block in parts[:1]:
             block.until = parts[-1].end
         blocks += parts
     blocks.sort(key=lambda b: (b.slot.start, b.slot.end, b.what))
-    return Day(on, blocks, today=on == clock.local(now).date())
+    today = on == clock.local(now).date()
+    return Day(on, blocks, today, tuple(hours.marks))
 
 
 def _block(what: str, slot: Slot, appointment: Appointment | None = None) -> Block:
@@ -180,10 +198,15 @@ class Grid:
         """How many hours it shows."""
         return len(self.hours)
 
+    @property
+    def marked(self) -> bool:
+        """Whether a day of it says what sort of day it is."""
+        return any(day.marks for day in self.days)
+
 
 def drawn(days: list[Day]) -> Grid:
     """Give every block but cancelled meetings its rows; show the hours that any block needs."""
-    shown = [Day(one.on, [b for b in one.blocks if not _cancelled(b)], one.today) for one in days]
+    shown = [replace(one, blocks=[b for b in one.blocks if not _cancelled(b)]) for one in days]
     blocks = [block for one in shown for block in one.blocks]
     first = min((b.begins for b in blocks), default=USUAL[0]) // 60
     last = -(-max((b.ends for b in blocks), default=USUAL[1]) // 60)

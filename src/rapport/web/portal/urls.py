@@ -4,13 +4,26 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import course, people, progress
+from .views import calendars, course, meeting, people, progress, reminders, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
+    path("portal/book/", meeting.offered, name="portal_book"),
+    path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
+    path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),
+    path("portal/meetings/<uuid:appointment_id>/", meeting.meeting, name="portal_meeting"),
+    path("portal/meetings/<uuid:appointment_id>/move/", meeting.move, name="portal_meeting_move"),
+    path(
+        "portal/meetings/<uuid:appointment_id>/call-off/",
+        meeting.call_off,
+        name="portal_meeting_call_off",
+    ),
     path("portal/meetings/<uuid:appointment_id>/join/", people.join, name="portal_join"),
+    path("portal/meetings/<uuid:appointment_id>/calendar/", calendars.one, name="portal_ics"),
+    path("portal/calendar/", calendars.feed, name="portal_feed"),
+    path("portal/calendar/end/", calendars.end, name="portal_feed_end"),
     path("portal/looks/", people.looks, name="portal_looks"),
     path("portal/measures/", progress.measures, name="portal_measures"),
     path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),
@@ -20,5 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         progress.question,
         name="portal_measure_question",
     ),
+    path("portal/waiting/", waiting.waiting, name="portal_waiting"),
+    path("portal/waiting/leave/", waiting.leave, name="portal_waiting_leave"),
+    path("portal/waiting/still/", waiting.still, name="portal_waiting_still"),
+    path("portal/offers/<uuid:offer_id>/", waiting.offer, name="portal_offer"),
+    path("portal/reminders/", reminders.choices, name="portal_reminders"),
     path("portal/me/", people.appearance, name="portal_appearance"),
 ]

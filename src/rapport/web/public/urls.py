@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import front, help, measure
+from .views import answer, calendars, front, help, measure, meeting, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -13,8 +13,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("demo/step/<uuid:account_id>/", front.step, name="demo_step"),
     path("help-now/", help.help_now, name="help_now"),
+    path("a/<str:token>/", answer.answer, name="answer"),
     path("m/<str:token>/", measure.measure, name="measure"),
     path("m/<str:token>/check/", measure.check, name="measure_check"),
     path("m/<str:token>/<int:number>/", measure.question, name="measure_question"),
+    path("first/", meeting.offered, name="first"),
+    path("first/confirm/", meeting.confirm, name="first_confirm"),
+    path("first/thanks/", meeting.thanks, name="first_thanks"),
+    path("first/<uuid:type_id>/", meeting.choose, name="first_type"),
+    path("o/<str:token>/", waiting.offer, name="offer"),
+    path("w/<str:token>/", waiting.still, name="still_looking"),
+    path("c/<str:token>.ics", calendars.feed, name="feed"),
     path("elsewhere/", front.elsewhere, name="elsewhere"),
 ]

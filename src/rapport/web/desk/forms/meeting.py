@@ -1,21 +1,23 @@
 """Forms about meeting: what somebody wrote as a day and a time, made one instant."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import time as clock
 from rapport.meeting.appointments import rules
-from rapport.meeting.appointments.actions import fit
-from rapport.meeting.appointments.models import Appointment, Diary
+from rapport.meeting.appointments.actions import CannotBook, fit
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
+from rapport.meeting.types.models import AppointmentType
 
 from .people import Day
+from .typed import OfType
 
 NOWHERE = ("", _("not said"))
 
@@ -57,10 +59,15 @@ class When(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Make it a slot; what cannot be is said beside its field."""
         given = super().clean() or {}
-        if {"on", "at", "minutes"} <= given.keys():
-            self.slot = self._slot(given)
+        length = self.length(given)
+        if length is not None and {"on", "at"} <= given.keys():
+            self.slot = self._slot(given | {"minutes": length})
         self._ask_only(given)
         return given
+
+    def length(self, given: dict[str, Any]) -> int | None:
+        """How many minutes were meant."""
+        return given.get("minutes")
 
     def _slot(self, given: dict[str, Any]) -> Slot | None:
         second = {"first": False, "second": True}.get(given.get("which", ""))
@@ -101,22 +108,53 @@ def wall(start: datetime) -> dict[str, Any]:
             "which": "second" if shown.fold else "first"}  # fmt: skip
 
 
-class Move(When):
-    """Another time, clinician, way or room."""
+class Move(OfType, When):
+    """Another time, type, clinician, way or room.
+
+    A type says how long it takes and of what kind it is: a length that is left empty is the
+    type's. ``away`` is asked when the clinician is away then.
+    """
 
     way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
     where = forms.ChoiceField(label=_("Place and room"), required=False)
+    video_url = forms.CharField(
+        label=_("Video address for this meeting"), required=False, max_length=2000,
+        widget=forms.URLInput({"placeholder": "https://"}),
+        help_text=_("Empty: the clinician's own."),
+    )  # fmt: skip
     clinician = forms.ChoiceField(label=_("Clinician"))
+    away = forms.BooleanField(label=_("Book it all the same"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order: tuple[str, ...] = (
+        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away", "way", "where",
+        "video_url",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, clinicians: Any, spots: list[Spot], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.spots = {spot.key: spot for spot in spots}
+    def __init__(
+        self, *args: Any, clinicians: Any, spots: list[Spot],
+        types: Iterable[AppointmentType] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.types = self.by_id(types)
         self.people = {str(one.pk): one for one in clinicians}
+        self.spots = {spot.key: spot for spot in spots}
+        super().__init__(*args, **kwargs)
         where: Any = self.fields["where"]
         where.choices = [NOWHERE, *((key, spot.name) for key, spot in self.spots.items())]
         who: Any = self.fields["clinician"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
+        self.offer_types()
+        if "away" not in self.data:
+            del self.fields["away"]
+
+    def clean(self) -> dict[str, Any]:
+        """The type is one that this clinician offers, in this way."""
+        given = super().clean()
+        self.check_type(given)
+        return given
+
+    def refuse(self, problem: CannotBook) -> None:
+        """What the room says against it."""
+        self.say(problem.field, str(problem))
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
@@ -124,34 +162,44 @@ class Move(When):
         return {
             "slot": self.slot, "clinician": self.people[self.cleaned_data["clinician"]],
             "way": self.cleaned_data["way"], "place": spot and spot.place,
-            "room": spot and spot.room,
+            "room": spot and spot.room, "type": self.types.get(self.cleaned_data.get("type", "")),
             "afterwards": self.cleaned_data.get("afterwards", False),
+            "video_url": self.cleaned_data["video_url"] if "video_url" in self.data else None,
         }  # fmt: skip
+
+    def ask_whether_away(self, why: str) -> bool:
+        """Ask again when the clinician is away then; whether there is something to ask."""
+        if self.cleaned_data.get("away"):
+            return False
+        self.fields["away"] = self.base_fields["away"]
+        words = _("The clinician is away then: %(why)s.") % {"why": why}
+        self.add_error("away", words)
+        return True
 
 
 class Book(Move):
-    """A new appointment."""
+    """A new appointment. Its kind is asked where the practice has no types."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Appointment.Kind.choices)
-    video_url = forms.CharField(
-        label=_("Video address for this meeting"), required=False, max_length=2000,
-        widget=forms.URLInput({"placeholder": "https://"}),
-        help_text=_("Empty: the clinician's own."),
-    )  # fmt: skip
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    field_order = ("kind", "on", "at", "which", "minutes", "afterwards", "clinician", "way",
-                   "where", "video_url")  # fmt: skip
+    field_order = ("type", "kind", *Move.field_order[1:])
+    unsaid = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["revision"]
         self.fields["kind"].initial = Appointment.Kind.SESSION
+        if self.types:
+            del self.fields["kind"]
+            self.fields["type"].required = True
         self.fields["once"].initial = uuid.uuid4
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
-        more = {name: self.cleaned_data[name] for name in ("kind", "video_url", "once")}
-        return super().given() | more
+        more = {name: self.cleaned_data[name] for name in ("video_url", "once")}
+        said = super().given() | more
+        chosen = said["type"]
+        return said | {"kind": chosen.kind if chosen else self.cleaned_data["kind"]}
 
 
 class Cancel(forms.Form):
@@ -167,31 +215,25 @@ class Cancel(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class Hours(forms.Form):
-    """When one works, how long a session is, where one meets by video."""
+class Decline(forms.Form):
+    """A kind line for whoever asked."""
 
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        choices=lambda: [(n + 1, name) for n, name in sorted(WEEKDAYS.items())],
-        error_messages={"required": _("Choose at least one day.")},
+    words = forms.CharField(
+        label=_("A line for the client"), required=False, max_length=2000,
+        help_text=_("Kept sealed; they read it in the portal. Mail says only that there is an "
+                    "answer."),
+        widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
-    day_from = forms.TimeField(label=_("The day begins"), widget=Clock)
-    day_until = forms.TimeField(label=_("The day ends"), widget=Clock)
-    minutes = forms.IntegerField(
-        label=_("Minutes of a usual session"),
-        widget=forms.NumberInput({"min": rules.SHORTEST, "max": rules.LONGEST, "step": 5}),
-    )
-    video_url = forms.CharField(
-        label=_("Video address"), required=False, max_length=2000,
-        widget=forms.URLInput({"placeholder": "https://"}),
-        help_text=_("Where you meet by video until Rapport has rooms of its own. Only https."),
-    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    @classmethod
-    def of(cls, diary: Diary, data: Any) -> "Hours":
-        """The form, started from a diary."""
-        names = ("weekdays", "day_from", "day_until", "minutes", "video_url")
-        return cls(data, initial={name: getattr(diary, name) for name in names})
+    def __init__(self, *args: Any, reads: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reads:
+            self.fields["words"].label = _("A line for the record")
+            self.fields["words"].help_text = _(
+                "Kept sealed. Whoever asked has no portal to read it in: where it is safe, a mail "
+                "says that the time could not be kept, with a link to other times."
+            )
 
 
 class NewRoom(forms.Form):

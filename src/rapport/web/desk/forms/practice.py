@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.contact.models import MailServer
 from rapport.people.consents.models import Consent
+from rapport.people.practice import regions
 
 
 class Settings(forms.Form):
@@ -42,6 +43,18 @@ class Place(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    region = forms.ChoiceField(
+        label=_("Region"), required=False,
+        help_text=_("Whose public holidays hold there, besides those of the whole country."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = regions.named(country)
+        where: Any = self.fields["region"]
+        where.choices = [("", _("none in particular")), *named]
+        if not named:
+            del self.fields["region"]
 
 
 class Mail(forms.Form):

@@ -64,20 +64,36 @@ class Supervise(forms.Form):
 
 
 class HandOver(forms.Form):
-    """Who takes over a colleague's clients."""
+    """Who takes over a colleague's clients, and what becomes of the meetings with them."""
+
+    MOVE, CALL_OFF, STAY = "MOVE", "CALL_OFF", "STAY"
 
     to = forms.ChoiceField(label=_("Who takes over the clients"))
+    meetings = forms.ChoiceField(
+        label=_("Meetings from that day on"), required=False, initial=MOVE,
+        widget=forms.RadioSelect, choices=[
+            (MOVE, _("go to whoever takes over, where they are free then; the others stay")),
+            (CALL_OFF, _("go to whoever takes over; the others are called off")),
+            (STAY, _("stay as they are")),
+        ],
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, takers: list[Staff], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, takers: list[Staff], held: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.takers = {str(s.pk): s for s in takers}
         chosen: Any = self.fields["to"]
+        if not held:
+            del self.fields["meetings"]
         nobody = ("", _("choose somebody") if chosen.required else _("nobody yet"))
         chosen.choices = [nobody, *((pk, s.display_name) for pk, s in self.takers.items())]
 
     def taker(self) -> Staff | None:
         """The colleague who was chosen, or None."""
         return self.takers.get(self.cleaned_data["to"])
+
+    def meetings_are(self, what: str) -> bool:
+        """Whether that was chosen for them. Call only after is_valid()."""
+        return bool(self.cleaned_data.get("meetings") == what)
 
 
 class End(HandOver):
@@ -92,4 +108,4 @@ class End(HandOver):
         help_text=_("Joins every care team on which the colleague stands."),
     )  # fmt: skip
 
-    field_order = ("on", "to")
+    field_order = ("on", "to", "meetings")

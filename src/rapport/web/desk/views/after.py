@@ -20,6 +20,9 @@ ON_A_PAGE = 50
 WORK = {
     "notice.send": gettext_lazy("send a letter"),
     "notice.upkeep": gettext_lazy("forget old letters"),
+    "calendar.round": gettext_lazy("see which calendars elsewhere are due"),
+    "calendar.turn": gettext_lazy("read and write a calendar elsewhere"),
+    "calendar.upkeep": gettext_lazy("forget what was written into calendars long ago"),
     "signin.reset_link": gettext_lazy("send a link for a new password"),
     "signin.sweep": gettext_lazy("end visits that are over"),
     "staff.leave": gettext_lazy("close the accounts of those who left"),

@@ -1,18 +1,31 @@
 """What else waits: asked for once Today stands, so that its sessions never wait for it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.core import audit
+from rapport.contact import channels
+from rapport.contact.calendars import failures
+from rapport.contact.calendars import queries as calendars
+from rapport.contact.inquiries import queries as inquiries
+from rapport.contact.inquiries.models import ASKS
+from rapport.contact.reminders import queries as reminders
+from rapport.core import audit, policy
 from rapport.core import time as clock
+from rapport.meeting.models import Appointment
+from rapport.meeting.requests import queries as requests
+from rapport.meeting.series import queries as series
+from rapport.meeting.waiting import queries as waiting
 from rapport.people.care_team import queries as care_team
+from rapport.people.staff.models import CLINICAL
+from rapport.web import waiting as offered
 from rapport.web.page import page
 
 MOST = 5  # lines of each thing
+NEWS = 20  # of what clients asked for or did by themselves
 IN_NEED = timedelta(days=7)
 
 
@@ -24,11 +37,56 @@ def also(request: Any) -> HttpResponse:
     ``?alone=1`` says that nothing stands above it; then it says so where nothing waits.
     """
     by, now = request.user, clock.now()
+    treats = by.staff.has(*CLINICAL)
+    asks = by.staff.has(*ASKS)
+    asked, did = _of_clients(by, by.staff if treats else None, now)
     found: dict[str, Any] = {
+        "asked_for": asked,
+        "by_clients": did,
+        "tasks": inquiries.due(by=by, until=clock.today(), most=MOST) if asks else [],
+        "reach": reminders.needing(by=by, now=now, most=MOST),
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
+        "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
-    audit.shown("people.client", [one.client_id for one in found["in_need"]])
+    rows = [one for those in found.values() for one in those]
+    found |= {
+        "hours": _fell_free(by, now), "silent": _silent(by, now),
+        "outside": _outside(by) if treats else [],
+        "looks": inquiries.looks(by=by, most=MOST) if asks else [],
+    }  # fmt: skip
+    audit.shown("people.client", [one.client_id for one in rows])
     part = request.htmx and not request.htmx.boosted
     alone = "alone" in request.GET or not part
-    context = found | {"alone": alone, "any": any(found.values())}
+    context = found | {
+        "alone": alone, "any": any(found.values()), "now": now, "most": MOST,
+        "treats": treats, "today": clock.today(),
+    }  # fmt: skip
     return render(request, "desk/_also.html" if part else "desk/also.html", context)
+
+
+def _of_clients(by: Any, staff: Any, now: datetime) -> tuple[list[Any], list[Any]]:
+    """Times that wait for an answer; and what clients booked, moved or called off themselves."""
+    found = requests.of_today(by=by, staff=staff, now=now, most=NEWS)
+    asked = [one for one in found if one.status == Appointment.Status.REQUESTED]
+    return asked, [one for one in found if one not in asked]
+
+
+def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
+    """Hours that somebody could take and that this person may offer, and how many could."""
+    found = [one for one in waiting.free_hours(now=now)[:30] if one.could_take]
+    mine = [one for one in found if policy.allows("hour.offer", by, hour=one)]
+    return [(one, offered.could_take(one)) for one in mine[:MOST]]
+
+
+def _silent(by: Any, now: datetime) -> list[Any]:
+    """For who looks after it: ways by which nothing goes out at the moment."""
+    if not policy.allows("reminder.open", by):
+        return []
+    known = channels.found()
+    return [known[id].name for id in reminders.troubled(by=by, now=now) if id in known]
+
+
+def _outside(by: Any) -> list[tuple[calendars.Line, str]]:
+    """What in one's own calendars elsewhere needs one, and why a calendar fails."""
+    lines = calendars.attention(by=by, most=MOST)
+    return [(line, failures.in_words(line.error)) for line in lines]

@@ -3,23 +3,37 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.reminders import queries as reminders
+from rapport.contact.reminders.models import Kind
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.requests import queries as requests
+from rapport.meeting.series import words
 from rapport.people.clients import queries as clients
+from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
+from rapport.web.desk.forms import series as several
 from rapport.web.page import page
 
-BACK = {"today": "desk_today"}
+from . import board, series
+from .rows import offer_undo
+
+BACK = {"today": "desk_today", "requests": "desk_requests"}
 """Pages that a button's ``back`` may return to; the appointment's own otherwise."""
 
 
@@ -32,18 +46,20 @@ def book(request: Any) -> HttpResponse:
         return _choose(request)
     client = _client(request)
     clinicians = diaries.clinicians(by=by)
+    offers = availability.choices(by=by, now=clock.now())
     form = forms.Book(
-        request.POST or None, clinicians=clinicians, spots=diaries.spots(by=by),
-        initial=_start(request, client, clinicians),
+        request.POST or None, clinicians=clinicians, spots=offers.spots, types=offers.types,
+        initial=_start(request, client, clinicians, offers.types),
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _away(offers, form):
         try:
             made = actions.book(by=by, client=client, now=clock.now(), **form.given())
         except CannotBook as problem:
             form.say(problem.field, str(problem))
         else:
             return redirect("desk_appointment", appointment_id=made.pk)
-    context = {"form": form, "client": client}
+    kept = {name: request.GET[name] for name in ("at", "who") if name in request.GET}
+    context = {"form": form, "client": client, "again": urlencode(kept)}
     return render(request, "desk/meeting/book.html", context, status=422 if form.errors else 200)
 
 
@@ -77,13 +93,23 @@ def _client(request: Any) -> Any:
     raise Http404
 
 
-def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
+def _away(offers: availability.Choices, form: forms.Move) -> bool:
+    """Whether the clinician is away then and nobody said that it is to be all the same."""
+    said = form.given()
+    why = offers.why_away(said["clinician"].pk, said["slot"])
+    return why is not None and form.ask_whether_away(availability.why_in_words(why))
+
+
+def _start(
+    request: Any, client: Any, clinicians: list[Any], offered: list[Any]
+) -> dict[str, Any]:  # fmt: skip
     """What the form starts with: the time of the address, and what is usual."""
     wanted = request.GET.get("who", "") or str(getattr(request.user.staff, "pk", ""))
     team = [str(member.staff_id) for member in client.care_team.all() if not member.until_on]
     ids = {str(one.pk): one for one in clinicians}
     who = next((pk for pk in (wanted, *team) if pk in ids), "")
-    length = diaries.diary_of(ids[who]).minutes if who else 50
+    usual = diaries.diary_of(ids[who]).minutes if who else 50
+    length = None if offered else usual  # else the type's
     start = {"clinician": who, "minutes": length, "where": f"place:{client.place_id}"}
     try:
         at = datetime.fromisoformat(request.GET.get("at", ""))
@@ -96,22 +122,34 @@ def _start(request: Any, client: Any, clinicians: list[Any]) -> dict[str, Any]:
 @require_safe
 def opened(request: Any, appointment: Appointment) -> HttpResponse:
     """An appointment, what became of it, and what can be done."""
-    return _shown(request, appointment)
+    return shown(request, appointment)
 
 
-def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
+def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
     by, now = request.user, clock.now()
     changes = queries.changes(by=by, appointment=appointment)
     booked = appointment.status == Appointment.Status.BOOKED
+    asked_for = appointment.status == Appointment.Status.REQUESTED
     may = policy.allows("appointment.settle", by, appointment=appointment)
     last = changes[0] if changes else None
+    standing = appointment.series
     context = {
         "appointment": appointment, "client": appointment.client, "changes": changes,
+        "standing": standing and words.of(standing),
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
+        "asked_for": asked_for, "now": now,
+        "introduction": requests.introduction(appointment=appointment) if may else None,
+        "by_client": appointment.cancelled_by == Appointment.Side.CLIENT,
         "address": diaries.video_address(appointment),
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,
+        "offerable": appointment.status == Appointment.Status.CANCELLED
+        and appointment.starts_at > now
+        and policy.allows("hour.of_meeting", by, appointment=appointment),
+        "told": said.lines(reminders.of_appointment(by=by, appointment=appointment)),
+        "wishes": reminders.wishes(by=by, appointment=appointment),
+        "ahead": appointment.starts_at > now,
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)
@@ -119,49 +157,85 @@ def _shown(request: Any, appointment: Appointment, problem: str = "") -> HttpRes
     return render(request, "desk/meeting/appointment.html", context, status=status)
 
 
-@page("appointment.move", appointment=queries.get)
+@page("appointment.move", appointment=queries.get, sent_before=series.sent_before)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, appointment: Appointment) -> HttpResponse:
-    """Another time, clinician, way or room."""
-    by = request.user
+    """Another time, type, clinician, way, room or video address; from a time off one goes back
+    to it."""
+    by, away = request.user, _id(request.GET.get("away", ""))
     place, room = appointment.place_id, appointment.room_id
+    kept, length = appointment.type, appointment.slot.minutes
     start = forms.wall(appointment.starts_at) | {
-        "minutes": appointment.slot.minutes, "way": appointment.way,
+        "minutes": None if kept and kept.minutes == length else length, "way": appointment.way,
+        "type": str(kept.pk) if kept else "",
         "where": f"room:{room}" if room else f"place:{place}" if place else "",
         "clinician": str(appointment.clinician_id), "revision": appointment.revision,
+        "video_url": appointment.video_url,
     }  # fmt: skip
-    form = forms.Move(
-        request.POST or None, initial=start, spots=diaries.spots(by=by),
+    standing = appointment.series
+    if standing is not None:
+        start["series_revision"] = standing.revision
+    offers = availability.choices(by=by, now=clock.now())
+    form = (forms.Move if standing is None else several.MoveOfSeries)(
+        request.POST or None, initial=start, spots=offers.spots,
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
+        types=offers.with_one(kept),
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _away(offers, form):
         try:
+            if form.cleaned_data.get("scope", several.ONE) != several.ONE:
+                later = series.move(request, appointment, form)
+                messages.info(request, _("Moved."))
+                return redirect("desk_series", series_id=later.pk)
             actions.move(
                 by=by, appointment=appointment, now=clock.now(),
                 revision=form.cleaned_data["revision"] or 0, **form.given(),
             )  # fmt: skip
         except CannotBook as problem:
-            form.say(problem.field, str(problem))
+            form.refuse(problem)
         else:
+            messages.info(request, _("Moved."))
+            if away is not None:
+                return redirect("desk_time_off", time_off_id=away)
             return redirect("desk_appointment", appointment_id=appointment.pk)
-    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    context = {
+        "form": form, "appointment": appointment, "client": appointment.client, "away": away,
+        "tells": reminders.tells(Kind.MOVED),
+    }  # fmt: skip
     return render(request, "desk/meeting/move.html", context, status=422 if form.errors else 200)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 @page("appointment.cancel", appointment=queries.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Any, appointment: Appointment) -> HttpResponse:
     """Who called it off, and why."""
-    form = forms.Cancel(request.POST or None, initial={"revision": appointment.revision})
+    shown = forms.Cancel if appointment.series is None else several.CancelOfSeries
+    form = shown(request.POST or None, initial={"revision": appointment.revision})
     if form.is_valid():
         given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
         try:
+            if given.get("scope", several.ONE) != several.ONE:
+                series.cancel(request, appointment, given)
+                messages.info(request, _("Called off."))
+                return redirect("desk_series", series_id=appointment.series_id)
+            given.pop("scope", None)
             actions.cancel(by=request.user, appointment=appointment, now=clock.now(), **given)
         except CannotBook as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
+            messages.info(request, _("Called off."))
             return redirect("desk_appointment", appointment_id=appointment.pk)
-    context = {"form": form, "appointment": appointment, "client": appointment.client}
+    context = {
+        "form": form, "appointment": appointment, "client": appointment.client,
+        "tells": reminders.tells(Kind.CANCELLED),
+    }  # fmt: skip
     return render(request, "desk/meeting/cancel.html", context, status=422 if form.errors else 200)
 
 
@@ -169,29 +243,38 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
 @require_POST
 def settle(request: Any, appointment: Appointment) -> HttpResponse:
     """Kept, or the client did not come: the button says which."""
-    return _done(request, appointment, actions.settle, what=request.POST.get("what", ""))
+    return done(request, appointment, actions.settle, what=request.POST.get("what", ""))
 
 
 @page("appointment.undo", appointment=queries.get)
 @require_POST
 def undo(request: Any, appointment: Appointment) -> HttpResponse:
     """Take back what last happened to it."""
-    return _done(request, appointment, actions.undo)
+    return done(request, appointment, actions.undo)
 
 
-def _done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
+def done(request: Any, appointment: Appointment, act: Any, **given: Any) -> HttpResponse:
     """Call an action that a button asks for; go where the button stands, or say why not."""
-    revision = request.POST.get("revision", "")
+    revision = request.POST.get("revision") or request.GET.get("revision", "")
     seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-    by = request.user
+    by, on_board = request.user, request.POST.get("back") == "board"
     try:
-        act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
+        made = act(by=by, appointment=appointment, revision=seen, now=clock.now(), **given)
     except CannotBook as problem:
+        if on_board:
+            return board.answer(request, problem=str(problem))
         fresh = queries.get(by=by, appointment_id=appointment.pk)
-        return _shown(request, fresh, str(problem))
-    back = BACK.get(request.POST.get("back", ""))
-    if back:
-        return redirect(back)
+        return shown(request, fresh, str(problem))
+    if on_board:
+        return board.settled(request, made)
+    name = request.POST.get("back", "")
+    if name in BACK and act is not actions.undo:
+        words = {"name": appointment.client.name, "state": made.get_status_display()}
+        address = reverse("desk_appointment_undo", args=[made.pk])
+        offer_undo(request, by, _("%(name)s: %(state)s") % words, address, back=name,
+                   revision=made.revision)  # fmt: skip
+    if name in BACK:
+        return redirect(BACK[name])
     return redirect("desk_appointment", appointment_id=appointment.pk)
 
 

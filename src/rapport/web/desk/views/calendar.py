@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from rapport.core import audit
+from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries
+from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.people.staff.models import Staff
 from rapport.web.desk import grid
@@ -36,6 +37,7 @@ def calendar(request: Any) -> HttpResponse:
         "own": staff is not None and staff == request.user.staff,
     }  # fmt: skip
     if staff is not None:
+        context["may_hours"] = policy.allows("hours.open", request.user, staff=staff)
         context |= _filled(request, staff, view, on)
     return render(request, "desk/meeting/calendar.html", context)
 
@@ -49,14 +51,11 @@ def _filled(request: Any, staff: Staff, view: str, on: date) -> dict[str, Any]:
     meetings = queries.within(by=by, staff=staff, start=start, end=end)
     taken = queries.taken(by=by, staff=staff, start=start, end=end, known=meetings)
     audit.shown("meeting.appointment", [one.pk for one in meetings])
-    diary = diaries.diary_of(staff)
-    days = [
-        grid.day(day, meetings, taken, diaries.working_hours(diary, day), now=now)
-        for day in (first + timedelta(n) for n in range(length))
-    ]
+    hours = availability.days(by=by, staff=staff, first=first, last=last)
+    days = [grid.day(meetings, taken, one, now=now) for one in hours.values()]
     if view == "week":
-        days = [d for d in days if d.blocks or d.on.isoweekday() in diary.weekdays]
-    context: dict[str, Any] = {"first": first, "last": last, "days": days, "diary": diary}
+        days = [d for d in days if d.blocks or d.marks or hours[d.on].working]
+    context: dict[str, Any] = {"first": first, "last": last, "days": days}
     if view == "list":
         context["any_meeting"] = any(day.meetings for day in days)
     else:

@@ -1,10 +1,9 @@
-"""One's own hours, and the practice's rooms."""
+"""The practice's rooms."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core import time as clock
@@ -13,23 +12,6 @@ from rapport.meeting.diaries import actions, queries
 from rapport.people.practice import queries as practice
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.page import page
-
-
-@page("diary.open")
-@require_http_methods(["GET", "HEAD", "POST"])
-def diary(request: Any) -> HttpResponse:
-    """When one works, and where one meets by video."""
-    me = request.user.staff
-    form = forms.Hours.of(queries.diary_of(me), request.POST or None)
-    if form.is_valid():
-        try:
-            actions.set_diary(by=request.user, staff=me, **form.cleaned_data)
-        except CannotBook as problem:
-            form.add_error(problem.field, str(problem))
-        else:
-            return redirect("desk_calendar")
-    context = {"form": form, "title": _("My hours"), "back": "desk_calendar"}
-    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
 
 @page("room.edit")

@@ -29,9 +29,22 @@ def _pages(by: Any) -> list[tuple[str, str]]:
     pages = [
         (_("Today"), reverse("desk_today")),
         (_("Calendar"), reverse("desk_calendar")),
+        (_("Board"), reverse("desk_board")),
         (_("Book an appointment"), reverse("desk_appointment_book")),
+        (_("Times that were asked for"), reverse("desk_requests")),
+        (_("How meetings went"), reverse("desk_attendance")),
         (_("My hours"), reverse("desk_diary")),
+        (_("My calendars"), reverse("desk_calendars")),
+        (_("Day sheet for when nothing works"), reverse("desk_day_sheet")),
+        (_("Waiting list"), reverse("desk_waiting")),
+        (_("Hours that fell free"), reverse("desk_free_hours")),
         (_("Clients"), reverse("desk_clients")),
+        (_("Inquiries"), reverse("desk_inquiries")),
+        (_("Enter an inquiry"), reverse("desk_inquiry_enter") + "#id_name"),
+        (_("Referrers and colleagues"), reverse("desk_referrers")),
+        (_("How people heard of us"), reverse("desk_sources")),
+        (_("Numbers of inquiries"), reverse("desk_inquiries_numbers")),
+        (_("Inquiries that will be removed"), reverse("desk_inquiries_leaving")),
         (_("Notes that wait"), reverse("desk_notes_unsigned")),
         (_("Admit a client"), reverse("desk_admit")),
         (_("Open in need"), reverse("desk_break_glass")),
@@ -39,11 +52,17 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Staff"), reverse("desk_staff")),
         (_("Practice"), reverse("desk_practice")),
         (_("Rooms"), reverse("desk_rooms")),
+        (_("What can be booked"), reverse("desk_types")),
+        (_("Terms of calling off"), reverse("desk_terms")),
+        (_("Booking by clients"), reverse("desk_self_booking")),
+        (_("How hours are offered"), reverse("desk_waiting_settings")),
+        (_("Servers in the house"), reverse("desk_house_servers")),
         (_("Who may do what"), reverse("desk_permissions")),
         (_("Audit trail"), reverse("desk_trail")),
         (_("Work that was given up"), reverse("desk_jobs")),
         (_("Backups"), reverse("desk_backups")),
         (_("Mail"), reverse("desk_mail")),
+        (_("Reminders"), reverse("desk_reminders")),
         (_("Language and colours"), reverse("desk_appearance")),
         (_("How I sign in"), reverse("mfa_index")),
     ]
@@ -51,5 +70,5 @@ def _pages(by: Any) -> list[tuple[str, str]]:
 
 
 def _asked_for(url: str) -> str:
-    permission: str = resolve(url, "rapport.web.desk.urls").func.permission  # type: ignore[attr-defined]
+    permission: str = resolve(url.partition("#")[0], "rapport.web.desk.urls").func.permission  # type: ignore[attr-defined]
     return permission

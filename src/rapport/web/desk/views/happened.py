@@ -78,14 +78,20 @@ class Rows:
     consents: list[Consent]
 
 
-def rows(*, by: Any, client: Any, treats: bool, most: int = MOST, skip: int = 0) -> Rows:
-    """The latest ``skip + most`` of each kind; of what is clinical only where ``by`` treats."""
+def rows(
+    *, by: Any, client: Any, treats: bool, most: int = MOST, skip: int = 0, counted: bool = False
+) -> Rows:
+    """The latest ``skip + most`` of each kind; of what is clinical only where ``by`` treats.
+
+    Args:
+        counted: the meetings say how all of them went.
+    """
     upto = skip + most
     of: dict[str, Any] = {"by": by, "client": client, "most": upto}
     raised = alerts.of_client(**of) if treats else []
     return Rows(
         timeline.of(**of),
-        meetings.of_client(**of),
+        meetings.of_client(**of, counted=counted),
         notes.of_client(**of) if treats else [],
         measures.sheets_of(**of) if treats else [],
         raised,
@@ -150,6 +156,8 @@ def _sessions(found: Iterable[Appointment]) -> Iterator[Entry]:
         state = str(one.get_status_display())
         if one.cancelled_by:
             state = f"{state} {one.get_cancelled_by_display()}"
+        if one.late:
+            state = f"{state}, {_('late')}"
         words = f"{words[:1].upper()}{words[1:]}"
         yield Entry(_local(one.starts_at), True, "sessions", "calendar", words, state, url)
 

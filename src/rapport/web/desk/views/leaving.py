@@ -1,22 +1,27 @@
 """The desk's pages about who leaves, who takes over, and supervision that begins and ends."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core import audit
 from rapport.core import time as clock
+from rapport.meeting.parting import colleagues
 from rapport.people.care_team import actions as care_team_actions
 from rapport.people.care_team import queries as care_team
 from rapport.people.models import Staff
 from rapport.people.staff import actions, queries
 from rapport.web.desk.forms import staff as forms
 from rapport.web.page import page
+
+SHOWN = 12  # times that are named
 
 
 def _takers(by: Any, leaving: Staff) -> list[Staff]:
@@ -38,10 +43,49 @@ def _handed_over(request: Any, leaving: Staff, to: Staff) -> str:
     return said % {"n": many, "name": to.display_name}
 
 
-def _shown(request: Any, form: Any, staff: Staff, template: str) -> HttpResponse:
+def _meetings(request: Any, leaving: Staff, form: Any, on: date) -> list[str]:
+    """Hand the meetings from that day on over, or call them off; what became of them, in words."""
+    by, now, to = request.user, clock.now(), form.taker()
+    said: list[str] = []
+    stay: list[datetime] = []
+    if to is not None and not form.meetings_are(form.STAY) and "meetings" in form.fields:
+        done = colleagues.hand_over(by=by, leaving=leaving, staff=to, on=on, now=now)
+        words = ngettext("%(n)s meeting goes to %(name)s.", "%(n)s meetings go to %(name)s.",
+                         done.moved)  # fmt: skip
+        said.append(words % {"n": done.moved, "name": to.display_name})
+        stay = done.stay
+    if form.meetings_are(form.CALL_OFF):
+        many = colleagues.call_off(by=by, staff=leaving, on=on, now=now)
+        words = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", many)
+        return [*said, words % {"n": many}]
+    return [*said, _stay(stay)] if stay else said
+
+
+def _stay(times: list[datetime]) -> str:
+    """When they are that could not be handed over: times, and nobody's name."""
+    shown = [date_format(clock.local(one), "SHORT_DATETIME_FORMAT") for one in times[:SHOWN]]
+    words = ngettext(
+        "%(n)s was not free for whoever takes over: %(when)s",
+        "%(n)s were not free for whoever takes over: %(when)s", len(times),
+    )  # fmt: skip
+    more = ", …" if len(times) > SHOWN else ""
+    return words % {"n": len(times), "when": ", ".join(shown) + more}
+
+
+def _held(leaving: Staff, on: date) -> list[datetime]:
+    """When meetings are booked with somebody who is not there any more."""
+    rows = colleagues.held_from(leaving=leaving, on=on, now=clock.now())
+    return list(rows.values_list("starts_at", flat=True))
+
+
+def _shown(
+    request: Any, form: Any, staff: Staff, template: str, held: list[datetime]
+) -> HttpResponse:
     context = {
         "form": form,
         "staff": staff,
+        "held": held,
+        "first": held[:SHOWN],
         "carried": care_team.carried_by(staff).count(),
         "alone": care_team.left_alone(without=staff).count(),
     }
@@ -52,27 +96,29 @@ def _shown(request: Any, form: Any, staff: Staff, template: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Any, staff: Any) -> HttpResponse:
     """End somebody's work here from a day on, and hand their clients over with it."""
+    held = _held(staff, clock.today())
     form = forms.End(
-        request.POST or None,
-        takers=_takers(request.user, staff),
-        initial={"on": clock.today()},
-    )
+        request.POST or None, takers=_takers(request.user, staff), initial={"on": clock.today()},
+        held=len(held),
+    )  # fmt: skip
     if form.is_valid():
-        said, to = "", form.taker()
+        to, on = form.taker(), form.cleaned_data["on"]
+        said: list[str] = []
         try:
             with audit.unit():
                 if to is not None:
-                    said = _handed_over(request, staff, to)
-                actions.end(by=request.user, staff=staff, on=form.cleaned_data["on"])
+                    said = [_handed_over(request, staff, to)]
+                actions.end(by=request.user, staff=staff, on=on)
+                said += _meetings(request, staff, form, on)
         except actions.CannotEngage as problem:
             form.add_error(problem.field, str(problem))
         except care_team_actions.CannotAssign as problem:
             form.add_error("to", str(problem))
         else:
-            if said:
-                messages.success(request, said)
+            for words in said:
+                messages.success(request, words)
             return redirect("desk_colleague", staff_id=staff.pk)
-    return _shown(request, form, staff, "desk/practice/end.html")
+    return _shown(request, form, staff, "desk/practice/end.html", held)
 
 
 @page("staff.end", staff=queries.get)
@@ -90,17 +136,27 @@ def take_back(request: Any, staff: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: Any, leaving: Any) -> HttpResponse:
     """Hand all clients of a colleague over to another in one step."""
-    form = forms.HandOver(request.POST or None, takers=_takers(request.user, leaving))
+    on = max(leaving.ended_on, clock.today()) if leaving.ended_on else None
+    held = _held(leaving, on) if on else []
+    form = forms.HandOver(
+        request.POST or None, takers=_takers(request.user, leaving), held=len(held)
+    )
     if form.is_valid():
         to = form.taker()
+        said: list[str] = []
         try:
-            if to is not None:
-                messages.success(request, _handed_over(request, leaving, to))
+            with audit.unit():
+                if to is not None:
+                    said = [_handed_over(request, leaving, to)]
+                if on is not None:
+                    said += _meetings(request, leaving, form, on)
         except care_team_actions.CannotAssign as problem:
             form.add_error("to", str(problem))
         else:
+            for words in said:
+                messages.success(request, words)
             return redirect("desk_colleague", staff_id=leaving.pk)
-    return _shown(request, form, leaving, "desk/practice/hand_over.html")
+    return _shown(request, form, leaving, "desk/practice/hand_over.html", held)
 
 
 @page("supervision.set", staff=queries.get)

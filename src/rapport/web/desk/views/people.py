@@ -10,9 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.inquiries import queries as inquiries
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
+from rapport.meeting.appointments.problems import CannotBook
+from rapport.meeting.attendance import queries as attendance
+from rapport.meeting.parting import actions as partings
+from rapport.meeting.parting import queries as parting
+from rapport.meeting.series import words
+from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import actions as care_team
 from rapport.people.circle import queries as around
 from rapport.people.clients import actions, rules
@@ -67,7 +74,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
     by = request.user
     on_team = policy.allows("client.archive", by, client=client)
     treats = on_team or _treats(by, client)
-    found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1)
+    found = happened.rows(by=by, client=client, treats=treats, most=SHOWN + 1, counted=True)
     entries = happened.entries(found, show="", most=SHOWN + 1)
     ahead, kept = meetings.around_now(by=by, client=client, now=clock.now())
     row = practice.current()
@@ -84,7 +91,11 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "shows": happened.shows(treats),
         "since": happened.since_last(found, kept) if treats else None,
         "next": ahead,
+        "standing": words.of(ahead.series) if ahead is not None and ahead.series else "",
+        "went": attendance.among(found.meetings),
+        "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
+        "inquiry": _inquiry(by, client),
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,
         "age": rules.age(client.birth_on, clock.today()) if client.birth_on else None,
@@ -100,6 +111,12 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "may_assign": on_team or policy.allows("care_team.assign", by, client=client),
     }
     return render(request, "desk/people/client.html", context)
+
+
+def _inquiry(by: Any, client: Any) -> Any:
+    """The inquiry beside somebody who is no client yet."""
+    asks = client.status == Client.Status.INQUIRY
+    return inquiries.of_client(by=by, client=client) if asks else None
 
 
 def _treats(by: Any, client: Any) -> bool:
@@ -174,12 +191,25 @@ def edit(request: Any, client: Any) -> HttpResponse:
 @page("client.archive", client=clients.get)
 @require_POST
 def archive(request: Any, client: Any) -> HttpResponse:
-    """Put away, or bring back: the answer to the first has a button for the second."""
+    """Put away, or bring back: the answer to the first has a button for the second.
+
+    Where something is ahead of the client, it is shown first, with a button that ends it too.
+    """
     if "back" in request.POST:
         actions.bring_back(by=request.user, client=client)
         messages.info(request, _("Back among the current clients."))
     elif client.archived_at is None:
-        actions.archive(by=request.user, client=client, now=clock.now())
+        by, now = request.user, clock.now()
+        ahead = parting.ahead(by=by, client=client, now=now)
+        if ahead.any and "ends" not in request.POST:
+            return _what_is_ahead(request, client, ahead)
+        try:
+            with audit.unit():
+                if ahead.any:
+                    partings.end_all(by=by, client=client, now=now)
+                actions.archive(by=by, client=client, now=now)
+        except CannotBook as problem:
+            return _what_is_ahead(request, client, ahead, str(problem))
         undo = reverse("desk_client_archive", args=[client.pk])
         offer_undo(request, client, _("Archived."), undo, back=True)
     return to_client(request, client)
@@ -216,3 +246,11 @@ def break_glass(request: Any) -> HttpResponse:
     return render(
         request, "desk/people/break_glass.html", context, status=422 if form.errors else 200
     )
+
+
+def _what_is_ahead(request: Any, client: Any, ahead: Any, problem: str = "") -> HttpResponse:
+    context = {
+        "client": client, "ahead": ahead, "problem": problem,
+        "standing": [(one, words.of(one)) for one in ahead.standing],
+    }  # fmt: skip
+    return render(request, "desk/people/archive.html", context, status=422)

@@ -31,6 +31,8 @@ def settings(request: Any) -> HttpResponse:
         "may_audit": policy.allows("audit.read", request.user),
         "may_set_clock": policy.allows("alert.set_clock", request.user),
         "may_mail": policy.allows("mail.open", request.user),
+        "may_remind": policy.allows("reminder.open", request.user),
+        "may_allow": policy.allows("calendar.allow", request.user),
     }
     return render(request, "desk/practice/practice.html", context)
 
@@ -58,7 +60,7 @@ def change(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: Any) -> HttpResponse:
     """Add a place."""
-    form = forms.Place(request.POST or None)
+    form = forms.Place(request.POST or None, country=_country())
     if form.is_valid():
         try:
             practice_actions.open_place(by=request.user, **form.cleaned_data)
@@ -70,12 +72,17 @@ def place(request: Any) -> HttpResponse:
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
 
 
+def _country() -> str:
+    ours = practice.current()
+    return ours.country if ours else ""
+
+
 @page("practice.edit", place=practice.place)
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_edit(request: Any, place: Any) -> HttpResponse:
     """Give a place another name or address."""
-    start = {"name": place.name, "address": place.address}
-    form = forms.Place(request.POST or None, initial=start)
+    start = {"name": place.name, "address": place.address, "region": place.region}
+    form = forms.Place(request.POST or None, initial=start, country=_country())
     if form.is_valid():
         try:
             practice_actions.change_place(by=request.user, place=place, **form.cleaned_data)

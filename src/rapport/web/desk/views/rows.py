@@ -24,7 +24,9 @@ def to_client(request: Any, client: Any) -> HttpResponse:
 
 
 def offer_undo(request: Any, client: Any, words: str, address: str, **fields: Any) -> None:
-    """Let the client's next page say ``words`` with a button that brings things back.
+    """Let the next page of ``client`` say ``words`` with a button that brings things back.
+
+    Whose page it is may be somebody else: a colleague's hours, a time off, one's own Today.
 
     What has to be typed in again lies in the visit, which is sealed, until it is shown.
 

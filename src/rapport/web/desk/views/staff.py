@@ -19,7 +19,7 @@ from rapport.people.care_team import queries as care_team
 from rapport.people.models import Invitation, Staff
 from rapport.people.practice import queries as practice
 from rapport.people.staff import actions, queries
-from rapport.people.staff.models import Role
+from rapport.people.staff.models import CLINICAL, Role
 from rapport.web.desk.forms import staff as forms
 from rapport.web.page import page
 
@@ -55,6 +55,8 @@ def colleague(request: Any, staff: Any) -> HttpResponse:
         "supervised_by": staff.supervised_by.select_related("supervisor").order_by("-from_on")[:20],
         "supervises": staff.supervises.select_related("supervisee").order_by("-from_on")[:20],
         "may_edit": policy.allows("staff.edit", request.user, staff=staff),
+        "may_hours": staff.has(*CLINICAL)
+        and policy.allows("hours.open", request.user, staff=staff),
         "may_end": policy.allows("staff.end", request.user, staff=staff),
         "may_supervise": policy.allows("supervision.set", request.user, staff=staff),
     }

@@ -12,7 +12,8 @@ from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments import rules
-from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.availability import queries as availability
+from rapport.meeting.availability.queries import DayHours, why_in_words
 from rapport.meeting.models import Appointment
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.alerts import queries as alerts
@@ -22,8 +23,11 @@ from rapport.record.notes import queries as notes
 from rapport.web import measures as said
 from rapport.web.page import page
 
+from .rows import undo_for
+
 MOST = 5  # lines of each thing that needs somebody; the rest is a number and a link
 WORTH_OFFERING = 30  # minutes
+UNPLANNED = (Appointment.Status.CANCELLED, Appointment.Status.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,14 @@ class Free:
     """A stretch between sessions that nobody has taken."""
 
     slot: rules.Slot
+
+
+@dataclass(frozen=True)
+class Away:
+    """A stretch of the day's hours in which one is away, and why in words."""
+
+    slot: rules.Slot
+    why: str
 
 
 @dataclass(frozen=True)
@@ -73,10 +85,11 @@ def today(request: Any) -> HttpResponse:
         "now": now,
         "treats": treats,
         "kept": sum(one.status == Appointment.Status.KEPT for one in held),
-        "planned": sum(one.status != Appointment.Status.CANCELLED for one in held),
+        "planned": sum(one.status not in UNPLANNED for one in held),
         "may_admit": policy.allows("client.admit", by),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
+        "undo": undo_for(request, by),
     }
     if treats:
         waiting = alerts.waiting_for(by=by)
@@ -85,16 +98,18 @@ def today(request: Any) -> HttpResponse:
             "unsigned": _unsigned(by, day),
             "unanswered": _unanswered(by, now),
         }
-        context["lines"] = _clinician(by, held, waiting, now)
+        hours = availability.days(by=by, staff=by.staff, first=day, last=day)[day]
+        context["lines"] = _clinician(by, held, waiting, hours, now)
+        context["marks"] = hours.marks
     else:
         context["lines"] = [Session(one, begun=_begun(one, now)) for one in held]
     return render(request, "desk/today.html", context)
 
 
 def _clinician(
-    by: Any, held: list[Appointment], waiting: alerts.Waiting, now: datetime
-) -> list[Session | Free]:
-    """Sessions with what is known of them, and the free hours between, by time."""
+    by: Any, held: list[Appointment], waiting: alerts.Waiting, hours: DayHours, now: datetime
+) -> list[Session | Free | Away]:
+    """Sessions with what is known of them, free hours and time away between, by time."""
     scores = latest(by=by, clients={one.client_id for one in held})
     written = notes.of_appointments(by=by, appointments=[one.pk for one in held])
     at_risk = {alert.client_id for alert in waiting.shown}
@@ -109,9 +124,9 @@ def _clinician(
         for one in held
     ]
     taken = [one.slot for one in held if one.status != Appointment.Status.CANCELLED]
-    hours = diaries.working_hours(diaries.diary_of(by.staff), clock.today())
-    free = rules.free_hours(hours, taken, least=WORTH_OFFERING)
-    lines: list[Session | Free] = [*sessions, *(Free(one) for one in free if one.end > now)]
+    free = [one for one in hours.free(taken, least=WORTH_OFFERING) if one.end > now]
+    away = [Away(one.slot, why_in_words(one.why)) for one in hours.away_around(taken)]
+    lines: list[Session | Free | Away] = [*sessions, *(Free(one) for one in free), *away]
     return sorted(lines, key=_begins)
 
 
@@ -136,8 +151,8 @@ def _unanswered(by: Any, now: datetime) -> First:
     return found
 
 
-def _begins(line: Session | Free) -> datetime:
-    return line.slot.start if isinstance(line, Free) else line.meeting.starts_at
+def _begins(line: Session | Free | Away) -> datetime:
+    return line.meeting.starts_at if isinstance(line, Session) else line.slot.start
 
 
 def _begun(meeting: Appointment, now: datetime) -> bool:

@@ -14,6 +14,8 @@ from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.requests import queries as booking
+from rapport.meeting.waiting import queries as waits
 from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
 from rapport.progress.measures import queries as measures
@@ -34,13 +36,33 @@ DID = {
     "care_team.end": gettext_lazy("changed who cares for you"),
     "episode.open": gettext_lazy("noted that a time of care began"),
     "episode.close": gettext_lazy("noted that a time of care ended"),
+    "waiting.put": gettext_lazy("put you on the waiting list"),
+    "waiting.change": gettext_lazy("changed what you wait for"),
+    "waiting.withdraw": gettext_lazy("took you off the waiting list, or put you back"),
+    "waiting.open": gettext_lazy("looked at what you wait for"),
+    "waiting.ask": gettext_lazy("asked whether you still wait for a time"),
+    "waiting.confirm": gettext_lazy("noted that you still wait"),
+    "offer.answer": gettext_lazy("answered about a time you were offered"),
     "measure.ask": gettext_lazy("asked you something, or took that back"),
     "measure.ask_due": gettext_lazy("asked you something before a session"),
     "measure.answer": gettext_lazy("handed answers in"),
     "measure.enter": gettext_lazy("entered answers of yours"),
     "measure.read": gettext_lazy("read answers of yours"),
+    "appointment.ask_first": gettext_lazy("asked for a first meeting"),
+    "appointment.book": gettext_lazy("booked a meeting"),
+    "appointment.move": gettext_lazy("moved a meeting"),
+    "appointment.cancel": gettext_lazy("called a meeting off"),
+    "appointment.approve": gettext_lazy("confirmed a time you asked for"),
+    "appointment.decline": gettext_lazy("could not confirm a time you asked for"),
+    "reminder.plan": gettext_lazy("planned a message to you about a session"),
+    "reminder.choose": gettext_lazy("chose how you are reminded"),
+    "reminder.answer": gettext_lazy("answered a message about a session"),
+    "appointment.confirm": gettext_lazy("noted that you will come"),
     "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
+TAPS = ("measure.keep", "appointment.hold", "appointment.book_own", "appointment.move_own",
+        "appointment.cancel_own")  # fmt: skip
+"""Every tap of one's own; what comes of the last four stands beside them under another name."""
 
 
 @page("portal.open", look=False)
@@ -49,10 +71,15 @@ def home(request: Any) -> HttpResponse:
     """The client's own page."""
     by, now = request.user, clock.now()
     client = by.client
+    entry, offered = waits.own(by=by, now=now)
     context = {
         "client": client,
+        "entry": entry,
+        "offered": offered,
         "waiting": measures.open_for(client=client, now=now),
         "meetings": meetings.ahead_of(by=by, client=client, now=now),
+        "answers": booking.answered(client=client, now=now),
+        "may_book": bool(booking.offered(client=client)),
         "courses": [(one, said.plain(one)) for one in measures.answered_by(client=client)],
     }
     return render(request, "portal/record/home.html", context)
@@ -70,7 +97,7 @@ def join(request: Any, appointment: Any) -> HttpResponse:
 def looks(request: Any) -> HttpResponse:
     """Who opened or changed one's record, the latest first, by day."""
     mine = AuditEntry.objects.filter(about=request.user.client.pk).order_by("-number")
-    mine = mine.exclude(verb="measure.keep", allowed=True)  # every tap of one's own
+    mine = mine.exclude(verb__in=TAPS, allowed=True)
     shown = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     accounts_shown = {entry.by for entry in shown if "-" in entry.by}
     found = Staff.objects.filter(account__pk__in=accounts_shown)

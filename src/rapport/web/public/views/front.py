@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.core import practice as here
+from rapport.meeting.requests import queries as booking
 from rapport.people.models import Account
 from rapport.people.practice import queries as practice
 from rapport.web.page import PUBLIC, page
@@ -30,6 +31,7 @@ def front(request: Any) -> HttpResponse:
     if _may_step(request):
         context["cast"] = _cast()
         return render(request, "public/demo.html", context)
+    context["first"] = bool(row and booking.offered(client=None))
     return render(request, "public/front.html", context)
 
 

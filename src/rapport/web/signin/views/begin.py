@@ -29,22 +29,22 @@ def link(request: Any, token: str) -> HttpResponse:
     now = time.now()
     bucket = ("invitation.address", str(request.META.get("REMOTE_ADDR", "")))
     if not throttle.take(bucket, now=now):
-        return _spent(request, status=429)
+        return spent(request, status=429)
     if request.method == "GET":
         found = queries.invitation(token=token, now=now)
         if found is None:
-            return _spent(request)
+            return spent(request)
         throttle.give_back(bucket)
         return render(request, "signin/link.html", {"purpose": found.purpose})
     try:
         opened = invitations.open_(by=policy.Nobody(), token=token, now=now)
     except invitations.LinkSpent:
-        return _spent(request)
+        return spent(request)
     throttle.give_back(bucket)
     return _into_the_house(request, opened)
 
 
-def _spent(request: Any, status: int = 410) -> HttpResponse:
+def spent(request: Any, status: int = 410) -> HttpResponse:
     return render(request, "signin/spent.html", status=status)
 
 
@@ -61,7 +61,7 @@ def _into_the_house(request: Any, opened: Invitation) -> HttpResponse:
     return answer
 
 
-def _opened(request: Any, *, reset: bool) -> Invitation | None:
+def link_of(request: Any, *, reset: bool) -> Invitation | None:
     """The link this visit began with, if it still works and fits the page."""
     given = request.session.get(LINK)
     if given is None:
@@ -77,9 +77,9 @@ def _opened(request: Any, *, reset: bool) -> Invitation | None:
 @require_safe
 def begin(request: Any) -> HttpResponse:
     """How do you want to sign in from now on?"""
-    link = _opened(request, reset=False)
+    link = link_of(request, reset=False)
     if link is None:
-        return _spent(request)
+        return spent(request)
     form = forms.NewPassword(account=link.account)
     return render(request, "signin/begin.html", _choices(request, link, form))
 
@@ -103,9 +103,9 @@ def _needs_app(link: Invitation) -> bool:
 @require_http_methods(["POST"])
 def with_passkey(request: Any) -> HttpResponse:
     """Keep the passkey that the browser just made, and come in with it."""
-    link = _opened(request, reset=False)
+    link = link_of(request, reset=False)
     if link is None:
-        return _spent(request)
+        return spent(request)
     form = forms.Passkey(request.POST)
     if form.is_valid():
         try:
@@ -113,7 +113,7 @@ def with_passkey(request: Any) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         except invitations.LinkSpent:
-            return _spent(request)
+            return spent(request)
     context = _choices(request, link, forms.NewPassword(account=link.account))
     return render(request, "signin/begin.html", {**context, "passkey_form": form}, status=422)
 
@@ -149,9 +149,9 @@ def _use(request: Any, link: Invitation) -> None:
 @require_http_methods(["POST"])
 def with_password(request: Any) -> HttpResponse:
     """Keep a password, come in, and go on to the second factor."""
-    link = _opened(request, reset=False)
+    link = link_of(request, reset=False)
     if link is None:
-        return _spent(request)
+        return spent(request)
     form = forms.NewPassword(request.POST, account=link.account)
     if not form.is_valid():
         context = _choices(request, link, form)
@@ -163,7 +163,7 @@ def with_password(request: Any) -> HttpResponse:
             _use(request, link)
             actions.set_password(by=account, account=account, password=password, keep=None)
     except invitations.LinkSpent:
-        return _spent(request)
+        return spent(request)
     request.session.pop(LINK, None)
     answer = entry.by_link(request, account, go_on=f"/{request.door}/")
     request.session[gate.STRONG] = not needs_app

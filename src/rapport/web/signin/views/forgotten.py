@@ -14,7 +14,7 @@ from rapport.web.page import PUBLIC, page
 
 from .. import forms, gate, notices
 from ..forms import posted
-from .begin import _opened, _spent
+from .begin import link_of, spent
 
 
 @page(PUBLIC)
@@ -39,9 +39,9 @@ def forgotten(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: Any) -> HttpResponse:
     """Set the new password. The second factor stays as it was and is asked for next."""
-    link = _opened(request, reset=True)
+    link = link_of(request, reset=True)
     if link is None:
-        return _spent(request)
+        return spent(request)
     form = forms.NewPassword(posted(request), account=link.account)
     if form.is_valid():
         account, password = link.account, form.cleaned_data["password"]
@@ -51,7 +51,7 @@ def new_password(request: Any) -> HttpResponse:
                 actions.set_password(by=account, account=account, password=password, keep=None)
                 notices.tell(account, "password_reset")
         except invitations.LinkSpent:
-            return _spent(request)
+            return spent(request)
         request.session.flush()
         said = _("Your new password is kept. Sign in with it.")
         context = {"form": forms.SignIn(), "said": said, "next": f"/{request.door}/"}

@@ -1,0 +1,1 @@
+"""Calendars elsewhere: meetings go out under masked titles, busy times come in."""

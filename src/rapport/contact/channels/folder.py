@@ -1,0 +1,66 @@
+"""Into a folder, for a gateway of the house's own that takes it from there."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core import practice
+
+from ..gateways import queries
+from . import Message, NotSent
+
+NAME = "outbox"
+
+
+class Folder:
+    """One file a message, whole as soon as it has its name; the same message is the same file."""
+
+    id = "folder"
+    name = _("a folder, for another gateway")
+    again = True
+
+    def ready(self) -> bool:
+        """Whether the owner has said that something takes messages from there."""
+        row = queries.outbox()
+        return row is not None and row.is_agreed
+
+    def fits(self, contact: Any) -> bool:
+        """Whatever may be written to: a number for texts, or a mail address."""
+        row = queries.outbox()
+        return row is not None and row.may_reach(contact)
+
+    def send(self, message: Message) -> None:
+        """Write the message beside its place and move it there.
+
+        Raises:
+            NotSent: the folder cannot be written to.
+        """
+        if not self.ready():
+            raise NotSent("NotAgreed")
+        said = {
+            "id": str(message.id), "to": message.to, "language": message.language,
+            "subject": message.subject, "text": message.text, "at": message.now.isoformat(),
+        }  # fmt: skip
+        here = where()
+        try:
+            here.mkdir(mode=0o700, exist_ok=True)
+            beside = here / f".{message.id}.part"
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w",
+                      encoding="utf-8") as file:  # fmt: skip
+                json.dump(said, file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, here / f"{message.id}.json")
+        except OSError as problem:
+            raise NotSent(type(problem).__name__) from problem
+
+
+def where() -> Path:
+    """The folder, inside the practice's."""
+    return practice.current().folder / NAME
+
+
+channel = Folder()

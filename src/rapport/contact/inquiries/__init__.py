@@ -1,0 +1,1 @@
+"""Inquiries: who asked for help here, what was answered, and what became of it."""

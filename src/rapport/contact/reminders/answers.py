@@ -1,0 +1,113 @@
+"""What a link in a message does when its button is pressed; looking at it does nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from rapport.core import events
+from rapport.core.action import action
+from rapport.core.policy import System
+from rapport.meeting.appointments import actions as meetings
+from rapport.meeting.appointments import confirming
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.events import ClientActed
+
+from . import queries
+from .links import Holder
+from .models import Delivery, Does, Preference, Reply
+
+BY = System("link")
+Status = Appointment.Status
+
+
+class Closed(Exception):
+    """The link does nothing any more. ``why`` is one of the codes of ``Asked.why``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a link asks: about which meeting, and whether it still can be answered.
+
+    Attributes:
+        why: "" while it can; else "done" (by this link), "taken_back" (what it did), "begun",
+            "moved", "called_off".
+    """
+
+    delivery: Delivery
+    meeting: Appointment
+    own: Preference
+    why: str
+
+
+def look(holder: Holder, *, now: datetime) -> Asked | None:
+    """What the link of ``holder`` asks; None when its message is there no more."""
+    near = ("appointment", "client")
+    delivery = Delivery.objects.select_related(*near).filter(pk=holder.delivery_id).first()
+    if delivery is None:
+        return None
+    meeting = delivery.appointment
+    own = queries.preference(delivery.client)
+    return Asked(delivery, meeting, own, _why(holder.does, delivery, meeting, now))
+
+
+def _why(does: str, delivery: Delivery, meeting: Appointment, now: datetime) -> str:
+    replies = Reply.objects.filter(
+        appointment=meeting, client=delivery.client_id, starts_at=delivery.starts_at, does=does
+    )
+    used = replies.exists()
+    if meeting.status == Status.CANCELLED:
+        return "done" if used and does == Does.CANCEL else "called_off"
+    if meeting.starts_at != delivery.starts_at:
+        return "moved"
+    if now >= delivery.starts_at or meeting.status != Status.BOOKED:
+        return "begun"
+    if used:
+        return "taken_back" if does == Does.CANCEL else "done"
+    return ""
+
+
+@action("reminder.answer")
+def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
+    """Do what the link is for, once. Announces ClientActed, except of a meeting that stands.
+
+    Raises:
+        Closed: it was done, or the meeting is over, at another time, or called off.
+    """
+    meeting = Appointment.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=delivery.appointment_id
+    )
+    why = _why(by.does, delivery, meeting, now)
+    if why:
+        raise Closed(why)
+    if by.does == Does.CONFIRM:
+        confirming.confirm(by=BY, appointment=meeting, now=now)
+    elif by.does == Does.CANCEL:
+        _call_off(meeting, now)
+    if by.does != Does.CONFIRM:
+        events.announce(ClientActed(meeting.pk))
+    return Reply.objects.create(
+        client=delivery.client, appointment=meeting, starts_at=delivery.starts_at, does=by.does,
+        at=now,
+    )  # fmt: skip
+
+
+def _call_off(meeting: Appointment, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            meetings.cancel(
+                by=BY, appointment=meeting, side=Appointment.Side.CLIENT,
+                revision=meeting.revision, now=now,
+            )  # fmt: skip
+    except meetings.CannotBook as problem:
+        raise Closed("changed") from problem
+
+
+def of_token(holder: Any, delivery: Delivery) -> bool:
+    """Whether ``holder`` came with a link of this message."""
+    return isinstance(holder, Holder) and holder.delivery_id == delivery.pk

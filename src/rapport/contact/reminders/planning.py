@@ -1,0 +1,272 @@
+"""Looking what is to be told: from what stands in the diary and what went out, each time anew.
+
+Nothing is remembered beside that. A meeting that moves is due anew for its new time, one that
+is cancelled is due for nothing, and a server that was off for a day catches up once.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from rapport.meeting.appointments.models import Appointment, Change
+from rapport.people.clients.models import TOGETHER, Client, Contact, GroupMember
+
+from . import queries, rules
+from .models import Delivery, Kind, Preference, Reminding, TypeReminders
+from .queries import FAILED
+
+DAY = timedelta(days=1)
+BATCH = 500  # ids in one statement
+BOOKED, CANCELLED = Appointment.Status.BOOKED, Appointment.Status.CANCELLED
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One message that ought to go out, and how. No channel: there is no way to the client."""
+
+    appointment: Appointment
+    reader: uuid.UUID
+    kind: str
+    channel: str
+    contact: uuid.UUID | None
+    offset: int = 0
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class _Due:
+    appointment: Appointment
+    reader: uuid.UUID
+    kind: str
+    offset: int
+    revision: int
+    rows: tuple[Delivery, ...]  # what was tried for the very same message
+
+
+def wanted(*, now: datetime) -> list[Wanted]:
+    """Everything that is to be promised now."""
+    row = queries.reminding()
+    if row is None:
+        return []
+    due = [*_reminders(row, now), *_notices_that_failed(now), *_stands_after_all(row, now)]
+    own = _preferences(one.reader for one in due)
+    return _with_channels(row, due, own)
+
+
+def news(row: Reminding, appointment: Appointment, kind: str, now: datetime) -> list[Wanted]:
+    """What is to be told of something that happened to a meeting just now."""
+    if kind not in row.notices or appointment.starts_at <= now:
+        return []
+    stands = CANCELLED if kind == Kind.CANCELLED else BOOKED
+    if appointment.status != stands or _said_for_the_series(appointment, kind):
+        return []
+    readers = _readers([appointment])[appointment.client_id]
+    own, before = _preferences(readers), _rows(appointment=appointment)
+    due = []
+    for reader in readers:
+        theirs, rows = own.get(reader), before[appointment.pk, reader]
+        known = kind != Kind.CANCELLED and _knows(rows, appointment)
+        if not known and (theirs is None or kind in theirs.notices):
+            same = _same(rows, kind, appointment, revision=appointment.revision)
+            due.append(_Due(appointment, reader, kind, 0, appointment.revision, same))
+    return _with_channels(row, due, own)
+
+
+def _knows(rows: Iterable[Delivery], meeting: Appointment) -> bool:
+    """Whether the client knows the time it has now: another room is no other time. That it is
+    theirs, who asked for it does not know before somebody approves it."""
+    lives = [one for one in rows if one.state in Delivery.LIVES]
+    if lives:
+        last = max(lives, key=_planned)
+        return last.starts_at == meeting.starts_at and last.kind != Kind.CANCELLED
+    changes = Change.objects.filter(appointment=meeting, revision=meeting.revision)
+    same = changes.exclude(what=Change.What.APPROVED)
+    return any(one.before.get("starts_at") == meeting.starts_at.isoformat() for one in same)
+
+
+def _planned(row: Delivery) -> datetime:
+    return row.planned_at
+
+
+def _said_for_the_series(appointment: Appointment, kind: str) -> bool:
+    """A standing slot is told once when it begins, not once for every day of it."""
+    if kind != Kind.BOOKED or appointment.series_id is None:
+        return False
+    others = Delivery.objects.filter(kind=kind, appointment__series=appointment.series_id)
+    return others.exclude(appointment=appointment).exists()
+
+
+# What is due ------------------------------------------------------------------------------
+
+
+def _reminders(row: Reminding, now: datetime) -> list[_Due]:
+    of_types = dict(TypeReminders.objects.values_list("type", "offsets"))
+    chosen = Preference.objects.exclude(offsets=None).values_list("offsets", flat=True)
+    every = [*row.offsets, *(one for some in (*of_types.values(), *chosen) for one in some or [])]
+    if not every:
+        return []
+    until = now + timedelta(minutes=max(every)) + DAY
+    ahead = Appointment.objects.filter(
+        status=BOOKED, starts_at__gt=now, starts_at__lte=until,
+        client__archived_at=None, client__data_key__destroyed_at=None,
+    )  # fmt: skip
+    found = list(ahead.select_related("client").defer("video_url").order_by("starts_at", "pk"))
+    readers = _readers(found)
+    own = _preferences(one for some in readers.values() for one in some)
+    before = _rows(appointment__in=ahead.values("pk"))
+    due = []
+    for meeting in found:
+        for reader in readers[meeting.client_id]:
+            theirs, rows = own.get(reader), before[meeting.pk, reader]
+            offsets = rules.applying(
+                row.offsets, of_types.get(meeting.type_id), theirs.offsets if theirs else None
+            )
+            offset = rules.due(
+                offsets, meeting.starts_at, now, told=_told(rows, meeting),
+                quiet=queries.quiet(row, theirs),
+            )  # fmt: skip
+            if offset is not None:
+                same = _same(rows, Kind.REMINDER, meeting, offset=offset)
+                due.append(_Due(meeting, reader, Kind.REMINDER, offset, 0, same))
+    return due
+
+
+def _told(rows: Iterable[Delivery], meeting: Appointment) -> datetime | None:
+    """When the client was last told of the meeting at the time it has now."""
+    lives = [
+        one.planned_at for one in rows
+        if one.state in Delivery.LIVES and one.starts_at == meeting.starts_at
+        and one.kind != Kind.CANCELLED
+    ]  # fmt: skip
+    return max(lives, default=None)
+
+
+def _notices_that_failed(now: datetime) -> list[_Due]:
+    """Notices of the last day that one channel has failed to bring: another may."""
+    notices = Delivery.objects.exclude(kind=Kind.REMINDER).filter(
+        state__in=FAILED, planned_at__gt=now - DAY, appointment__starts_at__gt=now
+    )
+    due: dict[tuple[uuid.UUID, uuid.UUID, str, int], _Due] = {}
+    failed = list(notices.select_related("appointment__client"))
+    before = _rows(appointment__in={one.appointment_id for one in failed})
+    for one in failed:
+        same = _same(before[one.appointment_id, one.client_id], one.kind, one.appointment,
+                     revision=one.revision)  # fmt: skip
+        if still_true(one, one.appointment) and not any(r.state in Delivery.LIVES for r in same):
+            due[one.appointment_id, one.client_id, one.kind, one.revision] = _Due(
+                one.appointment, one.client_id, one.kind, 0, one.revision, same
+            )
+    return list(due.values())
+
+
+def _stands_after_all(row: Reminding, now: datetime) -> list[_Due]:
+    """Who was told that a meeting is called off, which somebody has taken back, is told so."""
+    if Kind.BOOKED not in row.notices:
+        return []
+    wrong = list(queries.told_cancelled(now))
+    before = _rows(appointment__in={one.appointment_id for one in wrong})
+    due = []
+    for one in wrong:
+        meeting = one.appointment
+        same = _same(before[meeting.pk, one.client_id], Kind.BOOKED, meeting,
+                     revision=meeting.revision)  # fmt: skip
+        due.append(_Due(meeting, one.client_id, Kind.BOOKED, 0, meeting.revision, same))
+    return due
+
+
+def still_true(delivery: Delivery, meeting: Appointment) -> bool:
+    """Whether what a message says of its meeting is so."""
+    if delivery.kind == Kind.CANCELLED:
+        return meeting.status == CANCELLED
+    return meeting.status == BOOKED and meeting.starts_at == delivery.starts_at
+
+
+# Around them ------------------------------------------------------------------------------
+
+
+def _readers(meetings: Sequence[Appointment]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who is told, by the client of the meeting: the client; of a couple or family without an
+    address of its own that is safe, whoever belongs to it."""
+    together = {one.client_id for one in meetings if one.client.kind in TOGETHER}
+    readers = {one.client_id: [one.client_id] for one in meetings}
+    if not together:
+        return readers
+    safe = Q(safe_to_write=True) | Q(safe_to_text=True) | Q(safe_to_message=True)
+    reached = set(
+        Contact.objects.filter(safe, client__in=together).values_list("client", flat=True)
+    )
+    members = defaultdict(list)
+    for client, member in GroupMember.objects.filter(client__in=together - reached).values_list(
+        "client", "member"
+    ):
+        members[client].append(member)
+    return readers | dict(members)
+
+
+def _preferences(readers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Preference]:
+    ids, found = sorted(set(readers)), {}
+    for start in range(0, len(ids), BATCH):
+        for one in Preference.objects.filter(client__in=ids[start : start + BATCH]):
+            found[one.client_id] = one
+    return found
+
+
+def _rows(**about: Any) -> dict[tuple[uuid.UUID, uuid.UUID], list[Delivery]]:
+    """Every message about these meetings, by meeting and reader."""
+    found: dict[tuple[uuid.UUID, uuid.UUID], list[Delivery]] = defaultdict(list)
+    for one in Delivery.objects.filter(**about):
+        found[one.appointment_id, one.client_id].append(one)
+    return found
+
+
+def _same(
+    rows: Iterable[Delivery], kind: str, meeting: Appointment, *, offset: int = 0, revision: int = 0
+) -> tuple[Delivery, ...]:
+    """Those of ``rows`` that are tries of the very same message."""
+    return tuple(
+        one for one in rows
+        if one.kind == kind and one.offset == offset and one.revision == revision
+        and (kind != Kind.REMINDER or one.starts_at == meeting.starts_at)
+    )  # fmt: skip
+
+
+def _with_channels(
+    row: Reminding, due: Sequence[_Due], own: dict[uuid.UUID, Preference]
+) -> list[Wanted]:
+    """Each with the first channel that may be used for its reader and has not failed for it."""
+    ways = queries.ways(one.reader for one in due)
+    found = []
+    for one in due:
+        if any(tried.state in Delivery.LIVES for tried in one.rows):
+            continue
+        theirs, failed = own.get(one.reader), {r.channel for r in one.rows if r.state in FAILED}
+        order = rules.in_order(row.channels, theirs.channels if theirs else [])
+        usable = ways.get(one.reader, {})
+        channel = rules.next_channel(order, failed, usable) or ""
+        if channel or not failed:
+            contact = usable[channel].pk if channel else None
+            found.append(Wanted(one.appointment, one.reader, one.kind, channel, contact,
+                                one.offset, one.revision))  # fmt: skip
+    return found
+
+
+def another_way(delivery: Delivery, row: Reminding, own: Preference) -> bool:
+    """Whether a message that does not go out by its channel might by the next."""
+    ways = queries.ways([delivery.client_id]).get(delivery.client_id, {})
+    tried = Delivery.objects.filter(
+        appointment=delivery.appointment_id, client=delivery.client_id, kind=delivery.kind,
+        starts_at=delivery.starts_at, offset=delivery.offset, revision=delivery.revision,
+        state__in=FAILED,
+    ).values_list("channel", flat=True)  # fmt: skip
+    order = rules.in_order(row.channels, own.channels)
+    return rules.next_channel(order, {*tried, delivery.channel}, ways) is not None
+
+
+def reader_of(pk: uuid.UUID) -> Client:
+    """Who is written to, with the key at hand."""
+    return Client.objects.select_related("data_key").get(pk=pk)

@@ -1,0 +1,211 @@
+"""Reading what was chosen and what went out, within what ``by`` may see."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from rapport.core import time as clock
+from rapport.core.prepared import prepared
+from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.types.models import AppointmentType
+from rapport.people.clients import scopes
+from rapport.people.clients.models import Client, Contact
+from rapport.people.practice import queries as practices
+
+from .. import channels
+from .models import Delivery, Does, Failing, Kind, Preference, Reminding, Reply, TypeReminders
+from .rules import Quiet
+
+BACK = timedelta(days=30)
+FAILED = (Delivery.State.FAILED, Delivery.State.BOUNCED)
+TROUBLED = timedelta(minutes=30)
+
+
+def reminding() -> Reminding | None:
+    """How the practice reminds, or None where it does not."""
+    return Reminding.objects.filter(pk=1).first()
+
+
+def tells(kind: str) -> bool:
+    """Whether clients are told by a message, where they can be, of what ``kind`` says."""
+    row = reminding()
+    return row is not None and kind in row.notices
+
+
+def type_(*, by: Any, type_id: uuid.UUID) -> AppointmentType:
+    """One type of appointment.
+
+    Raises:
+        AppointmentType.DoesNotExist: there is none with this id.
+    """
+    return AppointmentType.objects.get(pk=type_id)
+
+
+def types(*, by: Any) -> list[tuple[AppointmentType, list[int] | None]]:
+    """Every type that is offered, with its own offsets; None where it has none of its own."""
+    own = dict(TypeReminders.objects.values_list("type", "offsets"))
+    open_ = AppointmentType.objects.filter(closed_on=None).order_by("position", "name")
+    return [(one, own.get(one.pk)) for one in open_]
+
+
+def preference(client: Client) -> Preference:
+    """What the client has chosen; as everybody's begins, when they have not."""
+    found = Preference.objects.filter(client=client).first()
+    return found or Preference(client=client)
+
+
+def zone_of(own: Preference | None) -> Any:
+    """The zone in which a client reads times."""
+    return clock.zone_named(own.zone) if own and own.zone else clock.zone()
+
+
+def quiet(row: Reminding, own: Preference | None) -> Quiet | None:
+    """The practice's quiet hours on the client's wall."""
+    if row.quiet_from is None or row.quiet_until is None:
+        return None
+    return Quiet(row.quiet_from, row.quiet_until, zone_of(own), row.quiet_before)
+
+
+def language(client: Client, known: Iterable[str]) -> str:
+    """The client's language, as far as it is spoken here; else the practice's."""
+    first = next((code.split("-")[0] for code in client.languages[:1]), "")
+    if first in known:
+        return first
+    row = practices.current()
+    return row.locale if row else "en"
+
+
+# Ways to a client -------------------------------------------------------------------------
+
+
+def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
+    """For each client, the contact that each channel which is ready may use now."""
+    usable = channels.ready()
+    found: dict[uuid.UUID, dict[str, Contact]] = {}
+    rows = Contact.objects.filter(client__in=set(clients)).defer("value", "plain")
+    for contact in rows.select_related("failing").order_by("kind", "pk"):
+        if fails(contact):
+            continue
+        theirs = found.setdefault(contact.client_id, {})
+        for id, channel in usable.items():
+            if channel.fits(contact):
+                theirs.setdefault(id, contact)
+    return found
+
+
+def fails(contact: Contact) -> bool:
+    """Whether the contact, as it is now, was refused for good."""
+    try:
+        failing: Failing = contact.failing  # type: ignore[attr-defined]
+    except Failing.DoesNotExist:
+        return False
+    return bytes(failing.lookup) == bytes(contact.lookup)
+
+
+def failing_of(*, by: Any, client: Client) -> list[Failing]:
+    """Numbers and addresses of a client whom ``by`` has opened that do not work."""
+    rows = Failing.objects.filter(contact__client=client).select_related("contact")
+    found = [row for row in rows if row.stands]
+    for row in found:
+        row.contact.client = client  # its data key is loaded already
+    return found
+
+
+# What went out ----------------------------------------------------------------------------
+
+
+def is_told(*, appointment_id: uuid.UUID, kind: str) -> bool:
+    """Whether somebody is told this of a meeting, or was."""
+    rows = Delivery.objects.filter(appointment=appointment_id, kind=kind)
+    return rows.filter(state__in=Delivery.LIVES).exists()
+
+
+def of_appointment(*, by: Any, appointment: Appointment) -> list[Delivery]:
+    """What was told about a meeting that ``by`` has opened, the latest first."""
+    return list(Delivery.objects.filter(appointment=appointment).order_by("-planned_at", "pk"))
+
+
+def of_client(*, by: Any, client: Client, most: int = 50) -> list[Delivery]:
+    """What a client whom ``by`` has opened was told, the latest first."""
+    return list(Delivery.objects.filter(client=client).order_by("-planned_at", "pk")[:most])
+
+
+def latest(*, by: Any) -> QuerySet[Delivery]:
+    """Every message, the latest first: what kind, which channel, what became of it. No names."""
+    return Delivery.objects.order_by("-planned_at", "pk")
+
+
+def numbers(*, by: Any, now: datetime) -> list[dict[str, Any]]:
+    """How many messages of the last thirty days are in which state, by channel."""
+    lately = Delivery.objects.filter(planned_at__gt=now - BACK)
+    states = Delivery.State
+    counted: Any = lately.values("channel").annotate(
+        sent=Count("pk", filter=Q(state=states.SENT)),
+        waiting=Count("pk", filter=Q(state__in=[states.PLANNED, states.SENDING])),
+        failed=Count("pk", filter=Q(state__in=FAILED)),
+        unsure=Count("pk", filter=Q(state=states.UNSURE)),
+        again=Count("pk", filter=Q(again__gt=0)),
+    )
+    return list(counted.order_by("channel"))
+
+
+def troubled(*, by: Any, now: datetime) -> list[str]:
+    """Channels that do not work: something waits with an error, and nothing went out since."""
+    waits = Delivery.objects.filter(
+        state__in=[Delivery.State.PLANNED, Delivery.State.SENDING], planned_at__lt=now - TROUBLED
+    ).exclude(error="")
+    return sorted(set(waits.values_list("channel", flat=True)))
+
+
+# What needs somebody ----------------------------------------------------------------------
+
+
+def needing(*, by: Any, now: datetime, most: int) -> list[Appointment]:
+    """Meetings to come whose client was not reached, or asks for another time; the next first.
+
+    ``asks`` on each says which of the two it is. One statement.
+    """
+    what, values = scopes.asker(by)
+    return _needing(what, most, **values, at=now)
+
+
+@prepared
+def _needing(
+    what: str, most: int, *, mine: Any, today: Any, now: Any, at: Any
+) -> QuerySet[Appointment]:
+    failed = Delivery.objects.filter(state__in=FAILED, starts_at__gt=at)
+    asked = Reply.objects.filter(does=Does.MOVE, seen_at=None, starts_at__gt=at)
+    lives = Delivery.objects.filter(state__in=Delivery.LIVES)
+    same = Q(appointment=OuterRef("pk"), starts_at=OuterRef("starts_at"))
+    seen = Appointment.objects.few_visible_to(scopes.Asker(what, mine, today, now)).filter(
+        Q(pk__in=failed.values("appointment")) | Q(pk__in=asked.values("appointment")),
+        status=Appointment.Status.BOOKED, starts_at__gt=at,
+    )  # fmt: skip
+    near = seen.annotate(asks=Exists(asked.filter(same))).filter(
+        Q(asks=True) | Exists(failed.filter(same)) & ~Exists(lives.filter(same))
+    )
+    names = ("client__legal_name", "client__preferred_name")
+    rows = near.select_related("client").only("starts_at", "client", *names)
+    return rows.order_by("starts_at", "pk")[:most]
+
+
+def wishes(*, by: Any, appointment: Appointment) -> list[Reply]:
+    """Wishes for another time that nobody has taken care of."""
+    open_ = Reply.objects.filter(appointment=appointment, does=Does.MOVE, seen_at=None)
+    return list(open_.filter(starts_at=appointment.starts_at))
+
+
+def told_cancelled(now: datetime) -> QuerySet[Delivery]:
+    """What said that a meeting is called off, which stands all the same."""
+    later = Delivery.objects.filter(
+        appointment=OuterRef("appointment"), client=OuterRef("client"), state__in=Delivery.LIVES,
+        revision__gt=OuterRef("revision"),
+    ).exclude(kind=Kind.REMINDER)  # fmt: skip
+    wrong = Delivery.objects.filter(
+        kind=Kind.CANCELLED, state__in=Delivery.LIVES, planned_at__gt=now - BACK,
+        appointment__status=Appointment.Status.BOOKED, appointment__starts_at__gt=now,
+    )  # fmt: skip
+    return wrong.filter(~Exists(later)).select_related("appointment", "client")

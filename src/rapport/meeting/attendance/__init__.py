@@ -1,0 +1,1 @@
+"""How meetings went, in numbers."""

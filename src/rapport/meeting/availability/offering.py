@@ -1,0 +1,260 @@
+"""What can be booked: the hours, limits and meetings of clinicians handed to the engine."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet, prefetch_related_objects
+
+from rapport.core import time as clock
+from rapport.core.prepared import named, prepared
+from rapport.people.clients.models import Client
+from rapport.people.practice.models import Place
+from rapport.people.staff.models import Staff
+
+from ..appointments import holding
+from ..appointments.models import Appointment, Diary, Occupancy, Room
+from ..appointments.rules import REACH, Slot
+from ..diaries import queries as diaries
+from ..types.models import AppointmentType
+from ..types.queries import offerers
+from . import asking, holidays, rules
+from .gathering import Gathered, Hours, Times, gather
+
+LONGEST = timedelta(days=400)
+DAY = timedelta(days=1)
+EVER = 4000  # days: who works here may book as far ahead as there are days
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A time that can be had, with whom and where.
+
+    Attributes:
+        begins, ends: minutes since 1970-01-01T00:00Z. A month has hundreds of openings, and of
+            most of them nobody asks more than the day.
+    """
+
+    begins: int
+    ends: int
+    clinician: Staff
+    place: Place | None = None
+    room: Room | None = None
+
+    @cached_property
+    def slot(self) -> Slot:
+        """The time it takes."""
+        return Slot(_instant(self.begins), _instant(self.ends))
+
+    def on(self, zone: ZoneInfo) -> date:
+        """The day on which it begins, on the clock of ``zone``."""
+        return datetime.fromtimestamp(self.begins * 60, zone).date()
+
+
+def openings(
+    *, by: Any, type: AppointmentType, way: str, clinicians: Sequence[Staff] | None, first: date,
+    last: date, now: datetime, client: Client | None = None, room_needed: bool = False,
+    but: Appointment | None = None, minutes: int = 0, step: int | None = None,
+) -> list[Opening]:  # fmt: skip
+    """What can be booked from ``first`` to ``last`` (included), by start.
+
+    A clinician who has never said their hours is not offered: they would be somebody else's
+    guess. Notice and horizon hold for everybody but those who work here. Seven statements at
+    most, however much there is.
+
+    Args:
+        clinicians: whose time; None is everybody who treats clients here.
+        client: whose own meetings, and those of who belongs to them, are in the way as well.
+        but: a meeting that is to be moved; its time counts as free.
+        minutes: how long; 0 is as long as the type takes. step: minutes between starts, else
+            the clinician's.
+    """
+    if way not in type.ways or last < first:
+        return []
+    last = min(last, first + LONGEST)
+    people = diaries.clinicians(by=by) if clinicians is None else list(clinicians)
+    named_ones = offerers(type)
+    people = [one for one in people if not named_ones or one.pk in named_ones]
+    if not people:
+        return []
+    prefetch_related_objects(people, "diary")
+    start, end = clock.day_bounds(first - DAY)[0], clock.day_bounds(last + DAY)[1]
+    told = gather(people, first=first, last=last, start=start, end=end)
+    people = [one for one in people if told.of[one.pk].said]
+    spots = diaries.spots(by=by)
+    around = [] if client is None else holding.around(client)[0]
+    rooms = [spot.room for spot in spots if spot.room and room_needed]
+    things = [*(one.pk for one in people), *(room.pk for room in rooms), *around]
+    taken = _Taken(things, start, end, now, but)
+    known = holidays.Known(told.country, first, last)
+    inside = getattr(by, "staff", None) is not None
+    found = rules.openings(
+        asking.Wanted(
+            minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs_room=room_needed,
+            buffer_before=type.buffer_before, buffer_after=type.buffer_after,
+        ),
+        [
+            _clinician(one, told.of[one.pk], taken, known, _limits(one, inside, step), first, last)
+            for one in people
+        ],
+        first=first, last=last, now=-(-int(now.timestamp()) // 60),
+        rooms=_rooms(rooms, taken, told),
+        busy_client=[span for one in around for span in taken.spans("CLIENT", one)],
+    )  # fmt: skip
+    return _answered(found, people, spots)
+
+
+def is_open(
+    *, by: Any, type: AppointmentType, way: str, clinician: Staff, slot: Slot, now: datetime,
+    client: Client | None = None, place: Place | None = None, room_needed: bool = False,
+    but: Appointment | None = None, step: int | None = None,
+) -> bool:  # fmt: skip
+    """Whether exactly ``slot`` is among the openings; asked again inside the booking action.
+
+    Args:
+        place: where, if that matters. step: 1 asks for any minute, not only for those offered.
+    """
+    day = clock.local(slot.start).date()
+    found = openings(
+        by=by, type=type, way=way, clinicians=[clinician], first=day, last=day, now=now,
+        client=client, room_needed=room_needed, but=but, minutes=slot.minutes, step=step,
+    )  # fmt: skip
+    return any(
+        one.slot == slot and (place is None or one.place is None or one.place == place)
+        for one in found
+    )
+
+
+def _answered(
+    found: Iterable[asking.Opening], people: list[Staff], spots: list[diaries.Spot]
+) -> list[Opening]:
+    who = {str(one.pk): one for one in people}
+    places: dict[Any, Place] = {str(spot.place.pk): spot.place for spot in spots}
+    rooms: dict[Any, Room] = {str(spot.room.pk): spot.room for spot in spots if spot.room}
+    return [
+        Opening(one.start, one.end, who[one.clinician], places.get(one.place),
+                rooms.get(one.room))
+        for one in found
+    ]  # fmt: skip
+
+
+# One clinician, as the engine reads them --------------------------------------------------
+
+
+def _clinician(
+    staff: Staff, times: Times, taken: "_Taken", known: holidays.Known, limits: asking.Limits,
+    first: date, last: date,
+) -> asking.Clinician:  # fmt: skip
+    only = next(iter(times.places)) if len(times.places) == 1 else None
+    other = {day: _stretches(hours, only) for day, hours in times.other.items()}
+    for day in known.days(times) - other.keys():
+        other[day] = _stretches(known.left(day, times)[0], only)
+    for day in _not_here(staff, first, last):
+        other[day] = []
+    return asking.Clinician(
+        key=str(staff.pk), zone=clock.zone(), other=other, limits=limits,
+        week={day: _stretches(hours, only) for day, hours in times.week.items()},
+        away=[_span(one.slot.start, one.slot.end) for one in times.away],
+        meetings=taken.meetings(staff.pk),
+    )  # fmt: skip
+
+
+def _stretches(hours: list[Hours], only: uuid.UUID | None) -> list[asking.Stretch]:
+    """Where no place is named and the clinician works at one, it is that one."""
+    return [
+        asking.Stretch(one.opens, one.closes, _key(one.place or only), one.ways) for one in hours
+    ]
+
+
+def _not_here(staff: Staff, first: date, last: date) -> Iterable[date]:
+    """Days on which they do not work here yet, or no more."""
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return [day for day in days if not staff.works_on(day)]
+
+
+def _limits(staff: Staff, inside: bool, step: int | None) -> asking.Limits:
+    diary = diaries.diary_of(staff)
+    return asking.Limits(
+        buffer_before=diary.buffer_before, buffer_after=diary.buffer_after,
+        notice=0 if inside else diary.notice_minutes,
+        horizon_days=EVER if inside else diary.horizon_days,
+        most_a_day=diary.most_a_day, most_in_a_row=diary.most_in_a_row,
+        heavy_a_day=diary.heavy_a_day, lunch=_lunch(diary),
+        step=diary.step if step is None else step,
+    )  # fmt: skip
+
+
+def _lunch(diary: Diary) -> tuple[time, time] | None:
+    if diary.lunch_from is None or diary.lunch_until is None:
+        return None
+    return diary.lunch_from, diary.lunch_until
+
+
+def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered) -> list[asking.Room]:
+    """Rooms where one of these clinicians works."""
+    places = {place for times in told.of.values() for place in times.places}
+    return [
+        asking.Room(str(one.pk), str(one.place_id), taken.spans("ROOM", one.pk))
+        for one in rooms
+        if not places or one.place_id in places
+    ]
+
+
+# What is taken ----------------------------------------------------------------------------
+
+
+class _Taken:
+    """Times held by meetings and by those who are booking now. One statement."""
+
+    def __init__(
+        self, things: list[uuid.UUID], start: datetime, end: datetime, now: datetime,
+        but: Appointment | None,
+    ) -> None:  # fmt: skip
+        self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
+        when = {"start": start, "end": end, "since": start - REACH, "now": now}
+        rows = _held(**when, **named(things)) if things else []
+        for kind, thing, begins, ends, appointment, *types in rows:
+            if but is not None and appointment == but.pk:
+                continue
+            heavy, before, after = types[:3] if appointment else types[3:]
+            span = _span(begins, ends)
+            meeting = asking.Meeting(*span, bool(heavy), before, after)
+            self._of.setdefault((kind, thing), []).append(meeting)
+
+    def meetings(self, clinician: uuid.UUID) -> list[asking.Meeting]:
+        """A clinician's, with the buffers of their types."""
+        return self._of.get((Occupancy.Kind.CLINICIAN, clinician), [])
+
+    def spans(self, kind: str, thing: uuid.UUID) -> list[tuple[int, int]]:
+        """When a client or room is taken."""
+        return [(one.start, one.end) for one in self._of.get((kind, thing), [])]
+
+
+@prepared
+def _held(*, start: Any, end: Any, since: Any, now: Any, **ids: Any) -> QuerySet[Any]:
+    stands = Q(hold=None) | Q(hold__expires_at__gt=now)
+    rows = Occupancy.objects.between(start, end, since).filter(
+        stands, kind__in=Occupancy.Kind.values, thing__in=list(ids.values())
+    )
+    of_a_type = ("heavy", "buffer_before", "buffer_after")
+    return rows.values_list(
+        "kind", "thing", "starts_at", "ends_at", "appointment_id",
+        *(f"{what}__type__{name}" for what in ("appointment", "hold") for name in of_a_type),
+    )  # fmt: skip
+
+
+def _span(start: datetime, end: datetime) -> tuple[int, int]:
+    """The fewest whole minutes since 1970 that hold it."""
+    return int(start.timestamp()) // 60, -(-int(end.timestamp()) // 60)
+
+
+def _instant(minutes: int) -> datetime:
+    return datetime.fromtimestamp(minutes * 60, UTC)
+
+
+def _key(one: uuid.UUID | None) -> str | None:
+    return str(one) if one else None

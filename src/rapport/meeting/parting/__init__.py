@@ -1,0 +1,1 @@
+"""What is ahead of a client who goes: seen in one place, and ended in one step."""

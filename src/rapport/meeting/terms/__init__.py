@@ -1,0 +1,1 @@
+"""The practice's word on calling off, in versions, and who accepted which."""

@@ -1,0 +1,1 @@
+"""Booking by oneself, as the portal and the public door share it: choose, keep, confirm."""

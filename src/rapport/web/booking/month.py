@@ -1,0 +1,144 @@
+"""A month with its free days, and the times of one day, on the clock of whoever reads."""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from rapport.core import time as clock
+from rapport.meeting.availability.queries import Opening
+
+AHEAD = 366  # days that can be turned to
+MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day of the month: how many times are free, and where they are shown."""
+
+    on: date
+    free: int
+    url: str
+    chosen: bool
+
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        return _words(get_language(), self.on, self.free)
+
+
+@lru_cache(maxsize=4096)
+def _words(_language: str, on: date, free: int) -> str:
+    day = date_format(on, pgettext("how a weekday is written", "l, j F"))
+    free_times = ngettext("%(n)s time free", "%(n)s times free", free) % {"n": free}
+    return f"{day}, {free_times}"
+
+
+@lru_cache(maxsize=4096)
+def _shown(_language: str, at: time) -> str:
+    return time_format(at, "TIME_FORMAT")
+
+
+@dataclass(frozen=True)
+class Time:
+    """A free time of the chosen day: how its button names it, and how a clock shows it."""
+
+    value: str
+    at: datetime
+    opening: Opening
+
+    @property
+    def words(self) -> str:
+        """As a clock shows it."""
+        return _shown(get_language(), self.at.time())
+
+
+@dataclass(frozen=True)
+class Month:
+    """Weeks of a month that are not over, Monday first; None stands for another month's days.
+
+    Attributes:
+        before, after: addresses of the months beside it, "" where there is nothing to book.
+    """
+
+    first: date
+    weeks: list[list[Cell | None]]
+    before: str
+    after: str
+
+    @property
+    def any(self) -> bool:
+        """Whether any day has a free time."""
+        return any(cell is not None and cell.free for week in self.weeks for cell in week)
+
+
+def asked(text: str, today: date) -> tuple[date, str]:
+    """The first day of the month that was asked for; this month's and why when it is none."""
+    this = today.replace(day=1)
+    found = MONTH.fullmatch(text)
+    if not text:
+        return this, ""
+    try:
+        first = date(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        first = None
+    if first is None:
+        return this, _("Write the month as year-month, for example 2026-11.")
+    if not this <= first <= today + timedelta(days=AHEAD):
+        return this, _("Times can be booked from today on, up to a year ahead.")
+    return first, ""
+
+
+def last_of(first: date) -> date:
+    """The month's last day."""
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def by_day(openings: list[Opening], zone: ZoneInfo) -> dict[date, list[Opening]]:
+    """Openings by the date on the clock of ``zone``."""
+    found: dict[date, list[Opening]] = {}
+    for one in openings:
+        found.setdefault(one.on(zone), []).append(one)
+    return found
+
+
+def drawn(
+    first: date, days: dict[date, list[Opening]], chosen: date | None, *, today: date,
+    url: Callable[[date], str], turn: Callable[[date], str],
+) -> Month:  # fmt: skip
+    """The month as it is shown.
+
+    Args:
+        url: of a day. turn: of a month, by its first day.
+    """
+    weeks: list[list[Cell | None]] = [
+        [
+            Cell(on, len(days.get(on, [])), url(on), on == chosen) if on.month == first.month
+            else None
+            for on in week
+        ]
+        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+        if week[-1] >= today
+    ]  # fmt: skip
+    after = last_of(first) + timedelta(1)
+    before = (first - timedelta(1)).replace(day=1)
+    return Month(
+        first, weeks,
+        turn(before) if first > today else "",
+        turn(after) if after <= today + timedelta(days=AHEAD) else "",
+    )  # fmt: skip
+
+
+def day_asked(text: str) -> date | None:
+    """The day the address names; None for none."""
+    try:
+        return clock.parse_date(text[:20]) if text else None
+    except clock.BadDate:
+        return None

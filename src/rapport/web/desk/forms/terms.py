@@ -1,0 +1,49 @@
+"""Forms about what clients may do by themselves, and the terms of calling off."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from rapport.meeting.terms import rules
+from rapport.meeting.terms.actions import LONGEST_TEXT
+
+from .people import Day
+
+
+class NewTerms(forms.Form):
+    """A new version: hours, a text for each language, and its first day."""
+
+    hours = forms.IntegerField(
+        label=_("Hours before a meeting"), min_value=0, max_value=rules.LONGEST,
+        help_text=_("Called off later than that counts as late. 0: never."),
+    )  # fmt: skip
+    from_on = forms.DateField(label=_("In force from"), widget=Day)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for code, name in settings.LANGUAGES:
+            self.fields[code] = forms.CharField(
+                label=name, max_length=LONGEST_TEXT, required=False,
+                widget=forms.Textarea({"rows": 4, "lang": code}),
+            )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        """What the room's action takes. Call only after is_valid()."""
+        texts = {code: self.cleaned_data[code] for code, _name in settings.LANGUAGES}
+        return {"hours": self.cleaned_data["hours"], "from_on": self.cleaned_data["from_on"],
+                "texts": texts}  # fmt: skip
+
+
+class SelfBooking(forms.Form):
+    """With whom clients may book by themselves, and how many meetings ahead."""
+
+    any_clinician = forms.BooleanField(
+        label=_("Clients may book with everybody who offers a type"), required=False,
+        help_text=_("Otherwise with their own care team alone."),
+    )  # fmt: skip
+    most_ahead = forms.IntegerField(
+        label=_("Meetings ahead that a client may have booked by themselves"), min_value=0,
+        max_value=50,
+    )  # fmt: skip

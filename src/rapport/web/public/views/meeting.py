@@ -1,0 +1,173 @@
+"""A first meeting without an account: choose a time, say who one is, read what comes next."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rapport.core import policy
+from rapport.core import time as clock
+from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.requests import actions, queries
+from rapport.meeting.terms import queries as in_terms
+from rapport.people.accounts import throttle
+from rapport.people.clients.actions import CannotKeep
+from rapport.people.practice import queries as practice
+from rapport.web.booking import choosing
+from rapport.web.page import PUBLIC, page
+from rapport.web.public.forms import meeting as forms
+
+BASE = "public/booking.html"
+FIELDS = {"legal_name": "name", "phone": "phone", "mail": "mail"}
+
+
+def _address(request: Any) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _visitor(request: Any) -> str:
+    """Who books, as a keyed hash of where they come from: no address is kept."""
+    return throttle.name("visitor", _address(request))
+
+
+def _way(request: Any) -> choosing.Way:
+    by = policy.Nobody()
+
+    def keep(choice: Any, before: uuid.UUID | None) -> Any:
+        if not throttle.take(("hold.address", _address(request)), now=clock.now()):
+            raise CannotBook("", _("Too many times were kept from here. Wait a quarter of an "
+                                   "hour, or call us."))  # fmt: skip
+        return actions.hold_first(
+            by=by, choice=choice, visitor=_visitor(request), instead=before, now=clock.now()
+        )
+
+    return choosing.Way(
+        by=by, client=None, door="public", base=BASE, keep=keep, confirm=reverse("first_confirm"),
+        back=reverse("first"),
+    )  # fmt: skip
+
+
+@page(PUBLIC)
+@require_safe
+def offered(request: Any) -> HttpResponse:
+    """What a first meeting can be."""
+    context = {"types": queries.offered(client=None), "practice_name": _name()}
+    return render(request, "public/first.html", context)
+
+
+def _name() -> str:
+    row = practice.current()
+    return row.name if row else ""
+
+
+@page(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: Any, type_id: uuid.UUID) -> HttpResponse:
+    """A time for it."""
+    type = next((one for one in queries.offered(client=None) if one.pk == type_id), None)
+    if type is None:
+        raise Http404
+    return choosing.choose(request, _way(request), type)
+
+
+@page(PUBLIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: Any) -> HttpResponse:
+    """Who one is and how one can be answered; whatever happens, what was typed stays."""
+    found = choosing.chosen(request, door="public", client=None, visitor=_visitor(request))
+    if found is None:
+        return render(request, "public/nothing_chosen.html")
+    way, terms = _way(request), in_terms.in_force(day=clock.today())
+    if request.method == "POST" and "instead" in request.POST:
+        return _another(request, way, found, terms)
+    form = forms.First(request.POST if request.method == "POST" else None, terms=terms)
+    if form.is_valid():
+        answer = _asked(request, way, found, form, terms)
+        if answer is not None:
+            return answer
+    return _shown(request, found, form, terms, status=422 if form.errors else 200)
+
+
+def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpResponse | None:
+    """Ask for the time; None where the form says what is wrong."""
+    if queries.booked_by(once=found.token.hold, client=None) is None and not throttle.take(
+        ("first.address", _address(request)), now=clock.now()
+    ):
+        form.add_error(None, _("Too many requests came from here. Wait an hour, or call us."))
+        return _shown(request, found, form, terms, status=429)
+    given = form.cleaned_data
+    stranger = actions.Stranger(
+        name=given["name"], contacts=form.contacts(), words=given["words"],
+        zone=found.shown.name, language=get_language() or "",
+    )  # fmt: skip
+    read = terms if terms is not None and given.get("terms") == terms.version else None
+    try:
+        actions.ask_first(
+            by=way.by, choice=found.choice, hold=found.hold, stranger=stranger, terms=read,
+            once=found.token.hold, now=clock.now(),
+        )  # fmt: skip
+    except actions.Taken as gone:
+        others = choosing.near(way, found.choice, way.people(found.choice.type))
+        return _shown(request, found, forms.First.again(request.POST, terms), terms,
+                      problem=str(gone), others=others, status=422)  # fmt: skip
+    except (CannotBook, CannotKeep) as problem:
+        field = FIELDS.get(problem.field, problem.field)
+        form.add_error(field if field in form.fields else None, str(problem))
+        return None
+    return redirect(f"{reverse('first_thanks')}?{urlencode({'at': request.GET.get('at', '')})}")
+
+
+def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
+    """Keep another time; the form comes back as it was typed."""
+    form, problem, others = forms.First.again(request.POST, terms), "", []
+    try:
+        choice, hold = choosing.instead(way, found, request.POST["instead"])
+    except choosing.Gone as gone:
+        problem = str(gone)
+        others = choosing.near(way, gone.choice, way.people(found.choice.type))
+    except CannotBook as refusal:
+        problem = str(refusal)
+    else:
+        token = choosing.token(way, choice, hold, found.shown.name)
+        kept = replace(found, choice=choice, hold=hold)
+        return _shown(request, kept, form, terms, action=choosing.page_of(way, token))
+    return _shown(request, found, form, terms, problem=problem, others=others, status=422)
+
+
+def _shown(
+    request: Any, found: Any, form: Any, terms: Any, *, problem: str = "", others: Any = (),
+    action: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    row = practice.current()
+    text = terms.read(get_language() or "en", row.locale if row else "en") if terms else ("", "")
+    context = choosing.about(found) | {
+        "form": form, "terms": terms, "text": text, "problem": problem, "others": others,
+        "action": action, "asked_for": found.choice.type.needs_approval, "base": BASE,
+        "practice_name": _name(),
+        "back": reverse("first_type", args=[found.choice.type.pk]),
+    }  # fmt: skip
+    with timezone.override(found.shown.zone):
+        return render(request, "public/first_confirm.html", context, status=status)
+
+
+@page(PUBLIC)
+@require_safe
+def thanks(request: Any) -> HttpResponse:
+    """What was asked for or booked, and what comes next. It says nothing of who did so."""
+    found = choosing.chosen(request, door="public", client=None, visitor="")
+    row = practice.current()
+    asked_for = found is None or found.choice.type.needs_approval
+    context = (choosing.about(found) if found else {}) | {
+        "asked_for": asked_for,
+        "hours": row.hours if row else "", "practice_name": _name(),
+    }  # fmt: skip
+    with timezone.override(found.shown.zone if found else clock.zone()):
+        return render(request, "public/first_thanks.html", context)

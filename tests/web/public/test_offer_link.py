@@ -1,0 +1,200 @@
+"""An hour on offer behind a link: looking changes nothing, a button takes it, words are kind."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+
+from rapport.core import time as clock
+from rapport.core.models import AuditEntry
+from rapport.core.policy import System
+from rapport.meeting.models import Appointment, FreedHour, Hold, Offer, WaitingEntry
+from rapport.meeting.waiting import actions, answering, offering
+from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
+
+pytestmark = pytest.mark.django_db
+
+BY = System("test")
+NOON = clock.datetime(2030, 1, 7, 12, tzinfo=clock.UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(db):
+    with clock.at(NOON):
+        yield
+
+
+@pytest.fixture
+def ana():
+    APractice(name="Practice by the river", country="DE", time_zone="UTC")
+    return Colleague(legal_name="Ana Roth")
+
+
+def link(ana, how="IN_TURN", others=0, **given):
+    mara = ClientOf(legal_name="Mara Lindgren", care_team=[ana], **given)
+    AWaitingEntry(client=mara, since=NOON - timedelta(days=9))
+    for _ in range(others):
+        AWaitingEntry(client=ClientOf(care_team=[ana]))
+    hour = AFreedHour(clinician=ana, starts_at=NOON + timedelta(days=1, hours=2))
+    offering.offer(by=BY, hour=hour, now=NOON, how=how)
+    one = Offer.objects.get(client=mara)
+    return one, answering.written_to(by=BY, offer=one, how="MAIL")
+
+
+def still(ana):
+    entry = AWaitingEntry(client=ClientOf(care_team=[ana]), asked_at=NOON)
+    given = {"by": BY, "client": entry.client, "entry": entry}
+    return entry, actions.written_to(how="MAIL", **given)
+
+
+def everything():
+    rows = (Offer, FreedHour, WaitingEntry, Appointment, Hold, AuditEntry)
+    return [sorted(map(repr, model.objects.values_list())) for model in rows]
+
+
+def test_from_the_link_to_the_appointment(ana):
+    _one, path = link(ana)
+    page = Browser()
+    shown = page.get(path)
+    assert shown.status_code == 200
+    assert "Tuesday, 8 January" in shown.content.decode()
+    assert "You can answer until" in shown.content.decode()
+
+    done = page.post(path, {"answer": "yes"})
+    assert done.status_code == 200 and "It is yours" in done.content.decode()
+    assert Appointment.objects.get().starts_at == NOON + timedelta(days=1, hours=2)
+
+
+def test_programs_that_read_mail_take_nothing(ana):
+    _one, path = link(ana)
+    _entry, question = still(ana)
+    before = everything()
+    for method in ("get", "head", "options", "put", "delete"):
+        for where in (path, question):
+            getattr(Browser(), method)(f"{where}?answer=yes")
+
+    assert everything() == before
+
+
+def test_no_page_names_anybody_or_the_practice(ana):
+    _one, path = link(ana, others=1)
+    page = Browser()
+    pages = [page.get(path), page.post(path, {}), page.post(path, {"answer": "no"}),
+             page.get(path), page.post(path, {"answer": "yes"})]  # fmt: skip
+    for one in pages:
+        said = one.content.decode()
+        assert "Mara" not in said and "river" not in said and "Ana" not in said
+        assert one.headers["Cache-Control"] == "no-store"
+        assert one.headers["Referrer-Policy"] == "no-referrer"
+        assert one.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_yes_twice_and_a_look_afterwards_say_that_it_is_theirs(ana):
+    _one, path = link(ana)
+    page = Browser()
+    for answer in (page.post(path, {"answer": "yes"}), page.post(path, {"answer": "yes"}),
+                   page.get(path), page.post(path, {"answer": "no"})):  # fmt: skip
+        assert answer.status_code == 200 and "It is yours" in answer.content.decode()
+    assert Appointment.objects.count() == 1
+
+
+def test_neither_yes_nor_no_is_asked_again(ana):
+    _one, path = link(ana)
+    for body in ({}, {"answer": "maybe"}):
+        answer = Browser().post(path, body)
+        assert answer.status_code == 422 and "one of the two" in answer.content.decode()
+
+
+def late(one):
+    Offer.objects.update(answer_by=NOON)
+
+
+def taken(one):
+    other = Offer.objects.exclude(pk=one.pk).get()
+    answering.accept(by=BY, offer=other, now=NOON)
+
+
+def begun(one):
+    FreedHour.objects.update(starts_at=NOON)
+
+
+def stopped(one):
+    offering.stop(by=BY, hour=one.hour, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [(late, "The time to answer is over"), (taken, "Somebody else was a little faster"),
+     (begun, "This time has begun"), (stopped, "not on offer any more")],
+    ids=lambda one: getattr(one, "__name__", None),
+)  # fmt: skip
+def test_too_late_is_said_kindly(ana, how, words):
+    one, path = link(ana, how="AT_ONCE", others=1)
+    how(one)
+    before = Appointment.objects.count()
+    for answer in (Browser().get(path), Browser().post(path, {"answer": "yes"}),
+                   Browser().post(path, {"answer": "no"})):  # fmt: skip
+        assert answer.status_code == 410
+        assert words in answer.content.decode()
+    assert Appointment.objects.count() == before
+
+
+def test_a_no_can_be_looked_at_and_not_turned_round(ana):
+    _one, path = link(ana)
+    page = Browser()
+    assert "Thank you for saying so" in page.post(path, {"answer": "no"}).content.decode()
+    assert page.get(path).status_code == 200
+    answer = page.post(path, {"answer": "yes"})
+    assert answer.status_code == 410 and "call the practice" in answer.content.decode()
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize("start", ["/o/", "/w/"])
+def test_a_link_that_never_was_says_no_more_than_that_it_does_not_work(ana, start):
+    for token in ("x" * 43, "é", "..", "0" * 500, "%00", "a b"):
+        for answer in (Browser().get(f"{start}{token}/"), Browser().post(f"{start}{token}/")):
+            assert answer.status_code == 404
+    said = Browser().get(f"{start}{'x' * 43}/").content.decode()
+    assert "This link does not work." in said
+
+
+def test_a_new_link_ends_the_one_before(ana):
+    one, path = link(ana)
+    other = answering.written_to(by=BY, offer=one, how="MAIL")
+
+    assert Browser().get(path).status_code == 404
+    assert Browser().get(other).status_code == 200
+
+
+def test_it_speaks_the_clients_language(ana):
+    _one, path = link(ana, languages=["de"])
+
+    assert Browser().get(path).headers["Content-Language"] == "de"
+
+
+class TestStillLooking:
+    def test_a_yes_keeps_the_place_and_ends_the_link(self, ana):
+        entry, path = still(ana)
+        page = Browser()
+        assert "Are you still looking" in page.get(path).content.decode()
+        assert "You keep your place" in page.post(path, {"answer": "yes"}).content.decode()
+        page.post(path, {"answer": "no"})  # a second time it does nothing
+
+        entry.refresh_from_db()
+        assert (entry.state, entry.asked_at) == ("WAITING", None)
+
+    def test_a_no_takes_them_off_the_list(self, ana):
+        entry, path = still(ana)
+        page = Browser()
+        assert "not on the list" in page.post(path, {"answer": "no"}).content.decode()
+        page.post(path, {"answer": "yes"})
+
+        entry.refresh_from_db()
+        assert entry.state == "WITHDRAWN"
+
+    def test_neither_is_asked_again(self, ana):
+        entry, path = still(ana)
+        assert Browser().post(path, {}).status_code == 422
+
+        entry.refresh_from_db()
+        assert entry.asked_at == NOON
