@@ -69,14 +69,15 @@ def questionnaires(clients: list[Any], number: int) -> list[dict[str, Any]]:
     from django.urls import reverse
 
     from rapport.core import time as clock
-    from rapport.progress.measures import instruments, links
+    from rapport.core import tokens
+    from rapport.progress.measures import instruments
     from rapport.progress.models import Asked
 
     form, now = instruments.get("phq-9").content, clock.now()
     answers = {item.key: 0 if item.key == "9" else 1 for item in form.items}
     rows, pieces = [], []
     for n in range(number):
-        token, digest = links.made()
+        token, digest = tokens.made()
         rows.append(
             Asked(
                 client=clients[n % len(clients)], instrument="phq-9", version=form.version,

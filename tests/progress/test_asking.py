@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from rapport.core import jobs, policy, time
+from rapport.core import jobs, policy, time, tokens
 from rapport.core.events import announce
 from rapport.core.models import Job
 from rapport.core.policy import System
@@ -58,7 +58,7 @@ def test_a_link_is_made_and_only_its_digest_is_kept(ana, mara):
     stored = Asked.objects.get()
 
     assert len(token) >= 43
-    assert bytes(stored.token) == links.digest(token) and len(stored.token) == 32
+    assert bytes(stored.token) == tokens.digest(token) and len(stored.token) == 32
     assert queries.by_token(token=token).pk == stored.pk
     assert queries.by_token(token=token + "x") is None
     assert (stored.expires_at, stored.asked_by) == (NOW + timedelta(days=7), ana.account)

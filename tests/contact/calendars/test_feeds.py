@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from rapport.contact.calendars import actions, feeds, writing
 from rapport.contact.models import Feed
 from rapport.core import time as clock
+from rapport.core import tokens
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account, CareTeamMember, GroupMember, Staff
 from tests.factories import AnAccount, AnAppointment, APlace, ASeries, ClientOf, Colleague
@@ -148,7 +149,7 @@ def test_the_window_is_bounded(ana, mara):
 def test_ended_and_renewed_and_never_made_are_the_same_404(ana):
     first = made(ana.account)
     second = made(ana.account)
-    never = feeds.path(feeds.made()[0])
+    never = feeds.path(tokens.made()[0])
     assert read(second).status_code == 200
     actions.end_feed(by=ana.account)
 
@@ -162,7 +163,7 @@ def test_the_secret_is_kept_nowhere(ana):
     token = made(ana.account).removeprefix("/c/").removesuffix(".ics")
     feed = Feed.objects.get()
 
-    assert bytes(feed.token) == feeds.digest(token) != token.encode()
+    assert bytes(feed.token) == tokens.digest(token) != token.encode()
     assert token not in str(AuditEntry.objects.values_list("subject", "verb", "by"))
     assert token not in repr(feed)
 
@@ -178,7 +179,7 @@ def test_whoever_left_reads_nothing(ana, mara, portal):
 def test_a_front_desk_has_none(db):
     fay = Colleague(roles=["FRONT_DESK"], at=[APlace()])
     path = feeds.path("x")
-    Feed.objects.create(account=fay.account, token=feeds.digest("x"), made_at=clock.now())
+    Feed.objects.create(account=fay.account, token=tokens.digest("x"), made_at=clock.now())
 
     assert read(path).status_code == 404
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from rapport.core import outbound
+from rapport.core import outbound, tokens
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.outbound import NotReached
@@ -49,7 +49,7 @@ def make_feed(*, by: Any, title: str, words: str = "", now: datetime) -> tuple[F
         CannotConnect: no such title.
     """
     _one_of(title)
-    token, digest = feeds.made()
+    token, digest = tokens.made()
     given = {"token": digest, "title": title, "words": writing.tidy(words), "made_at": now,
              "read_at": None}  # fmt: skip
     feed, _new = Feed.objects.update_or_create(account=by, defaults=given)

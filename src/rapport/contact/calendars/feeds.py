@@ -1,7 +1,5 @@
 """Feeds: the secret in their address, and what whoever holds it reads. The door asks here."""
 
-import hashlib
-import secrets
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from rapport.core import time as clock
+from rapport.core import tokens
 from rapport.meeting.models import Appointment
 from rapport.people.models import Account, Client, Staff
 from rapport.people.practice import queries as practices
@@ -22,17 +21,6 @@ BACK, AHEAD = timedelta(days=31), timedelta(days=366)
 MOST = 2_000
 READ_EVERY = timedelta(hours=1)
 Status = Appointment.Status
-
-
-def made() -> tuple[str, bytes]:
-    """A new token of 32 random bytes, and its digest. Only the digest is kept."""
-    token = secrets.token_urlsafe(32)
-    return token, digest(token)
-
-
-def digest(token: str) -> bytes:
-    """SHA-256 of a token: enough for a secret as random as this one."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def path(token: str) -> str:
@@ -51,7 +39,7 @@ def read(*, token: str, now: datetime) -> bytes | None:
     Notes that it was read, at most once an hour.
     """
     near = ("account___staff", "account___client")
-    feed = Feed.objects.select_related(*near).filter(token=digest(token)).first()
+    feed = Feed.objects.select_related(*near).filter(token=tokens.digest(token)).first()
     if feed is None or not feed.account.is_active:
         return None
     staff, client = feed.account.staff, feed.account.client

@@ -256,11 +256,6 @@ def end(
     return fresh
 
 
-def cancel_one(**given: Any) -> Appointment:
-    """One meeting alone: ``appointments.actions.cancel``, which the series goes round."""
-    return appointments.cancel(**given)
-
-
 @action("series.end")
 def cancel_following(
     *, by: Any, series: Series, appointment: Appointment, side: str, revision: int,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from rapport.core import events
+from rapport.core import events, tokens
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -149,7 +149,7 @@ def written_to(*, by: Any, client: Client, entry: WaitingEntry, how: str) -> str
     fresh, path = _locked(client, entry), ""
     fresh.asked_how = how
     if how == "MAIL":
-        token, fresh.token = links.made()
+        token, fresh.token = tokens.made()
         path = f"{links.STILL}{token}/"
     fresh.save(update_fields=["asked_how", "token"])
     return path

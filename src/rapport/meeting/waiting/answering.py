@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from rapport.core import events
+from rapport.core import events, tokens
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.policy import System
@@ -138,7 +138,7 @@ def written_to(*, by: Any, offer: Offer, how: str) -> str:
     changed: dict[str, Any] = {"told": how}
     path = ""
     if how == "MAIL":
-        token, digest = links.made()
+        token, digest = tokens.made()
         path, changed = f"{links.OFFER}{token}/", changed | {"token": digest}
     Offer.objects.filter(pk=offer.pk).update(**changed)
     return path

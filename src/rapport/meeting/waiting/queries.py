@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.core import time as clock
+from rapport.core import tokens
 from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client, Contact, GroupMember
 
 from ..appointments.models import Occupancy
 from ..appointments.rules import REACH
 from ..types.models import AppointmentType
-from . import links, rules
+from . import rules
 from .models import STANDING, FreedHour, Offer, WaitingEntry, WaitingSettings
 
 WISHES = ("clinicians", "types", "places")
@@ -95,14 +96,7 @@ def own(*, by: Any, now: datetime) -> tuple[WaitingEntry | None, Offer | None]:
 def by_token(*, token: str) -> WaitingEntry | None:
     """Whom the link with ``token`` asks whether they still look."""
     rows = WaitingEntry.objects.select_related("client__data_key")
-    return rows.filter(token=links.digest(token)).first()
-
-
-def answered_lately(*, by: Any, now: datetime, days: int = 30) -> QuerySet[WaitingEntry]:
-    """Who left the list in the last days, the latest first: placed, or taken off it."""
-    left = WaitingEntry.objects.visible_to(by).exclude(state__in=STANDING)
-    rows = left.filter(closed_at__gte=now - timedelta(days)).select_related("client")
-    return rows.defer("remark").order_by("-closed_at")
+    return rows.filter(token=tokens.digest(token)).first()
 
 
 def to_ask(*, now: datetime) -> QuerySet[WaitingEntry]:
@@ -210,7 +204,7 @@ def offer(*, by: Any, offer_id: uuid.UUID) -> Offer:
 def offer_by_token(*, token: str) -> Offer | None:
     """The offer behind a link, in whatever state it is."""
     near = ("hour__clinician", "hour__place", "hour__room", "client__data_key", "type", "entry")
-    return Offer.objects.select_related(*near).filter(token=links.digest(token)).first()
+    return Offer.objects.select_related(*near).filter(token=tokens.digest(token)).first()
 
 
 def to_tell(*, offer_id: uuid.UUID, now: datetime) -> Offer | None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from rapport.core import tokens
 from rapport.core.action import action
 from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
@@ -84,7 +85,7 @@ def _put(
     appointment: Appointment | None, send: bool,
 ) -> Put:  # fmt: skip
     item = known(name)
-    token, digest = links.made() if way in WITH_LINK else ("", None)
+    token, digest = tokens.made() if way in WITH_LINK else ("", None)
     asked = Asked.objects.create(
         client=client,
         appointment=appointment,
@@ -126,7 +127,7 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
     row = _locked(client, asked)
     if row.way not in WITH_LINK:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
-    token, row.token = links.made()
+    token, row.token = tokens.made()
     if row.expires_at <= now:
         row.expires_at = rules.expires(now=now)
     row.save(update_fields=["token", "expires_at"])

@@ -1,7 +1,5 @@
 """Links that open one questionnaire, and the person who holds one."""
 
-import hashlib
-import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -21,17 +19,6 @@ class Holder:
     def pk(self) -> str:
         """What the audit trail calls this actor."""
         return f"link:{self.asked_id.hex}"
-
-
-def made() -> tuple[str, bytes]:
-    """A new token of 32 random bytes, and its digest. Only the digest is kept."""
-    token = secrets.token_urlsafe(32)
-    return token, digest(token)
-
-
-def digest(token: str) -> bytes:
-    """SHA-256 of a token: enough for a secret as random as this one."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def path(token: str) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Window
 
+from rapport.core import tokens
 from rapport.core.prepared import prepared
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
-from . import links
 from .models import Ask, Asked, Sheet
 
 OPEN = Asked.State.OPEN
@@ -19,7 +19,7 @@ MOST = 100
 
 def by_token(*, token: str) -> Asked | None:
     """What the link with ``token`` asks, in whatever state it is; with client and key."""
-    found: list[Asked] = _by_digest(digest=links.digest(token))
+    found: list[Asked] = _by_digest(digest=tokens.digest(token))
     return found[0] if found else None
 
 

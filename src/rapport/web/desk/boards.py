@@ -17,6 +17,7 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.board import queries
 from rapport.meeting.diaries import queries as diaries
 from rapport.web.desk import board
+from rapport.web.desk.asked_day import asked_day
 from rapport.web.desk.board import Board, Card, Column
 
 VIEWS = {
@@ -53,24 +54,12 @@ class Wanted:
 def asked(given: Mapping[str, Any]) -> Wanted:
     """The board that was asked for; today and what is wrong where its day is none."""
     view, number = given.get("view", ""), given.get("page", "")
-    on, problem = _day(given.get("on", ""))
+    on, problem = asked_day(given.get("on", ""))
     return Wanted(
         view if view in VIEWS else "people", on, _id(given.get("place", "")),
         int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 4 else 1,
         given.get("names") == "on", _id(given.get("column", "")), problem,
     )  # fmt: skip
-
-
-def _day(text: str) -> tuple[date, str]:
-    if not text:
-        return clock.today(), ""
-    try:
-        found = clock.parse_date(text[:20])
-    except clock.BadDate as problem:
-        return clock.today(), str(problem)
-    if not clock.FIRST_YEAR < found.year < clock.LAST_YEAR:  # a week may reach into another year
-        return clock.today(), _("Go to a date nearer to today.")
-    return found, ""
 
 
 def _id(text: str) -> str:

@@ -17,6 +17,7 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.people.staff.models import Staff
 from rapport.web.desk import grid
+from rapport.web.desk.asked_day import asked_day
 from rapport.web.page import page
 
 VIEWS = {"day": _("Day"), "week": _("Week"), "list": _("List")}
@@ -29,7 +30,7 @@ def calendar(request: Any) -> HttpResponse:
     """One clinician's time: one's own, or a colleague's with the names one may see."""
     view = request.GET.get("view", "week")
     view = view if view in VIEWS else "week"
-    on, problem = _day(request.GET.get("on", ""))
+    on, problem = asked_day(request.GET.get("on", ""))
     clinicians = diaries.clinicians(by=request.user, also=_id(request.GET.get("who", "")))
     staff = _whose(request, clinicians)
     context = {
@@ -84,19 +85,6 @@ def _around(view: str, on: date, staff: Staff) -> dict[str, Any]:
         if clock.FIRST_YEAR < day.year < clock.LAST_YEAR:
             found[name] = to(day)
     return found
-
-
-def _day(text: str) -> tuple[date, str]:
-    """The day that was asked for; today and what is wrong when it is none."""
-    if not text:
-        return clock.today(), ""
-    try:
-        found = clock.parse_date(text[:20])
-    except clock.BadDate as problem:
-        return clock.today(), str(problem)
-    if not clock.FIRST_YEAR < found.year < clock.LAST_YEAR:  # a week may reach into another year
-        return clock.today(), str(_("Go to a date nearer to today."))
-    return found, ""
 
 
 def _id(text: str) -> uuid.UUID | None:
