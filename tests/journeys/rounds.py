@@ -65,8 +65,15 @@ def visited(page, live_server, door, rows, only=lambda route: not route.name.sta
         if answer.status == 405 or not re.match(r"\s*<!doctype", answer.text()):
             continue
         assert (answer.status, answer.url) == (200, f"{live_server.url}/{path}"), str(route)
-        page.evaluate(OPEN)
+        whole(page)
         yield route
+
+
+def whole(page):
+    """Wait for the parts that come after the page, and open what is folded."""
+    if page.query_selector("[hx-trigger=load]"):
+        page.wait_for_load_state("networkidle")
+    page.evaluate(OPEN)
 
 
 def wrong(page):
@@ -104,7 +111,7 @@ def spoilt(page):
     for number in range(forms):
         if page.url != here or number:
             page.goto(here)
-            page.evaluate(OPEN)
+            whole(page)
         form = page.query_selector_all("main form")[number]
         if not form.evaluate(ASKS):
             continue
