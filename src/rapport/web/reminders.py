@@ -133,6 +133,12 @@ class Choices(Order):
             label=_("Tell when"), required=False, choices=TOLD, initial=own.notices,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
+        self.fields["with_file"] = forms.BooleanField(
+            label=_("A calendar file comes with each mail"), required=False,
+            initial=own.with_file,
+            help_text=_("Opened, it puts the time into a calendar, under the word that the client "
+                        "chose for it, or as “Appointment”."),
+        )  # fmt: skip
         self.kept = own.channels
         known = [(id, one.name) for id, one in channels.ready().items()]
         self.asks_ways = len(known) > 1
@@ -161,6 +167,7 @@ class Choices(Order):
         return {
             "offsets": offsets, "order": self.order() if self.asks_ways else self.kept,
             "notices": said["notices"], "says": said["says"], "zone": said["zone"],
+            "with_file": said["with_file"],
         }  # fmt: skip
 
 

@@ -270,21 +270,6 @@ def test_one_meeting_is_a_file_that_other_programs_open(ana, mara, portal):
     assert inside(portal, "portal").get(f"/portal/meetings/{other.pk}/calendar/").status_code == 404
 
 
-def test_a_mail_carries_a_meeting(ana, mara):
-    from email.message import EmailMessage
-
-    meeting = AnAppointment(client=mara, clinician=ana, starts_at=when())
-    letter = EmailMessage()
-    letter.set_content("Reminder.")
-    writing.attach(letter, meeting, title="Yoga")
-    (part,) = letter.iter_attachments()
-
-    assert part.get_content_type() == "text/calendar"
-    assert part.get_filename() == "appointment.ics"
-    one = vobject.readOne(part.get_content()).vevent
-    assert (one.summary.value, one.dtstart.value) == ("Yoga", meeting.starts_at)
-
-
 @pytest.mark.parametrize(
     ("name", "letters"),
     [("Mara Kühn", "M. K."), ("Mara", "M."), ("  ", ""), ("سلمى علي", "س. ع."),

@@ -4,8 +4,10 @@ from datetime import time as wall
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.db import IntegrityError, transaction
 
+from rapport.contact.calendars import actions as calendars
 from rapport.contact.models import Delivery, Failing, Notice
 from rapport.contact.reminders import actions, delivering, planning
 from rapport.contact.reminders.jobs import forget, look
@@ -18,7 +20,7 @@ from rapport.meeting.series.rules import Rule
 from rapport.people.circle import actions as circle
 from rapport.people.models import GroupMember
 from tests.contact.test_sending import parsed
-from tests.factories import ASeries, AType, ClientOf
+from tests.factories import AnAccount, ASeries, AType, ClientOf
 
 from .conftest import BY, DAY, HOUR, NOW, at, states
 
@@ -63,6 +65,55 @@ def test_it_tells_nothing_of_where_or_with_whom(house, mails):
     for word in ("seelenheil", "praxis", "therap", "ana roth", "mara lind", "session", "client",
                  "health", "rapport"):  # fmt: skip
         assert word not in everything
+
+
+def in_calendar(envelope):
+    """What a calendar program that is not ours reads in the file that came with a mail."""
+    (file,) = parsed(envelope).iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "appointment.ics")
+    return vobject.readOne(file.get_content()).vevent
+
+
+def test_the_meeting_comes_as_a_file_follows_a_move_and_is_struck_out(house, mails):
+    house.reminds(notices=["BOOKED", "MOVED", "CANCELLED"])
+    house.reached()
+    meeting = house.books(FRIDAY)
+    at(NOW + MINUTE, loud=True)
+    house.moves(meeting, FRIDAY + HOUR, now=NOW + 2 * MINUTE)
+    at(NOW + 3 * MINUTE, loud=True)
+    house.cancels(meeting, now=NOW + 4 * MINUTE)
+    at(NOW + 5 * MINUTE, loud=True)
+
+    told = [in_calendar(one) for one in mails.mails]
+    assert [(one.dtstart.value, one.status.value) for one in told] == [
+        (FRIDAY, "CONFIRMED"), (FRIDAY + HOUR, "CONFIRMED"), (FRIDAY + HOUR, "CANCELLED"),
+    ]  # fmt: skip
+    assert {one.uid.value for one in told} == {str(meeting.pk)}
+    numbers = [int(one.sequence.value) for one in told]
+    assert numbers == sorted(set(numbers))
+    assert {one.summary.value for one in told} == {"Appointment"}
+
+
+def test_the_file_calls_it_what_the_client_calls_it(house, mails):
+    house.reminds()
+    house.reached()
+    house.mara.account = AnAccount(realm="PORTAL")
+    house.mara.save()
+    calendars.make_feed(by=house.mara.account, title="BUSY", words="Yoga", now=NOW)
+    house.books(FRIDAY)
+    at(FRIDAY - DAY, loud=True)
+
+    assert in_calendar(mails.mails[0]).summary.value == "Yoga"
+
+
+def test_who_wants_no_file_gets_none(house, mails):
+    house.reminds()
+    house.reached()
+    house.chooses(with_file=False)
+    house.books(FRIDAY)
+    at(FRIDAY - DAY, loud=True)
+
+    assert list(parsed(mails.mails[0]).iter_attachments()) == []
 
 
 @pytest.mark.parametrize(

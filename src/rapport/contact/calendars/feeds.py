@@ -84,6 +84,12 @@ def of_client(feed: Feed, client: Client | None, now: datetime) -> list[writing.
     return [writing.entry(one, feed.words or writing.neutral()) for one in _around(among, now)]
 
 
+def title_for(client: Client) -> str:
+    """What a client's own calendar calls a meeting: their word, or a neutral one."""
+    own = Feed.objects.filter(account=client.account_id).exclude(words="")
+    return own.values_list("words", flat=True).first() or writing.neutral()
+
+
 def _around(rows: QuerySet[Appointment], now: datetime) -> list[Appointment]:
     """Those that take or took time, from a month ago to a year ahead."""
     near = rows.filter(starts_at__gte=now - BACK, starts_at__lt=now + AHEAD)

@@ -23,6 +23,10 @@ PRODUCT = "-//calendar//1//EN"
 
 FILE_NAME = "appointment.ics"
 LONGEST_TITLE = 60
+STATUS: dict[str, str] = {
+    Appointment.Status.REQUESTED: "TENTATIVE", Appointment.Status.CANCELLED: "CANCELLED",
+}  # fmt: skip
+"""What RFC 5545 calls the state of a meeting; every other is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,14 @@ class Entry:
     title: str
     stamp: datetime
     revision: int = 1
-    tentative: bool = False
+    status: str = "CONFIRMED"
 
 
 def entry(appointment: Appointment, title: str, *, uid: uuid.UUID | None = None) -> Entry:
     """A meeting as an entry of a calendar."""
     return Entry(
         uid or appointment.pk, appointment.starts_at, appointment.ends_at, title,
-        appointment.booked_at, appointment.revision,
-        appointment.status == Appointment.Status.REQUESTED,
+        appointment.booked_at, appointment.revision, STATUS.get(appointment.status, "CONFIRMED"),
     )  # fmt: skip
 
 
@@ -99,8 +102,8 @@ def _event(one: Entry) -> Event:
     event.add("dtend", one.end.astimezone(UTC))
     event.add("summary", tidy(one.title) or busy())
     event.add("sequence", one.revision)
-    event.add("status", "TENTATIVE" if one.tentative else "CONFIRMED")
-    event.add("transp", "OPAQUE")
+    event.add("status", one.status)
+    event.add("transp", "TRANSPARENT" if one.status == "CANCELLED" else "OPAQUE")
     event.add("class", "PRIVATE")
     return event
 
@@ -128,13 +131,8 @@ def moved(
     return made
 
 
-def attach(letter: EmailMessage, appointment: Appointment, *, title: str = "") -> None:
-    """Put a meeting into a mail, as a file that calendar programs open.
-
-    Args:
-        title: what the reader chose to call it; else a neutral word in the language in use.
-    """
-    made = text([entry(appointment, title or neutral())])
+def attach(letter: EmailMessage, made: bytes) -> None:
+    """Put a calendar into a mail, as a file that programs open."""
     letter.add_attachment(
         made, maintype="text", subtype="calendar", filename=FILE_NAME,
         params={"charset": "utf-8", "method": "PUBLISH"},

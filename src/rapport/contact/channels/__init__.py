@@ -20,6 +20,7 @@ class Message:
         to: a mail address, or a number in E.164.
         words: plain text; ``links`` pairs of words and address, to stand below it.
         sign: whom it says it comes from; empty says nothing.
+        file: the meeting as iCalendar, for channels that can carry one; empty is none.
     """
 
     id: uuid.UUID
@@ -30,6 +31,7 @@ class Message:
     now: datetime
     links: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     sign: str = field(default="", repr=False)
+    file: bytes = field(default=b"", repr=False)
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from ..calendars import writing
 from ..notices import letters, queries, smtp
 from ..notices.secrets import Changed
 from . import Message, NotSent
@@ -57,10 +58,13 @@ def _letter(message: Message, from_address: str) -> Any:
         }
         plain = render_to_string("contact/reminder.txt", context)
         html = render_to_string("contact/reminder.html", context)
-    return letters.put_together(
+    letter = letters.put_together(
         id=str(message.id), to=message.to, from_address=from_address, from_name=message.sign,
         subject=message.subject, plain=plain, html=html, now=message.now,
     )  # fmt: skip
+    if message.file:
+        writing.attach(letter, message.file)
+    return letter
 
 
 channel = Mail()

@@ -153,13 +153,14 @@ def set_type(*, by: Any, type: AppointmentType, offsets: Sequence[int] | None) -
 @action("reminder.choose")
 def choose(
     *, by: Any, client: Client, offsets: Sequence[int] | None, order: Sequence[str],
-    notices: Sequence[str], says: str, zone: str, now: datetime,
+    notices: Sequence[str], says: str, zone: str, with_file: bool = True, now: datetime,
 ) -> Preference:  # fmt: skip
     """Remind this client like this.
 
     Args:
         offsets: None: as the practice does; none at all: never.
         order: channels; none: as the practice does.
+        with_file: a mail brings the meeting as a file for calendar programs.
 
     Raises:
         CannotSet: a choice that cannot be.
@@ -173,7 +174,7 @@ def choose(
         defaults={
             "offsets": None if offsets is None else _offsets(offsets), "channels": _order(order),
             "notices": [one for one in NOTICES if one in notices], "says": says, "zone": zone,
-            "changed_at": now,
+            "with_file": with_file, "changed_at": now,
         },
     )  # fmt: skip
     return row

@@ -27,7 +27,8 @@ parts.declare(
 words.add(
     {
         "offsets": _("minutes before"), "channels": _("ways"), "notices": _("notices"),
-        "says": _("says"), "zone": _("time zone"), "changed_at": _("changed"),
+        "says": _("says"), "with_file": _("with a calendar file"), "zone": _("time zone"),
+        "changed_at": _("changed"),
         "starts_at": _("begins"), "offset": _("minutes before"), "channel": _("way"),
         "state": _("state"), "attempts": _("attempts"), "again": _("sent again"),
         "error": _("error"), "planned_at": _("planned"), "sent_at": _("sent"),

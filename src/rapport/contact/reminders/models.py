@@ -110,7 +110,8 @@ class Preference(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "offsets": "setting", "channels": "setting",
-        "notices": "setting", "says": "setting", "zone": "setting", "changed_at": "time",
+        "notices": "setting", "says": "setting", "with_file": "setting", "zone": "setting",
+        "changed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -119,6 +120,7 @@ class Preference(models.Model):
     channels = models.JSONField(default=list, help_text="In order; empty as the practice does.")
     notices = models.JSONField(default=every_notice, help_text="Of Kind, without reminders.")
     says = models.CharField(max_length=9, choices=Says, default=Says.NEUTRAL)
+    with_file = models.BooleanField(default=True, help_text="A calendar file comes with a mail.")
     zone = models.CharField(max_length=64, blank=True, help_text="IANA; else the practice's.")
     changed_at = models.DateTimeField()
 

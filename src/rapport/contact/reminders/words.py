@@ -16,6 +16,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 from rapport.people.practice import queries as practices
 
+from ..calendars import feeds, writing
 from ..channels import Message
 from ..notices import letters
 from . import links, queries
@@ -65,7 +66,13 @@ def written(
             id=row.pk, to=to, subject=str(SUBJECT[row.kind]), words="\n".join(lines),
             language=language, now=now, links=tuple(pairs),
             sign=practice.discreet_name if practice else "",
+            file=_file(appointment, client) if own.with_file else b"",
         )  # fmt: skip
+
+
+def _file(appointment: Appointment, client: Client) -> bytes:
+    """The meeting as it is now; the same entry in a calendar each time it is told of."""
+    return writing.text([writing.entry(appointment, feeds.title_for(client))])
 
 
 def when(at: datetime, own: Preference | None) -> str:

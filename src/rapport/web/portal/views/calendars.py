@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.calendars import actions, feeds, writing
-from rapport.contact.calendars.models import Feed, Title
+from rapport.contact.calendars.models import Title
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.models import Appointment
@@ -41,7 +41,7 @@ def feed(request: Any) -> HttpResponse:
     It is shown when it is made and never again.
     """
     known = feeds.of(by=request.user)
-    form = Named(request.POST or None, initial={"words": _called(known)})
+    form = Named(request.POST or None, initial={"words": feeds.title_for(request.user.client)})
     link = ""
     if request.method == "POST" and form.is_valid():
         given = {"by": request.user, "title": Title.BUSY, "words": form.chosen()}
@@ -69,9 +69,4 @@ def end(request: Any) -> HttpResponse:
 @require_safe
 def one(request: Any, appointment: Appointment) -> HttpResponse:
     """One of one's own meetings as a file for a calendar program."""
-    known = feeds.of(by=request.user)
-    return as_file(appointment, _called(known))
-
-
-def _called(known: Feed | None) -> str:
-    return (known.words if known else "") or writing.neutral()
+    return as_file(appointment, feeds.title_for(request.user.client))
