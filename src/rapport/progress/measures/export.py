@@ -25,6 +25,8 @@ words.add(
         "instrument": _("measure"),
         "language": _("language"),
         "way": _("way"),
+        "sitting": _("answered in one go with"),
+        "part": _("place in it"),
         "state": _("state"),
         "draft": _("answers so far"),
         "asked_by": _("asked by"),

@@ -71,6 +71,7 @@ class Asked(models.Model):
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
+        "sitting": "link", "part": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,10 @@ class Asked(models.Model):
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10, help_text="Of the words that are shown.")
     way = models.CharField(max_length=6, choices=Way)
+    sitting = models.UUIDField(
+        null=True, editable=False, help_text="What is answered in one go; null is by itself."
+    )
+    part = models.PositiveSmallIntegerField(default=1, help_text="Its place in the sitting.")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     token = models.BinaryField(
         max_length=32, null=True, unique=True, help_text="Digest of the link's secret."
@@ -105,6 +110,11 @@ class Asked(models.Model):
                 fields=["appointment", "instrument"],
                 condition=Q(appointment__isnull=False) & ~Q(state="WITHDRAWN"),
                 name="asked_once_before_a_session",
+            ),
+            models.UniqueConstraint(
+                fields=["sitting", "part"],
+                condition=Q(sitting__isnull=False),
+                name="each_part_of_a_sitting_once",
             ),
         ]
         indexes = [

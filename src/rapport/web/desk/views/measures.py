@@ -77,23 +77,21 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
     send = mails and way != "DESK" and not given.get("hand_over")
     put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
     if way == "PORTAL" or send:
-        one, many = _("Asked. A discreet mail is on its way."), _("Asked. Mails are on their way.")
-        sent = one if len(put) == 1 else many
+        sent = _("Asked. A discreet mail is on its way.")
         messages.info(request, sent if send else _("Asked. It waits in the portal."))
         return redirect("desk_measures", client_id=client.pk)
     return _links(request, client, put)
 
 
 def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
-    """Links, shown once."""
-    shown = []
-    for one in put:
-        link = request.build_absolute_uri(one.path)
-        shown.append({
-            "short": said.short(one.asked.instrument), "link": link, "asked": one.asked,
-            "picture": notices.qr_data(link),
-        })  # fmt: skip
-    return render(request, "desk/progress/links.html", {"client": client, "links": shown})
+    """The link that opens all of it, shown once."""
+    link = request.build_absolute_uri(put[0].path)
+    opened = [one for one in queries.sitting(asked=put[0].asked) if one.state == one.State.OPEN]
+    context = {
+        "client": client, "link": link, "picture": notices.qr_data(link), "asked": put[0].asked,
+        "shorts": [said.short(one.instrument) for one in opened],
+    }  # fmt: skip
+    return render(request, "desk/progress/link.html", context)
 
 
 @page("measure.ask", client=clients.get, asked=queries.asked)
