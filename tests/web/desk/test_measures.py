@@ -89,6 +89,16 @@ def test_before_each_session_is_set_and_ended(desk, mara):
     assert "48 hours before" not in desk.get(at(mara)).content.decode()
 
 
+def test_at_regular_intervals_is_set_asked_and_ended(desk, mara):
+    assert ask(desk, mara, when="DAYS", every_days="14").status_code == 302
+    rule = Ask.objects.get()
+    assert "every 14 days" in desk.get(at(mara)).content.decode()
+    assert ask(desk, mara, when="DAYS", every_days="3").status_code == 422
+
+    desk.post(at(mara, f"rules/{rule.pk}/end/"))
+    assert "every 14 days" not in desk.get(at(mara)).content.decode()
+
+
 def test_in_the_portal_it_stands_under_one_thing_to_do(ana, desk):
     account = AnAccount(realm="PORTAL")
     noa = ClientOf(care_team=[ana], account=account)

@@ -70,7 +70,8 @@ def ask(
             "instruments",
             _("It was asked already and still waits. Withdraw that one, or make a new link."),
         )
-    return _sitting(by, client, list(dict.fromkeys(instruments)), way, now, appointment, send)
+    names = list(dict.fromkeys(instruments))
+    return sitting(by, client, names, way, now, appointment, send=send)
 
 
 def _reachable(client: Client, way: str) -> None:
@@ -82,9 +83,9 @@ def _reachable(client: Client, way: str) -> None:
         raise CannotAsk("way", _("This client has no access to the portal."))
 
 
-def _sitting(
+def sitting(
     by: Any, client: Client, names: list[str], way: str, now: datetime,
-    appointment: Appointment | None, send: bool,
+    appointment: Appointment | None = None, *, send: bool,
 ) -> list[Put]:  # fmt: skip
     """Put them to the client, to be answered one after the other; told of once."""
     together = uuid.uuid4() if len(names) > 1 else None
@@ -191,12 +192,16 @@ def _withdrawn(row: Asked, now: datetime) -> Asked:
 
 @action("measure.ask")
 def set_rule(
-    *, by: Any, client: Client, instruments: Sequence[str], hours_before: int, now: datetime
-) -> list[Ask]:
+    *, by: Any, client: Client, instruments: Sequence[str], hours_before: int = 24,
+    every_days: int | None = None, now: datetime,
+) -> list[Ask]:  # fmt: skip
     """From now on, ask these before each session. What stands already is kept as it is set now.
 
+    Args:
+        every_days: ask by the calendar instead, so many days apart and at once the first time.
+
     Raises:
-        CannotAsk: no such questionnaire, or hours there are not.
+        CannotAsk: no such questionnaire, or hours or days there are not.
     """
     if client.is_together:
         raise CannotAsk("instruments", _("Ask each person on their own page."))
@@ -204,11 +209,14 @@ def set_rule(
         raise CannotAsk("instruments", _("Choose at least one."))
     if hours_before not in rules.HOURS_BEFORE:
         raise CannotAsk("hours_before", _("Choose one from the list."))
+    if every_days is not None and every_days not in rules.EVERY_DAYS:
+        raise CannotAsk("every_days", _("Choose one from the list."))
     standing = []
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
             client=client, instrument=known(name).id, ended_at=None,
-            defaults={"hours_before": hours_before, "set_at": now,
+            defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
+                      "next_at": now if every_days else None,
                       "set_by": None if getattr(by, "is_system", False) else by},
         )  # fmt: skip
         standing.append(rule)
@@ -217,7 +225,7 @@ def set_rule(
 
 @action("measure.ask")
 def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
-    """Ask it before sessions no more. What was asked already can still be answered."""
+    """Ask it by itself no more. What was asked already can still be answered."""
     Ask.objects.filter(pk=rule.pk, client=client, ended_at=None).update(ended_at=now)
     rule.ended_at = now
     return rule
@@ -235,7 +243,8 @@ def ask_due(
     """
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
     sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
-    asks = Q(client__asks__ended_at=None, client__asks__isnull=False)
+    asks = Q(client__asks__ended_at=None, client__asks__isnull=False,
+             client__asks__every_days=None)  # fmt: skip
     sessions = Appointment.objects.filter(
         asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
         status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
@@ -248,7 +257,9 @@ def ask_due(
     near = ("client__data_key", "client__account")
     found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
     standing: dict[Any, list[Ask]] = {}
-    for rule in Ask.objects.filter(client__in={s.client_id for s in found}, ended_at=None):
+    for rule in Ask.objects.filter(
+        client__in={s.client_id for s in found}, ended_at=None, every_days=None
+    ):
         standing.setdefault(rule.client_id, []).append(rule)
     before = set(
         Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
@@ -257,7 +268,7 @@ def ask_due(
     for session in found:
         due = [
             name for name, hours in _due_before(session, standing, sends).items()
-            if (session.pk, name) not in before and _is_known(name)
+            if (session.pk, name) not in before and is_known(name)
             and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
         ]  # fmt: skip
         asked += _asked_once(by, session, due, now) if due else []
@@ -272,7 +283,7 @@ def _due_before(
     return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
-def _is_known(name: str) -> bool:
+def is_known(name: str) -> bool:
     """One that the library has no more keeps the others from nothing."""
     try:
         return known(name) is not None
@@ -280,14 +291,19 @@ def _is_known(name: str) -> bool:
         return False
 
 
+def way_to(client: Client) -> Asked.Way:
+    """In the portal for whoever uses it, else by link."""
+    account = client.account
+    inside = account is not None and account.is_active and account.last_login is not None
+    return Asked.Way.PORTAL if inside else Asked.Way.LINK
+
+
 def _asked_once(by: Any, session: Appointment, names: list[str], now: datetime) -> list[Asked]:
     """Of two clocks that strike at the same moment one asks; the database sees to it."""
-    account = session.client.account
-    inside = account is not None and account.is_active and account.last_login is not None
-    way = Asked.Way.PORTAL if inside else Asked.Way.LINK
+    client = session.client
     try:
         with transaction.atomic():
-            put = _sitting(by, session.client, names, way, now, session, True)
+            put = sitting(by, client, names, way_to(client), now, session, send=True)
     except IntegrityError:
         return []
     return [one.asked for one in put]
