@@ -17,6 +17,9 @@ import pytest
         "change.reliable",
         "change.series",
         "change.student",
+        "changes",
+        "effects",
+        "proportions",
         "talking_therapies",
     ],
 )
