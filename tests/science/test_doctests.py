@@ -17,10 +17,17 @@ import pytest
         "change.reliable",
         "change.series",
         "change.student",
+        "agreement",
+        "case_mix",
         "changes",
+        "discoveries",
+        "dispersion",
         "effects",
+        "funnel",
         "proportions",
+        "suppression",
         "talking_therapies",
+        "therapists",
     ],
 )
 def test_examples_hold(name):
