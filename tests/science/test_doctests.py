@@ -24,6 +24,7 @@ import pytest
         "dispersion",
         "effects",
         "funnel",
+        "omega",
         "proportions",
         "suppression",
         "talking_therapies",

@@ -138,6 +138,7 @@ def _two_way(
     a = k * value * jms / ems
     b = n * (1 + (k - 1) * value) - k * value
     df = (k - 1) * (n - 1) * (a + b) ** 2 / ((n - 1) * a**2 + b**2)
+    df = max(df, k - 1)  # less only where the coefficient is negative, and there it may vanish
     rest = k * jms + (k * n - k - n) * ems
     up, down = special.fdtri(n - 1, df, 1 - tail), special.fdtri(df, n - 1, 1 - tail)
     low = n * (bms - up * ems) / (up * rest + n * bms)
