@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import special
 
 Table = npt.NDArray[np.float64]
+Triple = tuple[float, float, float]  # estimate, low, high
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,15 @@ def intraclass(ratings: npt.ArrayLike, *, level: float = 0.95) -> Intraclass:
     one = _one_way(bms / wms, n - 1, n * (k - 1), k, tail)
     three = _one_way(bms / ems, n - 1, (n - 1) * (k - 1), k, tail)
     two = _two_way(bms, jms, ems, n, k, tail)
-    many = [tuple(_stepped_up(value, k) for value in single) for single in (one, two, three)]
-    found = [Estimate(*values, level=level) for values in (one, two, three, *many)]
-    return Intraclass(*found, subjects=n, raters=k)
+    return Intraclass(
+        icc_1_1=Estimate(*one, level), icc_1_k=_of_the_mean(one, k, level),
+        icc_2_1=Estimate(*two, level), icc_2_k=_of_the_mean(two, k, level),
+        icc_3_1=Estimate(*three, level), icc_3_k=_of_the_mean(three, k, level),
+        subjects=n, raters=k,
+    )  # fmt: skip
 
 
-def _one_way(f: float, df: int, df_error: int, k: int, tail: float) -> tuple[float, float, float]:
+def _one_way(f: float, df: int, df_error: int, k: int, tail: float) -> Triple:
     """ICC(1,1) and ICC(3,1): from one ratio of mean squares."""
     low = f / special.fdtri(df, df_error, 1 - tail)
     high = f * special.fdtri(df_error, df, 1 - tail)
@@ -130,9 +134,7 @@ def _one_way(f: float, df: int, df_error: int, k: int, tail: float) -> tuple[flo
     return float(value), float(low), float(high)
 
 
-def _two_way(
-    bms: float, jms: float, ems: float, n: int, k: int, tail: float
-) -> tuple[float, float, float]:
+def _two_way(bms: float, jms: float, ems: float, n: int, k: int, tail: float) -> Triple:
     """ICC(2,1), with degrees of freedom by Satterthwaite."""
     value = (bms - ems) / (bms + (k - 1) * ems + k * (jms - ems) / n)
     a = k * value * jms / ems
@@ -146,8 +148,13 @@ def _two_way(
     return float(value), float(low), float(high)
 
 
+def _of_the_mean(single: Triple, k: int, level: float) -> Estimate:
+    value, low, high = (_stepped_up(one, k) for one in single)
+    return Estimate(value, low, high, level)
+
+
 def _stepped_up(value: float, k: int) -> float:
-    """Spearman and Brown, without end where one rating is worse than chance."""
+    """Spearman and Brown; minus infinity where single ratings agree less than by chance."""
     below = 1 + (k - 1) * value
     return k * value / below if below > 0 else -math.inf
 
@@ -277,7 +284,7 @@ def _weights(categories: int, power: int) -> Table:
     if categories < 2:
         raise ValueError(f"there are 2 categories or more, got {categories}")
     place = np.arange(categories)
-    return 1 - (np.abs(place[:, None] - place) / (categories - 1)) ** power
+    return np.asarray(1 - (np.abs(place[:, None] - place) / (categories - 1)) ** power)
 
 
 def _table(given: npt.ArrayLike) -> Table:

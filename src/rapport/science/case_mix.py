@@ -96,8 +96,13 @@ def by_unit(outcome: npt.ArrayLike, chance: npt.ArrayLike, unit: npt.ArrayLike) 
     if not y.shape == p.shape == of.shape or y.ndim != 1:
         raise ValueError(f"three columns alike, got {y.shape}, {p.shape} and {of.shape}")
     name, which = np.unique(of, return_inverse=True)
-    sums = [np.bincount(which, one, len(name)) for one in (y, p, np.ones(len(y)))]
-    return Units(name, *sums)
+    ones = np.ones(len(y))
+    count, expected, n = (_sums(which, one, len(name)) for one in (y, p, ones))
+    return Units(name, count, expected, n)
+
+
+def _sums(which: npt.NDArray[np.intp], of: Floats, units: int) -> Floats:
+    return np.bincount(which, of, units).astype(np.float64)
 
 
 def _fitted(y: Floats, design: Floats) -> tuple[Floats, Floats]:
@@ -112,7 +117,7 @@ def _fitted(y: Floats, design: Floats) -> tuple[Floats, Floats]:
         if loss < 1e-6 * len(y) or np.linalg.cond(information) > 1e12:
             break
         if abs(before - loss) <= 1e-12 * (abs(loss) + 1):
-            return weights, np.linalg.inv(information)
+            return weights, np.asarray(np.linalg.inv(information), np.float64)
         before = loss
         weights = weights + np.linalg.solve(information, design.T @ (y - p))
     raise CannotFit("a covariate foretells the outcome perfectly, or it always is the same")

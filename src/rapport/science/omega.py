@@ -60,7 +60,7 @@ def omega(items: npt.ArrayLike) -> Omega:
     sds = x.std(axis=0, ddof=1)
     if not sds.all():
         raise NoFactor("an item has the same answer from everybody")
-    shared = np.corrcoef(x, rowvar=False)
+    shared = np.asarray(np.corrcoef(x, rowvar=False))
     loadings = _one_factor(shared)
     if loadings.sum() < 0:
         loadings = -loadings
