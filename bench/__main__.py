@@ -108,6 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
+    parser.add_argument("--judged", action="store_true", help="a million changes, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
         "--peer", type=Path, metavar="FOLDER",
@@ -139,6 +140,10 @@ def main() -> None:
         from bench import scoring
 
         raise SystemExit(scoring.main())
+    if options.judged:
+        from bench import judged
+
+        raise SystemExit(judged.main())
     if options.slots:
         from bench import slots
 
