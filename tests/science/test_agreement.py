@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.science import agreement
@@ -68,6 +68,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(name, judges, truth):
     assert 0.93 <= np.mean(held) <= 0.97
 
 
+@settings(deadline=None)
 @given(st.integers(2, 6), st.integers(3, 12), st.integers(0, 10_000))
 def test_moving_and_stretching_the_scale_changes_no_agreement(k, n, seed):
     rated = np.random.default_rng(seed).normal(0, 1, (n, k))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -250,6 +250,8 @@ def test_seven_scores_are_too_few_for_an_own_error():
         own_error([1, 2, 3, 4, 5, 6, 7])
     with pytest.raises(ValueError, match="on one line"):
         idiographic_change([4.0] * 8)
+    with pytest.raises(ValueError, match="on one line"):
+        idiographic_change([0.0] * 8)
     with pytest.raises(ValueError, match="all of one time"):
         own_error([1.0] * 8, times=[3] * 8)
 
@@ -307,6 +309,7 @@ def test_one_population_alone_leaves_one_criterion():
         criteria(better="higher", clinical=Spread(20, 6), healthy=Spread(5, 3))
 
 
+@settings(deadline=None)
 @given(st.floats(1, 100), st.floats(0.1, 20), st.floats(0.1, 20), st.floats(-50, 50))
 def test_c_is_as_many_sds_from_either_mean(apart, one, other, low):
     clinical, healthy = Spread(low + apart, one), Spread(low, other)

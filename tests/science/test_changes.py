@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.science import changes
@@ -11,6 +11,7 @@ from rapport.science.change import Norm, outcome, reliable_change
 SCORE = st.one_of(st.integers(0, 27).map(float), st.floats(0, 27))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(SCORE, SCORE), max_size=40),
     st.sampled_from(["lower", "higher"]),
@@ -61,3 +62,7 @@ def test_columns_that_differ_are_refused():
         changes.judge(np.zeros(3), np.zeros(4), norm=Norm(5, 0.84), better="lower", cutoff=10)
     with pytest.raises(ValueError, match="cutoff must be a number"):
         changes.judge(np.zeros(3), np.zeros(3), norm=Norm(5, 0.84), better="lower", cutoff=np.nan)
+    with pytest.raises(ValueError, match="infinite"):
+        changes.judge(
+            np.array([np.inf]), np.zeros(1), norm=Norm(5, 0.84), better="lower", cutoff=10
+        )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.science import effects, proportions
@@ -135,6 +135,7 @@ def test_extreme_scores_fall_by_themselves():
         effects.regression_to_the_mean(4, mean=10, r=1.2)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.one_of(st.just(math.nan), st.integers(0, 27)), min_size=6, max_size=6),
@@ -187,6 +188,7 @@ def test_the_differences_newcombe_prints(given_, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.data())
 def test_a_share_lies_in_its_interval_and_mirrors(n, data):
     count = data.draw(st.integers(0, n))

@@ -34,7 +34,7 @@ def test_a_unit_has_its_place(count, place):
     assert found.p[0] == pytest.approx(2 * stats.norm.sf(abs(count - 50) / 5))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(1, 200), st.floats(0.005, 0.995), st.data())
 def test_few_events_are_judged_by_the_binomial_itself(n, p, data):
     """An independent statement of the same: outside where the tail is less than 2.5 %."""
@@ -203,6 +203,20 @@ def test_counts_that_cannot_be_are_refused(count, n, more, why):
         funnel.shares(count, n, **more)
 
 
+@pytest.mark.parametrize(
+    "mean, n, more, why",
+    [
+        ([1], [5], {"sd": 0}, "sd must be positive"),
+        ([1], [5], {"sd": 1, "target": math.nan}, "target must be a number"),
+        ([1], [0], {"sd": 1}, "one client or more"),
+        ([1, 2], [5], {"sd": 1}, "columns alike"),
+    ],
+)
+def test_means_that_cannot_be_are_refused(mean, n, more, why):
+    with pytest.raises(ValueError, match=why):
+        funnel.means(mean, n, **more)
+
+
 def test_one_unit_alone_has_limits_too():
     assert funnel.shares([30], [100], target=0.5).place.tolist() == [-2]
 
@@ -277,6 +291,7 @@ def test_clients_that_do_not_tell_are_refused(y, x, why):
 COUNTS = st.lists(st.one_of(st.integers(0, 14), st.integers(0, 200)), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_no_small_number_is_shown(counts):
     found = suppression.suppressed(counts)
@@ -290,6 +305,7 @@ def test_no_small_number_is_shown(counts):
         assert found.cells.count(None) != 1
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_what_is_large_enough_stays(counts):
     if min(counts) >= 10:

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.science.scoring import Total
@@ -197,6 +197,7 @@ def test_nobody_has_no_rate():
 SCORE = st.one_of(st.none(), st.integers(0, 27))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), SCORE, SCORE, SCORE, SCORE), max_size=30))
 def test_the_verdicts_add_up(rows):
     every = [Episode(n, Scores(a, b), Scores(c, d)) for n, a, b, c, d in rows]
@@ -209,6 +210,7 @@ def test_the_verdicts_add_up(rows):
     assert found.cases <= found.recovery.denominator
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 21)] * 4))
 def test_turned_round_in_time_better_is_worse(scores):
     a, b, c, d = scores

@@ -67,7 +67,7 @@ def judge(
         cutoff: the first point of the clinical range, seen from the healthy side.
 
     Raises:
-        ValueError: lengths that differ, or more than one dimension.
+        ValueError: lengths that differ, more than one dimension, or a score that is infinite.
 
     >>> found = judge(np.array([18.0, np.nan]), np.array([6.0, 3.0]), norm=Norm(5, 0.84),
     ...     better="lower", cutoff=10)
@@ -98,8 +98,10 @@ def judge(
         known |= crossed.view(np.int8) << 3
         found.crossed[here] = crossed
         np.take(_TABLE, known, out=found.name[here], mode="clip")
-        missing = np.isnan(index)
+        missing = ~np.isfinite(index)
         if missing.any():
+            if np.isinf(one).any() or np.isinf(other).any():
+                raise ValueError("a score is infinite")
             found.name[here][missing] = UNKNOWN
             found.crossed[here][missing] = False
     return found

@@ -190,6 +190,8 @@ def means(
     if not 0 < sd < math.inf:
         raise ValueError(f"sd must be positive, got {sd}")
     middle = float((value * size).sum() / size.sum()) if target is None else target
+    if not math.isfinite(middle):
+        raise ValueError(f"the target must be a number, got {middle}")
     error = sd / np.sqrt(size)
     bounds = [Limits(middle - _z(one) * error, middle + _z(one) * error) for one in (INNER, OUTER)]
     exact = np.zeros(len(size), np.bool_)

@@ -124,7 +124,7 @@ def idiographic_change(
     if first < 1 or last < 1 or first + last > len(scores):
         raise ValueError(f"{first} and {last} scores cannot be taken from {len(scores)}")
     own = own_error(scores, times=times)
-    if own.error < 1e-9 * max(map(abs, scores)):
+    if own.error <= 1e-9 * max(map(abs, scores)):
         raise ValueError("the scores lie on one line, so their error is not known")
     earlier, later = _ends(scores, first, last)
     return judged(
