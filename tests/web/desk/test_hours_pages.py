@@ -590,6 +590,15 @@ class TestRegions:
         assert olga.post(page, {"name": "Hill house", "address": ""}).status_code == 302
 
 
+class TestOneType:
+    def test_a_single_type_has_no_empty_form_before_its_button(self, olga):
+        AType()
+        page = olga.get("/desk/practice/types/").content.decode()
+        assert "/order/" not in page
+        AType()
+        assert "/order/" in olga.get("/desk/practice/types/").content.decode()
+
+
 class TestStatements:
     def asked(self, browser, page):
         with CaptureQueriesContext(connection) as said:
