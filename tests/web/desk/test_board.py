@@ -333,6 +333,17 @@ def test_a_stale_window_is_told_and_sees_the_board_as_it_is(fay, meeting):
     assert "cancelled" in answer.content.decode()
 
 
+def test_arrival_is_said_with_one_button_that_takes_it_back(fay, meeting):
+    page = say(fay, meeting, "ARRIVED").content.decode()
+    assert "Mara Kühn: arrived." in page
+    said = page[: page.index("Mara Kühn: arrived.")]
+    assert f'action="/desk/appointments/{meeting.pk}/arrived/"' in said
+
+    assert "Mara Kühn: arrived." not in say(fay, meeting, "NOT_HERE").content.decode()
+    meeting.refresh_from_db()
+    assert meeting.arrived_at is None
+
+
 # Moving ----------------------------------------------------------------------------------
 
 
@@ -342,7 +353,7 @@ def test_put_at_another_time_it_meets_then_and_can_be_taken_back(fay, meeting):
     meeting.refresh_from_db()
     assert meeting.starts_at == NOW + timedelta(hours=6)
     assert meeting.slot.minutes == 50
-    assert "Moved to 3 p.m." in page
+    assert "Moved to 3 p.m.<" in page
     undo = re.search(r'action="(/desk/appointments/[^"]+/undo/)"', page)[1]
     body = {"revision": meeting.revision, "back": "board", "board": "on=2030-01-07"}
     assert "Taken back." in fay.post(undo, body, follow=True).content.decode()

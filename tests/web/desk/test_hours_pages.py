@@ -19,6 +19,7 @@ from rapport.meeting.models import (
 from rapport.people.models import Place, Practice
 from tests.factories import (
     NOW,
+    AContact,
     AnAppointment,
     AnOtherDay,
     APlace,
@@ -351,6 +352,17 @@ class TestTimeOff:
         assert desk.post(move, body).headers["Location"] == page
         assert "Nothing is booked then." in said(desk.get(page))
 
+    def test_who_is_booked_then_can_be_opened_and_called_where_it_is_safe(self, desk, ana, mara):
+        gone = ATimeOff(staff=ana)
+        AContact(client=mara, value="+49 30 1234567", plain="+49301234567", safe_to_message=True)
+        AContact(client=mara, value="+49 30 7654321", plain="+49307654321")
+        AnAppointment(client=mara, clinician=ana, starts_at=NOW + HOUR)
+
+        shown = said(desk.get(f"/desk/time-off/{gone.pk}/"))
+        assert f'href="/desk/clients/{mara.pk}/"' in shown
+        assert 'href="tel:+49301234567"' in shown
+        assert "7654321" not in shown
+
     @pytest.mark.parametrize(
         "posted", [{}, {"meeting": ["nonsense", "x:1", "1:x"]}, {"meeting": ["\x00:1"]}]
     )
@@ -578,6 +590,15 @@ class TestRegions:
         assert olga.post(page, {"name": "Hill house", "address": ""}).status_code == 302
 
 
+class TestOneType:
+    def test_a_single_type_has_no_empty_form_before_its_button(self, olga):
+        AType()
+        page = olga.get("/desk/practice/types/").content.decode()
+        assert "/order/" not in page
+        AType()
+        assert "/order/" in olga.get("/desk/practice/types/").content.decode()
+
+
 class TestStatements:
     def asked(self, browser, page):
         with CaptureQueriesContext(connection) as said:
@@ -592,7 +613,7 @@ class TestStatements:
         Diary.objects.create(staff=both)
         gone = ATimeOff(staff=both, ends_at=NOW + timedelta(days=40))
         pages = {hours(both): 14, hours(both, "week/"): 9, "/desk/practice/types/": 8,
-                 f"/desk/time-off/{gone.pk}/": 12}  # fmt: skip
+                 f"/desk/time-off/{gone.pk}/": 13}  # fmt: skip
 
         def grown(by):
             for n in range(by):
@@ -602,6 +623,7 @@ class TestStatements:
                 ATimeOff(staff=both, starts_at=NOW + timedelta(days=50 + days))
                 AType().clinicians.set([ana, both])
                 client = ClientOf(care_team=[both], place=house)
+                AContact(client=client, safe_to_text=True)
                 AnAppointment(client=client, clinician=both, starts_at=NOW + timedelta(days=days))
             return {page: self.asked(browser, page) for page in pages}
 

@@ -154,6 +154,16 @@ def test_the_front_desk_sees_who_comes_and_nothing_of_what_they_said(ana, house)
         assert clinical not in said.split('id="main"')[1].split("<dialog")[0]
 
 
+@pytest.mark.parametrize(("role", "settles"), [("FRONT_DESK", True), ("BILLER", False)])
+def test_how_it_went_is_asked_only_of_those_who_may_say_so(ana, house, role, settles):
+    somebody = Colleague(roles=[role], at=[house])
+    meeting = booked(client("First", ana, house), ana, 0)
+
+    said = page(somebody)
+    assert "First" in said
+    assert (f"/desk/appointments/{meeting.pk}/settle/" in said) == settles
+
+
 def test_an_empty_day_says_so_and_leads_to_the_calendar(ana):
     sunday = NOON - timedelta(days=1)
     said = page(ana, at=sunday)

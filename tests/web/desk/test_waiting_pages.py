@@ -185,6 +185,12 @@ class TestHours:
             page.get(f"/desk/waiting/hours/{hour.pk}/")
         )
 
+    def test_how_long_each_has_to_answer_is_said_in_hours_and_days(self, ana, mara, hour):
+        WaitingSettings.objects.update_or_create(defaults={"answer_minutes": 1440})
+        AWaitingEntry(client=mara)
+        shown = said(inside(ana.account).get(f"/desk/waiting/hours/{hour.pk}/"))
+        assert "Each has 1\xa0day to answer." in shown
+
     def test_it_says_why_it_fits_and_names_nobody_one_may_not_see(self, ana, mara, hour):
         AWaitingEntry(client=mara, weekdays=[clock.local(hour.starts_at).isoweekday()],
                       ways=["VIDEO"])  # fmt: skip

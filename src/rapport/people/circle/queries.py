@@ -1,9 +1,10 @@
 """Reading what is around a client whom ``by`` has opened."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rapport.core.prepared import prepared
 
@@ -13,6 +14,16 @@ from ..clients.models import Client, Contact, RelatedPerson
 def contacts(*, by: Any, client: Client) -> list[Contact]:
     """How to reach the client, with the key at hand."""
     return _with(client, _contacts(client=client.pk))
+
+
+def phones(*, by: Any, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Contact]]:
+    """Numbers of clients whom ``by`` may know of that are safe to leave a message or a text at."""
+    safe = Q(safe_to_message=True) | Q(safe_to_text=True)
+    rows = Contact.objects.filter(safe, client__in=set(clients), kind=Contact.Kind.PHONE)
+    found: dict[uuid.UUID, list[Contact]] = {}
+    for one in rows.visible_to(by).select_related("client__data_key").order_by("pk"):
+        found.setdefault(one.client_id, []).append(one)
+    return found
 
 
 def related(*, by: Any, client: Client) -> list[RelatedPerson]:

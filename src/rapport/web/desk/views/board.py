@@ -82,7 +82,13 @@ def arrived(request: Any, appointment: Appointment) -> HttpResponse:
             arriving.expect(appointment=appointment, minutes=minutes, **given)
     except CannotBook as problem:
         return answer(request, problem=str(problem))
-    return answer(request)
+    if what != "ARRIVED":
+        return answer(request)
+    words = _("%(client)s: %(status)s.")
+    here = {"client": appointment.client.name, "status": board.LOOKS["arrived"][0]}
+    fields = {"what": "NOT_HERE", "board": request.POST.get("board", "")}
+    address = reverse("desk_appointment_arrived", args=[appointment.pk])
+    return answer(request, undo={"words": words % here, "address": address, "fields": fields})
 
 
 @page("appointment.move", appointment=queries.get)
@@ -140,7 +146,7 @@ def _words(before: Appointment, fresh: Appointment) -> str:
         return _("Moved to %(time)s with %(name)s.") % given
     if fresh.room_id != before.room_id and fresh.room:
         return _("Moved to %(time)s, %(room)s.") % given
-    return _("Moved to %(time)s.") % given
+    return (_("Moved to %(time)s.") % given).replace("..", ".")  # "p.m." has a full stop already
 
 
 def _put(request: Any, appointment: Appointment) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The desk's pages about hours that fell free: whom they suit, who is asked, who took them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -51,7 +52,7 @@ def _asked(offers: list[Offer]) -> list[Offer]:
 def opened(request: Any, hour: FreedHour) -> HttpResponse:
     """One hour: whom it suits and why, who is asked until when, and what came of it."""
     by, now = request.user, clock.now()
-    found = []
+    found, settings = [], queries.settings()
     if hour.state in (FreedHour.State.OPEN, FreedHour.State.KEPT) and hour.starts_at > now:
         found = queries.fitting(hour=hour, now=now)
     offers = queries.offers(by=by, hours=[hour])[hour.pk]
@@ -73,7 +74,8 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
-        "settings": queries.settings(),
+        "settings": settings,
+        "to_answer": timesince(now, now + timedelta(minutes=settings.answer_minutes)),
         "may": policy.allows("hour.offer", by, hour=hour),
         "ahead": hour.starts_at > now,
     }  # fmt: skip

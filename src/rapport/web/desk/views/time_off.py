@@ -18,6 +18,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import actions, queries
+from rapport.people.circle import queries as around
 from rapport.web.desk.forms import hours as forms
 from rapport.web.page import page
 
@@ -81,9 +82,14 @@ def opened(request: Any, time_off: Any) -> HttpResponse:
     slot = Slot(time_off.starts_at, time_off.ends_at)
     found = queries.affected(by=by, staff=time_off.staff, slot=slot, now=now)
     audit.shown("meeting.appointment", [one.pk for one in found.shown])
+    reached = around.phones(by=by, clients=[one.client_id for one in found.shown])
+    audit.shown("people.client", reached)
     context = {
         "form": form, "time_off": time_off, "staff": time_off.staff, "found": found,
-        "lines": [_line(by, one, chosen, bool(request.POST)) for one in found.shown],
+        "lines": [
+            _line(by, one, chosen, bool(request.POST)) | {"phones": reached.get(one.client_id, [])}
+            for one in found.shown
+        ],
         "over": time_off.ends_at <= now, "undo": undo_for(request, time_off),
         "tells": reminders.tells(Kind.CANCELLED),
     }  # fmt: skip

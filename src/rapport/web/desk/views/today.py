@@ -87,6 +87,7 @@ def today(request: Any) -> HttpResponse:
         "kept": sum(one.status == Appointment.Status.KEPT for one in held),
         "planned": sum(one.status not in UNPLANNED for one in held),
         "may_admit": policy.allows("client.admit", by),
+        "settles": treats or by.staff.has("FRONT_DESK"),
         "alone": alerts.without_anybody(by=by, most=MOST),
         "most": MOST,
         "undo": undo_for(request, by),
