@@ -69,7 +69,7 @@ def tidy(key: Key, answers: Mapping[str, Answer]) -> Sheet:
 
 def passed_over(key: Key, answers: Mapping[str, Answer]) -> frozenset[str]:
     """Items that need no answer, because of what was answered before them."""
-    return frozenset(item for skip in key.skips if skip.when.holds(answers) for item in skip.items)
+    return frozenset(item for skip in key.skips if skip.holds(answers) for item in skip.items)
 
 
 def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] = ()) -> list[str]:
