@@ -110,12 +110,14 @@ class Gate:
     Attributes:
         is_: the fact's value; ``yes`` and ``no`` may also be given as True and False.
         lowest: they then count as if answered with the lowest; else as not applicable.
+        otherwise: other values the fact has, where a person is to be asked for it.
     """
 
     fact: str
     is_: str
     items: tuple[str, ...]
     lowest: bool = False
+    otherwise: tuple[str, ...] = ()
 
     def shut(self, facts: Mapping[str, Any]) -> bool:
         """Whether they are not for somebody of these facts."""
@@ -196,7 +198,7 @@ class Key:
     @cached_property
     def filling(self) -> bool:
         """Whether an item without an answer may count as answered with the lowest."""
-        return any(one.lowest for one in (*self.skips, *self.gates))
+        return any(one.lowest for one in self.skips) or any(one.lowest for one in self.gates)
 
     @cached_property
     def points(self) -> dict[str, dict[Any, Any]]:
@@ -259,7 +261,7 @@ def score(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any] = NO
     Raises:
         BadAnswers: an item or an answer that the form does not have.
     """
-    points = _points(key, answers, facts)
+    points = points_of(key, answers, facts)
     whole = _add(key, key.total, points)
     above = _above(key.cutoffs, whole.total_rounded, facts)
     parts = {name: _add(key, part, points) for name, part in key.subscales.items()}
@@ -281,7 +283,14 @@ def _worst(parts: Mapping[str, Total], found: Mapping[str, bool | None]) -> Stat
     return "prorated" if "prorated" in said else "scored"
 
 
-def _points(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any]) -> dict[str, Any]:
+def points_of(
+    key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any] = NO_FACTS
+) -> dict[str, Any]:
+    """What each answer counts: a number, None where it is missing, "n/a" where it does not apply.
+
+    Raises:
+        BadAnswers: an item or an answer that the form does not have.
+    """
     counts, points, item = key.points, {}, ""
     try:
         for item, answer in answers.items():

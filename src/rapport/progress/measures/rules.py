@@ -83,13 +83,15 @@ def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] =
 
 
 def facts_needed(key: Key) -> dict[str, list[str]]:
-    """What a cut-off asks about a person, with the answers it tells apart."""
-    needed: dict[str, list[str]] = {}
+    """What a cut-off or an item asks about a person, with the answers it tells apart."""
+    needed: dict[str, dict[str, None]] = {}
     for cutoff in key.cutoffs:
         for name, value in cutoff.facts.items():
-            known = needed.setdefault(name, [])
-            known += [value] if value not in known else []
-    return needed
+            needed.setdefault(name, {})[value] = None
+    for gate in key.gates:
+        if gate.otherwise:
+            needed.setdefault(gate.fact, {}).update(dict.fromkeys([*gate.otherwise, gate.is_]))
+    return {name: list(values) for name, values in needed.items()}
 
 
 def is_empty(answers: Mapping[str, Answer]) -> bool:

@@ -89,7 +89,7 @@ class Score:
             items=tuple(part.items_of(self.subscales)),
             max_missing=part.max_missing,
             times=part.times,
-            bands=tuple(Band(*one.range, one.name) for one in part.bands),
+            bands=tuple(Band(one.range[0], one.range[1], one.name) for one in part.bands),
             mean=part.method == "mean",
             decimals=part.decimals,
             least=part.from_,
@@ -143,17 +143,24 @@ class SkipOf:
 
 @dataclass(frozen=True, kw_only=True)
 class GateOf:
-    """Questions that are not for somebody of whom ``fact`` is ``is``."""
+    """Questions that are not for somebody of whom ``fact`` is ``is``.
+
+    Attributes:
+        otherwise: the fact's other values. With them the person is asked for it; without
+            them it counts where it is known anyway.
+    """
 
     fact: str
     is_: str
     items: list[str]
     source: str
     count: Unasked = "nothing"
+    otherwise: list[str] = field(default_factory=list)
 
     @property
     def gate(self) -> Gate:
-        return Gate(self.fact, self.is_, tuple(self.items), self.count == "lowest")
+        lowest, otherwise = self.count == "lowest", tuple(self.otherwise)
+        return Gate(self.fact, self.is_, tuple(self.items), lowest, otherwise)
 
 
 @dataclass(frozen=True, kw_only=True)
