@@ -40,12 +40,12 @@ def test_the_worked_cases_stand_on_every_boundary(id):
     one = get(id).content
     totals = {example.total for example in one.examples if example.status == "scored"}
     above = {x.above_cutoff for x in one.examples if x.total is not None}
-    edges = {edge for band in one.score.total.bands for edge in band.range}
-    for cutoff in one.cutoffs:
-        if cutoff.name == one.cutoffs[0].name and cutoff.at_least is not None:
-            edges |= {cutoff.at_least, *([] if one.score.total.decimals else [cutoff.at_least - 1])}
-        elif cutoff.name == one.cutoffs[0].name:
-            edges |= {cutoff.at_most, cutoff.at_most + 1}
+    total, edges = one.score.total, set()
+    if not total.decimals and total.times == 1 or total.method == "mean" and not total.decimals:
+        edges = {edge for band in total.bands for edge in band.range}
+        for cutoff in one.cutoffs:
+            if cutoff.name == one.cutoffs[0].name:
+                edges |= {cutoff.at_least, cutoff.at_least - 1}
 
     assert edges | set(one.key.span(one.key.total)) <= totals
     assert above >= ({"yes", "no"} if one.cutoffs else {"unknown"})

@@ -18,7 +18,7 @@ from typing import Any, Generic, Literal, TypeVar
 from rapport.core import shape
 
 _FILE = re.compile(
-    r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+(?:\.[0-9]+)?)*)"
     r"(?:\.(?P<language>[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?))?\.toml"
 )
 

@@ -17,6 +17,7 @@ NO_FACTS: Mapping[str, Any] = {}
 NO_NUMBERS = frozenset({bool, float})  # Python holds True and 1.0 for 1; a form does not
 YES_OR_NO = {True: "yes", False: "no"}
 NOTHING: Mapping[str, bool | None] = {}
+MANY = 12  # answers that are named one by one
 
 
 class BadAnswers(ValueError):
@@ -334,7 +335,10 @@ def _filled(
 def _advice(key: Key, item: str) -> str:
     if item not in key.values:
         return f"There is no item {str(item)[:20]!r}; there are {', '.join(key.values)}."
-    allowed = [str(value) for value in key.values[item]]
+    values = key.values[item]
+    allowed = [str(value) for value in values]
+    if len(values) > MANY and values == tuple(range(values[0], values[-1] + 1)):
+        allowed = [f"a whole number from {values[0]} to {values[-1]}"]
     allowed += ['"n/a"'] if item in key.may_not_apply else []
     return f"Item {item} is answered with {', '.join(allowed)}, or null if it was not answered."
 

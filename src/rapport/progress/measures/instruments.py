@@ -19,6 +19,7 @@ class Item:
     Attributes:
         values: the answers it has, if not those of the whole scale.
         counts: the points of these answers, where they are others than the answers.
+        up_to: it is answered with a whole number from 0 to this, such as a number of days.
         labels: which set of answer words it has, in the files of words.
         scored: a question that is not may stay unanswered without a word.
     """
@@ -27,6 +28,7 @@ class Item:
     loinc: str = ""
     values: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    up_to: int = 0
     labels: str = "scale"
     reverse: bool = False
     may_not_apply: bool = False
@@ -129,11 +131,12 @@ class Instrument(library.Entry):
 
     def values_of(self, item: Item) -> tuple[int, ...]:
         """The answers ``item`` has, in the form's order."""
-        return tuple(item.values or self.values)
+        return tuple(range(item.up_to + 1)) if item.up_to else tuple(item.values or self.values)
 
     def counts_of(self, item: Item) -> tuple[int, ...]:
         """The points of the answers ``item`` has, in the form's order."""
-        return tuple(item.counts or ((not item.values and self.counts) or self.values_of(item)))
+        of_all = [] if item.values or item.up_to else self.counts
+        return tuple(item.counts or of_all or self.values_of(item))
 
     @cached_property
     def key(self) -> Key:
