@@ -56,7 +56,7 @@ class Instrument(library.Entry):
     counts: list[int] = field(default_factory=list)
     loinc_answers: list[str] = field(default_factory=list)  # of ``values``
     items: list[Item]
-    score: Score
+    score: Score = field(default_factory=Score)
     cutoffs: list[CutoffOf] = field(default_factory=list)
     changes: list[ChangeOf] = field(default_factory=list)
     norms: list[NormOf] = field(default_factory=list)
