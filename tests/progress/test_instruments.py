@@ -147,6 +147,10 @@ PHQ_2 = get("phq-2").content
 BANDS = [{"range": [0, 2], "name": "low"}, {"range": [3, 6], "name": "high"}]
 
 
+FOUND = {"name": "found", "source": "x"}
+COUNTED = {"from": {"1": 1, "2": 1}}
+
+
 def written(**total):
     """A small questionnaire as the parser of TOML gives it."""
     return {
@@ -186,6 +190,48 @@ def test_a_small_one_is_read():
             "8 stands in a rule",
         ),
         (written() | {"risks": [{"when": "often", "raise": "x"}]}, "is no rule"),
+        (
+            written()
+            | {
+                "skips": [
+                    {"when": "1 == 0", "items": ["2"], "source": "x"},
+                    {"when": "2 == 0", "items": ["1"], "source": "x"},
+                ]
+            },
+            "whether 1 is asked depends on 1 itself",
+        ),
+        (
+            written() | {"skips": [{"when": "1 == 0", "items": ["1"], "source": "x"}]},
+            "whether 1 is asked depends on 1 itself",
+        ),
+        (written(method="count"), "from: say for each item"),
+        (written(**COUNTED), "from: say for each item"),
+        (written(parts=["one"]), "parts: name the parts"),
+        (written(method="mean-of-parts", parts=["one"], of=[]), "one is no subscale"),
+        (
+            written(
+                method="count", max_missing=1, missing_source="x", **{"from": {"1": 1, "2": 1}}
+            ),
+            "a count needs every answer",
+        ),
+        (written() | {"counts": [0, 1]}, "as many points as there are answers"),
+        (written() | {"score": {}}, "write a total, subscales or findings"),
+        (written() | {"findings": [FOUND | {"when": ["7 >= 1"]}]}, "7 stands in a rule"),
+        (written() | {"findings": [FOUND | {"when": ["other"]}]}, "other must be found before"),
+        (written() | {"findings": [FOUND | {"when": []}]}, "from 1 to how many"),
+        (
+            written() | {"findings": [FOUND | {"when": [{"at_least": 3, "of": ["1 >= 1"]}]}]},
+            "from 1 to how many",
+        ),
+        (written() | {"findings": [FOUND | {"when": [7]}]}, "write a rule, a finding"),
+        (
+            written() | {"gates": [{"fact": "x", "is": "no", "items": ["8"], "source": "x"}]},
+            "8 stands in a rule",
+        ),
+        (
+            written(cutoffs=[PUBLISHED | {"at_least": 1, "facts": {"sex": "male"}}]),
+            "of a part they depend on no fact",
+        ),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_with_advice(change, advice):
@@ -233,3 +279,24 @@ def test_a_language_that_lacks_words_is_told():
     assert "en: bands.severe has no words" in list(
         INSTRUMENTS.checker(unnamed, phq.content.examples[0])
     )
+
+
+def test_bands_of_a_mean_tile_by_its_decimals():
+    tiled = [{"range": [0, 1.49], "name": "low"}, {"range": [1.5, 3], "name": "high"}]
+    gap = [{"range": [0, 1.4], "name": "low"}, {"range": [1.5, 3], "name": "high"}]
+    mean = {"method": "mean", "decimals": 2, "bands_source": "x"}
+
+    assert shape.read(Instrument, written(bands=tiled, **mean)).key.total.mean
+    with pytest.raises(shape.DoesNotFit, match="high must begin at 1.41"):
+        shape.read(Instrument, written(bands=gap, **mean))
+
+
+def test_a_wrong_part_finding_or_reach_is_told():
+    phq = get("phq-4").content.examples[2]
+    wrong = replace(phq, bands={"anxiety": "high"}, above={"anxiety": "no"}, highest=9)
+    found = replace(get("cesd-r").content.examples[3], findings={"possible": "yes"})
+
+    assert problems("phq-4", wrong) == [
+        "bands.anxiety is None, not high", "above.anxiety is yes, not no", "highest is None, not 9",
+    ]  # fmt: skip
+    assert problems("cesd-r", found) == ["findings.possible is unknown, not yes"]
