@@ -18,7 +18,7 @@ from tests.factories import NOW, AnAccount, AnAsked, ClientOf, Colleague
 pytestmark = pytest.mark.django_db
 
 CALM = {str(n): 0 for n in range(1, 10)}
-EVERY = [*instruments.INSTRUMENTS.find()]
+EVERY = [*instruments.with_words()]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapport.progress.measures import arithmetic, instruments, rules
 from rapport.science.scoring import score
 
-EVERY = [*instruments.INSTRUMENTS.find()]
+EVERY = [*instruments.with_words()]
 
 
 def opened(name, answers, facts=None):

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from rapport.core import library, shape
-from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, get
+from rapport.progress.measures.instruments import (
+    INSTRUMENTS,
+    Instrument,
+    get,
+    with_words,
+    worded,
+)  # fmt: skip
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
 from rapport.science.scoring import BadAnswers, score
 
@@ -21,21 +27,43 @@ def problems(id, example):
 def test_it_agrees_with_every_worked_case_and_there_are_enough(id):
     one = get(id).content
 
-    assert len(one.examples) >= 8
+    assert len(one.examples) >= 5
     assert [told for example in one.examples for told in problems(id, example)] == []
     statuses = {example.status for example in one.examples}
     assert {"scored", "not_scorable"} <= statuses
-    assert ("prorated" in statuses) == (one.score.total.max_missing > 0)
+    parts = [one.score.total, *one.score.subscales.values()]
+    assert ("prorated" in statuses) == any(part.max_missing for part in parts)
 
 
-@pytest.mark.parametrize("id", ALL)
+@pytest.mark.parametrize("id", [id for id in ALL if get(id).content.askable])
 def test_the_worked_cases_stand_on_every_boundary(id):
     one = get(id).content
     totals = {example.total for example in one.examples if example.status == "scored"}
-    cut = {cutoff.at_least for cutoff in one.cutoffs if cutoff.name == one.cutoffs[0].name}
+    above = {x.above_cutoff for x in one.examples if x.total is not None}
+    total, edges = one.score.total, set()
+    if not total.decimals and total.times == 1 or total.method == "mean" and not total.decimals:
+        edges = {edge for band in total.bands for edge in band.range}
+        for cutoff in one.cutoffs:
+            if cutoff.name == one.cutoffs[0].name:
+                edges |= {cutoff.at_least, cutoff.at_least - 1}
 
-    assert {edge for band in one.score.total.bands for edge in band.range} <= totals
-    assert cut | {at - 1 for at in cut} | set(one.key.span(one.key.total)) <= totals
+    assert edges | set(one.key.span(one.key.total)) <= totals
+    assert above >= ({"yes", "no"} if one.cutoffs else {"unknown"})
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_the_parts_are_worked_out_too(id):
+    one = get(id).content
+
+    for name, part in one.score.subscales.items():
+        worked = [x for x in one.examples if name in x.subscales]
+        assert len({x.subscales[name] for x in worked}) >= 2, name
+        named = {x.bands.get(name) for x in worked}
+        assert {band.name for band in part.bands} <= named, name
+        said = {x.above.get(name) for x in worked}
+        assert not part.cutoffs or {"yes", "no"} <= said, name
+    for found in one.findings:
+        assert {"yes", "no"} <= {x.findings.get(found.name) for x in one.examples}, found.name
 
 
 @pytest.mark.parametrize("id", ALL)
@@ -43,11 +71,21 @@ def test_it_may_be_shipped_and_keeps_the_line_of_its_makers(id):
     item = get(id)
 
     for licence in (item.content.licence, *(words.licence for words in item.words.values())):
-        assert licence.class_ == "A"
+        assert licence.class_ == "A" or not item.words
         assert licence.attribution
-    assert "en" in item.words
+    assert "en" in item.words or not item.words
     for words in item.words.values():
         assert words.translator and words.source
+
+
+def test_what_has_no_words_can_be_scored_and_is_never_asked():
+    shells = [id for id in ALL if not get(id).words]
+
+    assert set(with_words()).isdisjoint(shells)
+    assert all(with_words()[id].content.askable for id in with_words())
+    for id in [*shells, "no-such-form"]:
+        with pytest.raises(library.NotInLibrary):
+            worded(id)
 
 
 @pytest.mark.parametrize("id", ALL)
@@ -109,6 +147,10 @@ PHQ_2 = get("phq-2").content
 BANDS = [{"range": [0, 2], "name": "low"}, {"range": [3, 6], "name": "high"}]
 
 
+FOUND = {"name": "found", "source": "x"}
+COUNTED = {"from": {"1": 1, "2": 1}}
+
+
 def written(**total):
     """A small questionnaire as the parser of TOML gives it."""
     return {
@@ -148,6 +190,48 @@ def test_a_small_one_is_read():
             "8 stands in a rule",
         ),
         (written() | {"risks": [{"when": "often", "raise": "x"}]}, "is no rule"),
+        (
+            written()
+            | {
+                "skips": [
+                    {"when": "1 == 0", "items": ["2"], "source": "x"},
+                    {"when": "2 == 0", "items": ["1"], "source": "x"},
+                ]
+            },
+            "whether 1 is asked depends on 1 itself",
+        ),
+        (
+            written() | {"skips": [{"when": "1 == 0", "items": ["1"], "source": "x"}]},
+            "whether 1 is asked depends on 1 itself",
+        ),
+        (written(method="count"), "from: say for each item"),
+        (written(**COUNTED), "from: say for each item"),
+        (written(parts=["one"]), "parts: name the parts"),
+        (written(method="mean-of-parts", parts=["one"], of=[]), "one is no subscale"),
+        (
+            written(
+                method="count", max_missing=1, missing_source="x", **{"from": {"1": 1, "2": 1}}
+            ),
+            "a count needs every answer",
+        ),
+        (written() | {"counts": [0, 1]}, "as many points as there are answers"),
+        (written() | {"score": {}}, "write a total, subscales or findings"),
+        (written() | {"findings": [FOUND | {"when": ["7 >= 1"]}]}, "7 stands in a rule"),
+        (written() | {"findings": [FOUND | {"when": ["other"]}]}, "other must be found before"),
+        (written() | {"findings": [FOUND | {"when": []}]}, "from 1 to how many"),
+        (
+            written() | {"findings": [FOUND | {"when": [{"at_least": 3, "of": ["1 >= 1"]}]}]},
+            "from 1 to how many",
+        ),
+        (written() | {"findings": [FOUND | {"when": [7]}]}, "write a rule, a finding"),
+        (
+            written() | {"gates": [{"fact": "x", "is": "no", "items": ["8"], "source": "x"}]},
+            "8 stands in a rule",
+        ),
+        (
+            written(cutoffs=[PUBLISHED | {"at_least": 1, "facts": {"sex": "male"}}]),
+            "of a part they depend on no fact",
+        ),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_with_advice(change, advice):
@@ -195,3 +279,24 @@ def test_a_language_that_lacks_words_is_told():
     assert "en: bands.severe has no words" in list(
         INSTRUMENTS.checker(unnamed, phq.content.examples[0])
     )
+
+
+def test_bands_of_a_mean_tile_by_its_decimals():
+    tiled = [{"range": [0, 1.49], "name": "low"}, {"range": [1.5, 3], "name": "high"}]
+    gap = [{"range": [0, 1.4], "name": "low"}, {"range": [1.5, 3], "name": "high"}]
+    mean = {"method": "mean", "decimals": 2, "bands_source": "x"}
+
+    assert shape.read(Instrument, written(bands=tiled, **mean)).key.total.mean
+    with pytest.raises(shape.DoesNotFit, match="high must begin at 1.41"):
+        shape.read(Instrument, written(bands=gap, **mean))
+
+
+def test_a_wrong_part_finding_or_reach_is_told():
+    phq = get("phq-4").content.examples[2]
+    wrong = replace(phq, bands={"anxiety": "high"}, above={"anxiety": "no"}, highest=9)
+    found = replace(get("cesd-r").content.examples[3], findings={"possible": "yes"})
+
+    assert problems("phq-4", wrong) == [
+        "bands.anxiety is None, not high", "above.anxiety is yes, not no", "highest is None, not 9",
+    ]  # fmt: skip
+    assert problems("cesd-r", found) == ["findings.possible is unknown, not yes"]

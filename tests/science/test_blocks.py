@@ -14,12 +14,14 @@ from rapport.science import blocks, scoring
 from rapport.science.scoring import Rule
 from tests.launcher.conftest import environment
 
-KEYS = {id: item.content.key for id, item in INSTRUMENTS.find().items()}
+EVERY = {id: item.content.key for id, item in INSTRUMENTS.find().items()}
+KEYS = {id: key for id, key in EVERY.items() if key.total.items and key.total.plain}
 PHQ_9 = KEYS["phq-9"]
 KEYS["turned"] = replace(PHQ_9, reverse=frozenset({"2", "9"}))
 KEYS["two risks"] = replace(PHQ_9, risks=(Rule.read("9 >= 1"), Rule.read("1 < 2")))
 KEYS["ones and twos"] = replace(PHQ_9, values={item: (2, 0, 1) for item in PHQ_9.values})
 KEYS["with a gap"] = replace(PHQ_9, values={item: (0, 2, 4) for item in PHQ_9.values})
+KEYS["mean"] = replace(PHQ_9, total=replace(PHQ_9.total, mean=True, decimals=2, bands=()))
 RAW = {None: blocks.MISSING, "n/a": blocks.NOT_APPLICABLE}
 
 
@@ -30,25 +32,34 @@ def block_of(key, sheets):
 
 
 @pytest.mark.parametrize("name", KEYS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_a_block_comes_to_what_its_sheets_come_to(name, data):
     key = KEYS[name]
     answers = {item: st.sampled_from([None, *key.points[item]]) for item in blocks.columns(key)}
-    sheets = data.draw(st.lists(st.fixed_dictionaries(answers), min_size=1, max_size=40))
+    sheets = data.draw(st.lists(st.fixed_dictionaries(answers), min_size=1, max_size=30))
 
     found = blocks.score(key, block_of(key, sheets))
 
     bands = [band.name for band in key.total.bands]
+    grain = 10**key.total.decimals
     for n, sheet in enumerate(sheets):
         one = scoring.score(key, sheet)
         total = None if np.isnan(found.total[n]) else found.total[n]
-        rounded = None if found.total_rounded[n] == -1 else found.total_rounded[n]
+        rounded = None if found.total_rounded[n] == -1 else found.total_rounded[n] / grain
         band = None if found.band[n] == -1 else bands[found.band[n]]
         risk = {1: True, 0: False, -1: None}[int(found.risk[n])]
         assert (blocks.STATUS[found.status[n]], total, rounded, band, risk) == (
             one.status, one.total, one.total_rounded, one.band, one.risk_flag,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - KEYS.keys()))
+def test_what_it_cannot_do_it_refuses_by_name(name):
+    block = np.zeros((1, len(blocks.columns(EVERY[name]))), np.int8)
+
+    with pytest.raises(blocks.BadBlock, match="needs one total that is a sum or a mean"):
+        blocks.score(EVERY[name], block)
 
 
 def test_rows_beyond_the_first_portion_are_scored_too():

@@ -8,6 +8,7 @@ from rapport.science.scoring import (
     BadAnswers,
     Band,
     Cutoff,
+    Gate,
     Key,
     Rule,
     Skip,
@@ -225,3 +226,145 @@ def test_a_rule_compares_the_raw_answer(text, holds):
 def test_the_span_is_what_full_sheets_can_come_to():
     assert key().span(key().total) == (0, 12)
     assert key(values={i: (1, 2) for i in FOUR}).span(Sum(FOUR[:2], times=4)) == (8, 16)
+
+
+MEAN = Sum(
+    FOUR, max_missing=1, mean=True, decimals=1, bands=(Band(0, 1.9, "low"), Band(2, 3, "up"))
+)
+
+
+@pytest.mark.parametrize(
+    "answers, total, rounded, band",
+    [
+        ((1, 2, 2, 2), 1.75, 1.8, "low"),
+        ((1, 2, 2, 3), 2.0, 2.0, "up"),
+        ((2, 2, 2, None), 2.0, 2.0, "up"),
+        ((3, 2, 2, 1), 2.0, 2.0, "up"),
+        ((3, 2, 2, 0), 1.75, 1.8, "low"),
+        ((1, 1, None, 3), 5 / 3, 1.7, "low"),
+    ],
+)
+def test_a_mean_is_judged_with_as_many_decimals_as_it_says(answers, total, rounded, band):
+    found = score(key(total=MEAN), sheet(*answers))
+
+    assert math.isclose(found.total, total)
+    assert (found.total_rounded, found.band) == (rounded, band)
+    assert key(total=MEAN).span(MEAN) == (0, 3)
+
+
+def test_a_cut_off_of_a_mean_has_decimals_too():
+    half = key(total=MEAN, cutoffs=(Cutoff(1.8),))
+
+    assert score(half, sheet(1, 2, 2, 2)).above_cutoff is True
+    assert score(half, sheet(1, 1, 2, 2)).above_cutoff is False  # 1.5
+    assert score(half, sheet(None, 2, 2, 1)).above_cutoff is False  # 1.666667, rounded 1.7
+
+
+def test_items_past_their_own_threshold_are_counted():
+    count = Sum(FOUR, least={"a": 1, "b": 1, "c": 2, "d": 3})
+    counting = key(total=count, reverse=frozenset("d"))
+
+    assert score(counting, sheet(1, 1, 1, 1)).total == 2
+    assert score(counting, sheet(3, 0, 2, 0)).total == 3  # d turned counts 3
+    assert score(counting, sheet(3, 3, 3, None)).status == "not_scorable"
+    assert counting.span(count) == (0, 4)
+
+
+def test_items_may_weigh_more_than_others():
+    """The mean of (a, b) and of (c): (a + b) / 2 and c, halved, is (a + b + 2c) / 4."""
+    parts = Sum(("a", "b", "c"), weights={"a": 1, "b": 1, "c": 2}, over=4, decimals=2)
+
+    found = score(key(total=parts), sheet(1, 0, 3, 0))
+    assert (found.total, found.total_rounded) == (1.75, 1.75)
+    assert key(total=parts).span(parts) == (0, 3)
+
+
+def test_points_may_be_others_than_answers():
+    three = key(worth={"a": (0, 1, 2, 2)})
+
+    assert score(three, sheet(3, 0, 0, 0)).total == 2
+    assert three.span(three.total) == (0, 11)
+
+
+def test_a_part_may_have_a_cut_off_of_its_own():
+    parts = key(subscales={"ab": Sum(("a", "b"), cutoffs=(Cutoff(3),)), "cd": Sum(("c", "d"))})
+
+    found = score(parts, sheet(2, 1, 3, 3)).subscales
+    assert (found["ab"].above_cutoff, found["cd"].above_cutoff) == (True, None)
+    assert score(parts, sheet(1, 1, 3, 3)).subscales["ab"].above_cutoff is False
+    assert score(parts, sheet(3, None, 0, 0)).subscales["ab"].above_cutoff is None
+
+
+def test_a_form_without_a_single_total_has_the_status_of_its_worst_part():
+    parts = {"ab": Sum(("a", "b")), "cd": Sum(("c", "d"), max_missing=1)}
+    several = key(total=Sum(()), subscales=parts)
+
+    def said(*answers):
+        return score(several, sheet(*answers)).status
+
+    assert said(1, 1, 1, 0) == "scored"
+    assert said(1, 1, 1, None) == "prorated"
+    assert said(1, None, 1, None) == "not_scorable"
+    found = score(several, sheet(1, 1, 1, 1))
+    assert (found.total, found.band, found.above_cutoff, found.risk_flag) == (
+        None,
+        None,
+        None,
+        True,
+    )
+
+
+WORK = Gate("works", "no", ("a",))
+
+
+@pytest.mark.parametrize(
+    "facts, total, highest",
+    [
+        ({}, 9, None),
+        ({"works": "yes"}, 9, None),
+        ({"works": True}, 9, None),
+        ({"works": "no"}, 6, 9),
+        ({"works": False}, 6, 9),
+        ({"works": None}, 9, None),
+    ],
+)
+def test_what_is_not_for_a_person_does_not_count_and_lowers_what_can_be_reached(
+    facts, total, highest
+):
+    found = score(key(gates=(WORK,)), sheet(3, 3, 3, 0), facts)
+
+    assert (found.status, found.total, found.highest) == ("scored", total, highest)
+
+
+def test_what_does_not_apply_lowers_what_can_be_reached_and_what_need_not_be_asked_does_not():
+    away = key(may_not_apply=frozenset("a"), skips=(Skip(Rule.read("b == 0"), ("c",)),))
+
+    assert score(away, sheet("n/a", 0, None, 1)).highest == 9
+    assert score(away, sheet(1, 0, None, 1)).highest is None
+
+
+def test_what_need_not_be_asked_may_count_as_the_lowest():
+    scale = {item: (1, 2, 3) for item in FOUR}
+    skip = Skip(Rule.read("a == 1"), ("c",), also=(Rule.read("b == 1"),), lowest=True)
+    nervous = key(values=scale, total=Sum(FOUR), skips=(skip,), risks=(Rule.read("c >= 2"),))
+
+    found = score(nervous, sheet(1, 1, None, 3))
+    assert (found.total, found.risk_flag) == (6, False)
+    assert score(nervous, sheet(1, 2, None, 3)).status == "not_scorable"
+    assert score(nervous, sheet(1, 2, None, 3)).risk_flag is None
+    assert score(nervous, sheet(1, 1, 3, 3)).total == 8
+
+
+def test_nothing_happened_is_a_total_of_its_lowest():
+    event = key(gates=(Gate("event", "no", FOUR, lowest=True),), total=Sum(FOUR))
+
+    found = score(event, {}, {"event": "no"})
+    assert (found.status, found.total, found.risk_flag, found.highest) == ("scored", 0, False, None)
+    assert score(event, {}, {"event": "yes"}).status == "not_scorable"
+
+
+def test_a_long_row_of_numbers_is_not_named_one_by_one():
+    days = key(values={item: tuple(range(29)) for item in FOUR})
+
+    with pytest.raises(BadAnswers, match="answered with a whole number from 0 to 28, or null"):
+        score(days, {"a": 29})

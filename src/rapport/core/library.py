@@ -16,9 +16,10 @@ from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 from rapport.core import shape
+from rapport.core.lines import line_of
 
 _FILE = re.compile(
-    r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)"
+    r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+(?:\.[0-9]+)?)*)"
     r"(?:\.(?P<language>[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?))?\.toml"
 )
 
@@ -188,11 +189,13 @@ def _examined(kind: Kind[E], item: Item[E]) -> list[str]:
     file, examples = f"library/{kind.name}/{item.id}.toml", getattr(item.content, "examples", [])
     if not examples:
         return [f"{file}: examples: is missing; add at least one worked example"]
-    return [
-        f"{file}: examples[{n}]: {problem}"
+    told = [
+        f"examples[{n}]: {problem}"
         for n, example in enumerate(examples, 1)
         for problem in kind.checker(item, example)
     ]
+    text = _text(root().joinpath(kind.name, f"{item.id}.toml")) if told else ""
+    return [f"{file}: {problem}{_on_line(text, problem)}" for problem in told]
 
 
 def _load(kind: Kind[E]) -> tuple[dict[str, Item[E]], list[str]]:
@@ -216,7 +219,8 @@ def _read_folder(kind: Kind[E], folder: Traversable) -> tuple[dict[str, Item[E]]
             else:
                 words.setdefault(id, {})[language] = _words(kind, file)
         except shape.DoesNotFit as problem:
-            problems += [f"{where}: {misfit}" for misfit in problem.misfits]
+            text = _text(file)
+            problems += [f"{where}: {one}{_on_line(text, str(one))}" for one in problem.misfits]
     problems += [
         f"library/{kind.name}/{id}: has words but no {id}.toml; add it or rename the words"
         for id in words.keys() - contents.keys()
@@ -224,6 +228,15 @@ def _read_folder(kind: Kind[E], folder: Traversable) -> tuple[dict[str, Item[E]]
     ]
     items = {id: Item(kind.name, one, words.get(id, {})) for id, one in contents.items()}
     return items, problems
+
+
+def _text(file: Traversable) -> str:
+    return file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+
+
+def _on_line(text: str, problem: str) -> str:
+    line = line_of(text, problem)
+    return f" (line {line})" if line else ""
 
 
 def _name(name: str) -> tuple[str, str | None]:

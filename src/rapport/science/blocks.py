@@ -30,7 +30,8 @@ class Scores:
 
     Attributes:
         total: float64, unrounded; NaN where there is none.
-        total_rounded: int16; -1 where there is none.
+        total_rounded: int16; -1 where there is none. In steps of the key's last decimal: 125
+            for 12.5 where totals have one.
         status: int8, an index into ``STATUS``.
         band: int8, an index into the bands of the key's total; -1 where there is none.
         risk: int8; 1 raised, 0 not, -1 unknown.
@@ -51,20 +52,24 @@ _ROW = np.dtype(
 
 def columns(key: Key) -> tuple[str, ...]:
     """Which item stands in which column of a block: those that count, in the form's order."""
-    asked = {rule.item for rule in key.risks} | {skip.when.item for skip in key.skips}
+    asked = {rule.item for rule in key.risks}
+    asked |= {rule.item for skip in key.skips for rule in (skip.when, *skip.also)}
     return tuple(item for item in key.values if item in key.total.items or item in asked)
 
 
 def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
-    """Score every row.
+    """Score every row, of people of whom no fact is known; what stands beside a total is left out.
 
     Args:
         block: raw answers, shape (rows, ``columns(key)``), int8, -1 unanswered, -2 does not
             apply. Fastest column by column in memory (Fortran order).
 
     Raises:
-        BadBlock: of another shape or type, or with an answer that the form does not have.
+        BadBlock: of another shape or type, or with an answer that the form does not have; or
+            the form has no single total, or one that is no plain sum or mean.
     """
+    if not (key.total.items and key.total.plain):
+        raise BadBlock("a block needs one total that is a sum or a mean; score sheet by sheet")
     names = columns(key)
     if block.dtype != np.int8 or block.ndim != 2 or block.shape[1] != len(names):
         raise BadBlock(f"a block is int8 and has {len(names)} columns")
@@ -76,8 +81,9 @@ def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
     for start in range(0, rows, AT_ONCE):
         here = slice(start, start + AT_ONCE)
         given = {name: block[here, n] for n, name in enumerate(names)}
-        risk[here] = _risk(key.risks, given)
-        table.look_up(given, found[here])
+        left_out = _left_out(key, given)
+        risk[here] = _risk(key.risks, _filled(key, given, left_out))
+        table.look_up(given, left_out, found[here])
     named = {name: found[name] for name in _ROW.names or ()}
     return Scores(**named, risk=risk)
 
@@ -90,6 +96,28 @@ def _check(key: Key, name: str, column: Column) -> None:
         fits = bool(np.isin(column, (*values, MISSING, least)).all())
     if not fits:
         raise BadBlock(f"item {name} has an answer that the form does not have")
+
+
+def _left_out(key: Key, given: dict[str, Column]) -> list[tuple[str, bool, Any]]:
+    """Items that need no answer, whether they count as the lowest, and in which rows."""
+    found = []
+    for skip in key.skips:
+        holds: Any = np.True_
+        for rule in (skip.when, *skip.also):
+            holds = holds & _holds(rule, given) & (given[rule.item] >= 0)
+        found += [(item, skip.lowest, holds) for item in skip.items if item in given]
+    return found
+
+
+def _filled(
+    key: Key, given: dict[str, Column], left_out: list[tuple[str, bool, Any]]
+) -> dict[str, Column]:
+    filled = dict(given)
+    for item, lowest, holds in left_out:
+        if lowest:
+            unanswered = holds & (filled[item] == MISSING)
+            filled[item] = np.where(unanswered, np.int8(min(key.values[item])), filled[item])
+    return filled
 
 
 def _risk(risks: tuple[Rule, ...], given: dict[str, Column]) -> Any:
@@ -115,6 +143,7 @@ class _Table:
         part = key.total
         items = len(part.items)
         self.skipping = bool(key.skips or key.may_not_apply)
+        self.grain = 10**part.decimals
         self.width = sum(max(key.points[item].values(), key=_number) for item in part.items) + 1
         self.small: Any = np.int8 if self.width + 2 * items < 127 else np.int16
         bands = {band.name: n for n, band in enumerate(part.bands)}
@@ -129,29 +158,38 @@ class _Table:
         self.missing_step = self.wide(self.width)
         self.skipped_step = self.wide(self.width * (items + 1))
 
-    @staticmethod
-    def _row(one: Total, bands: dict[str, int]) -> tuple[float, int, int, int]:
+    def _row(self, one: Total, bands: dict[str, int]) -> tuple[float, int, int, int]:
         if one.total is None or one.total_rounded is None:
             return np.nan, -1, STATUS.index(one.status), -1
         band = bands.get(one.band or "", -1)
-        return one.total, one.total_rounded, STATUS.index(one.status), band
+        rounded = round(one.total_rounded * self.grain)
+        return one.total, rounded, STATUS.index(one.status), band
 
-    def look_up(self, given: dict[str, Column], found: npt.NDArray[Any]) -> None:
+    def look_up(
+        self, given: dict[str, Column], left_out: list[tuple[str, bool, Any]],
+        found: npt.NDArray[Any],
+    ) -> None:  # fmt: skip
         """Write what each row comes to into ``found``."""
-        np.take(self.rows, self._rows(self._points(given)), out=found, mode="clip")
+        np.take(self.rows, self._rows(self._points(given, left_out)), out=found, mode="clip")
 
-    def _points(self, given: dict[str, Column]) -> list[Column]:
+    def _points(
+        self, given: dict[str, Column], left_out: list[tuple[str, bool, Any]]
+    ) -> list[Column]:
         """The columns that are added up, turned round and with what may be skipped marked."""
-        points = dict(given)
-        for skip in self.key.skips:
-            holds = _holds(skip.when, given) & (given[skip.when.item] >= 0)
-            for item in skip.items:
-                left_out = holds & (points[item] == MISSING)
-                points[item] = np.where(left_out, np.int8(NOT_APPLICABLE), points[item])
-        for item in self.key.reverse & points.keys():
+        points = _filled(self.key, given, left_out)
+        for item, lowest, holds in left_out:
+            if not lowest:
+                unasked = holds & (points[item] == MISSING)
+                points[item] = np.where(unasked, np.int8(NOT_APPLICABLE), points[item])
+        for item in self.key.reverse & points.keys() - self.key.worth.keys():
             values = self.key.values[item]
             turned = np.int8(min(values) + max(values)) - points[item]
             points[item] = np.where(points[item] < 0, points[item], turned)
+        for item in self.key.worth.keys() & points.keys():
+            counts = self.key.points[item]
+            worth = np.arange(MISSING, max(self.key.values[item]) + 1, dtype=np.int8)
+            worth = np.array([counts.get(int(one), MISSING) for one in worth], np.int8)
+            points[item] = np.where(points[item] < 0, points[item], worth[points[item] + 1])
         return [points[item] for item in self.key.total.items]
 
     def _rows(self, points: list[Column]) -> Any:

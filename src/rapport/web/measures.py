@@ -15,7 +15,7 @@ from rapport.progress.models import Score, Sheet
 def found(name: str) -> Any:
     """The questionnaire of the library called ``name``, or None."""
     try:
-        return instruments.get(name)
+        return instruments.worded(name)
     except NotInLibrary:
         return None
 

@@ -4,6 +4,8 @@ In:  {"answers": {"1": 2, "2": 0, "9": null}, "sex": "female"}
      null, or left out: not answered. "n/a": does not apply. A fact that a cut-off depends on
      stands beside the answers; whatever else stands there is not read.
 Out: status, total, total_rounded, band, above_cutoff, risk_flag, subscales; null is unknown.
+     findings, where a published algorithm says something beside the total; highest, where an
+     item does not apply and less than the whole range could be reached.
      A line that cannot be scored gives {"error": "Line 7: ..."}; the others are scored all the
      same, and the exit code is 1.
 
@@ -54,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
 def _listed() -> Iterator[str]:
     for id, item in INSTRUMENTS.find().items():
         names = list(dict.fromkeys(cutoff.name for cutoff in item.content.cutoffs))
-        yield f"{id:8} {item.content.title} (cut-offs: {', '.join(names)})"
+        cutoffs = f" (cut-offs: {', '.join(names)})" if names else ""
+        yield f"{id:18} {item.content.title}{cutoffs}"
 
 
 def _found(id: str) -> Item[Instrument]:
@@ -158,7 +161,8 @@ def _said(result: Result, kept: dict[Any, str]) -> str:
     """The line for ``result``. Most come again: what was written before is ``kept``."""
     parts = result.subscales.values()
     case = (result.status, result.total, result.above_cutoff, result.risk_flag,
-            *[(part.status, part.total) for part in parts])  # fmt: skip
+            *[(part.status, part.total) for part in parts], *result.findings.values(),
+            result.highest)  # fmt: skip
     if case not in kept:
         if len(kept) >= KEPT:
             kept.clear()
@@ -167,10 +171,18 @@ def _said(result: Result, kept: dict[Any, str]) -> str:
                 **_total(result),
                 "above_cutoff": result.above_cutoff,
                 "risk_flag": result.risk_flag,
-                "subscales": {name: _total(part) for name, part in result.subscales.items()},
+                "subscales": {name: _part(part) for name, part in result.subscales.items()},
+                **({"findings": dict(result.findings)} if result.findings else {}),
+                **({"highest": result.highest} if result.highest is not None else {}),
             }
         )
     return kept[case]
+
+
+def _part(one: Total) -> dict[str, Any]:
+    """A part; with its own cut-off where it has one."""
+    above = {} if one.above_cutoff is None else {"above_cutoff": one.above_cutoff}
+    return _total(one) | above
 
 
 def _total(one: Total | Result) -> dict[str, Any]:

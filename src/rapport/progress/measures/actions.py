@@ -56,7 +56,7 @@ def form_of(name: str, version: int) -> Any:
         CannotAnswer: the library has another version by now, or none.
     """
     try:
-        item = instruments.get(name)
+        item = instruments.worded(name)
     except NotInLibrary:
         item = None
     if item is None or item.content.version != version:

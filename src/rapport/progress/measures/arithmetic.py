@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapport.science import change
-from rapport.science.scoring import NOT_APPLICABLE, Answer, Key, Result, Sum, score
-
-from . import rules
+from rapport.science.scoring import (
+    NOT_APPLICABLE,
+    Answer,
+    Key,
+    Result,
+    Sum,
+    points_of,
+    score,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,8 @@ def opened(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any]) ->
     Raises:
         BadAnswers: an answer that the form does not have.
     """
-    result = score(key, answers, facts)
-    over = rules.passed_over(key, answers)
-    lines = {item: _line(key, item, answers.get(item), over) for item in key.values}
+    result, points = score(key, answers, facts), points_of(key, answers, facts)
+    lines = {item: _line(key, item, answers.get(item), points.get(item)) for item in key.values}
     counted = [counts for item in key.total.items if (counts := lines[item].counts) is not None]
     return Opened(
         lines=list(lines.values()),
@@ -76,12 +81,11 @@ def opened(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any]) ->
     )
 
 
-def _line(key: Key, item: str, answer: Answer, over: frozenset[str]) -> Line:
-    away = answer == NOT_APPLICABLE or (answer is None and item in over)
-    counts = key.points[item][answer]
-    number = counts if isinstance(counts, int) else None
+def _line(key: Key, item: str, answer: Answer, points: Any) -> Line:
+    number = points if isinstance(points, int) else None
     low, high = min(key.values[item]), max(key.values[item])
-    return Line(item, answer, number, item in key.reverse, away, low, high)
+    turned, away = item in key.reverse, points == NOT_APPLICABLE
+    return Line(item, answer, number, turned, away, low, high)
 
 
 def more_than_chance(

@@ -130,7 +130,7 @@ def known(name: str) -> Any:
         CannotAsk: there is none.
     """
     try:
-        return instruments.get(name)
+        return instruments.worded(name)
     except NotInLibrary:
         raise CannotAsk("instruments", _("Choose from the list.")) from None
 

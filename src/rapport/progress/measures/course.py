@@ -101,7 +101,7 @@ class Course:
     @property
     def span(self) -> tuple[int, int]:
         """The lowest and the highest total there is."""
-        return self.instrument.key.span(self.instrument.score.total.sum)
+        return self.instrument.key.span(self.instrument.key.total)
 
     @property
     def last(self) -> Point | None:

@@ -1,16 +1,15 @@
 """Questionnaires as data: items, scoring, cut-offs, norms, and the words of each language."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from rapport.core import library
 from rapport.progress.measures import worked
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, SkipOf, tiles
 from rapport.science import change
-from rapport.science.scoring import Answer, Band, Key, Rule, Skip, Sum
+from rapport.science.scoring import Answer, Key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +18,8 @@ class Item:
 
     Attributes:
         values: the answers it has, if not those of the whole scale.
+        counts: the points of these answers, where they are others than the answers.
+        up_to: it is answered with a whole number from 0 to this, such as a number of days.
         labels: which set of answer words it has, in the files of words.
         scored: a question that is not may stay unanswered without a word.
     """
@@ -26,81 +27,12 @@ class Item:
     key: str
     loinc: str = ""
     values: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    up_to: int = 0
     labels: str = "scale"
     reverse: bool = False
     may_not_apply: bool = False
     scored: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class BandOf:
-    """A named stretch ``[from, to]`` of totals, both included."""
-
-    range: list[int]
-    name: str
-
-    def __post_init__(self) -> None:
-        if len(self.range) != 2:
-            raise ValueError("range: write [from, to]")
-        _code(self.name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """Items that are added up; see ``scoring.Sum``."""
-
-    of: list[str]
-    method: Literal["sum"] = "sum"
-    times: int = 1
-    max_missing: int = 0
-    missing_source: str = ""
-    bands: list[BandOf] = field(default_factory=list)
-    bands_source: str = ""
-    loinc: str = ""
-
-    def __post_init__(self) -> None:
-        if self.max_missing and not self.missing_source:
-            raise ValueError("missing_source: say who allows a total with answers missing")
-        if self.bands and not self.bands_source:
-            raise ValueError("bands_source: say who named these bands")
-
-    @property
-    def sum(self) -> Sum:
-        bands = tuple(Band(band.range[0], band.range[1], band.name) for band in self.bands)
-        return Sum(tuple(self.of), self.max_missing, self.times, bands)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Score:
-    """The total, and parts of it that are looked at by themselves."""
-
-    total: Scale
-    subscales: dict[str, Scale] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RiskOf:
-    """An answer a person must look at, whatever the total says."""
-
-    when: str
-    raise_: str  # what the alert is called
-
-    @property
-    def rule(self) -> Rule:
-        return Rule.read(self.when)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SkipOf:
-    """Questions that need no answer when a rule holds; they then add nothing."""
-
-    when: str
-    items: list[str]
-    source: str
-
-    @property
-    def skip(self) -> Skip:
-        return Skip(Rule.read(self.when), tuple(self.items))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +42,8 @@ class Instrument(library.Entry):
     Attributes:
         seconds: what answering it takes, about.
         better: which way health lies.
+        counts: the points of ``values``, where they are others than the answers.
+        notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 
     title: str
@@ -119,14 +53,18 @@ class Instrument(library.Entry):
     seconds: int
     better: change.Better
     values: list[int]
+    counts: list[int] = field(default_factory=list)
     loinc_answers: list[str] = field(default_factory=list)  # of ``values``
     items: list[Item]
-    score: Score
+    score: Score = field(default_factory=Score)
     cutoffs: list[CutoffOf] = field(default_factory=list)
     changes: list[ChangeOf] = field(default_factory=list)
     norms: list[NormOf] = field(default_factory=list)
     risks: list[RiskOf] = field(default_factory=list)
     skips: list[SkipOf] = field(default_factory=list)
+    gates: list[GateOf] = field(default_factory=list)
+    findings: list[FindingOf] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     loinc: str = ""  # of the whole form
     examples: list[worked.Example] = field(default_factory=list)
 
@@ -145,23 +83,60 @@ class Instrument(library.Entry):
             raise ValueError("items: each key stands once")
         if any(min(self.values_of(item)) < 0 for item in self.items):
             raise ValueError("values: count from 0 or above")
+        if any(len(self.counts_of(item)) != len(self.values_of(item)) for item in self.items):
+            raise ValueError("counts: write as many points as there are answers")
         self._rules_name_items(set(keys))
+        self._skips_end()
         scored = {item.key for item in self.items if item.scored}
         for name, part in {"total": self.score.total, **self.score.subscales}.items():
             if stray := set(part.of) - scored:
                 raise ValueError(f"score.{name}: {min(stray)} is no scored item")
-            _tiles(name, part, self.key.span(part.sum))
+            tiles(name, part, self.key.span(self.score.sum_of(part)))
+        if not (self.score.total.items_of(self.score.subscales) or self.score.subscales):
+            if not self.findings:
+                raise ValueError("score: write a total, subscales or findings")
 
     def _rules_name_items(self, keys: set[str]) -> None:
         named = {risk.rule.item for risk in self.risks}
         for skip in self.skips:
-            named |= {skip.skip.when.item, *skip.items}
+            named |= {rule.item for rule in skip.rules} | set(skip.items)
+        for gate in self.gates:
+            named |= set(gate.items)
+        before: set[str] = set()
+        for one in self.findings:
+            named |= {rule.item for rule in one.finding.when.rules}
+            if stray := set(one.others) - before:
+                raise ValueError(f"findings: {min(stray)} must be found before {one.name}")
+            before.add(one.name)
         if stray := named - keys:
             raise ValueError(f"{min(stray)} stands in a rule and is no item")
 
+    def _skips_end(self) -> None:
+        """A question that decides whether another is asked cannot be decided by that other."""
+        after: dict[str, set[str]] = {}
+        for skip in self.skips:
+            for rule in skip.rules:
+                after.setdefault(rule.item, set()).update(skip.items)
+        for start in after:
+            reached, new = set[str](), {start}
+            while new := {later for item in new for later in after.get(item, ())} - reached:
+                reached |= new
+            if start in reached:
+                raise ValueError(f"skips: whether {start} is asked depends on {start} itself")
+
+    @property
+    def askable(self) -> bool:
+        """Whether its score has a place to stand: one total."""
+        return bool(self.key.total.items)
+
     def values_of(self, item: Item) -> tuple[int, ...]:
         """The answers ``item`` has, in the form's order."""
-        return tuple(item.values or self.values)
+        return tuple(range(item.up_to + 1)) if item.up_to else tuple(item.values or self.values)
+
+    def counts_of(self, item: Item) -> tuple[int, ...]:
+        """The points of the answers ``item`` has, in the form's order."""
+        of_all = [] if item.values or item.up_to else self.counts
+        return tuple(item.counts or of_all or self.values_of(item))
 
     @cached_property
     def key(self) -> Key:
@@ -179,13 +154,20 @@ class Instrument(library.Entry):
             raise KeyError(cutoff)
         return Key(
             values={item.key: self.values_of(item) for item in self.items},
-            total=self.score.total.sum,
-            subscales={name: part.sum for name, part in self.score.subscales.items()},
+            total=self.score.sum_of(self.score.total),
+            subscales={n: self.score.sum_of(part) for n, part in self.score.subscales.items()},
             reverse=frozenset(item.key for item in self.items if item.reverse),
             may_not_apply=frozenset(item.key for item in self.items if item.may_not_apply),
             skips=tuple(one.skip for one in self.skips),
             cutoffs=chosen,
             risks=tuple(one.rule for one in self.risks),
+            gates=tuple(one.gate for one in self.gates),
+            findings=tuple(one.finding for one in self.findings),
+            worth={
+                item.key: self.counts_of(item)
+                for item in self.items
+                if self.counts_of(item) != self.values_of(item)
+            },
         )
 
 
@@ -196,7 +178,7 @@ class InstrumentWords(library.Words):
     Attributes:
         items: by key.
         labels: by the name of the set, then by the value as text: ``labels.scale.0``.
-        bands, subscales: by code.
+        bands, subscales, findings: by code.
         translator: who put it into this language; the developers, where it is theirs.
         source: where these very words were read.
     """
@@ -209,24 +191,8 @@ class InstrumentWords(library.Words):
     source: str
     bands: dict[str, str] = field(default_factory=dict)
     subscales: dict[str, str] = field(default_factory=dict)
+    findings: dict[str, str] = field(default_factory=dict)
     note: str = ""
-
-
-def _code(name: str) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        raise ValueError(f"{name!r} is a code: small letters, digits and hyphens")
-
-
-def _tiles(name: str, part: Scale, span: tuple[int, int]) -> None:
-    if not part.bands:
-        return
-    expected = span[0]
-    for band in part.bands:
-        if band.range[0] != expected or band.range[1] < band.range[0]:
-            raise ValueError(f"score.{name}.bands: {band.name} must begin at {expected}")
-        expected = band.range[1] + 1
-    if expected != span[1] + 1:
-        raise ValueError(f"score.{name}.bands: the last must end at {span[1]}")
 
 
 INSTRUMENTS = library.register(
@@ -241,3 +207,21 @@ def get(id: str) -> library.Item[Instrument]:
         NotInLibrary: there is none.
     """
     return INSTRUMENTS.get(id)
+
+
+def with_words() -> dict[str, library.Item[Instrument]]:
+    """What can be asked, by id: whatever has words in some language and one total."""
+    every = INSTRUMENTS.find().items()
+    return {id: item for id, item in every if item.words and item.content.askable}
+
+
+def worded(id: str) -> library.Item[Instrument]:
+    """The questionnaire called ``id``, if it can be asked.
+
+    Raises:
+        NotInLibrary: there is none, or Rapport has no words of it.
+    """
+    item = get(id)
+    if not (item.words and item.content.askable):
+        raise library.NotInLibrary(f"there are no words of {id} to ask with")
+    return item

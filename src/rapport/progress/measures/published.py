@@ -34,8 +34,8 @@ class Sourced:
 class CutoffOf(Sourced):
     """Where the clinical range begins. Several of one name differ by facts."""
 
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: float | None = None
+    at_most: float | None = None
     facts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,7 +45,7 @@ class CutoffOf(Sourced):
     @property
     def cutoff(self) -> Cutoff:
         """The same for the scoring."""
-        sides: dict[Side, int | None] = {"at_least": self.at_least, "at_most": self.at_most}
+        sides: dict[Side, float | None] = {"at_least": self.at_least, "at_most": self.at_most}
         ((side, points),) = ((s, p) for s, p in sides.items() if p is not None)
         return Cutoff(points, side, self.facts)
 
@@ -54,7 +54,7 @@ class CutoffOf(Sourced):
 class ChangeOf(Sourced):
     """A change somebody calls reliable, or the smallest that matters."""
 
-    points: int
+    points: float
     means: Literal["reliable", "important"]
 
 

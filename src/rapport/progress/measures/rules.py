@@ -72,7 +72,7 @@ def tidy(key: Key, answers: Mapping[str, Answer]) -> Sheet:
 
 def passed_over(key: Key, answers: Mapping[str, Answer]) -> frozenset[str]:
     """Items that need no answer, because of what was answered before them."""
-    return frozenset(item for skip in key.skips if skip.when.holds(answers) for item in skip.items)
+    return frozenset(item for skip in key.skips if skip.holds(answers) for item in skip.items)
 
 
 def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] = ()) -> list[str]:
@@ -86,13 +86,15 @@ def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] =
 
 
 def facts_needed(key: Key) -> dict[str, list[str]]:
-    """What a cut-off asks about a person, with the answers it tells apart."""
-    needed: dict[str, list[str]] = {}
+    """What a cut-off or an item asks about a person, with the answers it tells apart."""
+    needed: dict[str, dict[str, None]] = {}
     for cutoff in key.cutoffs:
         for name, value in cutoff.facts.items():
-            known = needed.setdefault(name, [])
-            known += [value] if value not in known else []
-    return needed
+            needed.setdefault(name, {})[value] = None
+    for gate in key.gates:
+        if gate.otherwise:
+            needed.setdefault(gate.fact, {}).update(dict.fromkeys([*gate.otherwise, gate.is_]))
+    return {name: list(values) for name, values in needed.items()}
 
 
 def is_empty(answers: Mapping[str, Answer]) -> bool:

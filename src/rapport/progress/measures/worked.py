@@ -7,7 +7,8 @@ from typing import Any, Literal
 from rapport.core import library
 from rapport.science import scoring
 
-SAID = {True: "yes", False: "no", None: "unknown"}
+Said = Literal["yes", "no", "unknown"]
+SAID: dict[bool | None, Said] = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,21 +20,24 @@ class Example:
         worked: by whom and how; never by Rapport itself.
         total: left out when there is none, as are the others.
         risk: ``unknown`` when the item that would say so has no answer.
+        bands, above: of subscales, by name. findings: those that are worked out.
+        highest: what could be reached at most, where an item does not apply.
     """
 
     answers: list[Any]
     worked: str
     status: scoring.Status = "scored"
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     total: float | None = None
-    total_rounded: int | None = None
+    total_rounded: float | None = None
     band: str | None = None
-    above_cutoff: Literal["yes", "no", "unknown"] = "unknown"
-    risk: Literal["yes", "no", "unknown"] = "no"
+    above_cutoff: Said = "unknown"
+    risk: Said = "no"
     subscales: dict[str, float] = field(default_factory=dict)
-
-
-SAID = {True: "yes", False: "no", None: "unknown"}
+    bands: dict[str, str] = field(default_factory=dict)
+    above: dict[str, Said] = field(default_factory=dict)
+    findings: dict[str, Said] = field(default_factory=dict)
+    highest: float | None = None
 
 
 def examine(item: library.Item[Any], example: Example) -> Iterator[str]:
@@ -74,6 +78,19 @@ def _compared(found: scoring.Result, example: Example) -> dict[str, tuple[Any, A
             f"subscales.{name}": (found.subscales.get(name, nothing).total, total)
             for name, total in example.subscales.items()
         },
+        **{
+            f"bands.{name}": (found.subscales.get(name, nothing).band, band)
+            for name, band in example.bands.items()
+        },
+        **{
+            f"above.{name}": (SAID[found.subscales.get(name, nothing).above_cutoff], above)
+            for name, above in example.above.items()
+        },
+        **{
+            f"findings.{name}": (SAID[found.findings.get(name)], said)
+            for name, said in example.findings.items()
+        },
+        "highest": (found.highest, example.highest),
     }
 
 
@@ -101,3 +118,6 @@ def _unsaid(item: library.Item[Any]) -> Iterator[str]:
         for name in one.score.subscales:
             if name not in words.subscales:
                 yield f"{language}: subscales.{name} has no words"
+        for name in (found.name for found in one.findings):
+            if name not in words.findings:
+                yield f"{language}: findings.{name} has no words"

@@ -25,7 +25,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
     if item is None:
         every = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.INSTRUMENTS.find().values()
+            for one in instruments.with_words().values()
         ]
         return render(request, "desk/progress/choose.html", {"client": client, "every": every})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
