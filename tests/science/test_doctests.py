@@ -8,7 +8,16 @@ import pytest
 
 @pytest.mark.parametrize(
     "name",
-    ["case_blocks", "daily", "daily_panel", "single_case", "trend"],
+    [
+        "case_blocks",
+        "control_chart",
+        "daily",
+        "daily_panel",
+        "single_case",
+        "sudden_gains",
+        "trend",
+        "turning",
+    ],
 )
 def test_the_examples_of_the_docstrings_hold(name):
     module = importlib.import_module(f"rapport.science.{name}")

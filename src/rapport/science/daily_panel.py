@@ -74,23 +74,21 @@ def describe(
     with np.errstate(invalid="ignore", divide="ignore"):
         for start in range(0, people, AT_ONCE):
             here = slice(start, start + AT_ONCE)
-            block = values[here]
-            there = ~np.isnan(block)
-            known = np.where(there, block, 0.0)
+            known = values[here].copy()
+            there = 1.0 - np.isnan(known)
+            known[there == 0] = 0.0
             if not np.isfinite(known).all():
                 raise ValueError("every value is a finite number, or NaN where there is none")
-            n[here] = there.sum(1)
+            both = there[:, 1:] * there[:, :-1]
+            n[here], pairs[here] = there.sum(1), both.sum(1)
             mean[here] = known.sum(1) / n[here]
             smooth[here] = _smooth(known, there, days, least)
-            jumps = block[:, 1:] - block[:, :-1]
-            both = there[:, 1:] & there[:, :-1]
-            pairs[here] = both.sum(1)
-            jumps[~both] = 0.0
-            mssd[here] = np.einsum("ij,ij->i", jumps, jumps) / pairs[here]
+            jumps = known[:, 1:] - known[:, :-1]
+            jumps *= both
+            mssd[here] = _dot(jumps, jumps) / pairs[here]
             known -= mean[here, None]
             known *= there
-            squares = np.einsum("ij,ij->i", known, known)
-            sd[here] = np.sqrt(np.where(n[here] > 1, squares / (n[here] - 1), np.nan))
+            sd[here] = np.sqrt(np.where(n[here] > 1, _dot(known, known) / (n[here] - 1), np.nan))
             inertia[here] = _inertia(known, there, both, n[here], pairs[here], mean[here])
     if expected is None:
         expected = np.full(people, length, np.intp)
@@ -99,24 +97,23 @@ def describe(
     return Panel(n, n / expected, mean, sd, pairs, mssd, inertia, smooth)
 
 
-def _smooth(known: Floats, there: npt.NDArray[np.bool_], days: int, least: int) -> Floats:
+def _dot(one: Floats, other: Floats) -> Floats:
+    found: Floats = np.einsum("ij,ij->i", one, other)
+    return found
+
+
+def _smooth(known: Floats, there: Floats, days: int, least: int) -> Floats:
     """Means over a trailing window."""
-    held = np.cumsum(there, axis=1, dtype=np.float64)
-    added = np.cumsum(known, axis=1)
-    added[:, days:] -= added[:, :-days].copy()
+    held, added = np.cumsum(there, axis=1), np.cumsum(known, axis=1)
     held[:, days:] -= held[:, :-days].copy()
+    added[:, days:] -= added[:, :-days].copy()
     held[held < least] = np.nan
     added /= held
     return added
 
 
 def _inertia(
-    centred: Floats,
-    there: npt.NDArray[np.bool_],
-    both: npt.NDArray[np.bool_],
-    n: Counts,
-    pairs: Counts,
-    mean: Floats,
+    centred: Floats, there: Floats, both: Floats, n: Counts, pairs: Counts, mean: Floats
 ) -> Floats:
     """Lag-1 autocorrelation of the residuals beside each person's own line."""
     time = np.arange(centred.shape[1], dtype=np.float64)
@@ -126,10 +123,10 @@ def _inertia(
     left = centred - slope[:, None] * (time - middle[:, None])
     first, second = left[:, :-1] * both, left[:, 1:] * both
     one, other = first.sum(1), second.sum(1)
-    product = np.einsum("ij,ij->i", first, second) - one * other / pairs
-    squares = np.einsum("ij,ij->i", first, first) - one * one / pairs
-    others = np.einsum("ij,ij->i", second, second) - other * other / pairs
-    size = np.abs(centred).max(1) + np.abs(mean)
+    product = _dot(first, second) - one * other / pairs
+    squares = _dot(first, first) - one * one / pairs
+    others = _dot(second, second) - other * other / pairs
+    size = np.maximum(centred.max(1), -centred.min(1)) + np.abs(mean)
     room = np.sqrt(squares * others)
     told = (n >= ENOUGH) & (pairs >= LEAST_PAIRS) & (room > pairs * (DUST * size) ** 2)
     return np.where(told, np.clip(product / room, -1, 1), np.nan)
