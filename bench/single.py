@@ -73,7 +73,7 @@ def in_pandas(long: pd.DataFrame) -> pd.DataFrame:
             "mssd": (step**2).groupby(long["person"]).mean(),
             "inertia": (sums.xy / np.sqrt(sums.xx * sums.yy)).where(by.count() >= 20),
         }
-    ).assign(last=means.groupby("person").last())
+    ).assign(last=means.groupby("person").tail(1).to_numpy())
 
 
 def longer(values: Any) -> pd.DataFrame:
