@@ -110,6 +110,7 @@ def main() -> None:
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
     parser.add_argument("--single", action="store_true", help="single cases, and no pages")
     parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
+    parser.add_argument("--judged", action="store_true", help="a million changes, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
         "--peer", type=Path, metavar="FOLDER",
@@ -145,6 +146,10 @@ def main() -> None:
         from bench import single
 
         raise SystemExit(single.main(single=options.single, daily=options.daily))
+    if options.judged:
+        from bench import judged
+
+        raise SystemExit(judged.main())
     if options.slots:
         from bench import slots
 

@@ -133,7 +133,7 @@ def test_without_script_back_forward_and_resuming_later(chromium, live_server, a
     page.goto(live_server.url + path)
     tap(page, "text=Go on")
     assert page.inner_text("#progress") == "2 of 10"
-    page.goto(f"{live_server.url}{path}check/")
+    page.goto(f"{live_server.url}{path}1/check/")
     assert "questions are still open" in page.inner_text("h1")
     tap(page, ".answering__go")
     assert page.inner_text("h1") == "Thank you"

@@ -138,7 +138,7 @@ def test_the_day(chromium, live_server, house):
     desk.open(f"/desk/clients/{mara.pk}/measures/ask/")
     page.check("[value='phq-9']")
     desk.go("main button[type=submit]")
-    link = urlsplit(page.input_value("#link-phq-9")).path
+    link = urlsplit(page.input_value("#link")).path
     phone = chromium.new_context(**PHONE)
     hand = phone.new_page()
     hand.goto(f"{live_server.url}{link}")

@@ -156,7 +156,7 @@ def test_the_day_by_keyboard(chromium, live_server, house, width, height, theme)
     desk.to("PHQ-9", "checkbox")
     desk.press("Space")
     desk.enter("Ask", "button")
-    path = urlsplit(desk.page.input_value("#link-phq-9")).path
+    path = urlsplit(desk.page.input_value("#link")).path
     kept_open.append(chromium.new_context(**look))
     phone = Hand(kept_open[-1], live_server.url, f"phone-{width}")
     phone.open(path)

@@ -12,7 +12,7 @@ from rapport.core.policy import System
 from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
 from rapport.meeting.series import actions as standing
 from rapport.people.models import Client
-from rapport.progress.measures import actions, asking, links, queries
+from rapport.progress.measures import actions, asking, calendar, links, queries
 from rapport.progress.models import Ask, Asked
 from tests.factories import (
     NOW,
@@ -211,7 +211,7 @@ def test_of_two_clocks_that_strike_together_one_asks(ana, mara, monkeypatch):
     rule = AnAsk(client=mara)
     session = AnAppointment(client=mara, clinician=ana, starts_at=SOON)
     due()
-    assert asking._asked_once(BY, session, rule, NOW) is None
+    assert asking._asked_once(BY, session, [rule.instrument, "gad-7"], NOW) == []
     assert Asked.objects.count() == 1
 
 
@@ -337,3 +337,82 @@ class TestWhatATypeSends:
         two = ClientOf(kind="COUPLE", care_team=[ana])
         AnAppointment(client=two, clinician=ana, starts_at=SOON, type=talk)
         assert due() == []
+
+
+# By the calendar --------------------------------------------------------------------------
+
+
+WEEK = timedelta(days=7)
+
+
+def by_the_calendar(now):
+    return [
+        one for client in calendar.waiting(now=now)
+        for one in calendar.ask_due(by=BY, client_id=client, now=now)
+    ]  # fmt: skip
+
+
+def every(ana, client, days, *instruments, now=NOW):
+    return asking.set_rule(
+        by=ana.account, client=client, instruments=instruments, every_days=days, now=now
+    )
+
+
+def test_every_week_it_is_asked_in_one_sitting_and_not_in_between(ana, mara):
+    every(ana, mara, 7, "phq-9", "gad-7")
+    first = by_the_calendar(NOW)
+    assert [one.instrument for one in first] == ["gad-7", "phq-9"]
+    assert [one.part for one in first] == [1, 2]
+    assert len({one.sitting for one in first}) == 1 and first[0].appointment is None
+    for days in (0, 1, 6.9):
+        assert by_the_calendar(NOW + timedelta(days=days)) == []
+
+    assert len(by_the_calendar(NOW + WEEK)) == 2
+    assert Asked.objects.count() == 4
+
+
+def test_one_mail_tells_of_a_sitting(ana, mara):
+    every(ana, mara, 7, "phq-9", "gad-7")
+    with transaction.atomic():
+        by_the_calendar(NOW)
+    assert Job.objects.filter(name__contains="tell_who_is_asked").count() == 1
+
+
+def test_what_still_waits_is_not_asked_twice_and_missed_rounds_are_not_made_up_for(ana, mara):
+    every(ana, mara, 7, "phq-9")
+    (waits,) = by_the_calendar(NOW)
+    Asked.objects.update(expires_at=NOW + 10 * WEEK)
+    assert by_the_calendar(NOW + WEEK) == []
+
+    Asked.objects.update(state="ANSWERED", closed_at=NOW)
+    late = NOW + 5 * WEEK + timedelta(days=1)
+    assert len(by_the_calendar(late)) == 1
+    assert Ask.objects.get().next_at == NOW + 6 * WEEK
+
+
+def test_the_calendar_and_sessions_do_not_ask_for_each_other(ana, mara):
+    every(ana, mara, 28, "phq-9")
+    AnAsk(client=mara, instrument="gad-7")
+    AnAppointment(client=mara, clinician=ana, starts_at=SOON)
+    assert [one.instrument for one in due()] == ["gad-7"]
+    assert [one.instrument for one in by_the_calendar(NOW)] == ["phq-9"]
+
+
+def test_nobody_is_asked_by_the_calendar_who_has_left_or_whose_rule_has_ended(ana, mara):
+    (rule,) = every(ana, mara, 7, "phq-9")
+    asking.end_rule(by=ana.account, client=mara, rule=rule, now=NOW)
+    every(ana, ClientOf(care_team=[ana], archived_at=NOW), 7, "phq-9")
+    assert by_the_calendar(NOW + WEEK) == []
+
+
+def test_changing_to_before_each_session_takes_the_calendar_off(ana, mara):
+    every(ana, mara, 7, "phq-9")
+    asking.set_rule(by=ana.account, client=mara, instruments=["phq-9"], now=NOW)
+    assert by_the_calendar(NOW + WEEK) == []
+
+
+def test_days_apart_that_are_not_offered_are_refused(ana, mara):
+    for days in (0, 1, 400):
+        with pytest.raises(asking.CannotAsk) as refusal:
+            every(ana, mara, days, "phq-9")
+        assert refusal.value.field == "every_days"

@@ -84,7 +84,7 @@ def house(attempts):
     clients = [ClientOf(care_team=[one], place=place, account=account)
                for one, account in zip(clinicians, accounts, strict=False)]  # fmt: skip
     for one in clinicians:
-        Diary.objects.create(staff=one, notice_minutes=0, horizon_days=3650)
+        Diary.objects.create(staff=one, notice_minutes=0, horizon_days=3650, keeps_holidays=False)
         for weekday in range(1, 8):
             AStretch(staff=one, weekday=weekday, from_at=dawn(0, 0), until_at=dawn(23, 59))
     SelfBooking.objects.create(any_clinician=True, most_ahead=attempts)
@@ -273,7 +273,7 @@ def contests(house):
         return hour(house, n, rivals, "ROOM", room.pk)
 
     def overlapping(n):
-        minutes = [timedelta(minutes=4 * k) for k in ten]
+        minutes = [timedelta(minutes=k) for k in ten]  # all within the hour: the next is another's
         rivals = [want(house, n, client=clients[k], at=hour_of(n) + minutes[k]) for k in ten]
         return hour(house, n, rivals, lasts=LASTS + minutes[-1])
 

@@ -43,7 +43,10 @@ def is_asked(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
 
 @standing("holds_measure", _("whoever holds the link to that questionnaire"))
 def holds_measure(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
-    return asked is not None and isinstance(by, Holder) and by.asked_id == asked.pk
+    if asked is None or not isinstance(by, Holder):
+        return False
+    together = by.sitting is not None and by.sitting == asked.sitting
+    return bool(together or by.asked_id == asked.pk)
 
 
 TREATING = ("system", "treats_client")

@@ -73,8 +73,8 @@ def nap(
                  m n (NAP - x)^2 (2 - x)(1 + x) = z^2 x (1 - x)(2 + h + (1 + 2 h) x (1 - x))
 
     The error is unbiased (Sen, Mee); the interval is Newcombe's fifth, which holds its level in
-    short phases better than NAP +- z SE. The error that a much used web page prints is that of
-    no effect at all, and too large wherever there is one.
+    short phases better than NAP +- z SE. Both are those of the R package SingleCaseES; the
+    interval of a much used web calculator is another one, and wrong (Pustejovsky 2016).
 
     >>> found = nap([20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29], better="higher")
     >>> round(found.nap, 4), round(found.tau, 4), found.enough

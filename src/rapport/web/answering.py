@@ -37,6 +37,7 @@ class Way:
 
     Attributes:
         base: the frame of the pages. home: where the last page leads, if anywhere.
+        rest: what else waits to be answered in one go, and where each of it begins.
     """
 
     by: Any
@@ -45,6 +46,7 @@ class Way:
     question: Callable[[int], str]
     check: str
     home: str = ""
+    rest: Callable[[], list[tuple[Asked, str]]] = list
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,11 @@ def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
                 return redirect(way.question(form.next()))
         except (actions.Closed, actions.CannotAnswer) as problem:
             return closed(request, str(problem), way)
-        minutes = max(1, round(form.content.seconds / 60))
+        rest = way.rest()
+        seconds = form.content.seconds + sum(_seconds(one) for one, _start in rest)
         more = {
-            "minutes": minutes, "until": asked.expires_at, "begun": bool(form.answers),
+            "minutes": max(1, round(seconds / 60)), "rest": len(rest),
+            "until": asked.expires_at, "begun": bool(form.answers),
             "english": _needs_a_word(asked, form), **_help(),
         }  # fmt: skip
         return _page(request, "first", way, form, more)
@@ -222,8 +226,20 @@ def _again(asked: Asked) -> Sheet | None:
 
 
 def _thanks(request: Any, sheet: Sheet, way: Way) -> HttpResponse:
-    more = {"risk": sheet.score.risk is True, **_help()}
+    rest = way.rest()
+    more = {
+        "risk": sheet.score.risk is True, "rest": len(rest),
+        "next": rest[0][1] if rest else "", **_help(),
+    }  # fmt: skip
     return _page(request, "thanks", way, None, more)
+
+
+def _seconds(asked: Asked) -> int:
+    """How long it takes, about; nothing where the library has it no more."""
+    try:
+        return int(actions.form_of(asked.instrument, asked.version).content.seconds)
+    except actions.CannotAnswer:
+        return 0
 
 
 def closed(request: Any, why: str, way: Way, status: int = 410) -> HttpResponse:

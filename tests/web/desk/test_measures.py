@@ -55,7 +55,8 @@ def entered(desk, mara, answers=None, instrument="phq-9", **given):
 
 def test_a_link_is_shown_once_with_a_picture_and_opens_the_questions(desk, mara):
     shown = ask(desk, mara, instruments=["phq-9", "gad-7"]).content.decode()
-    assert shown.count("data:image/svg+xml") == 2
+    assert shown.count("data:image/svg+xml") == 1
+    assert "PHQ-9, GAD-7" in shown and "one after the other" in shown
     link = shown.split('value="http://testserver')[1].split('"')[0]
     assert desk.get(link).status_code == 200
     waits = desk.get(at(mara)).content.decode()
@@ -88,6 +89,16 @@ def test_before_each_session_is_set_and_ended(desk, mara):
     assert "48 hours before" not in desk.get(at(mara)).content.decode()
 
 
+def test_at_regular_intervals_is_set_asked_and_ended(desk, mara):
+    assert ask(desk, mara, when="DAYS", every_days="14").status_code == 302
+    rule = Ask.objects.get()
+    assert "every 14 days" in desk.get(at(mara)).content.decode()
+    assert ask(desk, mara, when="DAYS", every_days="3").status_code == 422
+
+    desk.post(at(mara, f"rules/{rule.pk}/end/"))
+    assert "every 14 days" not in desk.get(at(mara)).content.decode()
+
+
 def test_in_the_portal_it_stands_under_one_thing_to_do(ana, desk):
     account = AnAccount(realm="PORTAL")
     noa = ClientOf(care_team=[ana], account=account)
@@ -105,6 +116,20 @@ def test_in_the_portal_it_stands_under_one_thing_to_do(ana, desk):
     assert "One thing to do" not in portal.get("/portal/").content.decode()
     looks = portal.get("/portal/looks/").content.decode()
     assert looks.count("handed answers in") == 1 and "used it" not in looks
+
+
+def test_in_the_portal_one_goes_on_to_what_else_waits(ana, desk):
+    account = AnAccount(realm="PORTAL")
+    noa = ClientOf(care_team=[ana], account=account)
+    ask(desk, noa, way="PORTAL", instruments=["gad-2", "phq-2"])
+    portal = inside(account, "portal")
+    first, second = Asked.objects.order_by("part")
+
+    start = f"/portal/measures/{first.pk}/"
+    assert "After them one more set of questions waits." in portal.get(start).content.decode()
+    portal.post(f"{start}1/", {"answer": "1", "version": "1"})
+    thanks = portal.post(f"{start}check/", {"version": "1"}).content.decode()
+    assert f'action="/portal/measures/{second.pk}/"' in thanks and "To my page" in thanks
 
 
 def test_another_client_of_the_portal_finds_nothing(ana):

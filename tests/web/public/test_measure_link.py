@@ -36,7 +36,7 @@ def link(ana, mara, instrument="phq-9", **given):
 
 
 def say(page, path, number, value, **more):
-    return page.post(f"{path}{number}/", {"answer": value, "version": "1"} | more)
+    return page.post(f"{path}1/{number}/", {"answer": value, "version": "1"} | more)
 
 
 def fill(page, path, values):
@@ -46,20 +46,20 @@ def fill(page, path, values):
 
 
 def hand_in(page, path, **more):
-    return page.post(f"{path}check/", {"version": "1"} | more)
+    return page.post(f"{path}1/check/", {"version": "1"} | more)
 
 
 def test_from_the_first_page_to_the_thanks(ana, mara):
     page, path = Browser(), link(ana, mara)
     first = page.get(path).content.decode()
     assert "tel:112" in first and "Mo-Fr 9-17" in first and "about a minute" in first
-    assert page.post(path).headers["Location"] == f"{path}1/"
+    assert page.post(path).headers["Location"] == f"{path}1/1/"
 
     for number in range(1, 10):
-        shown = page.get(f"{path}{number}/").content.decode()
+        shown = page.get(f"{path}1/{number}/").content.decode()
         assert f"{number} of 10" in shown and shown.count('class="btn answer"') == 4
-        assert say(page, path, number, "1").headers["Location"] == f"{path}{number + 1}/"
-    assert say(page, path, 10, "0").headers["Location"] == f"{path}check/"
+        assert say(page, path, number, "1").headers["Location"] == f"{path}1/{number + 1}/"
+    assert say(page, path, 10, "0").headers["Location"] == f"{path}1/check/"
 
     thanks = hand_in(page, path)
     assert thanks.status_code == 200 and "Thank you" in thanks.content.decode()
@@ -85,7 +85,8 @@ def test_no_page_shows_a_name_or_the_practice(ana, mara):
     page, path = Browser(), link(ana, mara)
     pages = [page.get(path)]
     fill(page, path, ["1"] * 10)
-    pages += [page.get(f"{path}3/"), page.get(f"{path}check/"), hand_in(page, path), page.get(path)]
+    pages += [page.get(f"{path}1/3/"), page.get(f"{path}1/check/")]
+    pages += [hand_in(page, path), page.get(path)]
     for one in pages:
         said = one.content.decode()
         assert "Mara" not in said and "river" not in said and ana.display_name not in said
@@ -93,7 +94,7 @@ def test_no_page_shows_a_name_or_the_practice(ana, mara):
 
 def test_nothing_is_kept_anywhere_on_the_way(ana, mara):
     page, path = Browser(), link(ana, mara)
-    for one in (page.get(path), page.get(f"{path}1/"), page.get(f"/m/{'x' * 43}/")):
+    for one in (page.get(path), page.get(f"{path}1/1/"), page.get(f"/m/{'x' * 43}/")):
         assert one.headers["Cache-Control"] == "no-store"
         assert one.headers["Referrer-Policy"] == "no-referrer"
         assert one.headers["X-Robots-Tag"] == "noindex, nofollow"
@@ -102,7 +103,7 @@ def test_nothing_is_kept_anywhere_on_the_way(ana, mara):
 def test_looking_changes_nothing_because_programs_look_too(ana, mara):
     page, path = Browser(), link(ana, mara)
     before = list(Asked.objects.values_list()), AuditEntry.objects.count()
-    for where in ("", "1/", "10/", "check/"):
+    for where in ("", "1/1/", "1/10/", "1/check/"):
         assert page.get(path + where).status_code == 200
         assert page.head(path + where).status_code == 200
     assert (list(Asked.objects.values_list()), AuditEntry.objects.count()) == before
@@ -111,7 +112,7 @@ def test_looking_changes_nothing_because_programs_look_too(ana, mara):
 def test_a_link_that_never_was_says_no_more_than_that_it_does_not_work(ana, mara):
     page = Browser()
     for token in ("x" * 43, "é", "..", "0" * 500, "%00", "a b"):
-        for where in ("", "1/", "check/"):
+        for where in ("", "1/1/", "1/check/"):
             for answer in (page.get(f"/m/{token}/{where}"), page.post(f"/m/{token}/{where}")):
                 assert answer.status_code == 404
     said = page.get(f"/m/{'x' * 43}/").content.decode()
@@ -133,7 +134,7 @@ def test_what_is_over_says_so_calmly_on_every_page(ana, mara, change, says):
     if "expires_at" in change:
         change = {"expires_at": time.now() - timedelta(seconds=1)}
     Asked.objects.update(**change)
-    for where in ("", "3/", "check/"):
+    for where in ("", "1/3/", "1/check/"):
         body = {"answer": "1", "version": "1"}
         for answer in (page.get(path + where), page.post(path + where, body)):
             assert answer.status_code == 410, where
@@ -145,7 +146,7 @@ def test_after_it_is_handed_in_no_earlier_answer_is_shown(ana, mara):
     page, path = Browser(), link(ana, mara)
     fill(page, path, ["2"] * 9 + ["0"])
     hand_in(page, path)
-    for where in ("", "1/", "9/", "check/"):
+    for where in ("", "1/1/", "1/9/", "1/check/"):
         said = page.get(path + where).content.decode()
         assert "aria-pressed" not in said and "answered already" in said
 
@@ -182,7 +183,7 @@ def test_whoever_finds_the_link_later_learns_nothing_about_the_risk(ana, mara):
 def test_what_cannot_be_an_answer_is_told_at_the_question(ana, mara, body):
     page, path = Browser(), link(ana, mara)
     page.post(path)
-    answer = page.post(f"{path}3/", {"version": "1"} | body)
+    answer = page.post(f"{path}1/3/", {"version": "1"} | body)
 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
@@ -192,9 +193,9 @@ def test_what_cannot_be_an_answer_is_told_at_the_question(ana, mara, body):
 
 def test_a_number_that_is_no_question_leads_back(ana, mara):
     page, path = Browser(), link(ana, mara)
-    assert page.get(f"{path}0/").headers["Location"] == path
-    assert page.get(f"{path}11/").headers["Location"] == f"{path}check/"
-    assert page.get(f"{path}{10**30}/").headers["Location"] == f"{path}check/"
+    assert page.get(f"{path}1/0/").headers["Location"] == path
+    assert page.get(f"{path}1/11/").headers["Location"] == f"{path}1/check/"
+    assert page.get(f"{path}1/{10**30}/").headers["Location"] == f"{path}1/check/"
 
 
 def test_two_tabs_and_another_device_go_on_where_the_last_stopped(ana, mara):
@@ -204,15 +205,15 @@ def test_two_tabs_and_another_device_go_on_where_the_last_stopped(ana, mara):
     say(one, path, 1, "0")
 
     assert "Go on" in two.get(path).content.decode()
-    assert two.post(path).headers["Location"] == f"{path}4/"
+    assert two.post(path).headers["Location"] == f"{path}1/4/"
     assert Asked.objects.get().draft["answers"] == {"1": 0, "2": 2, "3": 3}
 
 
 def test_what_is_left_open_is_shown_before_it_is_handed_in(ana, mara):
     page, path = Browser(), link(ana, mara)
     fill(page, path, ["1", "", "1", "1", "1", "1", "1", "1", "0", ""])
-    check = page.get(f"{path}check/").content.decode()
-    assert "One question is still open" in check and f'href="{path}2/"' in check
+    check = page.get(f"{path}1/check/").content.decode()
+    assert "One question is still open" in check and f'href="{path}1/2/"' in check
 
     hand_in(page, path)
     assert Sheet.objects.get().score.status == "PRORATED"
@@ -227,12 +228,12 @@ def test_an_empty_sheet_is_refused_in_words(ana, mara):
 def test_answers_that_make_others_needless_pass_them_over(ana, mara):
     page, path = Browser(), link(ana, mara, "audit-c")
     page.post(path)
-    assert "1 of 4" in page.get(f"{path}1/").content.decode()
-    assert say(page, path, 1, "0").headers["Location"] == f"{path}2/"
-    asks = page.get(f"{path}2/").content.decode()
+    assert "1 of 4" in page.get(f"{path}1/1/").content.decode()
+    assert say(page, path, 1, "0").headers["Location"] == f"{path}1/2/"
+    asks = page.get(f"{path}1/2/").content.decode()
     assert "2 of 2" in asks and "I would rather not say" in asks
     assert say(page, path, 2, "other").status_code == 422
-    assert say(page, path, 2, "-").headers["Location"] == f"{path}check/"
+    assert say(page, path, 2, "-").headers["Location"] == f"{path}1/check/"
 
     hand_in(page, path)
     sheet = Sheet.objects.select_related("score").get()
@@ -244,7 +245,7 @@ def test_every_questionnaire_of_the_library_can_be_answered_to_its_end(ana, mara
     page, path = Browser(), link(ana, mara, instrument)
     where = page.post(path).headers["Location"]
     taps = 0
-    while not where.endswith("check/"):
+    while not where.endswith("1/check/"):
         assert page.get(where).status_code == 200
         where = (
             page.post(where, {"answer": "1", "version": "1"}).headers.get("Location")
@@ -264,7 +265,7 @@ def test_it_speaks_the_clients_first_language_as_far_as_it_can(
     mara.save()
     path = link(ana, mara)
     first = Browser().get(path)
-    shown = Browser().get(f"{path}1/").content.decode()
+    shown = Browser().get(f"{path}1/1/").content.decode()
 
     assert first.headers["Content-Language"] == page_in
     assert f'<html lang="{page_in}"' in shown and f'id="what" lang="{words_in}"' in shown
@@ -317,18 +318,18 @@ def test_the_trail_says_that_somebody_held_the_link(ana, mara):
 def test_from_a_risky_answer_on_every_screen_brings_help_until_it_is_taken_back(ana, mara):
     page, path = Browser(), link(ana, mara)
     fill(page, path, ["3"] * 8)
-    for where in ("9/", "check/"):
+    for where in ("1/9/", "1/check/"):
         assert "risk" not in page.get(path + where).content.decode()
 
     follow = say(page, path, 9, "1").headers["Location"]
-    for where in (follow, f"{path}9/", f"{path}1/", f"{path}check/"):
+    for where in (follow, f"{path}1/9/", f"{path}1/1/", f"{path}1/check/"):
         shown = page.get(where).content.decode()
         assert 'class="risk-box"' in shown and "tel:112" in shown.split("risk-box")[1]
     wrong = say(page, path, 10, "7")
     assert wrong.status_code == 422 and "risk-box" in wrong.content.decode()
 
     say(page, path, 9, "0")
-    for where in (f"{path}10/", f"{path}check/"):
+    for where in (f"{path}1/10/", f"{path}1/check/"):
         assert "risk" not in page.get(where).content.decode()
 
 
@@ -343,3 +344,78 @@ def test_the_first_page_of_a_link_does_not_tell_what_was_answered_before(ana, ma
     page, path = Browser(), link(ana, mara)
     fill(page, path, ["0"] * 8 + ["3"])
     assert "risk" not in Browser().get(path).content.decode()
+
+
+# Several in one sitting -------------------------------------------------------------------
+
+
+def sitting(ana, mara, *instruments):
+    first, *others = asking.ask(
+        by=ana.account, client=mara, instruments=instruments, way="LINK", now=time.now()
+    )
+    assert [one.path for one in others] == [""] * len(others)
+    return first.path
+
+
+def test_one_link_opens_all_of_it_one_after_the_other(ana, mara):
+    page, path = Browser(), sitting(ana, mara, "gad-2", "phq-2", "audit-c")
+    first = page.get(path).content.decode()
+    assert "2 questions." in first and "After them 2 more sets of questions wait." in first
+    fill(page, path, ["1", "1"])
+    thanks = hand_in(page, path).content.decode()
+    assert "2 more sets of questions wait" in thanks and f'action="{path}"' in thanks
+
+    assert page.post(path).headers["Location"] == f"{path}2/1/"
+    page.post(f"{path}2/1/", {"answer": "2", "version": "1"})
+    page.post(f"{path}2/2/", {"answer": "2", "version": "1"})
+    assert (
+        "One more set of questions waits."
+        in page.post(f"{path}2/check/", {"version": "1"}).content.decode()
+    )
+    assert page.post(path).headers["Location"] == f"{path}3/1/"
+    page.post(f"{path}3/1/", {"answer": "0", "version": "1"})
+    done = page.post(f"{path}3/check/", {"version": "1"}).content.decode()
+    assert "You can close this page." in done and "waits" not in done
+
+    totals = {one.instrument: one.score.total_rounded for one in Sheet.objects.all()}
+    assert totals == {"gad-2": 2, "phq-2": 4, "audit-c": 0}
+    assert page.get(path).status_code == 410
+
+
+def test_a_second_tap_and_an_old_tab_do_not_answer_the_next_questionnaire(ana, mara):
+    page, path = Browser(), sitting(ana, mara, "gad-2", "phq-2")
+    fill(page, path, ["1", "1"])
+    first, second = hand_in(page, path), hand_in(page, path)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert "One more set of questions waits." in second.content.decode()
+    assert say(page, path, 2, "3").status_code == 410
+
+    assert Sheet.objects.count() == 1
+    assert Asked.objects.get(state="OPEN").draft == {}
+
+
+def test_what_was_withdrawn_of_a_sitting_is_passed_over(ana, mara):
+    page, path = Browser(), sitting(ana, mara, "gad-2", "phq-2")
+    asking.withdraw(by=ana.account, client=mara, asked=Asked.objects.get(part=1), now=time.now())
+    assert page.post(path).headers["Location"] == f"{path}2/1/"
+    assert page.get(f"{path}1/1/").status_code == 410
+
+
+def test_a_new_link_opens_the_whole_sitting_and_the_old_one_nothing(ana, mara):
+    page, old = Browser(), sitting(ana, mara, "gad-2", "phq-2")
+    Asked.objects.update(expires_at=time.now() - timedelta(hours=1))
+    put = asking.new_link(
+        by=ana.account, client=mara, asked=Asked.objects.get(part=2), now=time.now()
+    )
+    assert page.get(old).status_code == 404
+    assert page.post(put.path).headers["Location"] == f"{put.path}1/1/"
+
+
+def test_the_link_of_one_sitting_opens_no_other_and_no_part_that_is_not(ana, mara):
+    page, path = Browser(), sitting(ana, mara, "gad-2", "phq-2")
+    sitting(ana, ClientOf(care_team=[ana]), "gad-7", "audit-c")
+    for part in (0, 3, 10**30):
+        for where in (f"{part}/check/", f"{part}/1/"):
+            assert page.get(path + where).status_code == 404
+            assert page.post(path + where, {"answer": "1", "version": "1"}).status_code == 404
+    assert not Sheet.objects.exists()

@@ -1,5 +1,6 @@
-"""Putting a questionnaire to a client: once, or before each session."""
+"""Putting questionnaires to a client: once, or before each session; several in one sitting."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +35,10 @@ class CannotAsk(Exception):
 
 @dataclass(frozen=True)
 class Put:
-    """What was put to the client, and the path of its link, which is stored nowhere."""
+    """What was put to the client, and the path of its link, which is stored nowhere.
+
+    One link opens a whole sitting; it is the first one's. The others' is empty.
+    """
 
     asked: Asked
     path: str
@@ -66,9 +70,8 @@ def ask(
             "instruments",
             _("It was asked already and still waits. Withdraw that one, or make a new link."),
         )
-    return [
-        _put(by, client, name, way, now, appointment, send) for name in dict.fromkeys(instruments)
-    ]
+    names = list(dict.fromkeys(instruments))
+    return sitting(by, client, names, way, now, appointment, send=send)
 
 
 def _reachable(client: Client, way: str) -> None:
@@ -80,12 +83,27 @@ def _reachable(client: Client, way: str) -> None:
         raise CannotAsk("way", _("This client has no access to the portal."))
 
 
+def sitting(
+    by: Any, client: Client, names: list[str], way: str, now: datetime,
+    appointment: Appointment | None = None, *, send: bool,
+) -> list[Put]:  # fmt: skip
+    """Put them to the client, to be answered one after the other; told of once."""
+    together = uuid.uuid4() if len(names) > 1 else None
+    made = [
+        _put(by, client, name, way, now, appointment, (together, part))
+        for part, name in enumerate(names, 1)
+    ]
+    if send and made:
+        announce(MeasureAsked(made[0].asked.pk))
+    return made
+
+
 def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
-    appointment: Appointment | None, send: bool,
+    appointment: Appointment | None, place: tuple[uuid.UUID | None, int],
 ) -> Put:  # fmt: skip
-    item = known(name)
-    token, digest = tokens.made() if way in WITH_LINK else ("", None)
+    item, (together, part) = known(name), place
+    token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
     asked = Asked.objects.create(
         client=client,
         appointment=appointment,
@@ -93,6 +111,8 @@ def _put(
         version=item.content.version,
         language=rules.spoken(client.languages, item.words),
         way=way,
+        sitting=together,
+        part=part,
         token=digest,
         asked_by=None if getattr(by, "is_system", False) else by,
         asked_at=now,
@@ -100,8 +120,6 @@ def _put(
             now=now, session_ends=appointment.ends_at if appointment else None
         ),
     )
-    if send:
-        announce(MeasureAsked(asked.pk))
     return Put(asked, links.path(token) if token else "")
 
 
@@ -119,7 +137,8 @@ def known(name: str) -> Any:
 
 @action("measure.ask")
 def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
-    """Another link for what waits; the one before stops working. Late ones get a week more.
+    """Another link for what waits, and for what is answered in one go with it; the one before
+    stops working. Late ones get a week more.
 
     Raises:
         CannotAsk: it is not asked by link, or was answered or withdrawn.
@@ -127,9 +146,14 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
     row = _locked(client, asked)
     if row.way not in WITH_LINK:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
-    token, row.token = tokens.made()
+    token, digest = tokens.made()
     if row.expires_at <= now:
         row.expires_at = rules.expires(now=now)
+    if row.sitting is not None:
+        together = Asked.objects.filter(sitting=row.sitting)
+        together.update(token=None)
+        together.filter(state=Asked.State.OPEN).update(expires_at=row.expires_at)
+    row.token = digest
     row.save(update_fields=["token", "expires_at"])
     return Put(row, links.path(token))
 
@@ -168,12 +192,16 @@ def _withdrawn(row: Asked, now: datetime) -> Asked:
 
 @action("measure.ask")
 def set_rule(
-    *, by: Any, client: Client, instruments: Sequence[str], hours_before: int, now: datetime
-) -> list[Ask]:
+    *, by: Any, client: Client, instruments: Sequence[str], hours_before: int = 24,
+    every_days: int | None = None, now: datetime,
+) -> list[Ask]:  # fmt: skip
     """From now on, ask these before each session. What stands already is kept as it is set now.
 
+    Args:
+        every_days: ask by the calendar instead, so many days apart and at once the first time.
+
     Raises:
-        CannotAsk: no such questionnaire, or hours there are not.
+        CannotAsk: no such questionnaire, or hours or days there are not.
     """
     if client.is_together:
         raise CannotAsk("instruments", _("Ask each person on their own page."))
@@ -181,11 +209,14 @@ def set_rule(
         raise CannotAsk("instruments", _("Choose at least one."))
     if hours_before not in rules.HOURS_BEFORE:
         raise CannotAsk("hours_before", _("Choose one from the list."))
+    if every_days is not None and every_days not in rules.EVERY_DAYS:
+        raise CannotAsk("every_days", _("Choose one from the list."))
     standing = []
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
             client=client, instrument=known(name).id, ended_at=None,
-            defaults={"hours_before": hours_before, "set_at": now,
+            defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
+                      "next_at": now if every_days else None,
                       "set_by": None if getattr(by, "is_system", False) else by},
         )  # fmt: skip
         standing.append(rule)
@@ -194,7 +225,7 @@ def set_rule(
 
 @action("measure.ask")
 def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
-    """Ask it before sessions no more. What was asked already can still be answered."""
+    """Ask it by itself no more. What was asked already can still be answered."""
     Ask.objects.filter(pk=rule.pk, client=client, ended_at=None).update(ended_at=now)
     rule.ended_at = now
     return rule
@@ -212,7 +243,8 @@ def ask_due(
     """
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
     sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
-    asks = Q(client__asks__ended_at=None, client__asks__isnull=False)
+    asks = Q(client__asks__ended_at=None, client__asks__isnull=False,
+             client__asks__every_days=None)  # fmt: skip
     sessions = Appointment.objects.filter(
         asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
         status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
@@ -225,18 +257,22 @@ def ask_due(
     near = ("client__data_key", "client__account")
     found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
     standing: dict[Any, list[Ask]] = {}
-    for rule in Ask.objects.filter(client__in={s.client_id for s in found}, ended_at=None):
+    for rule in Ask.objects.filter(
+        client__in={s.client_id for s in found}, ended_at=None, every_days=None
+    ):
         standing.setdefault(rule.client_id, []).append(rule)
     before = set(
         Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
     )
-    due = [
-        (session, name) for session in found
-        for name, hours in _due_before(session, standing, sends).items()
-        if (session.pk, name) not in before
-        and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
-    ]  # fmt: skip
-    return [asked for session, name in due if (asked := _asked_once(by, session, name, now))]
+    asked: list[Asked] = []
+    for session in found:
+        due = [
+            name for name, hours in _due_before(session, standing, sends).items()
+            if (session.pk, name) not in before and is_known(name)
+            and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
+        ]  # fmt: skip
+        asked += _asked_once(by, session, due, now) if due else []
+    return asked
 
 
 def _due_before(
@@ -247,16 +283,30 @@ def _due_before(
     return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
-def _asked_once(by: Any, session: Appointment, name: str, now: datetime) -> Asked | None:
-    """Of two clocks that strike at the same moment one asks; the database sees to it."""
-    account = session.client.account
+def is_known(name: str) -> bool:
+    """One that the library has no more keeps the others from nothing."""
+    try:
+        return known(name) is not None
+    except CannotAsk:
+        return False
+
+
+def way_to(client: Client) -> Asked.Way:
+    """In the portal for whoever uses it, else by link."""
+    account = client.account
     inside = account is not None and account.is_active and account.last_login is not None
-    way = Asked.Way.PORTAL if inside else Asked.Way.LINK
+    return Asked.Way.PORTAL if inside else Asked.Way.LINK
+
+
+def _asked_once(by: Any, session: Appointment, names: list[str], now: datetime) -> list[Asked]:
+    """Of two clocks that strike at the same moment one asks; the database sees to it."""
+    client = session.client
     try:
         with transaction.atomic():
-            return _put(by, session.client, name, way, now, session, True).asked
-    except (IntegrityError, CannotAsk):
-        return None
+            put = sitting(by, client, names, way_to(client), now, session, send=True)
+    except IntegrityError:
+        return []
+    return [one.asked for one in put]
 
 
 @action("measure.ask_due")

@@ -13,7 +13,7 @@ parts.declare(
 )  # fmt: skip
 parts.declare(parts.Part("sheets", _("Answers"), "progress.Sheet", order=("answered_at", "pk")))
 parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
-parts.declare(parts.Part("asks", _("Asked before each session"), "progress.Ask"))
+parts.declare(parts.Part("asks", _("Asked by itself"), "progress.Ask"))
 parts.declare(parts.Part("alerts", _("Alerts"), "progress.Alert", order=("raised_at", "pk")))
 parts.declare(
     parts.Part("alert_steps", _("What was done about alerts"), "progress.AlertStep",
@@ -25,6 +25,8 @@ words.add(
         "instrument": _("measure"),
         "language": _("language"),
         "way": _("way"),
+        "sitting": _("answered in one go with"),
+        "part": _("place in it"),
         "state": _("state"),
         "draft": _("answers so far"),
         "asked_by": _("asked by"),
@@ -48,6 +50,8 @@ words.add(
         "risk": _("risk item raised"),
         "subscales": _("subscales"),
         "hours_before": _("hours before"),
+        "every_days": _("days apart"),
+        "next_at": _("asked next"),
         "set_by": _("set by"),
         "set_at": _("set"),
         "ended_at": _("ended"),

@@ -5,15 +5,18 @@ from datetime import datetime
 from rapport.core import jobs
 from rapport.core.policy import System
 
-from . import asking, left
+from . import asking, calendar, left
 from .models import Asked
 
 
 @jobs.cron("measure.ask_due", "*/15")
 @jobs.job("measure.ask_due", outside=False)
 def ask_due(*, now: datetime) -> None:
-    """Every quarter of an hour: ask what is due before the sessions of the coming hours."""
+    """Every quarter of an hour: ask what is due before the sessions of the coming hours, and
+    what is due by the calendar."""
     asking.ask_due(by=System("cron"), now=now)
+    for client_id in calendar.waiting(now=now):
+        calendar.ask_due(by=System("cron"), client_id=client_id, now=now)
 
 
 @jobs.cron("measure.look_after_left", "*/1", zone="UTC")

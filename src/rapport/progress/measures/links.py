@@ -1,4 +1,4 @@
-"""Links that open one questionnaire, and the person who holds one."""
+"""Links that open what is answered in one sitting, and the person who holds one."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Holder:
-    """Whoever came with a link. Who that is nobody knows; the link is all they have."""
+    """Whoever came with a link. Who that is nobody knows; the link is all they have.
+
+    Attributes:
+        sitting: what else the link opens, one after the other; None is nothing else.
+    """
 
     asked_id: uuid.UUID
+    sitting: uuid.UUID | None = None
 
     is_system = False
     is_authenticated = False

@@ -20,17 +20,22 @@ class ClinicalOfClient(OfClient):
 
 
 class Ask(models.Model):
-    """A standing rule: ask this client this measure before each session."""
+    """A standing rule: ask this client this measure before each session, or by the calendar."""
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "instrument": "code", "hours_before": "code",
-        "set_by": "link", "set_at": "time", "ended_at": "time",
+        "every_days": "code", "next_at": "time", "set_by": "link", "set_at": "time",
+        "ended_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="asks")
     instrument = models.CharField(max_length=60, help_text="Library id.")
     hours_before = models.PositiveSmallIntegerField(default=24)
+    every_days = models.PositiveSmallIntegerField(
+        null=True, help_text="So many days apart; null is before each session."
+    )
+    next_at = models.DateTimeField(null=True, help_text="When the calendar asks the next time.")
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +46,18 @@ class Ask(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "instrument"], condition=Q(ended_at=None), name="ask_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(every_days=None, next_at=None)
+                | Q(every_days__gt=0, next_at__isnull=False),
+                name="ask_has_a_next_time_by_the_calendar",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(ended_at=None, next_at__isnull=False),
+                name="ask_by_next",
             ),
         ]
 
@@ -71,6 +88,7 @@ class Asked(models.Model):
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
+        "sitting": "link", "part": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +100,10 @@ class Asked(models.Model):
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10, help_text="Of the words that are shown.")
     way = models.CharField(max_length=6, choices=Way)
+    sitting = models.UUIDField(
+        null=True, editable=False, help_text="What is answered in one go; null is by itself."
+    )
+    part = models.PositiveSmallIntegerField(default=1, help_text="Its place in the sitting.")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     token = models.BinaryField(
         max_length=32, null=True, unique=True, help_text="Digest of the link's secret."
@@ -105,6 +127,11 @@ class Asked(models.Model):
                 fields=["appointment", "instrument"],
                 condition=Q(appointment__isnull=False) & ~Q(state="WITHDRAWN"),
                 name="asked_once_before_a_session",
+            ),
+            models.UniqueConstraint(
+                fields=["sitting", "part"],
+                condition=Q(sitting__isnull=False),
+                name="each_part_of_a_sitting_once",
             ),
         ]
         indexes = [

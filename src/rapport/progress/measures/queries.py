@@ -28,6 +28,16 @@ def _by_digest(*, digest: Any) -> QuerySet[Asked]:
     return Asked.objects.filter(token=digest).select_related("client__data_key")
 
 
+def sitting(*, asked: Asked) -> list[Asked]:
+    """What is answered in one go with ``asked``, itself among them, in the order of the parts."""
+    if asked.sitting is None:
+        return [asked]
+    found = list(Asked.objects.filter(sitting=asked.sitting).order_by("part"))
+    for one in found:
+        one.client = asked.client  # its data key is loaded already
+    return found
+
+
 def own(*, by: Any, asked_id: uuid.UUID) -> Asked:
     """A questionnaire that was put to the client who asks.
 

@@ -18,6 +18,9 @@ risky answer should not wait longer for somebody to read it."""
 HOURS_BEFORE = (24, 48, 72)
 """How early a questionnaire may be asked before a session."""
 
+EVERY_DAYS = (7, 14, 28)
+"""How many days apart a questionnaire may be asked by the calendar."""
+
 Wrong = Literal["unknown", "twice", "no_answer"]
 Sheet = dict[str, Answer]
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
@@ -102,6 +105,12 @@ def spoken(languages: Sequence[str], official: Iterable[str]) -> str:
     there = list(official)
     first = [wanted for code in languages[:1] for wanted in (code, code.split("-")[0])]
     return next((code for code in (*first, "en") if code in there), there[0] if there else "en")
+
+
+def next_round(*, last: datetime, every_days: int, now: datetime) -> datetime:
+    """When it is asked after ``now``; rounds that were missed are not made up for."""
+    apart = timedelta(days=every_days)
+    return last + apart * max(1, (now - last) // apart + 1)
 
 
 def is_due(*, starts_at: datetime, hours_before: int, now: datetime) -> bool:

@@ -24,14 +24,15 @@ def _all() -> list[tuple[str, str]]:
 class AskForm(forms.Form):
     """Which questionnaires, when, and which way."""
 
-    NOW, EACH = "NOW", "EACH"
+    NOW, EACH, DAYS = "NOW", "EACH", "DAYS"
 
     instruments = forms.MultipleChoiceField(
         label=_("Questionnaires"), choices=_all, widget=forms.CheckboxSelectMultiple
     )
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
-        choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it"))],
+        choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
+                 (DAYS, _("at regular intervals, until you end it"))],
     )  # fmt: skip
     way = forms.ChoiceField(
         label=_("How, when asked now"), initial=Asked.Way.LINK, widget=forms.RadioSelect,
@@ -45,6 +46,13 @@ class AskForm(forms.Form):
         choices=[(24, _("a day before")), (48, _("two days before")), (72, _("three days before"))],
         help_text=_("It can be answered until the session ends. In the portal for whoever uses "
                     "it, else by link. Nothing is asked for a session that is cancelled."),
+    )  # fmt: skip
+    every_days = forms.TypedChoiceField(
+        label=_("How often, when asked at regular intervals"), coerce=int, required=False,
+        empty_value=None, initial=rules.EVERY_DAYS[0],
+        choices=[(7, _("every week")), (14, _("every two weeks")), (28, _("every four weeks"))],
+        help_text=_("The first time at once, whether you meet or not. Each time it can be "
+                    "answered for a week; what still waits is not asked twice."),
     )  # fmt: skip
     hand_over = forms.BooleanField(
         label=_("Show the link here instead of mailing it"), required=False

@@ -24,7 +24,7 @@ from .rows import theirs
 @page("measure.read", client=clients.get)
 @require_safe
 def measures(request: Any, client: Any) -> HttpResponse:
-    """What was asked and waits, what stands before each session, and every sheet."""
+    """What was asked and waits, what is asked by itself, and every sheet."""
     by, now = request.user, clock.now()
     waiting = [
         {"asked": asked, "short": said.short(asked.instrument), "late": asked.expires_at <= now}
@@ -47,7 +47,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
 @page("measure.ask", client=clients.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Any, client: Any) -> HttpResponse:
-    """Ask now, or before each session from now on."""
+    """Ask now, or from now on before each session or at regular intervals."""
     by = request.user
     portal = client.account is not None and client.account.is_active
     mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
@@ -64,36 +64,34 @@ def ask(request: Any, client: Any) -> HttpResponse:
 def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> HttpResponse:
     by, now, chosen = request.user, clock.now(), given["instruments"]
     if given["when"] == AskForm.EACH:
-        asking.set_rule(
-            by=by,
-            client=client,
-            instruments=chosen,
-            hours_before=given["hours_before"] or 24,
-            now=now,
-        )
+        hours = given["hours_before"] or 24
+        asking.set_rule(by=by, client=client, instruments=chosen, hours_before=hours, now=now)
         messages.info(request, _("From now on it is asked before each session."))
+        return redirect("desk_measures", client_id=client.pk)
+    if given["when"] == AskForm.DAYS:
+        days = given["every_days"] or 7
+        asking.set_rule(by=by, client=client, instruments=chosen, every_days=days, now=now)
+        messages.info(request, _("From now on it is asked at these intervals."))
         return redirect("desk_measures", client_id=client.pk)
     way = given["way"] or "LINK"
     send = mails and way != "DESK" and not given.get("hand_over")
     put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
     if way == "PORTAL" or send:
-        one, many = _("Asked. A discreet mail is on its way."), _("Asked. Mails are on their way.")
-        sent = one if len(put) == 1 else many
+        sent = _("Asked. A discreet mail is on its way.")
         messages.info(request, sent if send else _("Asked. It waits in the portal."))
         return redirect("desk_measures", client_id=client.pk)
     return _links(request, client, put)
 
 
 def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
-    """Links, shown once."""
-    shown = []
-    for one in put:
-        link = request.build_absolute_uri(one.path)
-        shown.append({
-            "short": said.short(one.asked.instrument), "link": link, "asked": one.asked,
-            "picture": notices.qr_data(link),
-        })  # fmt: skip
-    return render(request, "desk/progress/links.html", {"client": client, "links": shown})
+    """The link that opens all of it, shown once."""
+    link = request.build_absolute_uri(put[0].path)
+    opened = [one for one in queries.sitting(asked=put[0].asked) if one.state == one.State.OPEN]
+    context = {
+        "client": client, "link": link, "picture": notices.qr_data(link), "asked": put[0].asked,
+        "shorts": [said.short(one.instrument) for one in opened],
+    }  # fmt: skip
+    return render(request, "desk/progress/link.html", context)
 
 
 @page("measure.ask", client=clients.get, asked=queries.asked)
@@ -125,8 +123,8 @@ def withdraw(request: Any, client: Any, asked: Any) -> HttpResponse:
 @page("measure.ask", client=clients.get, rule=queries.rule)
 @require_POST
 def end_rule(request: Any, client: Any, rule: Any) -> HttpResponse:
-    """Ask it before sessions no more."""
+    """Ask it by itself no more."""
     theirs(client, rule)
     asking.end_rule(by=request.user, client=client, rule=rule, now=clock.now())
-    messages.info(request, _("From now on it is not asked before sessions any more."))
+    messages.info(request, _("From now on it is not asked by itself any more."))
     return redirect("desk_measures", client_id=client.pk)

@@ -22,7 +22,14 @@ def _way(request: Any, asked: Any) -> answering.Way:
         question=lambda number: reverse("portal_measure_question", args=[asked.pk, number]),
         check=reverse("portal_measure_check", args=[asked.pk]),
         home=reverse("portal_home"),
+        rest=lambda: _rest(request, asked),
     )
+
+
+def _rest(request: Any, asked: Any) -> list[tuple[Any, str]]:
+    """What else waits for whoever is signed in, in the order of the page that lists it."""
+    found = queries.open_for(client=request.user.client, now=clock.now())
+    return [(o, reverse("portal_measure", args=[o.pk])) for o in found if o.pk != asked.pk]
 
 
 @page("portal.open", look=False)

@@ -1,4 +1,8 @@
-"""A questionnaire behind a link: no sign-in, no name, nothing but these questions."""
+"""Questionnaires behind a link: no sign-in, no name, nothing but these questions.
+
+The part of the sitting stands in the address: a tap that is sent twice, or a page left open in
+another tab, never lands on the next questionnaire.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,28 +13,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rapport.progress.measures import links, queries
+from rapport.progress.models import Asked
 from rapport.web import answering
 from rapport.web.page import PUBLIC, page
 
 BASE = "answering/link.html"
 
 
-def _with(request: Any, token: str, show: Callable[..., HttpResponse], *more: Any) -> HttpResponse:
-    """Show what the link asks; one that asks nothing says no more than that."""
+def _with(
+    request: Any, token: str, part: int | None, show: Callable[..., HttpResponse], *more: Any
+) -> HttpResponse:
+    """Show what the link asks; one that asks nothing says no more than that.
+
+    Args:
+        part: of the sitting; None is the first that waits.
+    """
     asked = queries.by_token(token=token)
-    way = _way(token, links.Holder(asked.pk) if asked is not None else None)
+    parts = queries.sitting(asked=asked) if asked is not None else []
+    waits = [one for one in parts if one.state == Asked.State.OPEN]
+    if part is not None:
+        asked = next((one for one in parts if one.part == part), None)
+    elif waits:
+        asked = waits[0]
     if asked is None:
+        way = answering.Way(by=None, base=BASE, start="", question=lambda number: "", check="")
         return answering.closed(request, _("This link does not work."), way, status=404)
-    return show(request, asked, way, *more)
+    rest = [one for one in waits if one.pk != asked.pk]
+    return show(request, asked, _way(token, asked, rest), *more)
 
 
-def _way(token: str, by: Any) -> answering.Way:
+def _way(token: str, asked: Asked, rest: list[Asked]) -> answering.Way:
+    start = reverse("measure", args=[token])
     return answering.Way(
-        by=by,
+        by=links.Holder(asked.pk, asked.sitting),
         base=BASE,
-        start=reverse("measure", args=[token]),
-        question=lambda number: reverse("measure_question", args=[token, number]),
-        check=reverse("measure_check", args=[token]),
+        start=start,
+        question=lambda number: reverse("measure_question", args=[token, asked.part, number]),
+        check=reverse("measure_check", args=[token, asked.part]),
+        rest=lambda: [(one, start) for one in rest],
     )
 
 
@@ -38,18 +58,18 @@ def _way(token: str, by: Any) -> answering.Way:
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure(request: Any, token: str) -> HttpResponse:
     """The first page: help, how long it takes, who reads it; the button begins."""
-    return _with(request, token, answering.first)
+    return _with(request, token, None, answering.first)
 
 
 @page(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: Any, token: str, number: int) -> HttpResponse:
+def question(request: Any, token: str, part: int, number: int) -> HttpResponse:
     """One question."""
-    return _with(request, token, answering.question, number)
+    return _with(request, token, part, answering.question, number)
 
 
 @page(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: Any, token: str) -> HttpResponse:
+def check(request: Any, token: str, part: int) -> HttpResponse:
     """What is still open, and handing in."""
-    return _with(request, token, answering.check)
+    return _with(request, token, part, answering.check)
