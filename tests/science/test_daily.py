@@ -41,6 +41,18 @@ def test_a_day_left_out_is_as_missing_as_one_without_an_answer():
     assert mssd([math.nan if value is None else value for value in GAP]) == 4.4
 
 
+def test_days_left_out_do_not_become_the_usual_gap_even_when_they_are_most():
+    values = carried_over(1, 300, 0.3, seed=8)[0].tolist()
+    kept = np.random.default_rng(9).random(300) < 0.35
+    times = np.flatnonzero(kept)
+    gone = [value if there else None for value, there in zip(values, kept, strict=True)]
+
+    sparse, whole = describe([values[day] for day in times], times), describe(gone)
+
+    assert np.median(np.diff(times)) > 1
+    assert (sparse.mssd, sparse.pairs, sparse.inertia) == (whole.mssd, whole.pairs, whole.inertia)
+
+
 def test_no_pair_spans_a_night_where_somebody_is_asked_many_times_a_day():
     """At 9, 13, 17 and 21 o'clock on two days; the night is twelve hours."""
     hours = [9, 13, 17, 21, 33, 37, 41, 45]

@@ -157,8 +157,9 @@ def cusum(
     With slack 0.5 and limit 5 a shift of one spread is called after about ten scores, and a
     false call comes once in about 465 scores.
 
-    >>> cusum([10, 11, 10, 13, 13, 13, 14], target=10, spread=1, limit=4).signals
-    (Signal(at=4, rule='cumulative sum', side='above'), Signal(at=6, rule='cumulative sum', side='above'))
+    >>> found = cusum([10, 11, 10, 13, 13, 13, 14], target=10, spread=1, limit=4)
+    >>> [(one.at, one.side) for one in found.signals]
+    [(4, 'above'), (6, 'above')]
 
     Args:
         values: scores in their order, in any unit.
@@ -172,7 +173,7 @@ def cusum(
 
     Source:
         Page (1954), Biometrika 41:100-115; run lengths: Montgomery, Statistical Quality Control.
-    """  # noqa: E501
+    """
     if not (math.isfinite(target) and math.isfinite(spread) and spread > 0):
         raise ValueError("target is a finite number, and spread one above zero")
     if not (slack >= 0 and limit > 0):

@@ -70,7 +70,8 @@ def describe(
     Args:
         values: one for each time somebody was asked, in any unit; None or NaN: no answer.
         times: when, in days, rising; left out: one a day.
-        expected: how often somebody was asked; left out: as many as there are values.
+        expected: how often somebody was asked; left out: as many as there are values, so
+            say it where days without an answer are left out.
         power, widest: as in ``mssd``.
 
     Raises:
@@ -130,8 +131,8 @@ def mssd(
         times: when, in days, rising; left out: one a day.
         power: 0 leaves unequal gaps alone, 0.5 is right for a random walk. The usual gap is the
             median over the pairs.
-        widest: days that a pair may span; left out: 1.5 times the median gap of all that was
-            asked or answered.
+        widest: days that a pair may span; left out: 1.5 times the usual gap, found so that days
+            left out of ``times`` do not widen it.
 
     Returns:
         In units of the values squared; None: no pair.
@@ -153,9 +154,9 @@ def inertia(
 
         r = correlation of e_k and e_k+1 over pairs at the usual gap, e = y - (a + b t)
 
-    The line is that of least squares. The usual gap is the median gap of what was asked; a gap
-    within a tenth of it is equal. Short series make r too low, by about (2 + 4 r) / pairs once
-    a line is taken off; it is stated beside the value, not corrected.
+    The line is that of least squares. A gap within a tenth of the usual one is equal to it.
+    Short series make r too low, by about (2 + 4 r) / pairs once a line is taken off; it is
+    stated beside the value, not corrected.
 
     >>> r, pairs = inertia([3, 4, 4, 5, 5, 4, 3, 2, 2, 3, 4, 5, 5, 4, 4, 3, 2, 2, 3, 3])
     >>> round(r, 2), pairs
@@ -230,9 +231,15 @@ class _Series:
 
     @cached_property
     def usual(self) -> float:
-        """The median gap of all that was asked; 0 where there is none."""
-        gaps = [later - earlier for earlier, later in pairwise(self.asked)]
-        return median(gaps) if gaps else 0.0
+        """The median of the gaps that are no wider than 1.5 times a short one; 0: no gap.
+
+        A short one is the tenth part from below. So days that were left out of a series, even
+        most of them, do not make two days the usual gap.
+        """
+        gaps = sorted(later - earlier for earlier, later in pairwise(self.asked))
+        if not gaps:
+            return 0.0
+        return median(gap for gap in gaps if gap <= WIDEST * gaps[len(gaps) // 10])
 
     def sd(self) -> float | None:
         n = len(self.answers)
