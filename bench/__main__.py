@@ -108,6 +108,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
+    parser.add_argument("--single", action="store_true", help="single cases, and no pages")
+    parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
     parser.add_argument("--judged", action="store_true", help="a million changes, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
@@ -140,6 +142,10 @@ def main() -> None:
         from bench import scoring
 
         raise SystemExit(scoring.main())
+    if options.single or options.daily:
+        from bench import single
+
+        raise SystemExit(single.main(single=options.single, daily=options.daily))
     if options.judged:
         from bench import judged
 
