@@ -138,8 +138,8 @@ class _Border:
     @classmethod
     def of(cls, cells: Cells, d: Floats, k: float) -> "_Border":
         solved = _solved(cells.blocks, d)
-        s = np.bincount(cells.of, cells.blocks.count * solved.p00, cells.therapists)
-        w = np.column_stack([np.bincount(cells.of, q, cells.therapists) for q in solved.q0.T])
+        s: Any = np.bincount(cells.of, cells.blocks.count * solved.p00, cells.therapists)
+        w: Any = np.column_stack([np.bincount(cells.of, q, cells.therapists) for q in solved.q0.T])
         log = float(np.log1p(k * s).sum())
         return cls(cells, solved, k, s, w, k / (1 + k * s), log)
 

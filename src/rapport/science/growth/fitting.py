@@ -55,7 +55,7 @@ def fit(
     >>> who = np.repeat(["a", "b", "c"], 4)
     >>> found = fit(y, np.column_stack([np.ones(12), day]), client=who, time=day, slope=False)
     >>> [round(one.value, 3) for one in found.fixed], round(found.criterion, 4)
-    ([12.033, -1.467], 41.2549)
+    ([12.033, -1.467], 40.183)
     """
     rows, x, when = _checked(y, design, time)
     if method not in ("REML", "ML"):
@@ -245,7 +245,9 @@ def _growth(
         edge.append("therapist variance is 0")
     values = sums.plain + sums.turn @ at.beta
     errors = sigma * np.sqrt(np.diag(sums.turn @ at.inverse @ sums.turn.T))
-    fixed = tuple(Fixed(n, float(v), float(e)) for n, v, e in zip(names, values, errors, strict=True))
+    fixed = tuple(
+        Fixed(n, float(v), float(e)) for n, v, e in zip(names, values, errors, strict=True)
+    )
     return Growth(
         fixed, sigma * float(sds[0]), sigma * float(sds[1]), correlation, sigma * float(k), sigma,
         method, at.value, sums.rows, sums.clients, therapists, tuple(edge),

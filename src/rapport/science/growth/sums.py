@@ -187,15 +187,19 @@ def _collapsed(blocks: Blocks) -> Blocks:
     kept.append(blocks.at(order[small]))
     for start, size in zip(starts[sizes > width], sizes[sizes > width], strict=True):
         here = order[start : start + size]
-        root = np.linalg.qr(both[here], mode="r")
+        root: Any = np.linalg.qr(both[here], mode="r")
         one = np.full(len(root), here[0])
         count = np.zeros(len(root))
         count[0] = size
         half = width // 2
         kept.append(
             Blocks(
-                count, blocks.s00[one], blocks.s01[one], blocks.s11[one],
-                root[:, :half], root[:, half:],
+                count,
+                blocks.s00[one],
+                blocks.s01[one],
+                blocks.s11[one],
+                root[:, :half],
+                root[:, half:],
             )  # fmt: skip
         )
     return Blocks(

@@ -1,0 +1,13 @@
+"""The examples in the docstrings come out as they say."""
+
+import doctest
+import importlib
+
+import pytest
+
+
+@pytest.mark.parametrize("name", ["growth.model", "growth.fitting"])
+def test_the_examples_hold(name):
+    found = doctest.testmod(importlib.import_module(f"rapport.science.{name}"))
+
+    assert found.attempted and not found.failed
