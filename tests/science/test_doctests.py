@@ -6,7 +6,18 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["growth.model", "growth.fitting"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "growth.model",
+        "growth.fitting",
+        "growth.course",
+        "growth.learning",
+        "growth.bands",
+        "growth.heldout",
+        "growth.signals",
+    ],
+)
 def test_the_examples_hold(name):
     found = doctest.testmod(importlib.import_module(f"rapport.science.{name}"))
 

@@ -5,7 +5,9 @@ the model is right on average. Then the quantiles seen replace the normal ones, 
 and by fifths of the expected score; where that does not help either, the band is withheld.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -67,6 +69,31 @@ class Calibration:
             float(np.interp(mean, self.knots, self.up[level])),
         )
 
+    def as_data(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        data = asdict(self)
+        sides = {side: {str(k): v for k, v in data[side].items()} for side in ("down", "up")}
+        return data | sides
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Calibration":
+        """What ``as_data`` gave.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        try:
+            before, after = (
+                Coverage(**one | {"within": tuple(one["within"])}) if one else None
+                for one in (data["before"], data["after"])
+            )
+            down, up = (
+                {float(k): tuple(v) for k, v in data[side].items()} for side in ("down", "up")
+            )
+            return cls(data["verdict"], before, after, tuple(data["knots"]), down, up)
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"this is no calibration: {problem}") from problem
+
 
 @dataclass(frozen=True)
 class Predicted:
@@ -100,7 +127,7 @@ def judged(found: Predicted, *, least: float, most: float) -> Calibration:
     for array in (found.time, found.score, found.mean, found.sd):
         if len(array) != len(found.score) or not np.isfinite(array).all():
             raise ValueError("each score has a time and what was expected of it")
-    flat = {level: (z,) for level, z in NORMAL.items()}
+    flat: dict[float, tuple[float, ...]] = {level: (z,) for level, z in NORMAL.items()}
     plain = Calibration("holds", None, None, (0.0,), flat, flat)
     if len(found.score) < FEWEST:
         return Calibration("withheld", None, None, (0.0,), flat, flat)
@@ -118,7 +145,7 @@ def judged(found: Predicted, *, least: float, most: float) -> Calibration:
 
 def _even(found: Coverage) -> bool:
     """Whether no part misses more than it may, and two standard errors of such a share."""
-    chance = 2 * (0.1 * 0.9 * GROUPS / found.scores) ** 0.5
+    chance = 2 * math.sqrt(0.1 * 0.9 * GROUPS / found.scores)
     return found.worst <= MISSED_SOMEWHERE + chance
 
 

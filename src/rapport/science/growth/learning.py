@@ -31,7 +31,7 @@ def learn(
     >>> found = learn(start - week + noise, client=who, time=week, intake=start, least=0, most=27,
     ...               better="lower", shape="linear", slope=False)
     >>> [(one.name, round(one.value, 2)) for one in found.growth.fixed][1:3]
-    [('time', -1.35), ('intake', 0.95)]
+    [('time', -0.65), ('intake', 1.02)]
     """
     mix = dict(case_mix or {})
     x, f = columns(time, intake, list(mix.values()), shape=shape)

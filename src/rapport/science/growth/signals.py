@@ -94,7 +94,8 @@ def signals(
     With a course: the score lies beyond the bound that 90 % of such clients keep (given the
     intake), or no reliable improvement at the planned end has a probability above 0.8 (given
     all scores). Always: reliably worse than at intake, or than at best. Without a course, rules:
-    no reliable improvement by session 6; still a case at session 10.
+    no reliable improvement by session 6 (of somebody who was a case at intake, where that is
+    known); still a case at session 10.
 
     Args:
         scores: after the intake, oldest first. times: of these, ascending; without a course
@@ -189,12 +190,12 @@ def _unexpected(
 def _ruled(scores: Sequence[float], intake: float, limits: Limits) -> dict[Kind, dict[str, float]]:
     found: dict[Kind, dict[str, float]] = {}
     score, session = scores[-1], len(scores)
-    gain = -_worse_by(score, intake, limits)
-    if session >= IMPROVED_BY and gain < limits.points:
+    case = limits.caseness
+    room = case is None or _worse_by(intake, case, limits) >= 0
+    if room and session >= IMPROVED_BY and -_worse_by(score, intake, limits) < limits.points:
         found["no improvement by session"] = {
             "score": score, "intake": intake, "points": limits.points, "session": session
         }  # fmt: skip
-    case = limits.caseness
     if case is not None and session >= CASE_AT and _worse_by(score, case, limits) >= 0:
         found["still a case at session"] = {
             "score": score, "caseness": case, "session": session
