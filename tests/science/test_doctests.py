@@ -16,6 +16,7 @@ import pytest
         "growth.bands",
         "growth.heldout",
         "growth.signals",
+        "growth.quality",
     ],
 )
 def test_the_examples_hold(name):

@@ -48,7 +48,8 @@ def recomputed(by, intake, mix, times, scores, ahead):
 @settings(max_examples=60, deadline=None)
 @given(
     intake=st.integers(0, 27), correlation=st.floats(-1, 1),
-    shape=st.sampled_from(["log", "linear"]), level=st.floats(0, 8), slope=st.floats(0, 3), ahead=st.floats(0, 60),
+    shape=st.sampled_from(["log", "linear"]), level=st.floats(0, 8), slope=st.floats(0, 3),
+    ahead=st.floats(0, 60),
     seen=st.lists(st.tuples(st.floats(0, 40), st.integers(0, 27)), max_size=30),
 )  # fmt: skip
 def test_an_update_is_what_the_whole_covariance_says(
