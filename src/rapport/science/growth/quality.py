@@ -9,7 +9,7 @@ from rapport.science.growth.bands import outlook
 from rapport.science.growth.calibration import Calibration
 from rapport.science.growth.course import Course
 from rapport.science.growth.heldout import Episode
-from rapport.science.growth.signals import Kind, Limits, Signal, signals
+from rapport.science.growth.signals import Kind, Limits, Signal, history
 
 ALL: tuple[Kind, ...] = (
     "beyond the expected range", "improvement unlikely", "worse than at intake",
@@ -115,14 +115,11 @@ def _replayed(
         if course is not None
         else None
     )
-    found = []
-    for seen in range(1, len(episode.scores)):
-        given = signals(
-            episode.scores[:seen], times=episode.times[:seen], intake=episode.intake,
-            limits=limits, start=start, calibration=calibration,
-        )  # fmt: skip
-        found.append([one for one in given if one.kind in kinds])
-    return found
+    every = history(
+        episode.scores[:-1], times=episode.times[:-1], intake=episode.intake, limits=limits,
+        start=start, calibration=calibration,
+    )  # fmt: skip
+    return [[one for one in given if one.kind in kinds] for given in every]
 
 
 def _counted(

@@ -5,6 +5,7 @@ measurement error explains, and "rule" is what is left while a practice has too 
 have an expected course. A signal asks a person to look; it decides nothing.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -116,30 +117,48 @@ def signals(
     >>> found[0].evidence
     {'score': 21, 'intake': 14, 'points': 6}
     """
+    every = history(scores, times=times, intake=intake, limits=limits, start=start,
+                    calibration=calibration)  # fmt: skip
+    return every[-1] if every else ()
+
+
+def history(
+    scores: Sequence[float], *, times: Sequence[float], intake: float, limits: Limits,
+    start: Outlook | None = None, calibration: Calibration | None = None,
+) -> list[tuple[Signal, ...]]:  # fmt: skip
+    """What each score gave reason for when it was the latest; the arguments are ``signals``'s.
+
+    >>> found = history([15, 21, 13], times=[1, 2, 3], intake=14, limits=Limits(6, "lower"))
+    >>> [len(one) for one in found]
+    [0, 2, 0]
+    """
     if len(scores) != len(times):
         raise ValueError("each score has a time")
     if start is not None and start.seen:
         raise ValueError("an outlook at intake has seen no scores")
-    if not scores:
-        return ()
-    now = _raised(scores, times, intake, limits, start, calibration)
-    before = _raised(scores[:-1], times[:-1], intake, limits, start, calibration)
-    return tuple(
-        Signal(kind, GROUNDS[kind], "red" if kind in before else "yellow", evidence)
-        for kind, evidence in now.items()
-    )
-
-
-def _raised(
-    scores: Sequence[float], times: Sequence[float], intake: float, limits: Limits,
-    start: Outlook | None, calibration: Calibration | None,
-) -> dict[Kind, dict[str, float]]:  # fmt: skip
-    if not scores:
-        return {}
-    found = _changed(scores, intake, limits)
-    if start is not None and (calibration is None or calibration.verdict != "withheld"):
-        return _unexpected(scores, times, limits, start, calibration) | found
-    return found | _ruled(scores, intake, limits)
+    if not all(map(math.isfinite, (intake, *scores))):
+        raise ValueError("a score is missing or infinite; leave it out")
+    if calibration is not None and calibration.verdict == "withheld":
+        start = None
+    found: list[tuple[Signal, ...]] = []
+    before: dict[Kind, dict[str, float]] = {}
+    known, best = start, intake
+    for session, (time, score) in enumerate(zip(times, scores, strict=True), 1):
+        best = (min if limits.better == "lower" else max)(best, score)
+        now = _changed(score, intake, best, limits)
+        if start is None or known is None:
+            now |= _ruled(score, session, intake, limits)
+        else:
+            known = known.after(time, score)
+            now = _unexpected(score, time, limits, start, known, calibration) | now
+        found.append(
+            tuple(
+                Signal(kind, GROUNDS[kind], "red" if kind in before else "yellow", evidence)
+                for kind, evidence in now.items()
+            )
+        )
+        before = now
+    return found
 
 
 def _worse_by(score: float, than: float, limits: Limits) -> float:
@@ -147,26 +166,22 @@ def _worse_by(score: float, than: float, limits: Limits) -> float:
 
 
 def _changed(
-    scores: Sequence[float], intake: float, limits: Limits
+    score: float, intake: float, best: float, limits: Limits
 ) -> dict[Kind, dict[str, float]]:
     found: dict[Kind, dict[str, float]] = {}
-    score = scores[-1]
-    if _worse_by(score, intake, limits) >= limits.points:
-        found["worse than at intake"] = {
-            "score": score, "intake": intake, "points": limits.points
-        }  # fmt: skip
-    best = (min if limits.better == "lower" else max)(intake, *scores)
-    if _worse_by(score, best, limits) >= limits.points:
-        found["worse than at best"] = {"score": score, "best": best, "points": limits.points}
+    points = limits.points
+    if _worse_by(score, intake, limits) >= points:
+        found["worse than at intake"] = {"score": score, "intake": intake, "points": points}
+    if _worse_by(score, best, limits) >= points:
+        found["worse than at best"] = {"score": score, "best": best, "points": points}
     return found
 
 
 def _unexpected(
-    scores: Sequence[float], times: Sequence[float], limits: Limits, start: Outlook,
+    score: float, time: float, limits: Limits, start: Outlook, known: Outlook,
     calibration: Calibration | None,
 ) -> dict[Kind, dict[str, float]]:  # fmt: skip
     found: dict[Kind, dict[str, float]] = {}
-    score, time = scores[-1], times[-1]
     band = start.band(time, level=LEVEL, calibration=calibration)
     bound = band.high if limits.better == "lower" else band.low
     if _worse_by(score, bound, limits) > 0:
@@ -175,9 +190,6 @@ def _unexpected(
         }  # fmt: skip
     if limits.planned is None or limits.planned <= time:
         return found
-    known = start
-    for when, one in zip(times, scores, strict=True):
-        known = known.after(when, one)
     chance = known.no_improvement(limits.planned, points=limits.points)
     if chance is not None and chance > UNLIKELY:
         found["improvement unlikely"] = {
@@ -187,9 +199,10 @@ def _unexpected(
     return found
 
 
-def _ruled(scores: Sequence[float], intake: float, limits: Limits) -> dict[Kind, dict[str, float]]:
+def _ruled(
+    score: float, session: int, intake: float, limits: Limits
+) -> dict[Kind, dict[str, float]]:
     found: dict[Kind, dict[str, float]] = {}
-    score, session = scores[-1], len(scores)
     case = limits.caseness
     room = case is None or _worse_by(intake, case, limits) >= 0
     if room and session >= IMPROVED_BY and -_worse_by(score, intake, limits) < limits.points:
