@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import platform
 import shutil
 import signal
@@ -108,6 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
+    parser.add_argument("--growth", action="store_true", help="growth models, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
         "--peer", type=Path, metavar="FOLDER",
@@ -139,6 +141,12 @@ def main() -> None:
         from bench import scoring
 
         raise SystemExit(scoring.main())
+    if options.growth:
+        for library in ("OMP", "OPENBLAS", "MKL"):  # before NumPy is there: one thread each
+            os.environ[f"{library}_NUM_THREADS"] = "1"
+        from bench import growth
+
+        raise SystemExit(growth.main())
     if options.slots:
         from bench import slots
 

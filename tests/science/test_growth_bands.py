@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rapport.science.growth.bands import outlook
 from rapport.science.growth.calibration import Calibration, Predicted, judged
 from rapport.science.growth.course import Course, columns, moved
-from rapport.science.growth.heldout import calibrated, episodes
+from rapport.science.growth.heldout import Episode, calibrated, episodes, predicted
 from rapport.science.growth.learning import learn
 from rapport.science.growth.model import Fixed, Growth
 from tests.science.practices import practice
@@ -206,3 +206,20 @@ def test_a_page_needs_neither_scipy_nor_numba():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+def test_predictions_of_many_clients_are_those_of_each():
+    by, kept_out = learned(missing=0.3)
+    some = kept_out[:30]
+
+    found = predicted(by, some, given="intake")
+
+    one_by_one = [
+        outlook(by, intake=one.intake, case_mix=one.case_mix).at(time)
+        for one in some for time in one.times
+    ]  # fmt: skip
+    assert found.mean == pytest.approx([one.mean for one in one_by_one])
+    assert found.sd == pytest.approx([one.sd for one in one_by_one])
+    assert found.client.tolist() == [n for n, one in enumerate(some) for _ in one.times]
+    with pytest.raises(ValueError, match="same case mix"):
+        predicted(by, [some[0], Episode(9, (1,), (8,))], given="intake")

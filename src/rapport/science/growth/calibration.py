@@ -7,7 +7,7 @@ and by fifths of the expected score; where that does not help either, the band i
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -109,7 +109,8 @@ class Predicted:
         return Predicted(*(getattr(self, name)[chosen] for name in self.__annotations__))
 
 
-NORMAL = dict(zip(LEVELS, (0.6744898, 1.2815516, 1.6448536), strict=True))
+_FLAT: dict[float, tuple[float, ...]] = {0.5: (0.6744898,), 0.8: (1.2815516,), 0.9: (1.6448536,)}
+PLAIN = Calibration("holds", None, None, (0.0,), _FLAT, _FLAT)  # normal bands as they are
 
 
 def judged(found: Predicted, *, least: float, most: float) -> Calibration:
@@ -127,13 +128,11 @@ def judged(found: Predicted, *, least: float, most: float) -> Calibration:
     for array in (found.time, found.score, found.mean, found.sd):
         if len(array) != len(found.score) or not np.isfinite(array).all():
             raise ValueError("each score has a time and what was expected of it")
-    flat: dict[float, tuple[float, ...]] = {level: (z,) for level, z in NORMAL.items()}
-    plain = Calibration("holds", None, None, (0.0,), flat, flat)
     if len(found.score) < FEWEST:
-        return Calibration("withheld", None, None, (0.0,), flat, flat)
-    before = covered(found, plain, least=least, most=most)
+        return replace(PLAIN, verdict="withheld")
+    before = covered(found, PLAIN, least=least, most=most)
     if HOLDS[0] <= before.within[1] <= HOLDS[1] and _even(before):
-        return Calibration("holds", before, None, (0.0,), flat, flat)
+        return replace(PLAIN, before=before)
     _, order = np.unique(found.client, return_inverse=True)
     one, other = found.of(order % 2 == 0), found.of(order % 2 == 1)
     knots, down, up = _quantiles(one)

@@ -1,6 +1,6 @@
 """Clients kept out of a fit: their episodes, and what the model would have said each time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from rapport.science.growth.bands import outlook
 from rapport.science.growth.calibration import Calibration, Predicted, judged
-from rapport.science.growth.course import Course
+from rapport.science.growth.course import Course, Floats, columns
 
 Given = Literal["intake", "scores so far"]
 
@@ -61,16 +61,42 @@ Episode(intake=14.0, times=(1.0, 2.0), scores=(7.0, 9.0), case_mix=())]
 
 def predicted(course: Course, kept_out: Sequence[Episode], *, given: Given) -> Predicted:
     """What was expected of each score: given the intake only, or the scores before it too."""
-    rows = []
-    for n, episode in enumerate(kept_out):
-        known = outlook(course, intake=episode.intake, case_mix=episode.case_mix)
-        for time, score in zip(episode.times, episode.scores, strict=True):
-            likely = known.at(time)
-            rows.append((n, time, score, likely.mean, likely.sd))
-            if given == "scores so far":
-                known = known.after(time, score)
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), 5)
-    return Predicted(table[:, 0].astype(np.intp), *table.T[1:])
+    client, every = _rows(kept_out)
+    if given == "intake":
+        mean, sd = _from_intake(course, every)
+    else:
+        likely = [one for episode in kept_out for one in _following(course, episode)]
+        mean, sd = np.array(likely, dtype=np.float64).reshape(len(likely), 2).T
+    return Predicted(client, every[0], every[1], mean, sd)
+
+
+def _rows(kept_out: Sequence[Episode]) -> tuple[npt.NDArray[np.intp], list[Floats]]:
+    """Whose each score is; times, scores, intakes and the case mix, one entry a score."""
+    sizes = [len(episode.scores) for episode in kept_out]
+    own = [(episode.intake, *episode.case_mix) for episode in kept_out]
+    if len({len(one) for one in own}) > 1:
+        raise ValueError("all episodes have the same case mix")
+    repeated = [np.repeat(np.array(one, np.float64), sizes) for one in zip(*own, strict=True)]
+    times = np.array([time for episode in kept_out for time in episode.times], np.float64)
+    scores = np.array([score for episode in kept_out for score in episode.scores], np.float64)
+    return np.repeat(np.arange(len(kept_out)), sizes), [times, scores, *repeated]
+
+
+def _from_intake(course: Course, every: list[Floats]) -> tuple[Floats, Floats]:
+    """What ``Outlook.at`` says before any score, of all rows together."""
+    growth = course.growth
+    x, f = columns(every[0], every[2], every[3:], shape=course.shape)
+    own = growth.intercept_sd**2 + growth.therapist_sd**2 + growth.residual_sd**2
+    variance = own + 2 * f * growth.covariance + (f * growth.slope_sd) ** 2
+    return x @ np.array([one.value for one in growth.fixed]), np.sqrt(variance)
+
+
+def _following(course: Course, episode: Episode) -> Iterator[tuple[float, float]]:
+    known = outlook(course, intake=episode.intake, case_mix=episode.case_mix)
+    for time, score in zip(episode.times, episode.scores, strict=True):
+        likely = known.at(time)
+        yield likely.mean, likely.sd
+        known = known.after(time, score)
 
 
 def calibrated(course: Course, kept_out: Sequence[Episode], *, given: Given) -> Calibration:

@@ -1,14 +1,15 @@
 """How good signals are, on clients kept out of the fit: what they find, and what they cost."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rapport.science.growth.bands import outlook
-from rapport.science.growth.calibration import Calibration
+from rapport.science.growth.calibration import PLAIN, Calibration, covered
 from rapport.science.growth.course import Course
-from rapport.science.growth.heldout import Episode
+from rapport.science.growth.heldout import Episode, predicted
 from rapport.science.growth.signals import Kind, Limits, Signal, history
 
 ALL: tuple[Kind, ...] = (
@@ -91,7 +92,7 @@ def quality(
     some = [kept_out[n] for n in long]
     ended = [_ended_worse(e, limits) for e in some] if worse is None else [worse[n] for n in long]
     raised = [_replayed(episode, limits, course, calibration, kinds) for episode in some]
-    outside = above = float("nan")
+    outside = above = math.nan
     if course is not None:
         outside, above = _missed(course, some, calibration)
     return Quality(
@@ -142,27 +143,21 @@ def _counted(
     wrong = [one for client in false for one in client]
     return Alerts(
         _share(found), _share(spared), 100 * _share(every), 100 * _share(wrong), tuple(by),
-        float(np.median(lead)) if lead else float("nan"),
+        float(np.median(lead)) if lead else math.nan,
     )  # fmt: skip
 
 
 def _share(of: Sequence[bool]) -> float:
-    return sum(of) / len(of) if of else float("nan")
+    return sum(of) / len(of) if of else math.nan
 
 
 def _missed(
     course: Course, some: Sequence[Episode], calibration: Calibration | None
 ) -> tuple[float, float]:
     if calibration is not None and calibration.verdict == "withheld":
-        return float("nan"), float("nan")
-    below = above = scores = 0
-    for episode in some:
-        known = outlook(course, intake=episode.intake, case_mix=episode.case_mix)
-        for time, score in zip(episode.times, episode.scores, strict=True):
-            band = known.band(time, level=0.8, calibration=calibration)
-            below, above, scores = (
-                below + (score < band.low),
-                above + (score > band.high),
-                scores + 1,
-            )
-    return (below + above) / scores, above / scores
+        return math.nan, math.nan
+    found = covered(
+        predicted(course, some, given="intake"), calibration or PLAIN,
+        least=course.least, most=course.most,
+    )  # fmt: skip
+    return found.below + found.above, found.above
