@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rapport.science.growth import fitting
 from rapport.science.growth.deviance import criterion
 from rapport.science.growth.fitting import fit
 from rapport.science.growth.model import Growth
@@ -209,6 +210,18 @@ def test_a_singular_slope_can_be_left_out():
     assert found == fit(made.score, x, **given, slope=False)
 
 
+@pytest.mark.parametrize("edge", [(0.0, 0.0, 0.0, 0.0), (0.9, 0.0, 0.0, 0.0), (0.0, 0.0, 0.5, 0.0)])
+def test_a_search_that_begins_on_an_edge_leaves_it(monkeypatch, edge):
+    monkeypatch.setattr(fitting, "STARTS", (edge,))
+    made = practice(**CASES["therapists"])
+    x, f = design(made)
+
+    found = fit(made.score, x, client=made.client, time=f, therapist=made.therapist)
+
+    value, *_ = LME4["therapists", "therapist", "REML"]
+    assert found.criterion == pytest.approx(value, rel=1e-8) and found.converged
+
+
 @pytest.mark.parametrize(
     "broken, why",
     [
@@ -225,6 +238,7 @@ def test_a_singular_slope_can_be_left_out():
         ({"client": np.zeros(180)}, "one client"),
         ({"client": np.full(180, np.nan)}, "without a client"),
         ({"client": [1, 2]}, "one client"),
+        ({"client": [None, *SUBJECTS[1:]]}, "client labels are of one kind"),
         ({"time": np.ones(180)}, "time does not vary"),
         ({"therapist": np.ones(180)}, "one therapist"),
         ({"therapist": np.arange(180) % 2}, "two therapists"),

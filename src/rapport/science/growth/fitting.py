@@ -17,7 +17,7 @@ from rapport.science.growth.model import Fixed, Growth, Method, Singular
 from rapport.science.growth.sums import CannotFit, Floats, Sums, numbered, taken
 
 STARTS = ((1.0, 0.0, 0.5, 0.3), (0.3, 0.0, 0.1, 0.1), (2.0, -0.5, 1.0, 0.5), (0.5, 0.3, 0.3, 0.1))
-FEW = 2_000  # blocks up to which every start is followed to its end
+FEW = 2_000  # blocks up to which the two best starts are followed to their ends
 SAME = 1e-6  # a criterion that differs by less is the same
 STEEP = 1e-4  # of the criterion by an entry of D, where it should be level
 
@@ -107,7 +107,10 @@ def _labels(given: Any, rows: int, what: str) -> tuple[npt.NDArray[np.intp], int
         raise ValueError(f"each row has one {what}")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         raise ValueError(f"a row without a {what}")
-    return numbered(labels)
+    try:
+        return numbered(labels)
+    except TypeError as problem:
+        raise ValueError(f"{what} labels are of one kind, and none is missing") from problem
 
 
 @dataclass
@@ -156,15 +159,15 @@ class _Best:
     at: At
     converged: bool
     calls: int
-    search: _Search
 
 
 def _best(sums: Sums, slope: bool, reml: bool) -> _Best:
     search = _Search(sums, slope, reml)
     starts = [np.array(start)[search.free] for start in STARTS]
-    if len(sums.blocks.count) > FEW:
-        starts = [min(starts, key=lambda start: search.at(start).value)]
+    starts.sort(key=lambda start: search.at(start).value)
+    starts = starts[: 1 if len(sums.blocks.count) > FEW else 2]
     value, theta = min((search.from_(start) for start in starts), key=lambda found: found[0])
+    settled = True
     for _ in range(3):  # an edge is a level place even where the criterion falls away from it
         away = _off_the_edge(search, theta)
         if away is None:
@@ -173,13 +176,15 @@ def _best(sums: Sums, slope: bool, reml: bool) -> _Best:
         if not lower < value - SAME / 10:
             break
         value, theta = lower, moved
+    else:
+        settled = False
     theta = _onto_the_edge(search, theta, value)
     at = search.at(theta)
     if not math.isfinite(at.value):
         raise CannotFit("the criterion has no finite value on these rows")
     steep = np.abs(search(theta)[1])
-    level = bool((steep < STEEP * max(1.0, abs(at.value) * 1e-3)).all())
-    return _Best(search.whole(theta), at, level, search.calls, search)
+    level = settled and bool((steep < STEEP * max(1.0, abs(at.value) * 1e-3)).all())
+    return _Best(search.whole(theta), at, level, search.calls)
 
 
 def _off_the_edge(search: _Search, theta: Floats) -> Floats | None:
