@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import platform
 import shutil
 import signal
@@ -111,6 +112,7 @@ def main() -> None:
     parser.add_argument("--single", action="store_true", help="single cases, and no pages")
     parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
     parser.add_argument("--judged", action="store_true", help="a million changes, and no pages")
+    parser.add_argument("--growth", action="store_true", help="growth models, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
         "--peer", type=Path, metavar="FOLDER",
@@ -150,6 +152,12 @@ def main() -> None:
         from bench import judged
 
         raise SystemExit(judged.main())
+    if options.growth:
+        for library in ("OMP", "OPENBLAS", "MKL"):  # before NumPy is there: one thread each
+            os.environ[f"{library}_NUM_THREADS"] = "1"
+        from bench import growth
+
+        raise SystemExit(growth.main())
     if options.slots:
         from bench import slots
 

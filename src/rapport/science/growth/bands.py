@@ -1,0 +1,157 @@
+"""Where one client's next scores are likely to lie, given the intake and the scores so far.
+
+Plain numbers only: a page computes this itself, in microseconds a score.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from rapport.science.growth.calibration import Calibration
+from rapport.science.growth.course import Course, moved
+
+LEVELS = (0.5, 0.8, 0.9)  # two-sided: the share of scores that lie within
+NORMAL = NormalDist()
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A predictive distribution before the scale cuts it off: normal, in scale points."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where a share ``level`` of such scores lies, cut off at the ends of the scale."""
+
+    low: float
+    high: float
+    level: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of a client after some scores.
+
+    Attributes:
+        intake: score at intake. case_mix: as the course names them.
+        level, slope: the client's own part, expected value of u0 (with v) and u1.
+        spread: their covariance (c00, c01, c11).
+        seen: how many scores it has learned from.
+    """
+
+    course: Course
+    intake: float
+    case_mix: tuple[float, ...]
+    level: float
+    slope: float
+    spread: tuple[float, float, float]
+    seen: int
+
+    def at(self, time: float) -> Likely:
+        """The distribution of a score at ``time`` since intake, in the course's unit.
+
+            mean = x'b + z'm     variance = z'C z + sigma^2     z = (1, f(t))
+
+        m and C are the conditional mean and covariance of (u0, u1). The error of b itself is
+        left out: it is small where a course is drawn at all.
+        """
+        f = moved(time, self.course.shape)
+        b = [one.value for one in self.course.growth.fixed]
+        mean = b[0] + b[1] * f + b[2] * self.intake + b[3] * self.intake * f
+        mean += sum(c * x for c, x in zip(b[4:], self.case_mix, strict=True))
+        c00, c01, c11 = self.spread
+        variance = c00 + 2 * f * c01 + f * f * c11 + self.course.growth.residual_sd**2
+        return Likely(mean + self.level + self.slope * f, math.sqrt(variance))
+
+    def after(self, time: float, score: float) -> "Outlook":
+        """Learn from one more score: one 2 x 2 update, in any order of the scores.
+
+            g = C z / variance     m += g (score - mean)     C -= g g' variance
+
+        Raises:
+            ValueError: the score is none, or lies off the scale.
+        """
+        if not self.course.least <= score <= self.course.most:
+            raise ValueError(f"{score} is not on the scale")
+        likely, f = self.at(time), moved(time, self.course.shape)
+        c00, c01, c11 = self.spread
+        variance = likely.sd**2
+        r0, r1 = c00 + c01 * f, c01 + c11 * f
+        surprise = (score - likely.mean) / variance
+        spread = (c00 - r0 * r0 / variance, c01 - r0 * r1 / variance, c11 - r1 * r1 / variance)
+        return replace(
+            self, level=self.level + r0 * surprise, slope=self.slope + r1 * surprise,
+            spread=spread, seen=self.seen + 1,
+        )  # fmt: skip
+
+    def band(self, time: float, *, level: float, calibration: Calibration | None = None) -> Band:
+        """The predictive band at ``time``.
+
+        Args:
+            level: 0 to 1, such as 0.8. With a calibration it is one of ``LEVELS``.
+            calibration: what held-out clients showed; it stretches each side by what they need.
+
+        Raises:
+            ValueError: a level that is none, or a calibration that withholds the band.
+        """
+        if not 0 < level < 1:
+            raise ValueError(f"a level lies between 0 and 1, not at {level}")
+        likely = self.at(time)
+        z = NORMAL.inv_cdf((1 + level) / 2)
+        down, up = (z, z) if calibration is None else calibration.reach(likely.mean, level)
+        least, most = self.course.least, self.course.most
+        low, high = (
+            min(max(edge, least), most)
+            for edge in (likely.mean - down * likely.sd, likely.mean + up * likely.sd)
+        )
+        return Band(low, high, level)
+
+    def no_improvement(self, time: float, *, points: float) -> float | None:
+        """Probability that a score at ``time`` is not ``points`` better than the intake.
+
+        Returns:
+            0 to 1; None where the intake leaves no room for such a change on the scale.
+        """
+        if not points > 0:
+            raise ValueError(f"a change takes points above 0, not {points}")
+        likely, course = self.at(time), self.course
+        needed = self.intake - points if course.better == "lower" else self.intake + points
+        if not course.least <= needed <= course.most:
+            return None
+        z = (needed - likely.mean) / likely.sd
+        return 1 - NORMAL.cdf(z) if course.better == "lower" else NORMAL.cdf(z)
+
+
+def outlook(course: Course, *, intake: float, case_mix: Sequence[float] = ()) -> Outlook:
+    """What is known of a client at intake: nothing of their own yet.
+
+    Args:
+        intake: score at intake, on the scale. case_mix: one number for each of the course's.
+
+    Raises:
+        ValueError: a number is missing, or off the scale.
+
+    >>> from rapport.science.growth.model import Fixed, Growth
+    >>> b = [Fixed(n, v, 0.1) for n, v in (("constant", 2), ("time", -1), ("intake", 0.8),
+    ...                                    ("intake x time", 0))]
+    >>> growth = Growth(tuple(b), 3, 0, 0, 0, 4, "REML", 0, 900, 90, 0, (), True, 1)
+    >>> client = outlook(Course(growth, "linear", (), 0, 27, "lower"), intake=15)
+    >>> client.at(2)
+    Likely(mean=12.0, sd=5.0)
+    >>> later = client.after(1, 19).at(2)  # 6 above the expected 13: 9 / 25 of it stays
+    >>> round(later.mean, 2), round(later.sd, 3)
+    (14.16, 4.665)
+    """
+    if len(case_mix) != len(course.case_mix) or not all(map(math.isfinite, case_mix)):
+        raise ValueError(f"the case mix is {', '.join(course.case_mix) or 'empty'}")
+    if not course.least <= intake <= course.most:
+        raise ValueError(f"an intake of {intake} is not on the scale")
+    growth = course.growth
+    spread = (
+        growth.intercept_sd**2 + growth.therapist_sd**2, growth.covariance, growth.slope_sd**2
+    )  # fmt: skip
+    return Outlook(course, intake, tuple(case_mix), 0.0, 0.0, spread, 0)
