@@ -9,9 +9,11 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
+        "adaptive.calibrating",
         "adaptive.choosing",
         "adaptive.graded",
         "adaptive.items",
+        "adaptive.marginal",
         "adaptive.sheets",
         "adaptive.sums",
     ],
