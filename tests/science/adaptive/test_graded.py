@@ -143,3 +143,17 @@ def test_a_bank_too_long_for_a_table_is_worked_out_row_by_row():
 def test_a_block_of_something_else_is_refused(block):
     with pytest.raises(BadItem):
         sheets.estimate(banks.MIXED, block)
+
+
+def test_a_table_of_complete_sheets_finds_the_same_and_refuses_what_is_missing():
+    block = block_of(banks.MIXED, sheets.AT_ONCE, missing=0)
+    table = sheets.PatternTable.of(banks.MIXED, complete=True)
+
+    found = sheets.estimate(banks.MIXED, block)
+
+    every = sheets.PatternTable.of(banks.MIXED).look_up(block)
+    np.testing.assert_allclose(found.theta, every.theta, atol=1e-9)
+    np.testing.assert_array_equal(found.theta, table.look_up(block).theta)
+    block[7, 2] = sheets.MISSING
+    with pytest.raises(BadItem, match="complete sheets"):
+        table.look_up(block)

@@ -5,6 +5,7 @@ an answer gives a new one, so going back is keeping the old one. NumPy only: the
 may load it.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,7 +22,6 @@ from rapport.science.adaptive.graded import (
     category,
     information,
     log_chances,
-    moments,
 )
 from rapport.science.adaptive.items import BadItem, GradedItem, distinct
 
@@ -169,6 +169,12 @@ class Sitting:
         return found
 
     @cached_property
+    def posterior(self) -> Floats:
+        """Probability of each node given the answers, shape (points,)."""
+        weights = np.exp(self.log_posterior - self.log_posterior.max())
+        return np.asarray(weights / weights.sum())
+
+    @cached_property
     def asked(self) -> tuple[str, ...]:
         """What the adaptive part has asked, passed questions included."""
         return tuple(key for key in self.answers if key not in self.bank.always)
@@ -176,8 +182,9 @@ class Sitting:
     @cached_property
     def trait(self) -> Trait:
         """Where the person stands by the answers so far; before any, the prior."""
-        found = moments(self.log_posterior[np.newaxis, :], self.bank.prior.nodes)
-        return Trait(float(found.theta[0]), float(found.se[0]))
+        weights, nodes = self.posterior, self.bank.prior.nodes
+        theta = float(weights @ nodes)
+        return Trait(theta, math.sqrt(float(weights @ (nodes - theta) ** 2)))
 
     @cached_property
     def ended(self) -> Ended | None:
@@ -216,10 +223,9 @@ class Sitting:
     @cached_property
     def expected_information(self) -> Floats:
         """Of every item, weighted by the posterior, shape (items,)."""
-        weights = np.exp(self.log_posterior - self.log_posterior.max())
-        return np.asarray(self.bank.informations @ (weights / weights.sum()))
+        return np.asarray(self.bank.informations @ self.posterior)
 
-    @property
+    @cached_property
     def _candidates(self) -> npt.NDArray[np.bool_]:
         shut: set[str] = set(self.asked)
         for overlapping in self.bank.one_of:

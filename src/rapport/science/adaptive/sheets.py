@@ -43,11 +43,21 @@ def estimate(
     """
     items = distinct(items)
     checked(items, block)
-    if prod(item.categories + 1 for item in items) > MOST_PATTERNS or len(block) < AT_ONCE:
+    complete = bool(block.size) and int(block.min()) > MISSING
+    if patterns_of(items, complete) > MOST_PATTERNS or len(block) < AT_ONCE:
         patterns, back = np.unique(block, axis=0, return_inverse=True)
         found = _each(items, patterns, prior)
         return Traits(found.theta[back.ravel()], found.se[back.ravel()])
-    return PatternTable.of(items, prior=prior).look_up(block)
+    return PatternTable.of(items, complete=complete, prior=prior).look_up(block)
+
+
+def patterns_of(items: Sequence[GradedItem], complete: bool) -> int:
+    """How many ways there are to answer, with unanswered as one more answer if not complete.
+
+    >>> patterns_of([GradedItem("x", 2.0, (0.0,))], complete=False)
+    3
+    """
+    return prod(item.categories + (not complete) for item in items)
 
 
 def checked(items: Sequence[GradedItem], block: npt.NDArray[np.int8]) -> None:
@@ -67,18 +77,23 @@ def checked(items: Sequence[GradedItem], block: npt.NDArray[np.int8]) -> None:
 
 @dataclass(frozen=True)
 class PatternTable:
-    """Every way to answer a short questionnaire, incomplete ones too, worked out beforehand.
+    """Every way to answer a short questionnaire, worked out beforehand.
 
     Attributes:
         items: in the order of a block's columns.
-        traits: one entry a pattern; the pattern's number is ``sum (answer + 1) * step``.
+        complete: whether only sheets with every item answered can be looked up; there are far
+            fewer of them.
+        traits: one entry a pattern, numbered as a number whose digits are the answers.
     """
 
     items: tuple[GradedItem, ...]
+    complete: bool
     traits: Traits
 
     @classmethod
-    def of(cls, items: Sequence[GradedItem], *, prior: Prior = STANDARD) -> "PatternTable":
+    def of(
+        cls, items: Sequence[GradedItem], *, complete: bool = False, prior: Prior = STANDARD
+    ) -> "PatternTable":
         """The table of ``items``.
 
         The likelihood of a pattern is that of its first half times that of its second, so all
@@ -92,20 +107,26 @@ class PatternTable:
         array([0.61])
         """
         items = distinct(items)
-        if (count := prod(item.categories + 1 for item in items)) > MOST_PATTERNS:
+        if (count := patterns_of(items, complete)) > MOST_PATTERNS:
             raise BadItem(f"{count} patterns are too many for a table")
         half = (len(items) + 1) // 2
-        first = _likelihoods(items[:half], prior)
-        second = _likelihoods(items[half:], prior) * np.exp(prior.log_weights)
+        first = _likelihoods(items[:half], complete, prior)
+        second = _likelihoods(items[half:], complete, prior) * np.exp(prior.log_weights)
         total = first @ second.T
         theta = (first @ (second * prior.nodes).T) / total
         square = (first @ (second * prior.nodes**2).T) / total
         se = np.sqrt(np.maximum(square - theta**2, 0.0))
-        return cls(items, Traits(theta.ravel(), se.ravel()))
+        return cls(items, complete, Traits(theta.ravel(), se.ravel()))
 
     def look_up(self, block: npt.NDArray[np.int8]) -> Traits:
-        """Where the people of ``block`` stand; see ``estimate``."""
+        """Where the people of ``block`` stand; see ``estimate``.
+
+        Raises:
+            BadItem: also if an answer is missing and the table is of complete sheets.
+        """
         checked(self.items, block)
+        if self.complete and block.size and block.min() == MISSING:
+            raise BadItem("an answer is missing, and this table is of complete sheets")
         theta, se = np.empty(len(block)), np.empty(len(block))
         for start in range(0, len(block), AT_ONCE):
             here = slice(start, start + AT_ONCE)
@@ -117,17 +138,20 @@ class PatternTable:
     def _numbers(self, block: npt.NDArray[np.int8]) -> npt.NDArray[np.intp]:
         numbers = np.zeros(len(block), np.int32)
         for n, item in enumerate(self.items):
-            numbers *= item.categories + 1
+            numbers *= item.categories + (not self.complete)
             numbers += block[:, n]
-            numbers += 1
+            if not self.complete:
+                numbers += 1
         return numbers.astype(np.intp)
 
 
-def _likelihoods(items: Sequence[GradedItem], prior: Prior) -> Floats:
+def _likelihoods(items: Sequence[GradedItem], complete: bool, prior: Prior) -> Floats:
     """Of every pattern of ``items``, unanswered first, shape (patterns, points)."""
     found = np.ones((1, prior.points))
     for item in items:
-        ways = np.vstack([np.ones(prior.points), np.exp(log_chances(item, prior))])
+        ways = np.exp(log_chances(item, prior))
+        if not complete:
+            ways = np.vstack([np.ones(prior.points), ways])
         found = (found[:, np.newaxis, :] * ways).reshape(-1, prior.points)
     return found
 
