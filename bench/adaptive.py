@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from rapport.science.adaptive import choosing, graded, sheets
+from rapport.science.adaptive import graded, sheets
 from rapport.science.adaptive.calibrating import calibrate
 from rapport.science.adaptive.choosing import Bank, Stop
 from rapport.science.adaptive.items import GradedItem
+from rapport.science.adaptive.simulating import simulate
 
 ROWS, ROUNDS = 1_000_000, 5
 EAP_LIMIT = 0.15  # seconds, the table's making included
@@ -163,9 +164,9 @@ def polytomous() -> None:
     bank = Bank(banks.get("promis-depression").content.graded)
     chance = np.random.default_rng(3)
     people = [{item.key: int(chance.integers(0, 5)) for item in bank.items} for _ in range(300)]
-    choosing.simulate(bank, people[0])
+    simulate(bank, people[0])
     start = time.perf_counter()
-    steps = sum(len(choosing.simulate(bank, one).steps) for one in people)
+    steps = sum(len(simulate(bank, one).steps) for one in people)
     print(f"PROMIS Depression, random answers: {1e6 * (time.perf_counter() - start) / steps:.0f}"
           f" us a step, {steps / len(people):.1f} steps")  # fmt: skip
 

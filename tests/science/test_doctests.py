@@ -15,6 +15,7 @@ import pytest
         "adaptive.items",
         "adaptive.marginal",
         "adaptive.sheets",
+        "adaptive.simulating",
         "adaptive.sums",
     ],
 )

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapport.science.adaptive.choosing import Bank, Stop, simulate
+from rapport.science.adaptive.choosing import Bank, Stop
 from rapport.science.adaptive.items import BadItem, GradedItem
+from rapport.science.adaptive.simulating import simulate
 from tests.launcher.conftest import environment
 from tests.science.adaptive import banks, slow
 
@@ -79,15 +80,17 @@ def test_a_sitting_never_changes():
     assert one.answered("EDDEP41", 0).trait == one.answered("EDDEP41", 0).trait
 
 
-def test_a_sitting_read_back_from_its_answers_goes_on_the_same():
+def test_a_sitting_that_was_put_away_goes_on_the_same():
     now = DEPRESSION.sitting()
     for answer in (3, 1, None, 2):
         now = now.answered(now.next, answer)
 
-    again = replace(DEPRESSION.sitting(), answers=dict(now.answers))
+    again = DEPRESSION.sitting(now.answers)
 
     assert again.next == now.next
-    assert (again.trait.theta, again.trait.se) == pytest.approx((now.trait.theta, now.trait.se))
+    assert again.trait == now.trait
+    with pytest.raises(BadItem, match="not asked here"):
+        DEPRESSION.sitting({"ten": 1})
 
 
 def test_what_is_passed_says_nothing_and_is_not_asked_again():
@@ -191,7 +194,7 @@ def test_answers_that_are_not_there_are_refused(answers):
 
 def test_choosing_loads_neither_scipy_nor_numba():
     code = (
-        "import sys, rapport.science.adaptive.choosing, rapport.science.adaptive.sheets;"
+        "import sys, rapport.science.adaptive.simulating, rapport.science.adaptive.sheets;"
         "print({'scipy', 'numba', 'django'} & set(sys.modules))"
     )
     said = subprocess.run(

@@ -26,6 +26,7 @@ def test_an_item_that_cannot_be_is_refused(a, b):
 
 
 @given(items=banks.items())
+@settings(deadline=None)
 def test_answers_and_information_follow_the_formulas(items):
     for item in items:
         chances = graded.probabilities(item, THETA)

@@ -6,7 +6,7 @@ may load it.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -112,9 +112,22 @@ class Bank:
         shut = self.never.union(self.always)
         return np.array([item.key not in shut for item in self.items])
 
-    def sitting(self) -> "Sitting":
-        """A test that nobody has answered yet."""
-        return Sitting(self)
+    def sitting(self, answers: Mapping[str, int | None] | None = None) -> "Sitting":
+        """A test that nobody has answered yet, or one as far as it had come.
+
+        Args:
+            answers: as ``Sitting.answers`` had them, for a test that was put away.
+
+        Raises:
+            BadItem: these answers cannot be.
+
+        >>> Bank([GradedItem("a", 2.0, (0.0,))]).sitting({"a": 1}).ended
+        'nothing left'
+        """
+        now = Sitting(self)
+        for key, answer in (answers or {}).items():
+            now = now.answered(key, answer)
+        return now
 
 
 @dataclass(frozen=True)
@@ -234,58 +247,3 @@ class Sitting:
         candidates = self.bank.open.copy()
         candidates[[self.bank.place[key] for key in shut]] = False
         return candidates
-
-
-@dataclass(frozen=True)
-class Step:
-    """One question of a test and where the person stood after it.
-
-    Attributes:
-        answer: None where the person passed.
-        trait: unchanged by an item that does not count.
-        counts: whether the item belongs to the adaptive part.
-    """
-
-    key: str
-    answer: int | None
-    trait: Trait
-    counts: bool
-
-
-@dataclass(frozen=True)
-class Run:
-    """A whole test: its steps in order, where the person stands, why it ended."""
-
-    steps: tuple[Step, ...]
-    trait: Trait
-    ended: Ended
-
-
-def simulate(bank: Bank, answers: Mapping[str, int | None]) -> Run:
-    """What an adaptive test would have asked somebody who answered everything.
-
-    Args:
-        answers: category by key; an item that is asked and has none counts as passed.
-
-    Raises:
-        BadItem: an answer that an item does not have, or to an item that is not there.
-
-    >>> bank = Bank([GradedItem("a", 2.0, (0.0,)), GradedItem("b", 1.5, (0.5,))])
-    >>> run = simulate(bank, {"a": 1, "b": 0})
-    >>> [step.key for step in run.steps], run.ended, round(run.trait.theta, 2)
-    (['a', 'b'], 'nothing left', 0.22)
-    """
-    _known(bank, answers)
-    now = bank.sitting()
-    steps = []
-    while (key := now.next) is not None:
-        now = now.answered(key, answers.get(key))
-        steps.append(Step(key, answers.get(key), now.trait, key not in bank.always))
-    assert now.ended  # nothing comes next only after the end
-    return Run(tuple(steps), now.trait, now.ended)
-
-
-def _known(bank: Bank, keys: Iterable[str]) -> None:
-    for key in keys:
-        if key not in bank.place and key not in bank.always:
-            raise BadItem(f"there is no item {key}")
