@@ -1,4 +1,4 @@
-"""What an adaptive test would have asked, from answers that are all known: for trying a bank out."""
+"""What an adaptive test would have asked, from answers that are all known: to try a bank out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
