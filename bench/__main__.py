@@ -120,6 +120,13 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--standing", action="store_true", help="standing slots, and no pages")
     parser.add_argument(
+        "--adaptive", action="store_true", help="thetas and adaptive tests, and no pages"
+    )
+    parser.add_argument(
+        "--peers", type=Path, metavar="FOLDER",
+        help="with --adaptive: a virtual environment with girth and catsim",
+    )  # fmt: skip
+    parser.add_argument(
         "--grown",
         action="store_true",
         help="the same pages when the practice is fifty times as old",
@@ -162,6 +169,10 @@ def main() -> None:
         from bench import slots
 
         raise SystemExit(slots.main(options.peer))
+    if options.adaptive:
+        from bench import adaptive
+
+        raise SystemExit(adaptive.main(options.peers))
     if options.standing:
         from bench import standing
 

@@ -10,4 +10,4 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        from rapport.progress.measures import export  # noqa: F401, PLC0415
+        from rapport.progress.measures import banks, export  # noqa: F401, PLC0415

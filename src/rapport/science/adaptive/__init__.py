@@ -1,0 +1,1 @@
+"""Item response theory: items with parameters, estimates from answers, tests that choose."""
