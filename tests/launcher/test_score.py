@@ -134,7 +134,7 @@ def test_another_cut_off_can_be_chosen():
 @pytest.mark.parametrize(
     "words, sentence",
     [
-        (["phq9"], "There is no questionnaire phq9. Did you mean phq-9 or phq-2?"),
+        (["phq9"], "There is no questionnaire phq9. Did you mean phq-9 or phq-a or phq-8?"),
         (["PHQ-9"], "There is no questionnaire PHQ-9. Did you mean phq-9"),
         (["zzz"], "There is no questionnaire zzz. Did you mean audit-c or gad-2"),
         ([], "Say which questionnaire. There are: audit-c, gad-2"),
