@@ -14,6 +14,8 @@ from tests.web.stepping import inside
 from .rounds import coming_in, wrong
 
 PHONE = {"width": 390, "height": 844}
+NARROW = """wide => document.querySelectorAll('.board__col').forEach(
+    one => { one.style.inlineSize = one.style.minWidth = wide })"""
 LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -213,6 +215,21 @@ def test_arrived_by_one_press_and_the_rest_from_the_menu(chromium, live_server, 
     page.wait_for_selector(f"{card(meeting)}.card--awaited")
     meeting.refresh_from_db()
     assert meeting.arrived_at is None
+    context.close()
+
+
+def test_when_somebody_arrived_is_read_whole_in_a_narrow_column(chromium, live_server, day):
+    meeting = day["meeting"]
+    context, page = today_at_the_desk(chromium, live_server, day)
+    page.click(f"{card(meeting)} >> text=Arrived")
+    page.wait_for_selector(f"{card(meeting)}.card--arrived")
+    page.evaluate("document.querySelectorAll('.card__state').forEach(one => {"
+                  "one.lastChild.textContent = ' arrived 10:04 a.m.'})")  # fmt: skip
+    cut = f"(() => {{const one = document.querySelector('{card(meeting)} .card__state');"
+    cut += "return one.scrollWidth - one.clientWidth})()"
+    for column in (176, 230, 280):
+        page.evaluate(NARROW, f"{column}px")
+        assert page.evaluate(cut) <= 0, column
     context.close()
 
 

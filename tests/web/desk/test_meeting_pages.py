@@ -189,7 +189,7 @@ class TestClocks:
         assert answer.status_code == 422
         words = answer.context["form"].errors["at"][0]
         assert "2:30 a.m. does not exist" in words
-        assert "3 a.m." in words
+        assert "3 a.m." in words and "3 a.m.." not in words
 
     def test_a_time_that_comes_twice_is_asked_about(self, in_new_york, desk, ana, mara):
         body = typed(ana, on="2030-11-03", at="01:30")

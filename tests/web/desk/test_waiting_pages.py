@@ -190,6 +190,11 @@ class TestHours:
         AWaitingEntry(client=mara)
         shown = said(inside(ana.account).get(f"/desk/waiting/hours/{hour.pk}/"))
         assert "Each has 1\xa0day to answer." in shown
+        assert 'value="IN_TURN"' in shown and 'value="AT_ONCE"' not in shown  # there is but one
+
+        FreedHour.objects.update(starts_at=clock.now() + timedelta(hours=5))
+        shown = said(inside(ana.account).get(f"/desk/waiting/hours/{hour.pk}/"))
+        assert "Each has 5\xa0hours to answer." in shown
 
     def test_it_says_why_it_fits_and_names_nobody_one_may_not_see(self, ana, mara, hour):
         AWaitingEntry(client=mara, weekdays=[clock.local(hour.starts_at).isoweekday()],

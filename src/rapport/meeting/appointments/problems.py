@@ -39,4 +39,5 @@ def fit(problem: rules.Unfit) -> CannotBook:
         name: time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
         for name, value in problem.given.items()
     }
-    return CannotBook(problem.field, str(SAID[problem.code]) % given)
+    said = str(SAID[problem.code]) % given
+    return CannotBook(problem.field, said.replace("..", "."))  # "a.m." has a full stop already

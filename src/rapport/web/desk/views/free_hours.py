@@ -53,6 +53,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
     """One hour: whom it suits and why, who is asked until when, and what came of it."""
     by, now = request.user, clock.now()
     found, settings = [], queries.settings()
+    longest = now + timedelta(minutes=settings.answer_minutes)
     if hour.state in (FreedHour.State.OPEN, FreedHour.State.KEPT) and hour.starts_at > now:
         found = queries.fitting(hour=hour, now=now)
     offers = queries.offers(by=by, hours=[hour])[hour.pk]
@@ -75,7 +76,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
             for one in offers
         ],
         "settings": settings,
-        "to_answer": timesince(now, now + timedelta(minutes=settings.answer_minutes)),
+        "to_answer": timesince(now, min(longest, hour.starts_at)),
         "may": policy.allows("hour.offer", by, hour=hour),
         "ahead": hour.starts_at > now,
     }  # fmt: skip
