@@ -82,3 +82,21 @@ def test_without_such_a_number_the_first_norm_judges():
 def test_facts_a_cutoff_needs():
     assert rules.facts_needed(instruments.get("audit-c").content.key) == {"sex": ["female", "male"]}
     assert rules.facts_needed(instruments.get("phq-9").content.key) == {}
+
+
+def test_facts_an_item_needs_are_asked_for_only_where_no_question_tells():
+    assert rules.facts_needed(instruments.get("phq-15").content.key) == {"sex": ["female", "male"]}
+    assert rules.facts_needed(instruments.get("pc-ptsd-5").content.key) == {}
+
+
+def test_what_need_not_be_asked_counts_as_the_lowest_where_the_form_says_so():
+    steps = opened("k10", {str(n): 1 for n in range(1, 11) if n not in (3, 6)})
+    assert (steps.added, steps.answered, steps.missing) == (10, 10, 0)
+    assert not any(line.away for line in steps.lines)
+
+
+def test_of_a_man_the_question_for_women_is_not_missing():
+    answers = {str(n): 1 for n in range(1, 16) if n != 4}
+    steps = opened("phq-15", answers, {"sex": "male"})
+    assert (steps.added, steps.applicable, steps.missing) == (14, 14, 0)
+    assert [line.key for line in steps.lines if line.away] == ["4"]

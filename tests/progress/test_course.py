@@ -178,8 +178,8 @@ def test_marks_are_handed_in_by_the_door(scored, read):
 
 @pytest.mark.parametrize("name", sorted(instruments.with_words()))
 def test_every_instrument_of_the_library_can_be_drawn(scored, read, name):
-    highest = course.Course(instruments.get(name), ()).span[1]
-    scored((4, highest), (2, 0), instrument=name, band="")
+    lowest, highest = course.Course(instruments.get(name), ()).span
+    scored((4, highest), (2, lowest), instrument=name, band="")
     found = read(instrument=name)
     for text in courses.drawn(courses.plot(found)):
         assert text.count("data-point") == 2
