@@ -136,8 +136,8 @@ def test_another_cut_off_can_be_chosen():
     [
         (["phq9"], "There is no questionnaire phq9. Did you mean phq-9 or phq-a or phq-8?"),
         (["PHQ-9"], "There is no questionnaire PHQ-9. Did you mean phq-9"),
-        (["zzz"], "There is no questionnaire zzz. Did you mean audit-c or gad-2"),
-        ([], "Say which questionnaire. There are: audit-c, gad-2"),
+        (["zzz"], "There is no questionnaire zzz. See them all with rapport score --list."),
+        ([], "Say which questionnaire. See them all with rapport score --list."),
         (["gad-7", "--cutoff", "mine"], "GAD-7 has no cut-off mine. There are: developers, nhs."),
     ],
 )

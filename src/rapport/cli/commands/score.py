@@ -32,6 +32,9 @@ KEPT = 1 << 14  # lines that are not written anew
 BOM = b"\xef\xbb\xbf"
 
 
+LIST = "rapport score --list"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("instrument", nargs="?", metavar="ID", help="for example phq-9")
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_listed()))
         return 0
     if not options.instrument:
-        raise Trouble(f"Say which questionnaire. There are: {', '.join(INSTRUMENTS.find())}.")
+        raise Trouble(f"Say which questionnaire. See them all with {LIST}.")
     key = _key(_found(options.instrument).content, options.cutoff)
     try:
         return _stream(key, sys.stdin.buffer, sys.stdout.buffer)
@@ -54,21 +57,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _listed() -> Iterator[str]:
-    for id, item in INSTRUMENTS.find().items():
+    for id, item in sorted(INSTRUMENTS.find().items()):
         names = list(dict.fromkeys(cutoff.name for cutoff in item.content.cutoffs))
         cutoffs = f" (cut-offs: {', '.join(names)})" if names else ""
-        yield f"{id:18} {item.content.title}{cutoffs}"
+        yield f"{id:22} {item.content.title}{cutoffs}"
 
 
 def _found(id: str) -> Item[Instrument]:
     try:
         return get(id)
     except NotInLibrary:
-        every = list(INSTRUMENTS.find())
-        near = difflib.get_close_matches(id.lower(), every) or every
-        raise Trouble(
-            f"There is no questionnaire {id}. Did you mean {' or '.join(near)}?"
-        ) from None
+        near = difflib.get_close_matches(id.lower(), list(INSTRUMENTS.find()))
+        meant = f"Did you mean {' or '.join(near)}?" if near else f"See them all with {LIST}."
+        raise Trouble(f"There is no questionnaire {id}. {meant}") from None
 
 
 def _key(one: Instrument, cutoff: str | None) -> Key:
