@@ -5,7 +5,7 @@ Plain numbers only: a page computes this itself, in microseconds a score.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import NormalDist
 
 from rapport.science.growth.calibration import Calibration
@@ -37,15 +37,15 @@ class Outlook:
     """What is known of a client after some scores.
 
     Attributes:
-        intake: score at intake. case_mix: as the course names them.
-        level, slope: the client's own part, expected value of u0 (with v) and u1.
-        spread: their covariance (c00, c01, c11).
+        intake: score at intake.
+        level, slope: the expected line level + slope f(t): what holds for everybody with such
+            an intake and case mix, and the expected value of the client's own u0 (with v) and u1.
+        spread: the covariance (c00, c01, c11) of those.
         seen: how many scores it has learned from.
     """
 
     course: Course
     intake: float
-    case_mix: tuple[float, ...]
     level: float
     slope: float
     spread: tuple[float, float, float]
@@ -54,38 +54,35 @@ class Outlook:
     def at(self, time: float) -> Likely:
         """The distribution of a score at ``time`` since intake, in the course's unit.
 
-            mean = x'b + z'm     variance = z'C z + sigma^2     z = (1, f(t))
+            mean = level + slope f(t)     variance = z'C z + sigma^2     z = (1, f(t))
 
-        m and C are the conditional mean and covariance of (u0, u1). The error of b itself is
-        left out: it is small where a course is drawn at all.
+        The error of the coefficients is left out: it is small where a course is drawn at all.
         """
         f = moved(time, self.course.shape)
-        b = [one.value for one in self.course.growth.fixed]
-        mean = b[0] + b[1] * f + b[2] * self.intake + b[3] * self.intake * f
-        mean += sum(c * x for c, x in zip(b[4:], self.case_mix, strict=True))
         c00, c01, c11 = self.spread
-        variance = c00 + 2 * f * c01 + f * f * c11 + self.course.growth.residual_sd**2
-        return Likely(mean + self.level + self.slope * f, math.sqrt(variance))
+        variance = c00 + f * (2 * c01 + f * c11) + self.course.growth.residual_sd**2
+        return Likely(self.level + self.slope * f, math.sqrt(variance))
 
     def after(self, time: float, score: float) -> "Outlook":
         """Learn from one more score: one 2 x 2 update, in any order of the scores.
 
-            g = C z / variance     m += g (score - mean)     C -= g g' variance
+            g = C z / variance     (level, slope) += g (score - mean)     C -= g g' variance
 
         Raises:
             ValueError: the score is none, or lies off the scale.
         """
-        if not self.course.least <= score <= self.course.most:
+        course = self.course
+        if not course.least <= score <= course.most:
             raise ValueError(f"{score} is not on the scale")
-        likely, f = self.at(time), moved(time, self.course.shape)
+        f = moved(time, course.shape)
         c00, c01, c11 = self.spread
-        variance = likely.sd**2
         r0, r1 = c00 + c01 * f, c01 + c11 * f
-        surprise = (score - likely.mean) / variance
-        spread = (c00 - r0 * r0 / variance, c01 - r0 * r1 / variance, c11 - r1 * r1 / variance)
-        return replace(
-            self, level=self.level + r0 * surprise, slope=self.slope + r1 * surprise,
-            spread=spread, seen=self.seen + 1,
+        variance = r0 + f * r1 + course.growth.residual_sd**2
+        g0, g1 = r0 / variance, r1 / variance
+        surprise = score - self.level - self.slope * f
+        return Outlook(
+            course, self.intake, self.level + g0 * surprise, self.slope + g1 * surprise,
+            (c00 - g0 * r0, c01 - g0 * r1, c11 - g1 * r1), self.seen + 1,
         )  # fmt: skip
 
     def band(self, time: float, *, level: float, calibration: Calibration | None = None) -> Band:
@@ -151,7 +148,9 @@ def outlook(course: Course, *, intake: float, case_mix: Sequence[float] = ()) ->
     if not course.least <= intake <= course.most:
         raise ValueError(f"an intake of {intake} is not on the scale")
     growth = course.growth
+    b = [one.value for one in growth.fixed]
+    level = b[0] + b[2] * intake + sum(c * x for c, x in zip(b[4:], case_mix, strict=True))
     spread = (
         growth.intercept_sd**2 + growth.therapist_sd**2, growth.covariance, growth.slope_sd**2
     )  # fmt: skip
-    return Outlook(course, intake, tuple(case_mix), 0.0, 0.0, spread, 0)
+    return Outlook(course, intake, level, b[1] + b[3] * intake, spread, 0)
