@@ -30,7 +30,7 @@ def rows(_request: Any) -> HttpResponse:
 
 def about(_request: Any) -> JsonResponse:
     """The serving process itself."""
-    heavy = [name for name in ("scipy", "numba") if name in sys.modules]
+    heavy = [name for name in ("scipy",) if name in sys.modules]
     return JsonResponse({"pid": os.getpid(), "heavy": heavy})
 
 
