@@ -85,7 +85,7 @@ def questionnaires(clients: list[Any], number: int) -> list[dict[str, Any]]:
                 asked_at=now, opened_at=now, expires_at=now + timedelta(days=7),
             )
         )  # fmt: skip
-        check = reverse("measure_check", "rapport.web.public.urls", [token])
+        check = reverse("measure_check", "rapport.web.public.urls", [token, 1])
         pieces.append({"form": check, "path": check, "fields": {"version": form.version}})
     bulk.pour(rows)
     return pieces
