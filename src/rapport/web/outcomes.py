@@ -155,7 +155,8 @@ def _of(count: int, n: int) -> str:
 
 
 def _number(number: float, decimals: int) -> str:
-    return str(number_format(number, decimals)).replace("-", "−")
+    rounded = round(number, decimals)  # it cuts off by itself
+    return str(number_format(rounded, decimals)).replace("-", "−")
 
 
 def reading(found: Outcomes) -> str:
