@@ -232,7 +232,7 @@ def test_what_cannot_be_asked_is_a_422_with_the_reason_beside_it(ana, asked, sai
 
 
 def test_ones_own_stand_beside_the_practice_where_there_are_enough(ana, house):
-    ben, cleo = Colleague(), Colleague()
+    ben, cleo = Colleague(legal_name="Ben Falk"), Colleague(legal_name="Cleo Hahn")
     for who, n in ((ana, 10), (ben, 8), (cleo, 3)):
         for _ in range(n):
             ended(who, house, 16, 7 if who is ana else 15)
