@@ -52,7 +52,10 @@ def tables(found: Outcomes) -> list[Table]:
 def _table(found: Outcomes, title: str, about: str, heads: list[str], say: Any) -> Table:
     rows = []
     for name, line in lines(found):
-        cells = say(found, line) or [pgettext("figures", "hidden")] * len(heads)
+        cells = say(found, line)
+        if not cells and line in found.groups and not line.shown:
+            continue
+        cells = cells or [pgettext("figures", "hidden")] * len(heads)
         rows.append((name, list(zip(heads, cells, strict=True))))
     return Table(title, about, heads, rows)
 
@@ -173,6 +176,11 @@ def reading(found: Outcomes) -> str:
     if tally.paired < ENOUGH * tally.clients:
         said += " " + _("Fewer than 9 in 10 have both: those without may have fared otherwise.")
     return str(said)
+
+
+def left_out(found: Outcomes) -> dict[str, str]:
+    """Groups of which nothing is shown, by code: their names stand in a sentence of their own."""
+    return {line.name: _group(found, line.name) for line in found.groups if not line.shown}
 
 
 def hidden(found: Outcomes) -> bool:

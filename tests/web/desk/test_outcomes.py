@@ -165,6 +165,7 @@ def test_a_small_group_is_hidden_and_so_is_what_would_tell_of_it(ana, house):
     assert rows["LOSS"]["clients"] == rows["WORK"]["clients"] == "hidden"
     assert set(list(rows["WORK"].values())[8:]) == {"hidden"}
     assert rows["all"]["clients"] == "27"
+    assert "Groups that are hidden: <bdi>loss and grief</bdi> · <bdi>work and study</bdi>" in shown
     assert "Hidden are groups of fewer than 10" in shown
     assert "2 of 2" not in shown
     assert "11 of 11" not in shown
