@@ -457,3 +457,22 @@ def test_an_inquiry_takes_as_many_for_twelve_lines_as_for_two(house):
     few, many = grown(1), grown(10)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 18, "\n".join(many)
+
+
+def test_what_care_came_to_takes_as_many_for_forty_clients_as_for_two(house):
+    ana = Colleague(at=[house])
+    browser, today = inside(ana.account), time.today()
+
+    def grown(by):
+        for _ in range(by):
+            client = ClientOf(place=house)
+            AnEpisode(client=client, responsible=ana, opened_on=today - timedelta(days=90),
+                      closed_on=today, close_reason="COMPLETED")  # fmt: skip
+            for days in (80, 40, 1):
+                at = time.now() - timedelta(days=days)
+                AScore(sheet=ASheet(client=client, answered_at=at), total_rounded=20 - days % 7)
+        return counted(browser, "/desk/outcomes/?by=problem")
+
+    grown(1)
+    few, many = grown(2), grown(38)
+    assert len(many) == len(few) <= 6, "\n".join(many)

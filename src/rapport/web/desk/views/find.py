@@ -33,6 +33,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Book an appointment"), reverse("desk_appointment_book")),
         (_("Times that were asked for"), reverse("desk_requests")),
         (_("How meetings went"), reverse("desk_attendance")),
+        (_("What care came to"), reverse("desk_outcomes")),
         (_("My hours"), reverse("desk_diary")),
         (_("My calendars"), reverse("desk_calendars")),
         (_("Day sheet for when nothing works"), reverse("desk_day_sheet")),

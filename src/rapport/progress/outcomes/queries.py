@@ -1,0 +1,211 @@
+"""Reading what ended episodes came to: one statement, from columns alone, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject, TruncDate
+
+from rapport.core import time as clock
+from rapport.meeting.appointments.models import Appointment
+from rapport.people.episodes.models import Episode
+from rapport.science import talking_therapies as nhs
+
+from ..measures import instruments
+from ..measures.arithmetic import more_than_chance
+from ..measures.instruments import Instrument
+from ..measures.models import Score
+from . import rules
+
+JUDGED_BY_NHS = (nhs.PHQ_9.id, nhs.GAD_7.id)
+CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which episodes, and how they are told apart.
+
+    Attributes:
+        since, until: the first and the last day on which an episode ended.
+        instrument: library id.
+        problem, modality, band: that one alone; empty: all.
+        by: what the groups are made by; empty: no groups.
+    """
+
+    since: date
+    until: date
+    instrument: str
+    problem: str = ""
+    modality: str = ""
+    band: str = ""
+    by: rules.By = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group, or everybody.
+
+    Attributes:
+        shown: its figures may be shown.
+        treated: the figures by NHS Talking Therapies may be.
+        cases: recovery, which is of those at caseness alone, may be.
+    """
+
+    name: str
+    tally: rules.Tally
+    shown: bool
+    treated: bool = False
+    cases: bool = False
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of it.
+
+    Attributes:
+        mine: one's own clients, where they may stand beside all of them.
+        own: why they do or do not.
+    """
+
+    asked: Asked
+    form: Instrument
+    whole: Line
+    mine: Line | None
+    own: rules.Own
+    groups: tuple[Line, ...]
+
+
+def of_practice(*, by: Any, asked: Asked) -> Outcomes:
+    """The practice's outcomes, and those of ``by``'s own clients where there are enough.
+
+    A client counts once, with the latest episode that ended in the range. One statement.
+
+    Raises:
+        NotInLibrary: there is no such questionnaire.
+    """
+    form = instruments.get(asked.instrument).content
+    judge = rules.Judge(
+        form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
+    )
+    me = str(by.staff.pk) if by.staff is not None else ""
+    rows = (
+        row for row in _ended(asked)
+        if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
+    )  # fmt: skip
+    whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
+    own = rules.own(mine, whole, me=me)
+    lines = _lines(groups or {"": whole})
+    everybody = _everybody(whole, groups or {"": whole})
+    return Outcomes(
+        asked, form, everybody,
+        _beside(mine, whole) if own == "shown" and everybody.shown else None,
+        "few" if own == "shown" and not everybody.shown else own,
+        tuple(lines) if asked.by else (),
+    )  # fmt: skip
+
+
+def _counts(tally: rules.Tally) -> tuple[int, int, int, int]:
+    judged = tally.service
+    if judged is None:
+        return tally.clients, tally.paired, 0, 0
+    return (
+        tally.clients, tally.paired, judged.completed.numerator, judged.recovery.denominator
+    )  # fmt: skip
+
+
+def _seen(groups: dict[str, rules.Tally], columns: int) -> rules.Seen:
+    return rules.seen({name: _counts(tally)[:columns] for name, tally in groups.items()})
+
+
+def _lines(groups: dict[str, rules.Tally]) -> list[Line]:
+    basic, treated, cases = (_seen(groups, columns).groups for columns in (2, 3, 4))
+    return [
+        Line(name, tally, basic[name], treated[name], cases[name])
+        for name, tally in sorted(groups.items())
+    ]
+
+
+def _everybody(whole: rules.Tally, groups: dict[str, rules.Tally]) -> Line:
+    return Line("", whole, *(_seen(groups, columns).whole for columns in (2, 3, 4)))
+
+
+def _beside(mine: rules.Tally, whole: rules.Tally) -> Line:
+    """One's own line; what it shows does not tell of the others by subtraction."""
+    own, every = _counts(mine), _counts(whole)
+    both = {"mine": own, "others": tuple(b - a for a, b in zip(own, every, strict=True))}
+    may = (
+        all(rules.seen({name: counts[:columns] for name, counts in both.items()}).groups.values())
+        for columns in (2, 3, 4)
+    )
+    return Line("", mine, *may)
+
+
+def _ended(asked: Asked) -> Iterator[rules.Ended]:
+    found = Episode.objects.filter(closed_on__gte=asked.since, closed_on__lte=asked.until)
+    ends = {"first": _end(asked.instrument, "at"), "last": _end(asked.instrument, "-at")}
+    treated = asked.instrument in JUDGED_BY_NHS
+    if treated:
+        for name, instrument in zip(("low", "fear"), JUDGED_BY_NHS, strict=True):
+            ends[f"{name}_first"] = _end(instrument, "at", complete=True)
+            ends[f"{name}_last"] = _end(instrument, "-at", complete=True)
+        found = found.annotate(contacts=Coalesce(_contacts(), 0))
+    columns = ["client_id", "responsible_id", "problem", "modality", *ends]
+    rows = found.annotate(**ends).order_by("client", "-closed_on", "-opened_on", "pk")
+    before = None
+    for row in rows.values(*columns, *(["contacts"] if treated else [])).iterator(CHUNK):
+        if row["client_id"] == before:
+            continue
+        before = row["client_id"]
+        yield rules.Ended(
+            str(row["responsible_id"]), row["problem"], row["modality"],
+            _read(row["first"]), _read(row["last"]), _treated(row) if treated else None,
+        )  # fmt: skip
+
+
+def _within(rows: QuerySet[Any], instant: str) -> QuerySet[Any]:
+    """Of the client, from the day the episode opened to the day it closed."""
+    day = TruncDate(instant, tzinfo=clock.zone())
+    return rows.annotate(on_day=day).filter(
+        client=OuterRef("client"), on_day__gte=OuterRef("opened_on"),
+        on_day__lte=OuterRef("closed_on"),
+    )  # fmt: skip
+
+
+def _end(instrument: str, order: str, *, complete: bool = False) -> Subquery:
+    """The first or last score there is; corrections count alone."""
+    rows = _within(Score.objects.filter(instrument=instrument), "at")
+    rows = rows.filter(total_rounded__isnull=False, sheet__replaced_by=None)
+    if complete:
+        rows = rows.filter(status=Score.Status.SCORED)
+    tie = "-pk" if order.startswith("-") else "pk"
+    said = JSONObject(
+        sheet="sheet_id", total="total_rounded", version="sheet__version",
+        language="sheet__language", band="band", status="status", clinical="above_cutoff",
+    )  # fmt: skip
+    return Subquery(rows.order_by(order, tie).values(said=said)[:1], output_field=JSONField())
+
+
+def _contacts() -> Subquery:
+    kept = _within(Appointment.objects.filter(status=Appointment.Status.KEPT), "starts_at")
+    return Subquery(kept.order_by().values("client").annotate(n=Count("pk")).values("n"))
+
+
+def _read(said: Any) -> rules.End | None:
+    if said is None:
+        return None
+    clinical = said["clinical"]
+    return rules.End(
+        sheet=str(said["sheet"]), total=said["total"], form=(said["version"], said["language"]),
+        band=said["band"], prorated=said["status"] == Score.Status.PRORATED,
+        clinical=None if clinical is None else bool(clinical),
+    )  # fmt: skip
+
+
+def _treated(row: dict[str, Any]) -> nhs.Episode:
+    low, fear = (
+        rules.scores(_read(row[f"{name}_first"]), _read(row[f"{name}_last"]))
+        for name in ("low", "fear")
+    )
+    return nhs.Episode(row["contacts"], depression=low, anxiety=fear)

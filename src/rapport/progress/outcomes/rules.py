@@ -1,0 +1,275 @@
+"""How ended episodes are added up, judged and hidden. No database, no clock, no Django."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from rapport.science import talking_therapies as nhs
+from rapport.science.change import Better, Class
+from rapport.science.suppression import suppressed
+
+AT_ONCE = 500  # episodes that are kept until they are judged together
+Reliable = Callable[[float, float], bool | None]
+By = Literal["", "problem", "modality", "band"]
+
+
+@dataclass(frozen=True)
+class End:
+    """The score at one end of an episode, rounded as it is read and compared.
+
+    Attributes:
+        sheet: which sheet it was.
+        form: the version and the language that were answered.
+        clinical: in the clinical range, by the questionnaire's first cut-off; None: it has none.
+    """
+
+    sheet: str
+    total: int
+    form: tuple[int, str]
+    band: str = ""
+    prorated: bool = False
+    clinical: bool | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An episode that ended, the latest of its client.
+
+    Attributes:
+        first, last: the ends of its course; the same sheet where there is but one.
+        episode: the same for the rules of NHS Talking Therapies, where they are asked for.
+    """
+
+    responsible: str
+    problem: str = ""
+    modality: str = ""
+    first: End | None = None
+    last: End | None = None
+    episode: nhs.Episode | None = None
+
+    @property
+    def band(self) -> str:
+        """The band of the first score."""
+        return self.first.band if self.first is not None else ""
+
+    @property
+    def answered_twice(self) -> bool:
+        """Whether there are two scores, whether or not they can be compared."""
+        return self.first is not None and self.last is not None and (
+            self.first.sheet != self.last.sheet
+        )  # fmt: skip
+
+    @property
+    def pair(self) -> tuple[End, End] | None:
+        """The two ends, where they are two of one version and language."""
+        if self.first is None or self.last is None or not self.answered_twice:
+            return None
+        return (self.first, self.last) if self.first.form == self.last.form else None
+
+
+def scores(first: End | None, last: End | None) -> nhs.Scores:
+    """Two ends as NHS Talking Therapies judges them; a last one that cannot be compared is none."""
+    ended = Ended("", first=first, last=last)
+    return nhs.Scores(
+        first.total if first is not None else None, ended.pair[1].total if ended.pair else None
+    )
+
+
+def fits(row: Ended, *, problem: str = "", modality: str = "", band: str = "") -> bool:
+    """Whether an episode is among those asked for; what is empty is not asked."""
+    wanted = ((problem, row.problem), (modality, row.modality), (band, row.band))
+    return all(asked in ("", is_) for asked, is_ in wanted)
+
+
+def classed(first: End, last: End, *, better: Better, reliable: bool | None) -> Class | None:
+    """What became of a pair; None: nobody published what a reliable change is.
+
+    Without a cut-off nobody recovers; who changed for the better improved.
+    """
+    if reliable is None:
+        return None
+    if not reliable or first.total == last.total:
+        return "unchanged"
+    if (last.total < first.total) is not (better == "lower"):
+        return "deteriorated"
+    return "recovered" if first.clinical and last.clinical is False else "improved"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """By what a pair is judged."""
+
+    better: Better
+    reliable: Reliable
+
+
+@dataclass
+class Tally:
+    """Episodes added up one by one, so that a million need no more room than ten.
+
+    Attributes:
+        paired: with two scores that can be compared.
+        apart: with two that cannot: another version or language.
+        prorated: pairs with a score that was filled up from the items answered.
+        whose: how many pairs each clinician is responsible for; never shown.
+    """
+
+    clients: int = 0
+    paired: int = 0
+    apart: int = 0
+    prorated: int = 0
+    first: int = 0
+    last: int = 0
+    first_squares: int = 0
+    last_squares: int = 0
+    products: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    whose: Counter[str] = field(default_factory=Counter)
+    _judged: nhs.Service | None = None
+    _waiting: list[nhs.Episode] = field(default_factory=list)
+
+    def add(self, row: Ended, judge: Judge) -> None:
+        """Count one more."""
+        self.clients += 1
+        if row.episode is not None:
+            self._waiting.append(row.episode)
+            if len(self._waiting) >= AT_ONCE:
+                self._judge()
+        if row.pair is None:
+            self.apart += row.answered_twice
+            return
+        one, other = row.pair
+        self.paired += 1
+        self.prorated += one.prorated or other.prorated
+        self.first += one.total
+        self.last += other.total
+        self.first_squares += one.total**2
+        self.last_squares += other.total**2
+        self.products += one.total * other.total
+        self.whose[row.responsible] += 1
+        reliable = judge.reliable(one.total, other.total)
+        name = classed(one, other, better=judge.better, reliable=reliable)
+        if name is not None:
+            self.classes[name] += 1
+
+    @property
+    def service(self) -> nhs.Service | None:
+        """By the rules of NHS Talking Therapies; None: they were not asked for."""
+        if self._waiting:
+            self._judge()
+        return self._judged
+
+    def _judge(self) -> None:
+        more = nhs.service(self._waiting)
+        self._judged = more if self._judged is None else _sum(self._judged, more)
+        self._waiting.clear()
+
+    def ends(self) -> dict[str, float] | None:
+        """Means, spreads and correlation of first and last scores, as ``effects.Paired`` has them.
+
+        None: fewer than 3 pairs, or scores that do not differ, or differ in step.
+        """
+        n = self.paired
+        one = n * self.first_squares - self.first**2  # n (n - 1) times the variance, exactly
+        other = n * self.last_squares - self.last**2
+        if n < 3 or not one or not other:
+            return None
+        both = n * self.products - self.first * self.last
+        if both**2 == one * other:
+            return None
+        spread = n * (n - 1)
+        return {
+            "n": n, "first": self.first / n, "last": self.last / n,
+            "sd_first": math.sqrt(one / spread), "sd_last": math.sqrt(other / spread),
+            "r": both / math.sqrt(one * other),
+        }  # fmt: skip
+
+
+def effect(tally: Tally, *, better: Better) -> Any:
+    """``effects.d_pre`` of the pairs, with a 95 % interval; None: nothing to take it from."""
+    from rapport.science import effects  # noqa: PLC0415  NumPy, for these pages alone
+
+    ends: Any = tally.ends()
+    if ends is None:
+        return None
+    return effects.d_pre(effects.Paired(**ends, starters=tally.clients), better=better)
+
+
+def _sum(one: nhs.Service, other: nhs.Service) -> nhs.Service:
+    added: dict[str, Any] = {}
+    for each in fields(nhs.Service):
+        a, b = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(a, nhs.Rate):
+            added[each.name] = nhs.Rate(a.numerator + b.numerator, a.denominator + b.denominator)
+        else:
+            added[each.name] = a + b
+    return nhs.Service(**added)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What may be shown of groups and of all of them together.
+
+    Attributes:
+        groups: by name, whether a group's figures may be shown.
+        whole: whether those of all of them may.
+    """
+
+    groups: Mapping[str, bool]
+    whole: bool
+
+
+def seen(counts: Mapping[str, Sequence[int]]) -> Seen:
+    """Which groups may be shown so that nothing tells of a small one.
+
+    What would be hidden by any of a group's counts is hidden by all of them: a group that is
+    hidden for its pairs does not stand there with its clients.
+
+    Args:
+        counts: by group, its counts in one order: clients, pairs and so on.
+    """
+    names = list(counts)
+    shown, whole = dict.fromkeys(names, True), bool(names)
+    for column in zip(*counts.values(), strict=True):
+        found = suppressed(column)
+        whole = whole and found.total is not None
+        for name, cell in zip(names, found.cells, strict=True):
+            shown[name] = shown[name] and cell is not None
+    return Seen({name: shown[name] and whole for name in names}, whole)
+
+
+Own = Literal["shown", "none", "all", "few"]
+
+
+def own(mine: Tally, whole: Tally, *, me: str) -> Own:
+    """Whether one's own clients may stand beside all of them.
+
+    ``few``: there are fewer than ten of one's own, or of the others, or the others are those of
+    one colleague, whose figures a subtraction would tell. ``all``: there are no others.
+    """
+    if not mine.clients:
+        return "none"
+    if mine.clients == whole.clients:
+        return "all"
+    counts = {
+        "mine": (mine.clients, mine.paired),
+        "others": (whole.clients - mine.clients, whole.paired - mine.paired),
+    }
+    colleagues = sum(1 for who in whole.whose if who != me)
+    return "shown" if all(seen(counts).groups.values()) and colleagues > 1 else "few"
+
+
+def grouped(
+    rows: Iterable[Ended], *, judge: Judge, by: By, me: str
+) -> tuple[Tally, Tally, dict[str, Tally]]:
+    """Everybody, one's own, and each group; without a first score nobody has a band."""
+    whole, mine, groups = Tally(), Tally(), dict[str, Tally]()
+    for row in rows:
+        whole.add(row, judge)
+        if row.responsible == me:
+            mine.add(row, judge)
+        if by and (by != "band" or row.band):
+            groups.setdefault(str(getattr(row, by)), Tally()).add(row, judge)
+    return whole, mine, groups

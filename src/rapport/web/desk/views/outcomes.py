@@ -1,0 +1,51 @@
+"""What care came to, in numbers: for the practice, and for one's own clients beside it."""
+
+import csv
+import io
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.progress.outcomes import queries
+from rapport.web import outcomes as said
+from rapport.web.desk.forms.outcomes import Which
+from rapport.web.page import page
+
+
+@page("outcome.read")
+@require_safe
+def outcomes(request: Any) -> HttpResponse:
+    """The figures, each with what it rests on."""
+    form = Which(request.GET)
+    if not form.is_valid():
+        return _wrong(request, form)
+    found = queries.of_practice(by=request.user, asked=form.asked())
+    context = {
+        "form": form, "found": found, "tally": found.whole.tally, "tables": said.tables(found),
+        "reading": said.reading(found), "rests_on": said.rests_on(found),
+        "hidden": said.hidden(found), "left_out": said.left_out(found).values(),
+        "query": request.GET.urlencode(),
+        "asked": any(request.GET.values()),
+    }  # fmt: skip
+    return render(request, "desk/progress/outcomes.html", context)
+
+
+@page("outcome.read")
+@require_safe
+def outcomes_csv(request: Any) -> HttpResponse:
+    """The same as a table for a spreadsheet, hidden where the page hides."""
+    form = Which(request.GET)
+    if not form.is_valid():
+        return _wrong(request, form)
+    found = queries.of_practice(by=request.user, asked=form.asked())
+    held = io.StringIO()
+    csv.writer(held).writerows(said.sheet(found))
+    kept_as = {"Content-Disposition": 'attachment; filename="outcomes.csv"'}
+    return HttpResponse("\ufeff" + held.getvalue(), content_type="text/csv", headers=kept_as)
+
+
+def _wrong(request: Any, form: Which) -> HttpResponse:
+    context = {"form": form, "asked": True}
+    return render(request, "desk/progress/outcomes.html", context, status=422)

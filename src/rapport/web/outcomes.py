@@ -1,0 +1,281 @@
+"""Outcomes in words: the tables, what they rest on, and the same for a spreadsheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from rapport.people.episodes import codes
+from rapport.progress.outcomes import rules
+from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Line, Outcomes
+from rapport.science import talking_therapies as nhs
+from rapport.science.change import Z_95, reliable_change
+from rapport.science.proportions import wilson
+
+from . import measures
+
+CLASSES = ("recovered", "improved", "unchanged", "deteriorated")
+RATES = ("recovery", "reliable_recovery", "improvement", "deterioration")
+ENOUGH = 0.9  # of those who ended: what NHS England expects to have both scores
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its title, the heads of its columns, and rows of a name with a text a column."""
+
+    title: str
+    about: str
+    heads: list[str]
+    rows: list[tuple[str, list[tuple[str, str]]]]
+
+
+def tables(found: Outcomes) -> list[Table]:
+    """What is shown of everybody, of one's own clients and of the groups."""
+    if not found.whole.shown:
+        return []
+    made = [_table(found, _("Who answered, and how far the mean moved"), "", _score_heads(),
+                   _scores)]  # fmt: skip
+    if judged_by(found):
+        title = _("What became of those with two scores")
+        made.append(_table(found, title, "", _class_heads(), _classes))
+    if found.asked.instrument in JUDGED_BY_NHS:
+        title = _("By the rules of NHS Talking Therapies, from PHQ-9 and GAD-7 together")
+        about = _("Of clients with two kept sessions or more. Who has no valid score is in no "
+                  "numerator and in every denominator.")  # fmt: skip
+        made.append(_table(found, title, about, _rate_heads(), _rates))
+    return made
+
+
+def _table(found: Outcomes, title: str, about: str, heads: list[str], say: Any) -> Table:
+    rows = []
+    for name, line in lines(found):
+        cells = say(found, line)
+        if not cells and line in found.groups and not line.shown:
+            continue
+        cells = cells or [pgettext("figures", "hidden")] * len(heads)
+        rows.append((name, list(zip(heads, cells, strict=True))))
+    return Table(title, about, heads, rows)
+
+
+def lines(found: Outcomes) -> Iterator[tuple[str, Line]]:
+    """Every line with its name: the practice, one's own, the groups."""
+    yield _("The practice"), found.whole
+    if found.mine is not None:
+        yield _("Your own clients"), found.mine
+    for line in found.groups:
+        yield _group(found, line.name), line
+
+
+def _group(found: Outcomes, name: str) -> str:
+    if not name:
+        return _("not said")
+    if found.asked.by == "band":
+        return str(measures.words(measures.found(found.asked.instrument)).bands.get(name, name))
+    return codes.in_words(codes.Problem if found.asked.by == "problem" else codes.Modality, name)
+
+
+def _score_heads() -> list[str]:
+    return [_("Clients"), _("With first and last score"), _("Mean of the first"),
+            _("Mean of the last"), _("Effect (95 % interval)")]  # fmt: skip
+
+
+def _scores(found: Outcomes, line: Line) -> list[str]:
+    if not line.shown:
+        return []
+    tally = line.tally
+    effect = rules.effect(tally, better=found.form.better)
+    size = "–" if effect is None else _("%(size)s (%(low)s to %(high)s)") % {
+        "size": _number(effect.size, 2), "low": _number(effect.low, 2),
+        "high": _number(effect.high, 2),
+    }  # fmt: skip
+    return [
+        _number(tally.clients, 0), _with_both(tally),
+        _number(tally.first / tally.paired, 1), _number(tally.last / tally.paired, 1), size,
+    ]  # fmt: skip
+
+
+def _with_both(tally: rules.Tally) -> str:
+    said = _of(tally.paired, tally.clients)
+    if tally.prorated:
+        words = ngettext("%(n)s prorated", "%(n)s prorated", tally.prorated)
+        said += "; " + words % {"n": tally.prorated}
+    if tally.apart:
+        words = ngettext("%(n)s more in another version or language",
+                         "%(n)s more in another version or language", tally.apart)  # fmt: skip
+        said += "; " + words % {"n": tally.apart}
+    return said
+
+
+def _class_heads() -> list[str]:
+    return [_("Recovered"), _("Improved, not recovered"), _("Unchanged"), _("Deteriorated")]
+
+
+def _classes(found: Outcomes, line: Line) -> list[str]:
+    if not line.shown:
+        return []
+    paired = line.tally.paired
+    said = [_share(line.tally.classes[name], paired) for name in CLASSES]
+    return said if found.form.cutoffs else ["–", *said[1:]]
+
+
+def _rate_heads() -> list[str]:
+    return [_("Completed"), _("With both pairs of scores"), _("Recovery"), _("Reliable recovery"),
+            _("Reliable improvement"), _("Reliable deterioration")]  # fmt: skip
+
+
+def _rates(found: Outcomes, line: Line) -> list[str]:
+    judged = line.tally.service
+    if not line.treated or judged is None:
+        return []
+    few = pgettext("figures", "hidden")
+    return [
+        _number(judged.completed.numerator, 0),
+        _of(judged.paired.numerator, judged.paired.denominator),
+        *(_rate(getattr(judged, name)) if line.cases else few for name in RATES[:2]),
+        *(_rate(getattr(judged, name)) for name in RATES[2:]),
+    ]
+
+
+def _rate(rate: nhs.Rate) -> str:
+    return _share(rate.numerator, rate.denominator)
+
+
+def _share(count: int, n: int) -> str:
+    found = wilson(count, n)
+    return _("%(count)s of %(n)s: %(share)s %% (%(low)s to %(high)s)") % {
+        "count": _number(count, 0), "n": _number(n, 0), "share": round(100 * found.estimate),
+        "low": round(100 * found.low), "high": round(100 * found.high),
+    }  # fmt: skip
+
+
+def _of(count: int, n: int) -> str:
+    return _("%(count)s of %(n)s: %(share)s %%") % {
+        "count": _number(count, 0), "n": _number(n, 0), "share": round(100 * count / n),
+    }  # fmt: skip
+
+
+def _number(number: float, decimals: int) -> str:
+    rounded = round(number, decimals)  # it cuts off by itself
+    return str(number_format(rounded, decimals)).replace("-", "−")
+
+
+def reading(found: Outcomes) -> str:
+    """The whole page in two sentences; empty: nothing may be said."""
+    if not found.whole.shown:
+        return ""
+    tally = found.whole.tally
+    said = _("Of %(clients)s clients whose care ended, %(paired)s have a first and a last %(form)s "
+             "that can be compared. Their mean went from %(first)s to %(last)s.") % {
+        "clients": _number(tally.clients, 0), "paired": _number(tally.paired, 0),
+        "form": found.form.short, "first": _number(tally.first / tally.paired, 1),
+        "last": _number(tally.last / tally.paired, 1),
+    }  # fmt: skip
+    if tally.paired < ENOUGH * tally.clients:
+        said += " " + _("Fewer than 9 in 10 have both: those without may have fared otherwise.")
+    return str(said)
+
+
+def left_out(found: Outcomes) -> dict[str, str]:
+    """Groups of which nothing is shown, by code: their names stand in a sentence of their own."""
+    return {line.name: _group(found, line.name) for line in found.groups if not line.shown}
+
+
+def hidden(found: Outcomes) -> bool:
+    """Whether something on the page is hidden."""
+    treated = found.asked.instrument in JUDGED_BY_NHS
+    return any(
+        not line.shown or (treated and not (line.treated and line.cases))
+        for _name, line in lines(found)
+    )
+
+
+def judged_by(found: Outcomes) -> Any:
+    """The published number or the norm that decides what a reliable change is, or None."""
+    form = found.form
+    published = next((one for one in form.changes if one.means == "reliable"), None)
+    return published or next(iter(form.norms), None)
+
+
+def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
+    """What the figures were made of: a name, what it is, and who says so."""
+    form, decides = found.form, judged_by(found)
+    made: list[tuple[str, str, Any]] = []
+    for one in form.cutoffs:
+        if one.name == form.cutoffs[0].name:
+            points = one.at_least if one.at_least is not None else one.at_most
+            words = _("%(n)s or more") if one.at_least is not None else _("%(n)s or less")
+            also = ", ".join(one.facts.values())
+            made.append((_("Cut-off"), " · ".join(filter(None, (words % {"n": points}, also))),
+                         one))  # fmt: skip
+    if decides is not None and hasattr(decides, "points"):
+        words = ngettext("%(n)s point or more", "%(n)s points or more", decides.points)
+        made.append((_("Reliable change"), words % {"n": decides.points}, decides))
+    elif decides is not None:
+        change = reliable_change(0, 0, norm=decides.norm)
+        words = _("more than %(n)s points: %(z)s × √2 × %(sd)s × √(1 − %(r)s)") % {
+            "n": _number(change.needed, 2), "z": _number(Z_95, 2), "sd": _number(decides.sd, 2),
+            "r": _number(decides.reliability, 2),
+        }  # fmt: skip
+        made.append((_("Reliable change"), words, decides))
+    return made
+
+
+def sheet(found: Outcomes) -> Iterator[list[Any]]:
+    """The figures for a spreadsheet, hidden as they are on the page; the heads are codes."""
+    yield [
+        "ended_from", "ended_until", "instrument", "problem", "modality", "intake_band", "by",
+        "group", "clients", "paired", "prorated", "not_comparable", "mean_first", "mean_last",
+        "d_pre", "d_pre_low", "d_pre_high",
+        *(f"{name}{part}" for name in CLASSES for part in ("", "_low", "_high")),
+        *(f"nhs_{name}{part}" for name in ("completed", "paired", *RATES)
+          for part in ("", "_of")),
+    ]  # fmt: skip
+    asked = found.asked
+    about = [asked.since, asked.until, asked.instrument, asked.problem, asked.modality, asked.band,
+             asked.by]  # fmt: skip
+    for name, line in _coded(found):
+        yield [*about, name, *_row(found, line), *_nhs_row(line)]
+
+
+def _coded(found: Outcomes) -> Iterator[tuple[str, Line]]:
+    yield "all", found.whole
+    if found.mine is not None:
+        yield "own", found.mine
+    for line in found.groups:
+        yield line.name or "not said", line
+
+
+def _row(found: Outcomes, line: Line) -> list[Any]:
+    if not line.shown:
+        return ["hidden"] * (9 + 3 * len(CLASSES))
+    tally, effect = line.tally, rules.effect(line.tally, better=found.form.better)
+    made: list[Any] = [
+        tally.clients, tally.paired, tally.prorated, tally.apart,
+        round(tally.first / tally.paired, 3), round(tally.last / tally.paired, 3),
+        *(("", "", "") if effect is None else
+          (round(one, 3) for one in (effect.size, effect.low, effect.high))),
+    ]  # fmt: skip
+    for name in CLASSES:
+        if judged_by(found) and (name != "recovered" or found.form.cutoffs):
+            share = wilson(tally.classes[name], tally.paired)
+            made += [tally.classes[name], round(share.low, 4), round(share.high, 4)]
+        else:
+            made += ["", "", ""]
+    return made
+
+
+def _nhs_row(line: Line) -> list[Any]:
+    judged, made = line.tally.service, list[Any]()
+    for name in ("completed", "paired", *RATES):
+        may = line.treated and (line.cases or name not in RATES[:2])
+        if judged is None and line.shown:
+            made += ["", ""]
+        elif judged is None or not may:
+            made += ["hidden", "hidden"]
+        else:
+            rate = getattr(judged, name)
+            made += [rate.numerator, rate.denominator]
+    return made

@@ -1,0 +1,186 @@
+"""Adding up ended episodes: hand-worked figures, small numbers, and who is compared with whom."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rapport.progress.outcomes import rules
+from rapport.progress.outcomes.rules import End, Ended, Judge, Tally
+from rapport.science import effects
+from rapport.science import talking_therapies as nhs
+
+SIX = Judge("lower", lambda one, other: abs(one - other) >= 6)
+
+
+def end(total, *, name="a", form=(1, "en"), clinical=None, **more):
+    return End(name, total, form, clinical=total >= 10 if clinical is None else clinical, **more)
+
+
+def ended(first, last, who="ana", **more):
+    return Ended(who, first=end(first), last=end(last, name="b"), **more)
+
+
+def tallied(*rows, judge=SIX):
+    tally = Tally()
+    for row in rows:
+        tally.add(row, judge)
+    return tally
+
+
+def test_a_pair_has_two_sheets_of_one_version_and_language():
+    one, other = end(15), end(7, name="b")
+
+    assert Ended("ana", first=one, last=other).pair == (one, other)
+    assert Ended("ana", first=one, last=one).pair is None
+    assert Ended("ana").pair is None
+    for form in ((2, "en"), (1, "de")):
+        row = Ended("ana", first=one, last=end(7, name="b", form=form))
+        assert row.pair is None
+        assert tallied(row).apart == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "better", "reliable", "name"),
+    [
+        (15, 9, "lower", True, "recovered"),
+        (20, 10, "lower", True, "improved"),
+        (9, 3, "lower", True, "improved"),
+        (15, 14, "lower", False, "unchanged"),
+        (15, 15, "lower", True, "unchanged"),
+        (9, 15, "lower", True, "deteriorated"),
+        (9, 15, "higher", True, "improved"),
+        (15, 9, "higher", True, "deteriorated"),
+        (15, 9, "lower", None, None),
+    ],
+)
+def test_what_becomes_of_a_pair(first, last, better, reliable, name):
+    found = rules.classed(end(first), end(last), better=better, reliable=reliable)
+
+    assert found == name
+
+
+def test_without_a_cut_off_nobody_recovers():
+    one, other = End("a", 15, (1, "en")), End("b", 3, (1, "en"))
+
+    assert rules.classed(one, other, better="lower", reliable=True) == "improved"
+
+
+def test_sums_are_those_of_the_columns():
+    """20 15 18 11 to 12 9 14 8: means 16 and 10.75; the rest as ``effects.paired`` has it."""
+    first, last = [20, 15, 18, 11], [12, 9, 14, 8]
+    tally = tallied(*map(ended, first, last))
+
+    ends = tally.ends()
+
+    whole = effects.paired(np.array(first, float), np.array(last, float))
+    assert (ends["n"], ends["first"], ends["last"]) == (4, 16.0, 10.75)
+    for name in ("sd_first", "sd_last", "r"):
+        assert math.isclose(ends[name], getattr(whole, name))
+    assert dict(tally.classes) == {"improved": 1, "recovered": 1, "unchanged": 2}
+    assert math.isclose(rules.effect(tally, better="lower").size, 5.25 / whole.sd_first)
+    assert rules.effect(tally, better="higher").size < 0
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [[(15, 9), (14, 3)], [(15, 9)] * 4, [(9, 15), (10, 15), (11, 15)], [(9, 3), (10, 4), (12, 6)]],
+)
+def test_from_too_few_or_scores_that_do_not_differ_comes_no_effect(pairs):
+    tally = tallied(*(ended(*pair) for pair in pairs))
+
+    assert rules.effect(tally, better="lower") is None
+
+
+def test_prorated_pairs_are_counted():
+    first = Ended("ana", first=end(15, prorated=True), last=end(9, name="b"))
+    last = Ended("ana", first=end(15), last=end(9, name="b", prorated=True))
+
+    assert tallied(first, last, ended(15, 9)).prorated == 2
+
+
+def test_what_nobody_published_a_change_for_is_in_no_class():
+    assert not tallied(ended(15, 9), judge=Judge("lower", lambda _one, _other: None)).classes
+
+
+def test_an_episode_fits_what_is_asked_for():
+    row = Ended("ana", "MOOD", "CBT", end(15, band="moderate"))
+
+    assert rules.fits(row)
+    assert rules.fits(row, problem="MOOD", modality="CBT", band="moderate")
+    for wrong in ({"problem": "LOSS"}, {"modality": "EMDR"}, {"band": "mild"}):
+        assert not rules.fits(row, **wrong)
+    assert not rules.fits(Ended("ana"), band="mild")
+
+
+def test_the_nhs_rules_judge_many_as_they_judge_few(monkeypatch):
+    monkeypatch.setattr(rules, "AT_ONCE", 2)
+    episodes = [
+        nhs.Episode(8, nhs.Scores(16, 7), nhs.Scores(12, 5)),
+        nhs.Episode(6, nhs.Scores(15, 14), nhs.Scores(9, 9)),
+        nhs.Episode(4, nhs.Scores(5, 4), nhs.Scores(6, 2)),
+        nhs.Episode(1, nhs.Scores(20, 9), nhs.Scores(15, 3)),
+        nhs.Episode(3, nhs.Scores(20, None), nhs.Scores(15, 3)),
+    ]
+
+    tally = tallied(*(Ended("ana", episode=one) for one in episodes))
+
+    assert tally.service == nhs.service(episodes)
+    assert tallied(Ended("ana")).service is None
+
+
+def test_a_last_score_in_another_language_is_no_last_one_for_the_nhs():
+    one = end(15)
+
+    assert rules.scores(one, end(7, name="b")) == (15, 7)
+    assert rules.scores(one, end(7, name="b", form=(1, "de"))) == (15, None)
+    assert rules.scores(None, None) == (None, None)
+
+
+def test_a_small_group_takes_another_with_it():
+    """40 clients less 25 and 12 leaves 3: so the 12 are hidden too, and 15 tell of neither."""
+    found = rules.seen({"a": (25, 20), "b": (12, 11), "c": (3, 3)})
+
+    assert found == rules.Seen({"a": True, "b": False, "c": False}, whole=True)
+
+
+def test_a_group_small_in_pairs_is_hidden_with_its_clients():
+    found = rules.seen({"a": (30, 30), "b": (25, 20), "c": (40, 9)})
+
+    assert found.groups == {"a": True, "b": False, "c": False}
+
+
+def test_few_altogether_are_hidden_altogether():
+    assert rules.seen({"": (9, 9)}) == rules.Seen({"": False}, whole=False)
+    assert rules.seen({"": (10, 10)}) == rules.Seen({"": True}, whole=True)
+    assert not rules.seen({"a": (4, 4), "b": (2, 2)}).whole
+    assert not rules.seen({}).whole
+
+
+def of(**pairs):
+    return [ended(15, 9, who) for who, n in pairs.items() for _ in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ({"ben": 20, "cleo": 5}, "none"),
+        ({"ana": 20}, "all"),
+        ({"ana": 9, "ben": 9, "cleo": 9}, "few"),
+        ({"ana": 12, "ben": 20}, "few"),  # what is not Ana's is Ben's
+        ({"ana": 12, "ben": 5, "cleo": 4}, "few"),
+        ({"ana": 12, "ben": 5, "cleo": 5}, "shown"),
+    ],
+)
+def test_ones_own_stand_beside_all_where_nothing_tells_of_a_colleague(pairs, said):
+    whole, mine, _groups = rules.grouped(of(**pairs), judge=SIX, by="", me="ana")
+
+    assert rules.own(mine, whole, me="ana") == said
+
+
+def test_groups_are_made_by_what_is_asked():
+    rows = [ended(15, 9, problem="MOOD"), ended(15, 9, problem="LOSS"), Ended("ben")]
+
+    for by, names in (("", set()), ("problem", {"MOOD", "LOSS", ""}), ("band", set())):
+        whole, _mine, groups = rules.grouped(rows, judge=SIX, by=by, me="ana")
+        assert (whole.clients, set(groups)) == (3, names)
