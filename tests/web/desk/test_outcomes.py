@@ -133,7 +133,7 @@ def test_only_scores_within_the_episode_of_one_form_make_a_pair(ana, house):
     filled = ended(ana, house, 16)
     answered(filled, START + timedelta(weeks=20), 3, status="PRORATED")
     corrected = ended(ana, house, 16)
-    wrong = answered(corrected, START + timedelta(weeks=20), 3).sheet
+    wrong = answered(corrected, START + timedelta(weeks=21), 3).sheet  # of another day
     wrong.replaced_by = answered(corrected, START + timedelta(weeks=20), 9).sheet
     wrong.save()
 
