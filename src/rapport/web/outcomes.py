@@ -79,7 +79,7 @@ def _group(found: Outcomes, name: str) -> str:
 
 def _score_heads() -> list[str]:
     return [_("Clients"), _("With first and last score"), _("Mean of the first"),
-            _("Mean of the last"), _("Effect (95 % interval)")]  # fmt: skip
+            _("Mean of the last"), _("Effect, with interval")]  # fmt: skip
 
 
 def _scores(found: Outcomes, line: Line) -> list[str]:
