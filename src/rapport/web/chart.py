@@ -19,8 +19,8 @@ LEVELS = 5  # steps of the ramp
 class Band:
     """A named stretch of the scale, both ends included; ``level`` 1 is the palest."""
 
-    least: int
-    most: int
+    least: float
+    most: float
     words: str
     level: int
 
@@ -221,7 +221,7 @@ class _Drawing:
         """Numbers on the scale: its ends, cut-offs, where bands begin; else quarters."""
         plot = self.plot
         wanted = [plot.lowest, plot.highest, *(int(one.at) for one in plot.lines)]
-        wanted += [band.least for band in plot.bands]
+        wanted += [int(band.least) for band in plot.bands]
         if not plot.bands:
             quarter = max((plot.highest - plot.lowest) // 4, 1)
             wanted += range(plot.lowest + quarter, plot.highest, quarter)

@@ -291,7 +291,7 @@ def _plain_change(judged: Judged, since: datetime) -> str:
     return f"{said} {meaning}"
 
 
-def bands(course: Course) -> list[tuple[str, int, int]]:
+def bands(course: Course) -> list[tuple[str, float, float]]:
     """What the stretches of the scale are called, for whoever wants to know."""
     said = words_of(course).bands
     found = course.instrument.score.total.bands
