@@ -55,9 +55,12 @@ def of_clinicians(
     *, by: Any, staff: Iterable[Staff], start: datetime, end: datetime
 ) -> list[Appointment]:
     """Meetings of these people that ``by`` may know of and that overlap ``[start, end)``, in
-    order, cancelled ones too. One statement."""
-    ids = [one.pk for one in staff]
-    return _meetings(by, "clinicians", ids, start=start, end=end)
+    order, cancelled ones too; their clinicians are those of ``staff``. One statement."""
+    people = {one.pk: one for one in staff}
+    found = _meetings(by, "clinicians", list(people), start=start, end=end)
+    for one in found:
+        one.clinician = people[one.clinician_id]
+    return found
 
 
 def of_rooms(
@@ -96,8 +99,12 @@ def _seen(
         if of == "rooms of a place":
             nowhere &= Q(place=None) | Q(place=place)
         found = found.filter(Q(room__pk__in=these) | nowhere if these else nowhere)
-    rows = found.select_related("client", "room", "type", "clinician")
-    return rows.defer(*UNDRAWN, *UNSAID).order_by("starts_at", "ends_at", "pk")[:MOST]
+    rows = found.select_related("client", "room", "type")
+    if of == "clinicians":
+        rows = rows.defer(*UNDRAWN)
+    else:
+        rows = rows.select_related("clinician").defer(*UNDRAWN, *UNSAID)
+    return rows.order_by("starts_at", "ends_at", "pk")[:MOST]
 
 
 def taken(

@@ -1,12 +1,14 @@
 """The board: the day of the whole house in columns, of clinicians or rooms, or a week in rows."""
 
+import functools
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils.formats import time_format
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from rapport.contact.calendars.writing import initials
@@ -19,10 +21,14 @@ from rapport.meeting.board import rules
 from rapport.meeting.board.queries import Taken
 from rapport.people.staff.models import Staff
 
+from . import stencil
+from .grid import time_in_words
+
 STEP = 5  # minutes a row
 A_DAY = 24 * 60
 LEAST_ROWS = 4  # what a line of text needs
 SHORT = 7  # rows below which a card is one line
+NOBODY = str(uuid.UUID(int=0))
 USUAL = (9 * 60, 17 * 60)  # minutes shown of a day that has nothing in it
 
 LOOKS = {
@@ -44,7 +50,13 @@ LOOKS = {
 
 def at(instant: datetime) -> str:
     """A time of day in words."""
-    return time_format(instant.time(), "TIME_FORMAT")
+    return time_in_words(instant.time())
+
+
+@functools.cache
+def _address() -> str:
+    """The page of an appointment whose id is NOBODY."""
+    return reverse("desk_appointment", args=[NOBODY])
 
 
 def minute(instant: datetime) -> int:
@@ -97,7 +109,7 @@ class Card:
         """The sign of its state."""
         return LOOKS[self.state][1]
 
-    @property
+    @functools.cached_property
     def word(self) -> str:
         """Its state in words, with the time that goes with it."""
         one = self.appointment
@@ -143,6 +155,23 @@ class Card:
     def short(self) -> str:
         """The client's initials."""
         return initials(self.appointment.client.name) if self.appointment else ""
+
+    def line(self, names: bool) -> str:
+        """Its line in a week.
+
+        Args:
+            names: the whole name on paper, too.
+        """
+        one = self.appointment
+        hue = one.type.hue if one is not None and one.type else ""
+        icon = self.icon if one is not None else ""
+        look = (("state", self.state), ("hue", hue), ("icon", icon),
+                ("seen", one is not None), ("names", names))  # fmt: skip
+        return stencil.filled(
+            "desk/board/_line.html", look, starts=self.starts, word=self.word, short=self.short,
+            name=one.client.name if one is not None else "",
+            address=_address().replace(NOBODY, str(one.pk)) if one is not None else "",
+        )  # fmt: skip
 
     @property
     def looks(self) -> str:

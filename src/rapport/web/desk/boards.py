@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -193,10 +194,10 @@ def _choose(found: Board, wanted: Wanted, by: Any) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """A clinician's week: the day's meetings of each day."""
+    """A clinician's week: the day's meetings of each day, as they are written."""
 
     staff: Any
-    days: list[tuple[date, list[str], list[Card]]]
+    days: list[tuple[date, list[str], SafeString]]
 
 
 def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
@@ -211,19 +212,23 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     )
     hours = availability.days_of_each(by=by, staff=staff, first=first, last=days[-1])
     cards = _by(meetings, others, "clinician_id", by, now)
+    of = {(one.pk, day): _on(cards.get(one.pk, []), day) for one in staff for day in days}
+    used = [day for n, day in enumerate(days) if n < 5 or any(of[one.pk, day] for one in staff)]
     lines = [
-        Line(one, [(day, hours[one.pk][day].marks, _on(cards.get(one.pk, []), day))
-                   for day in days])
+        Line(one, [(day, hours[one.pk][day].marks, _written(of[one.pk, day], wanted.names))
+                   for day in used])
         for one in staff
     ]  # fmt: skip
-    used = [n for n, day in enumerate(days)
-            if n < 5 or any(line.days[n][2] for line in lines)]  # fmt: skip
-    lines = [Line(line.staff, [line.days[n] for n in used]) for line in lines]
-    seen = Board(first, [Column(str(one.staff.pk), "", cards=[c for _d, _m, cs in one.days
-                                                              for c in cs]) for one in lines],
-                 [], [], 0)  # fmt: skip
-    return {"lines": lines, "days": [days[n] for n in used], "meetings": meetings,
-            "seen": seen.seen, **paging}  # fmt: skip
+    columns = [
+        Column(str(one.pk), "", cards=[card for day in used for card in of[one.pk, day]])
+        for one in staff
+    ]
+    seen = Board(first, columns, [], [], 0).seen
+    return {"lines": lines, "days": used, "meetings": meetings, "seen": seen, **paging}
+
+
+def _written(cards: list[Card], names: bool) -> SafeString:
+    return SafeString("".join(one.line(names) for one in cards))
 
 
 def _on(cards: list[Card], day: date) -> list[Card]:

@@ -52,17 +52,17 @@ class Block:
     @property
     def starts(self) -> str:
         """The time it begins, in words."""
-        return _time(self.start.time())
+        return time_in_words(self.start.time())
 
     @property
     def stops(self) -> str:
         """The time it ends, in words."""
-        return _time(self.end.time())
+        return time_in_words(self.end.time())
 
     @property
     def stretch(self) -> str:
         """Of free time: when the whole gap ends, in words; "" on all but its first block."""
-        return _time(self.until.time()) if self.until else ""
+        return time_in_words(self.until.time()) if self.until else ""
 
     @property
     def way(self) -> str:
@@ -102,7 +102,8 @@ def _once_a_language(say: Callable[..., str]) -> Callable[..., str]:
 
 
 @_once_a_language
-def _time(at: time) -> str:
+def time_in_words(at: time) -> str:
+    """A time of day as the reader's language writes it."""
     return time_format(at, "TIME_FORMAT")
 
 
