@@ -32,7 +32,7 @@ TABLE = list(csv.DictReader((Path(__file__).parents[2] / "signin-permissions.csv
 STATES = [name for name in TABLE[0] if name not in ("address", "methods")]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGNIN = ("account_", "mfa_", "signin_")
-VALUES = {"<int:factor_id>": "1", "<int:number>": "1", "<str:token>": "x" * 43,
+VALUES = {"<int:factor_id>": "1", "<int:number>": "1", "<int:part>": "1", "<str:token>": "x" * 43,
           "<str:region>": "DE", "<uuid:type_id>": "00000000-0000-4000-8000-000000000001",
           "<uuid:session_id>": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
 STATUS = {200: "open", 204: "open", 401: "door", 403: "prove", 404: "no", 410: "spent",
