@@ -13,6 +13,7 @@ from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, Appo
 from rapport.meeting.series import actions as standing
 from rapport.people.models import Client
 from rapport.progress.measures import actions, asking, calendar, links, queries
+from rapport.progress.measures import jobs as clock
 from rapport.progress.models import Ask, Asked
 from tests.factories import (
     NOW,
@@ -416,3 +417,20 @@ def test_days_apart_that_are_not_offered_are_refused(ana, mara):
         with pytest.raises(asking.CannotAsk) as refusal:
             every(ana, mara, days, "phq-9")
         assert refusal.value.field == "every_days"
+
+
+def test_one_client_who_cannot_be_asked_keeps_no_other_waiting(ana, mara, monkeypatch):
+    noa = ClientOf(care_team=[ana])
+    for one in (mara, noa):
+        every(ana, one, 7, "phq-9")
+    ask_due = calendar.ask_due
+
+    def breaks(*, client_id, **given):
+        if client_id == mara.pk:
+            raise RuntimeError("hers alone")
+        return ask_due(client_id=client_id, **given)
+
+    monkeypatch.setattr(calendar, "ask_due", breaks)
+    with pytest.raises(RuntimeError):
+        clock.ask_by_calendar(now=NOW)
+    assert [one.client_id for one in Asked.objects.all()] == [noa.pk]

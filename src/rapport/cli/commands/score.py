@@ -30,8 +30,6 @@ PORTION = 1 << 16  # bytes that are read at once
 LONGEST = 1 << 20  # bytes of a line
 KEPT = 1 << 14  # lines that are not written anew
 BOM = b"\xef\xbb\xbf"
-
-
 LIST = "rapport score --list"
 
 

@@ -12,11 +12,23 @@ from .models import Asked
 @jobs.cron("measure.ask_due", "*/15")
 @jobs.job("measure.ask_due", outside=False)
 def ask_due(*, now: datetime) -> None:
-    """Every quarter of an hour: ask what is due before the sessions of the coming hours, and
-    what is due by the calendar."""
+    """Every quarter of an hour: ask what is due before the sessions of the coming hours."""
     asking.ask_due(by=System("cron"), now=now)
+
+
+@jobs.cron("measure.ask_by_calendar", "*/15")
+@jobs.job("measure.ask_by_calendar")
+def ask_by_calendar(*, now: datetime) -> None:
+    """Every quarter of an hour: ask what is due by the calendar, each client in a commit of its
+    own. One that cannot be asked keeps no other waiting; the job fails after all."""
+    failed: Exception | None = None
     for client_id in calendar.waiting(now=now):
-        calendar.ask_due(by=System("cron"), client_id=client_id, now=now)
+        try:
+            calendar.ask_due(by=System("cron"), client_id=client_id, now=now)
+        except Exception as problem:
+            failed = failed or problem
+    if failed is not None:
+        raise failed
 
 
 @jobs.cron("measure.look_after_left", "*/1", zone="UTC")

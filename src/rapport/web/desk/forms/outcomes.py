@@ -40,7 +40,7 @@ class Which(forms.Form):
         today = clock.today()
         usual = {"since": (today - YEAR).isoformat(), "until": today.isoformat()}
         super().__init__({**usual, "instrument": USUAL, **given.dict()})
-        every = instruments.INSTRUMENTS.find()
+        every = instruments.with_words()
         fields: Any = self.fields
         fields["instrument"].choices = sorted((name, said.short(name)) for name in every)
         fields["problem"].choices = [("", _("any")), *codes.Problem.choices]
