@@ -139,6 +139,20 @@ def judge(episode: Episode) -> Judgement:
     )
 
 
+Kind = tuple[bool | None, bool | None, int | None]
+
+
+def kind(measure: Measure, scores: Scores) -> Kind:
+    """All that the rules ask of one measure: whether it is at caseness at the start and at the
+    end, and whether it fell (-1), rose (1) or stayed (0). Scores of one kind are judged alike.
+
+    >>> kind(PHQ_9, Scores(16, 7)), kind(GAD_7, Scores(12, None))
+    ((True, False, -1), (True, None, None))
+    """
+    first, last = (_at_least(score, measure.caseness) for score in scores)
+    return first, last, _moved(measure, scores)
+
+
 def _at_least(score: float | None, bound: float) -> bool | None:
     return None if score is None else score >= bound
 

@@ -10,6 +10,7 @@ from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
 from rapport.science.suppression import suppressed
 
+WHOLE = 1_000  # thousandths of a point make one
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
 By = Literal["", "problem", "modality", "band"]
@@ -31,6 +32,16 @@ class End:
     band: str = ""
     prorated: bool = False
     clinical: bool | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], place: Literal["first", "last"]) -> "End":
+        """As an extract keeps it. Which sheet it was is not kept: the first is not the last."""
+        points = row["total"] / WHOLE
+        return cls(
+            sheet=place, total=int(points) if points.is_integer() else points,
+            form=(row["version"], row["language"]), band=row["band"], prorated=row["prorated"],
+            clinical=row["clinical"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,10 @@ class Judge:
     reliable: Reliable
 
 
+ADDED = ("clients", "paired", "apart", "prorated", "first", "last", "first_squares",
+         "last_squares", "products")  # fmt: skip
+
+
 @dataclass
 class Tally:
     """Episodes added up one by one, so that a million need no more room than ten.
@@ -162,9 +177,19 @@ class Tally:
         return self._judged
 
     def _judge(self) -> None:
-        more = nhs.service(self._waiting)
-        self._judged = more if self._judged is None else _sum(self._judged, more)
+        self.judge(nhs.service(self._waiting))
         self._waiting.clear()
+
+    def judge(self, more: nhs.Service) -> None:
+        """Add what more episodes came to by the rules of NHS Talking Therapies."""
+        self._judged = more if self._judged is None else _sum(self._judged, more)
+
+    def merge(self, more: "Tally") -> None:
+        """Add what others came to."""
+        for name in ADDED:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.classes.update(more.classes)
+        self.whose.update(more.whose)
 
     def ends(self) -> dict[str, float] | None:
         """Means, spreads and correlation of first and last scores, as ``effects.Paired`` has them.

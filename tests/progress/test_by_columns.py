@@ -1,0 +1,52 @@
+"""A question in columns is answered as row by row: on DuckDB here, on Spark in its own stage."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from rapport.progress.extract.engines import Duck
+from rapport.progress.extract.questions import Asked
+from rapport.progress.outcomes import by_columns, rules
+
+from .columns import columns, slowly
+
+JUDGE = rules.Judge("lower", lambda one, other: abs(one - other) >= 5)
+PAIR = (1, 0)  # PHQ-9 and GAD-7
+QUESTIONS = {
+    "everybody": Asked(0, 999, 1),
+    "by problem": Asked(0, 999, 1, by="problem"),
+    "by modality, two measures": Asked(0, 999, 0, by="modality", pair=PAIR),
+    "by band, two measures": Asked(0, 999, 1, by="band", pair=PAIR),
+    "one band": Asked(0, 999, 1, band="high", by="problem"),
+    "one problem in a stretch of time": Asked(200, 350, 1, problem="ANXIETY", pair=PAIR),
+    "means with fractions": Asked(0, 999, 2, by="problem"),
+    "nobody": Asked(2000, 2001, 1, by="problem", pair=PAIR),
+}
+
+
+def figures(tally: rules.Tally) -> dict[str, Any]:
+    """Everything a tally holds, fractions to the ninth digit."""
+    added = {name: getattr(tally, name) for name in rules.ADDED}
+    return {
+        name: round(value, 9) if isinstance(value, float) else value
+        for name, value in added.items()
+    } | {"classes": +tally.classes, "whose": +tally.whose, "service": tally.service}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("seed", range(3))
+def test_columns_say_what_the_rows_say(name: str, seed: int) -> None:
+    found = columns(Random(seed), clients=120)
+    asked = QUESTIONS[name]
+    me = "staff 2"
+
+    fast = by_columns.grouped(Duck(found, threads=1), found, asked=asked, judge=JUDGE, me=me)
+
+    by: Any = asked.by
+    slow = rules.grouped(iter(slowly(found, asked)), judge=JUDGE, by=by, me=me)
+    assert figures(fast[0]) == figures(slow[0])
+    assert figures(fast[1]) == figures(slow[1])
+    assert {name: figures(one) for name, one in fast[2].items()} == {
+        name: figures(one) for name, one in slow[2].items()
+    }
