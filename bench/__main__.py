@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--single", action="store_true", help="single cases, and no pages")
     parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
     parser.add_argument("--judged", action="store_true", help="a million changes, and no pages")
+    parser.add_argument("--columns", action="store_true", help="five million scores, no pages")
     parser.add_argument("--growth", action="store_true", help="growth models, and no pages")
     parser.add_argument("--slots", action="store_true", help="a month of free times, and no pages")
     parser.add_argument(
@@ -155,6 +156,10 @@ def main() -> None:
         from bench import single
 
         raise SystemExit(single.main(single=options.single, daily=options.daily))
+    if options.columns:
+        from bench import columns
+
+        raise SystemExit(columns.main())
     if options.judged:
         from bench import judged
 

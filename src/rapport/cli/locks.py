@@ -23,6 +23,7 @@ def problems(root: Path) -> Iterator[str]:
     wanted = {
         "requirements.txt": project["project"]["dependencies"],
         "requirements-dev.txt": project["dependency-groups"]["dev"],
+        "requirements-spark.txt": project["dependency-groups"]["spark"],
     }
     for lock, names in wanted.items():
         pinned = {_plain(n) for n in PINNED.findall((root / lock).read_text())}

@@ -78,3 +78,5 @@ permit("alert.pass_on", _("pass an alert on when its clock runs out"), to=("syst
 permit("alert.set_clock", _("set how long alerts wait, and the deputy"), to=("system", "owner"))
 permit("outcome.read", _("see what care came to in numbers of ten clients or more, and those of "
                          "one's own clients beside them"), to=("owner", "clinician"))  # fmt: skip
+permit("outcome.extract", _("read the numbers of ended episodes into columns, sealed and without "
+                            "a name"), to=("system",))  # fmt: skip

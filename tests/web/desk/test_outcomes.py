@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rapport.core import time
+from rapport.core.policy import System
+from rapport.progress.extract import making
+from rapport.progress.outcomes import queries
 from tests.factories import (
     NOW,
     AnAppointment,
@@ -35,6 +38,16 @@ def nine_o_clock(db):
     APractice(time_zone="UTC")
     with time.at(NOW):
         yield
+
+
+@pytest.fixture(autouse=True, params=["rows", "columns"])
+def read_from(request, monkeypatch):
+    """What the page reads: the rows themselves, or an extract of this very moment."""
+    if request.param == "columns":
+        monkeypatch.setattr(
+            queries, "_extract", lambda: making.make(by=System("cron"), now=NOW)
+        )
+    return request.param
 
 
 @pytest.fixture

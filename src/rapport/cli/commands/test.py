@@ -1,4 +1,4 @@
-"""Run everything: unit, architecture and library tests on both databases, then the browser.
+"""Run everything: unit, architecture and library tests on both databases, the browser, Spark.
 
 On both databases together they reach every branch of the foundation, the rules and the
 policies; else it fails and names the lines.
@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
     whole = options.database == "both" and not options.more  # a part reaches only a part
     if whole:
         source.tool("coverage", "erase")
+    if whole and not options.fast:
+        install("default-jre-headless", found=shutil.which("java"))
     parts = {}
     for name, address in databases(options.database):
         print(f"\n== {name} ==", flush=True)
@@ -42,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
         print("\n== browser ==", flush=True)
         chosen = ("-q", "-m", "journey", "--dist", "loadfile")  # a file shares what it furnished
         parts["browser"] = source.pytest(*chosen, *options.more)
+    if whole and not options.fast:
+        print("\n== Spark ==", flush=True)
+        parts["Spark"] = source.pytest("-q", "tests/progress/spark_columns.py", workers=0)
     if whole:
         print("\n== reached ==", flush=True)
         parts["reached"] = source.tool(

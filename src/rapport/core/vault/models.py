@@ -23,6 +23,7 @@ class DataKey(models.Model):
         CLIENT = "CLIENT", _("a client's record")
         AUTHOR = "AUTHOR", _("an author's process notes")
         IMPORT = "IMPORT", _("a table of clients, until it is forgotten")
+        COLUMN = "COLUMN", _("the practice's numbers in columns")
 
     field_classes = {
         "id": "id",

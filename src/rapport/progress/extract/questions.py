@@ -5,7 +5,7 @@ and Spark on a hundred machines say the same to the last digit. Rates, intervals
 made of these sums afterwards, by ``rapport.science``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from ibis import _
 
 from rapport.science.change import Class
 
-from .tables import ENDS_BITS, MOST_ENDS
+from .tables import MOST_ENDS
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
 NEVER = -1  # the end of an episode that has none
@@ -54,6 +54,24 @@ KINDS = pa.schema([("first", pa.int32()), ("last", pa.int32()), ("kind", pa.int3
 """For one of the pair: what its two ends come to, as a number of the caller's."""
 
 
+@dataclass(frozen=True)
+class Treated:
+    """What the rules about a pair of questionnaires need, as tables of the engine.
+
+    Attributes:
+        one, other: kinds of two ends, as KINDS says.
+        verdicts: by ``one``, ``other`` and ``completed``: whole numbers to be added up.
+        names: those numbers' columns.
+        contacts: from so many sessions kept an episode is completed.
+    """
+
+    one: Any
+    other: Any
+    verdicts: Any
+    names: tuple[str, ...]
+    contacts: int
+
+
 def ended(tables: Mapping[str, Any], asked: Asked) -> Any:
     """One row for each client: their latest episode that ended in the range, with its ends.
 
@@ -61,12 +79,9 @@ def ended(tables: Mapping[str, Any], asked: Asked) -> Any:
     one_first, one_last, other_first, other_last; an end that is not there is NEVER, and so is
     the last one where there is but one sheet.
     """
-    episodes, scores = tables["episodes"], tables["scores"]
-    range_ = episodes.filter(_.closed >= asked.since, _.closed <= asked.until)
+    range_ = tables["episodes"].filter(_.closed >= asked.since, _.closed <= asked.until)
     latest = range_.group_by("client").agg(order=_.order.max())
-    mine = range_.semi_join(latest, "order").select(
-        "order", "client", "opened", "closed", "problem", "modality", "responsible", "contacts"
-    )
+    mine, scores = range_.semi_join(latest, "order"), tables["scores"]
     numbers = [asked.instrument, *(asked.pair or ())]
     some = scores.filter(_.instrument.isin(sorted(set(numbers))))
     within = mine.select("order", "client", "opened", "closed").join(some, "client")
@@ -100,8 +115,10 @@ def _end(at: Any) -> Any:
     return (at % MOST_ENDS).fill_null(NEVER).cast("int32")
 
 
-def sums(tables: Mapping[str, Any], asked: Asked, judged: Any) -> Any:
-    """For each group and clinician: clients, pairs, sums of their totals, and classes.
+def sums(
+    tables: Mapping[str, Any], asked: Asked, judged: Any, treated: Treated | None = None
+) -> Any:
+    """For each group and clinician: clients, pairs, sums of their totals, classes, verdicts.
 
     Args:
         judged: what each pair of ends is, as JUDGED says.
@@ -110,40 +127,32 @@ def sums(tables: Mapping[str, Any], asked: Asked, judged: Any) -> Any:
     these = judged.rename(of_first="first", of_last="last")
     pairs = found.left_join(these, [("first", "of_first"), ("last", "of_last")])
     pairs = pairs.drop("of_first", "of_last")
+    verdicts = {}
+    if treated is not None:
+        pairs = _with_verdicts(pairs, treated)
+        verdicts = {name: pairs[name].sum() for name in treated.names}
     twice = pairs.last != NEVER
     comparable = pairs.comparable.fill_null(False)
     paired = twice & comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
     classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
     prorated = pairs.prorated.fill_null(False)
-    return pairs.group_by(_groups(pairs, asked)).agg(
-        clients=pairs.count(), paired=paired.sum(),
-        apart=(twice & ~comparable).sum(),
+    group = pairs[asked.by] if asked.by else ibis.literal("")
+    return pairs.group_by([group.name("group"), pairs.responsible]).agg(
+        clients=pairs.count(), paired=paired.sum(), apart=(twice & ~comparable).sum(),
         prorated=(paired & prorated).sum(),
         first=f.sum(where=paired), last=l.sum(where=paired),
         first_squares=(f * f).sum(where=paired), last_squares=(l * l).sum(where=paired),
-        products=(f * l).sum(where=paired), **classes,
+        products=(f * l).sum(where=paired), **classes, **verdicts,
     )  # fmt: skip
 
 
-def kinds(tables: Mapping[str, Any], asked: Asked, one: Any, other: Any, *, contacts: int) -> Any:
-    """For each group and clinician: how many episodes there are of each kind of the pair.
-
-    Args:
-        one, other: kinds of two ends, as KINDS says.
-        contacts: from so many sessions kept an episode is completed.
-    """
-    found = ended(tables, asked)
-    for name, known in (("one", one), ("other", other)):
+def _with_verdicts(found: Any, treated: Treated) -> Any:
+    for name, known in (("one", treated.one), ("other", treated.other)):
         these = known.rename({name: "kind", "of_first": "first", "of_last": "last"})
         at = [(f"{name}_first", "of_first"), (f"{name}_last", "of_last")]
         found = found.left_join(these, at).drop("of_first", "of_last")
-    found = found.mutate(completed=found.contacts >= contacts)
-    return found.group_by([*_groups(found, asked), "one", "other", "completed"]).agg(
-        episodes=found.count()
-    )
-
-
-def _groups(found: Any, asked: Asked) -> Sequence[Any]:
-    name = found[asked.by] if asked.by else ibis.literal("")
-    return [name.name("group"), found.responsible]
+    found = found.mutate(completed=_.contacts >= treated.contacts)
+    these = treated.verdicts.rename(of_one="one", of_other="other", of_all="completed")
+    at = [("one", "of_one"), ("other", "of_other"), ("completed", "of_all")]
+    return found.left_join(these, at).drop("of_one", "of_other", "of_all")

@@ -9,6 +9,8 @@ import pyarrow as pa
 ENDS_BITS = 20
 """So many low bits of a score's ``at`` say which end it is."""
 MOST_ENDS = 2**ENDS_BITS
+NONE = -1  # the number of a questionnaire of which there is no score
+WHOLE = 1_000  # thousandths make a point: sums are of whole numbers, on every engine
 
 EPISODES = pa.schema([
     ("order", pa.int64()),  # by client, day of the end, day of the beginning
@@ -54,6 +56,10 @@ class Columns:
     ends: pa.Table
     clinicians: pa.Table
     instruments: tuple[str, ...]
+
+    def name(self, number: int) -> str:
+        """The library id of a number; empty for NONE."""
+        return self.instruments[number] if number != NONE else ""
 
 
 def days(on: date) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, JSONField, OuterRef, QuerySet, Subquery
@@ -13,6 +13,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.episodes.models import Episode
 from rapport.science import talking_therapies as nhs
 
+from ..extract.models import Extract
 from ..measures import instruments
 from ..measures.arithmetic import more_than_chance
 from ..measures.instruments import Instrument
@@ -67,6 +68,7 @@ class Outcomes:
     Attributes:
         mine: one's own clients, where they may stand beside all of them.
         own: why they do or do not.
+        as_of: the moment the figures are of; None: now.
     """
 
     asked: Asked
@@ -75,6 +77,7 @@ class Outcomes:
     mine: Line | None
     own: rules.Own
     groups: tuple[Line, ...]
+    as_of: datetime | None = None
 
 
 def of_practice(*, by: Any, asked: Asked) -> Outcomes:
@@ -90,11 +93,15 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
         form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
     )
     me = str(by.staff.pk) if by.staff is not None else ""
-    rows = (
-        row for row in _ended(asked)
-        if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
-    )  # fmt: skip
-    whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
+    extract, columns = _opened()
+    if extract is None:
+        rows = (
+            row for row in _ended(asked)
+            if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
+        )  # fmt: skip
+        whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
+    else:
+        whole, mine, groups = _of_columns(columns, asked, judge=judge, me=me)
     own = rules.own(mine, whole, me=me)
     lines = _lines(groups or {"": whole})
     everybody = _everybody(whole, groups or {"": whole})
@@ -102,8 +109,43 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
         asked, form, everybody,
         _beside(mine, whole) if own == "shown" and everybody.shown else None,
         "few" if own == "shown" and not everybody.shown else own,
-        tuple(lines) if asked.by else (),
+        tuple(lines) if asked.by else (), extract.made_at if extract is not None else None,
     )  # fmt: skip
+
+
+def _extract() -> Extract | None:
+    return Extract.objects.select_related("data_key").first()
+
+
+def _opened() -> tuple[Extract | None, Any]:
+    """The extract there is with its columns. None: there is none, or its files are not there."""
+    found = _extract()
+    while found is not None:
+        from ..extract import making  # noqa: PLC0415  Arrow, where there is an extract
+
+        try:
+            return found, making.opened(found)
+        except FileNotFoundError:  # a newer one came meanwhile, or a backup went without it
+            before, found = found, _extract()
+            if found == before:
+                break
+    return None, None
+
+
+def _of_columns(columns: Any, asked: Asked, *, judge: rules.Judge, me: str) -> Any:
+    """The same of an extract."""
+    from ..extract import engines, questions, tables  # noqa: PLC0415  DuckDB, if asked for
+    from . import by_columns  # noqa: PLC0415
+
+    numbers = {name: n for n, name in enumerate(columns.instruments)}
+    low, fear = (numbers.get(one, tables.NONE) for one in JUDGED_BY_NHS)
+    pair = (low, fear) if asked.instrument in JUDGED_BY_NHS else None
+    question = questions.Asked(
+        tables.days(asked.since), tables.days(asked.until),
+        numbers.get(asked.instrument, tables.NONE), asked.problem, asked.modality, asked.band,
+        asked.by, pair,
+    )  # fmt: skip
+    return by_columns.grouped(engines.Duck(columns), columns, asked=question, judge=judge, me=me)
 
 
 def _counts(tally: rules.Tally) -> tuple[int, int, int, int]:

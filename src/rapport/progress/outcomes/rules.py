@@ -10,7 +10,7 @@ from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
 from rapport.science.suppression import suppressed
 
-WHOLE = 1_000  # thousandths of a point make one
+THOUSAND = 1_000  # of a point: as an extract keeps totals
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
 By = Literal["", "problem", "modality", "band"]
@@ -36,7 +36,7 @@ class End:
     @classmethod
     def of(cls, row: Mapping[str, Any], place: Literal["first", "last"]) -> "End":
         """As an extract keeps it. Which sheet it was is not kept: the first is not the last."""
-        points = row["total"] / WHOLE
+        points = row["total"] / THOUSAND
         return cls(
             sheet=place, total=int(points) if points.is_integer() else points,
             form=(row["version"], row["language"]), band=row["band"], prorated=row["prorated"],
@@ -190,6 +190,8 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(more, name))
         self.classes.update(more.classes)
         self.whose.update(more.whose)
+        if more.service is not None:
+            self.judge(more.service)
 
     def ends(self) -> dict[str, float] | None:
         """Means, spreads and correlation of first and last scores, as ``effects.Paired`` has them.
