@@ -476,3 +476,21 @@ def test_what_care_came_to_takes_as_many_for_forty_clients_as_for_two(house):
     grown(1)
     few, many = grown(2), grown(38)
     assert len(many) == len(few) <= 6, "\n".join(many)
+
+
+def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fifty(house):
+    team, today = [Colleague(at=[house]) for _ in range(5)], time.today()
+    browser = inside(team[0].account)
+
+    def grown(by):
+        for n in range(5 * by):
+            client = ClientOf(place=house)
+            AnEpisode(client=client, responsible=team[n % 5], opened_on=today - timedelta(days=90),
+                      closed_on=today, close_reason="COMPLETED")  # fmt: skip
+            for days, total in ((80, 20), (1, 19 - n % 13)):
+                at = time.now() - timedelta(days=days)
+                AScore(sheet=ASheet(client=client, answered_at=at), total_rounded=total)
+        return counted(browser, "/desk/outcomes/clinicians/")
+
+    few, many = grown(10), grown(10)
+    assert len(many) == len(few) <= 6, "\n".join(many)

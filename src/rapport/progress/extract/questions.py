@@ -123,10 +123,7 @@ def sums(
     Args:
         judged: what each pair of ends is, as JUDGED says.
     """
-    found = ended(tables, asked)
-    these = judged.rename(of_first="first", of_last="last")
-    pairs = found.left_join(these, [("first", "of_first"), ("last", "of_last")])
-    pairs = pairs.drop("of_first", "of_last")
+    pairs = _judged(ended(tables, asked), judged)
     verdicts = {}
     if treated is not None:
         pairs = _with_verdicts(pairs, treated)
@@ -145,6 +142,18 @@ def sums(
         first_squares=(f * f).sum(where=paired), last_squares=(l * l).sum(where=paired),
         products=(f * l).sum(where=paired), **classes, **verdicts,
     )  # fmt: skip
+
+
+def pairs(tables: Mapping[str, Any], asked: Asked, judged: Any) -> Any:
+    """Each client's two ends that can be compared: responsible, problem, first_total, class_."""
+    found = _judged(ended(tables, asked), judged).filter(_.last != NEVER, _.comparable)
+    return found.select("responsible", "problem", "first_total", "class_")
+
+
+def _judged(found: Any, judged: Any) -> Any:
+    these = judged.rename(of_first="first", of_last="last")
+    pairs = found.left_join(these, [("first", "of_first"), ("last", "of_last")])
+    return pairs.drop("of_first", "of_last")
 
 
 def _with_verdicts(found: Any, treated: Treated) -> Any:

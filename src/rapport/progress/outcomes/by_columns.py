@@ -55,6 +55,27 @@ def grouped(
     return made.whole, made.mine, made.groups
 
 
+def pairs(
+    engine: Engine, columns: Columns, *, asked: questions.Asked, judge: rules.Judge
+) -> Iterator[tuple[str, str, float, bool]]:
+    """Of each client with two scores that can be compared: whose, problem, first score, better.
+
+    Raises:
+        rules.Unjudged: nobody published for this measure what a reliable change is.
+    """
+    staff = {one["responsible"]: one["staff"] for one in columns.clinicians.to_pylist()}
+    name = columns.name(asked.instrument)
+    own = [one for one in columns.ends.to_pylist() if one["instrument"] == name]
+    judged = engine.put("judged", _judged(own, judge))
+    rows = engine.answer(questions.pairs(engine.tables, asked, judged)).to_pylist()
+    for row in rows:
+        if row["class_"] is None:
+            raise rules.Unjudged
+        points = row["first_total"] / WHOLE
+        better = row["class_"] in rules.BETTER
+        yield staff[row["responsible"]], row["problem"], points, better
+
+
 MEASURES = (nhs.PHQ_9, nhs.GAD_7)
 
 

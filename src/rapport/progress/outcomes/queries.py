@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, TruncDate
@@ -19,6 +19,9 @@ from ..measures.arithmetic import more_than_chance
 from ..measures.instruments import Instrument
 from ..measures.models import Score
 from . import rules
+
+if TYPE_CHECKING:
+    from . import clinicians
 
 JUDGED_BY_NHS = (nhs.PHQ_9.id, nhs.GAD_7.id)
 CHUNK = 1000
@@ -89,17 +92,11 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
         NotInLibrary: there is no such questionnaire.
     """
     form = instruments.get(asked.instrument).content
-    judge = rules.Judge(
-        form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
-    )
+    judge = _judge(form)
     me = str(by.staff.pk) if by.staff is not None else ""
     extract, columns = _opened()
     if extract is None:
-        rows = (
-            row for row in _ended(asked)
-            if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
-        )  # fmt: skip
-        whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
+        whole, mine, groups = rules.grouped(_fitting(asked), judge=judge, by=asked.by, me=me)
     else:
         whole, mine, groups = _of_columns(columns, asked, judge=judge, me=me)
     own = rules.own(mine, whole, me=me)
@@ -111,6 +108,59 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
         "few" if own == "shown" and not everybody.shown else own,
         tuple(lines) if asked.by else (), extract.made_at if extract is not None else None,
     )  # fmt: skip
+
+
+def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Refused":
+    """Whether clinicians' clients got better more or less often than chance and case mix allow.
+
+    One statement.
+
+    Raises:
+        NotInLibrary: there is no such questionnaire.
+    """
+    from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
+
+    judge = _judge(instruments.get(asked.instrument).content)
+    extract, columns = _opened()
+    rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
+    me = str(by.staff.pk) if by.staff is not None else ""
+    try:
+        return clinicians.found(rows, me=me)
+    except rules.Unjudged:
+        return clinicians.Refused("unjudged")
+
+
+def _judge(form: Instrument) -> rules.Judge:
+    return rules.Judge(
+        form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
+    )
+
+
+def _fitting(asked: Asked) -> Iterator[rules.Ended]:
+    return (
+        row for row in _ended(asked)
+        if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
+    )  # fmt: skip
+
+
+def _cases(asked: Asked, judge: rules.Judge) -> Iterator[Any]:
+    from . import clinicians  # noqa: PLC0415
+
+    for row in _fitting(asked):
+        if row.pair is None:
+            continue
+        name = rules.classed_by(judge, *row.pair)
+        better = name in rules.BETTER
+        yield clinicians.Case(row.responsible, row.problem, row.pair[0].total, better)
+
+
+def _cases_of_columns(columns: Any, asked: Asked, judge: rules.Judge) -> Iterator[Any]:
+    from ..extract import engines  # noqa: PLC0415
+    from . import by_columns, clinicians  # noqa: PLC0415
+
+    question = _question(columns, asked)
+    for row in by_columns.pairs(engines.Duck(columns), columns, asked=question, judge=judge):
+        yield clinicians.Case(*row)
 
 
 def _extract() -> Extract | None:
@@ -134,18 +184,24 @@ def _opened() -> tuple[Extract | None, Any]:
 
 def _of_columns(columns: Any, asked: Asked, *, judge: rules.Judge, me: str) -> Any:
     """The same of an extract."""
-    from ..extract import engines, questions, tables  # noqa: PLC0415  DuckDB, if asked for
+    from ..extract import engines  # noqa: PLC0415  DuckDB, if asked for
     from . import by_columns  # noqa: PLC0415
+
+    question = _question(columns, asked)
+    return by_columns.grouped(engines.Duck(columns), columns, asked=question, judge=judge, me=me)
+
+
+def _question(columns: Any, asked: Asked) -> Any:
+    from ..extract import questions, tables  # noqa: PLC0415
 
     numbers = {name: n for n, name in enumerate(columns.instruments)}
     low, fear = (numbers.get(one, tables.NONE) for one in JUDGED_BY_NHS)
     pair = (low, fear) if asked.instrument in JUDGED_BY_NHS else None
-    question = questions.Asked(
+    return questions.Asked(
         tables.days(asked.since), tables.days(asked.until),
         numbers.get(asked.instrument, tables.NONE), asked.problem, asked.modality, asked.band,
         asked.by, pair,
     )  # fmt: skip
-    return by_columns.grouped(engines.Duck(columns), columns, asked=question, judge=judge, me=me)
 
 
 def _counts(tally: rules.Tally) -> tuple[int, int, int, int]:

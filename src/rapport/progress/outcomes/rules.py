@@ -116,6 +116,26 @@ class Judge:
     reliable: Reliable
 
 
+BETTER = ("recovered", "improved")
+
+
+class Unjudged(ValueError):
+    """Nobody published for this measure what a reliable change is."""
+
+
+def classed_by(judge: Judge, first: End, last: End) -> Class:
+    """What became of a pair.
+
+    Raises:
+        Unjudged: nobody can say.
+    """
+    reliable = judge.reliable(first.total, last.total)
+    name = classed(first, last, better=judge.better, reliable=reliable)
+    if name is None:
+        raise Unjudged
+    return name
+
+
 ADDED = ("clients", "paired", "apart", "prorated", "first", "last", "first_squares",
          "last_squares", "products")  # fmt: skip
 

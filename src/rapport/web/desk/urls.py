@@ -111,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/requests/", requests.waiting, name="desk_requests"),
     path("desk/attendance/", attendance.by_month, name="desk_attendance"),
     path("desk/outcomes/", outcomes.outcomes, name="desk_outcomes"),
+    path("desk/outcomes/clinicians/", outcomes.clinicians, name="desk_outcomes_clinicians"),
     path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
     path("desk/practice/terms/", terms.terms, name="desk_terms"),
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),

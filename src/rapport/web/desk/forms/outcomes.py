@@ -36,7 +36,10 @@ class Which(forms.Form):
                  ("modality", _("by kind of help")), ("band", _("by first score"))],
     )  # fmt: skip
 
-    def __init__(self, given: Any) -> None:
+    def __init__(self, given: Any, *, single: bool = False) -> None:
+        """Args:
+        single: nothing stands side by side.
+        """
         today = clock.today()
         usual = {"since": (today - YEAR).isoformat(), "until": today.isoformat()}
         super().__init__({**usual, "instrument": USUAL, **given.dict()})
@@ -47,6 +50,8 @@ class Which(forms.Form):
         fields["modality"].choices = [("", _("any")), *codes.Modality.choices]
         chosen = said.found(self.data["instrument"])
         fields["band"].choices = [("", _("any")), *(bands(chosen).items() if chosen else ())]
+        if single:
+            del fields["by"]
 
     def clean_since(self) -> date:
         return self._day("since")

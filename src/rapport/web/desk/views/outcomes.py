@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.progress.outcomes import queries
+from rapport.web import clinicians as in_words
+from rapport.web import measures
 from rapport.web import outcomes as said
 from rapport.web.desk.forms.outcomes import Which
 from rapport.web.page import page
@@ -44,6 +46,21 @@ def outcomes_csv(request: Any) -> HttpResponse:
     csv.writer(held).writerows(said.sheet(found))
     kept_as = {"Content-Disposition": 'attachment; filename="outcomes.csv"'}
     return HttpResponse("\ufeff" + held.getvalue(), content_type="text/csv", headers=kept_as)
+
+
+@page("outcome.read")
+@require_safe
+def clinicians(request: Any) -> HttpResponse:
+    """Whether results differ by more than chance: points without names, and one's own."""
+    form = Which(request.GET, single=True)
+    context: dict[str, Any] = {"form": form, "asked": any(request.GET.values())}
+    if not form.is_valid():
+        return render(request, "desk/progress/clinicians.html", context, status=422)
+    asked = form.asked()
+    found = queries.of_clinicians(by=request.user, asked=asked)
+    context |= {"found": found, "since": asked.since, "until": asked.until,
+                "short": measures.short(asked.instrument)} | in_words.of(found)  # fmt: skip
+    return render(request, "desk/progress/clinicians.html", context)
 
 
 def _wrong(request: Any, form: Which) -> HttpResponse:
