@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 def of(found: "Found | Refused") -> dict[str, Any]:
     """What the page says of it: drawings, rows and sentences; or why there are none."""
-    if not hasattr(found, "points"):
-        return {"why": _why(found)}
+    from rapport.progress.outcomes.clinicians import Refused  # noqa: PLC0415  NumPy, here alone
+
+    return {"why": _why(found)} if isinstance(found, Refused) else _said(found)
+
+
+def _said(found: "Found") -> dict[str, Any]:
     rows = [_row(one, n + 1) for n, one in enumerate(found.points)]
     words = funnel.Words(
         _whole(found), _("Clients with two scores"), _("all together"), "95 %", "99.8 %",

@@ -89,9 +89,10 @@ class _Drawing:
         labels = []
         for name, look in (("outer", "chart__limit"), ("inner", "chart__limit--inner")):
             for side in (0, 1):
-                at = [(self._x(one.clients), self._y(getattr(one, name)[side]))
-                      for one in self.found.curve]  # fmt: skip
-                path = "L".join(f"{x:g} {y:g}" for x, y in at)
+                path = "L".join(
+                    f"{self._x(one.clients):g} {self._y(getattr(one, name)[side]):g}"
+                    for one in self.found.curve
+                )
                 kind = "chart__limit" if look == "chart__limit" else f"chart__limit {look}"
                 self.parts.append(f'<path class="{kind}" d="M{path}"></path>')
             labels.append((getattr(self.words, name), self._y(getattr(last, name)[1])))
