@@ -80,3 +80,6 @@ permit("outcome.read", _("see what care came to in numbers of ten clients or mor
                          "one's own clients beside them"), to=("owner", "clinician"))  # fmt: skip
 permit("outcome.extract", _("read the numbers of ended episodes into columns, sealed and without "
                             "a name"), to=("system",))  # fmt: skip
+permit("research.export", _("take numbers for research out of the house: of those who agreed, "
+                            "without names or dates, nobody alone in a group"),
+       to=("owner",))  # fmt: skip

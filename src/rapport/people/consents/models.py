@@ -21,6 +21,7 @@ class Consent(models.Model):
         MESSAGES = "MESSAGES", _("messages by mail or text")
         RECORDING = "RECORDING", _("recording of sessions")
         RELEASE = "RELEASE", _("release of information")
+        RESEARCH = "RESEARCH", _("research with numbers, without a name")
 
     class How(models.TextChoices):
         PAPER = "PAPER", _("on paper")

@@ -156,7 +156,7 @@ def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 def _episodes(counted: _Counted) -> Iterator[bytes]:
     found = Episode.objects.filter(closed_on__isnull=False)
-    rows = found.annotate(kept=Coalesce(_contacts(), 0)).order_by(
+    rows = found.annotate(kept=Coalesce(kept_sessions(), 0)).order_by(
         "client", "closed_on", "opened_on", "-pk"
     )
     columns = ("client", "responsible", "problem", "modality", "opened_on", "closed_on", "kept")
@@ -174,7 +174,7 @@ def _episodes(counted: _Counted) -> Iterator[bytes]:
     yield from _stream(EPISODES, _batches(told()))
 
 
-def _contacts() -> Subquery:
+def kept_sessions() -> Subquery:
     """Sessions that were kept, from the day the episode opened to the day it closed."""
     day = TruncDate("starts_at", tzinfo=clock.zone())
     kept = Appointment.objects.filter(status=Appointment.Status.KEPT).annotate(on_day=day)

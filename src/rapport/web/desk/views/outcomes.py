@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.core import policy
 from rapport.progress.outcomes import queries
 from rapport.web import clinicians as in_words
 from rapport.web import measures
@@ -30,6 +31,7 @@ def outcomes(request: Any) -> HttpResponse:
         "hidden": said.hidden(found), "left_out": said.left_out(found).values(),
         "query": request.GET.urlencode(),
         "asked": any(request.GET.values()),
+        "may_take": policy.allows("research.export", request.user),
     }  # fmt: skip
     return render(request, "desk/progress/outcomes.html", context)
 
