@@ -77,7 +77,7 @@ class _Drawing:
         for step in STEPS:
             y = self._y(step / 100)
             self._line("chart__axis", size.left - 4, y, size.left, y)
-            self._text(f"{step}", size.left - 8, y + size.letters * 0.35, "end")
+            self._text(f"{step}%", size.left - 8, y + size.letters * 0.35, "end")
         for clients in dict.fromkeys((self.least, (self.least + self.most) // 2, self.most)):
             x = self._x(clients)
             self._line("chart__axis", x, size.foot, x, size.foot + 5)
