@@ -12,17 +12,20 @@ from rapport.progress.expected import rules
 from rapport.progress.expected import said as words
 from rapport.progress.expected.models import Fit, Signal
 from rapport.progress.measures import instruments
+from rapport.progress.measures.instruments import Instrument
+from rapport.progress.measures.published import Sourced
 from rapport.science.proportions import wilson
 from rapport.science.suppression import LEAST, suppressed
 
 EPISODES = 300  # as growth.signals has it, which needs NumPy
 
 SINGULAR = {
-    "intercept variance is 0": gettext_lazy("Clients do not differ in level beyond their first score."),
+    "intercept variance is 0": gettext_lazy("Clients do not differ in level beyond their first "
+                                            "score."),
     "slope variance is 0": gettext_lazy("Clients do not differ in how fast they change."),
     "correlation is 1": gettext_lazy("Level and speed of change cannot be told apart."),
     "correlation is -1": gettext_lazy("Level and speed of change cannot be told apart."),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,17 @@ def opened(signal: Signal) -> dict[str, Any]:
          "rule": one.ground == "rule", "text": words.because(one, form) if form else ""}
         for one in found
     ]  # fmt: skip
-    published = next((one for one in form.changes if one.means == "reliable"), None) if form else None
-    norm = form.norms[0] if form and form.norms and published is None else None
     return {
         "short": short(signal.instrument), "level": words.level(signal.level == Signal.Level.RED),
         "reasons": reasons, "by_rules": any(one.ground == "rule" for one in found),
-        "source": published or norm,
+        "source": _source(form) if form else None,
     }  # fmt: skip
+
+
+def _source(form: Instrument) -> Sourced | None:
+    """Where the size of a reliable change stands: the first published one, or the first norm."""
+    changes: list[Sourced] = [one for one in form.changes if one.means == "reliable"]
+    return next(iter([*changes, *form.norms]), None)
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,10 @@ def quality(fit: Fit) -> Quality:
                                    "nothing can be said of the signals."))  # fmt: skip
     worse, clients = counts["worse"], counts["clients"]
     if clients < LEAST:
-        return _with(found, none=_("Fewer than 10 ended episodes have two scores after the first "
-                                   "one. Figures of so few would tell of single people."))  # fmt: skip
+        return _with(found, none=_(
+            "Fewer than 10 ended episodes have two scores after the first one. Figures of so few "
+            "would tell of single people."
+        ))  # fmt: skip
     band = _band(counts["band"])
     if None in suppressed((worse, clients - worse)).cells:
         return _with(found, band=band, none=_(
@@ -186,7 +195,8 @@ def _lead(of: dict[str, Any]) -> str:
         return "–"
     low, middle, high = map(words.number, of["lead"])
     said = {"middle": middle, "low": low, "high": high, "weeks": words.weeks(of["weeks"])}
-    return _("%(middle)s scores before the last (half of them %(low)s to %(high)s), %(weeks)s") % said
+    text = _("%(middle)s scores before the last (half of them %(low)s to %(high)s), %(weeks)s")
+    return text % said
 
 
 def _false(of: dict[str, Any]) -> str:

@@ -86,8 +86,10 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
             _end(standing, State.WITHDRAWN, now)
         before.filter(level=Signal.Level.AMBER).update(state=State.EASED, ended_at=now)
         return None
-    signal = standing or Signal(client=sheet.client, score_id=last.id, instrument=form.id,
-                                at=last.at, raised_at=now, owner_id=_owner(sheet.client))  # fmt: skip
+    signal = standing or Signal(
+        client=sheet.client, score_id=last.id, instrument=form.id, at=last.at, raised_at=now,
+        owner_id=_owner(sheet.client),
+    )  # fmt: skip
     if standing is not None and standing.state not in (State.OPEN, State.WITHDRAWN):
         return None
     by_bands = any(one.ground == "model" for one in found) or _has_band(there)
@@ -148,9 +150,7 @@ def record(*, by: Any, signal: Signal, what: str, words: str, now: datetime) -> 
     step = SignalStep.objects.create(
         client=signal.client, signal=signal, what=what, words=words.strip(), staff=by.staff, at=now
     )
-    if Signal.objects.filter(pk=signal.pk, state=State.OPEN).update(
-        state=State.DONE, ended_at=now
-    ):
+    if Signal.objects.filter(pk=signal.pk, state=State.OPEN).update(state=State.DONE, ended_at=now):
         signal.state, signal.ended_at = State.DONE, now
     return step
 

@@ -254,4 +254,3 @@ def fits(*, by: Any) -> list[Fit]:
     """What was learned of each questionnaire that is still in the library. About nobody."""
     known = set(instruments.INSTRUMENTS.find())
     return [one for one in Fit.objects.order_by("instrument") if one.instrument in known]
-

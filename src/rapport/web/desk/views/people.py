@@ -98,7 +98,8 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
         "signals": [said.row(one) for one in expected.open_of(by=by, client=client)]
-                   if treats else [],
+        if treats
+        else [],
         "inquiry": _inquiry(by, client),
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,
