@@ -64,7 +64,9 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
     Returns:
         The signal of the latest score, where it has one that is open.
     """
-    sheet = Sheet.objects.select_related("client").get(pk=sheet_id)
+    sheet = Sheet.objects.select_related("client").filter(pk=sheet_id).first()
+    if sheet is None:  # purged meanwhile
+        return None
     try:
         form = instruments.get(sheet.instrument).content
     except NotInLibrary:

@@ -204,9 +204,16 @@ def _pressing() -> Any:
 
 
 def open_to(*, by: Any) -> QuerySet[Signal]:
-    """Signals to be looked at, of clients whom ``by`` treats: red first, then the latest."""
+    """Signals to be looked at, of clients whom ``by`` treats: red first, then the latest.
+
+    Whose record was put away stands in no list.
+    """
     found: QuerySet[Signal] = Signal.objects.clinical_to(by).filter(state=Signal.State.OPEN)
-    return found.select_related("client", "owner").order_by(_pressing(), "-at", "pk")
+    return (
+        found.filter(client__archived_at=None)
+        .select_related("client", "owner")
+        .order_by(_pressing(), "-at", "pk")
+    )
 
 
 def first_for(*, by: Any, most: int) -> list[Signal]:
