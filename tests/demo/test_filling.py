@@ -7,9 +7,13 @@ import pytest
 from rapport.core import time as clock
 from rapport.core import verify
 from rapport.core.models import Job
-from rapport.demo import cast, filling
+from rapport.core.policy import System
+from rapport.demo import cast, expected, filling, founding
+from rapport.demo.week import Shape
 from rapport.meeting.models import Appointment
 from rapport.people.models import Account, Client, GroupMember
+from rapport.progress.expected import fitting
+from rapport.progress.measures import instruments
 from rapport.progress.models import Alert, Asked, Sheet
 from rapport.record.models import Note
 from tests.demo.test_weeks import EVENING, LATE, LEAP, NIGHT, NOON, SATURDAY
@@ -68,3 +72,16 @@ def test_notes_are_by_whoever_met_the_client_and_an_interns_have_two_signatures(
     found = Counter((n.author.has("INTERN"), n.cosigned_at is not None) for n in signed)
     assert found[True, False] == found[False, True] == 0
     assert found[True, True] > 0 and found[False, False] > 0
+
+
+def test_a_large_demo_has_former_clients_whose_sheets_say_how_scores_move(monkeypatch):
+    monkeypatch.setattr(expected, "FORMER", 3)
+    with clock.at(NOON):
+        house = founding.found(System("demo"), NOON.date(), Shape(NOON, clock.zone_named("UTC")))
+        expected.former(house, seed=1)
+
+    ended = list(fitting.ended(instruments.get("phq-9").content))
+    assert len(ended) == 3
+    assert {len(one.later) for one in ended} <= {3, 6}
+    assert Client.objects.exclude(archived_at=None).count() == 3
+    assert not (Alert.objects.exists() or Job.objects.exists())
