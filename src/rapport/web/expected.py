@@ -203,9 +203,9 @@ def _false(of: dict[str, Any]) -> str:
     if not of["looks"]:
         return "–"
     said = {
-        "rate": number_format(100 * of["false"] / of["looks"], 1), "n": _n(of["false"]),
-        "looks": _n(of["looks"]), "low": number_format(100 * (of["low"] or 0), 1),
-        "high": number_format(100 * (1 if of["high"] is None else of["high"]), 1),
+        "rate": _tenth(100 * of["false"] / of["looks"]), "n": _n(of["false"]),
+        "looks": _n(of["looks"]), "low": _tenth(100 * (of["low"] or 0)),
+        "high": _tenth(100 * (1 if of["high"] is None else of["high"])),
     }  # fmt: skip
     return _("%(rate)s (%(low)s to %(high)s); %(n)s at %(looks)s scores") % said
 
@@ -215,12 +215,16 @@ def _band(of: dict[str, Any] | None) -> str:
         return ""
     said = {
         "n": _n(of["hits"]), "of": _n(of["of"]),
-        "share": number_format(100 * of["hits"] / of["of"], 1),
-        "low": number_format(100 * of["low"], 1), "high": number_format(100 * of["high"], 1),
+        "share": _tenth(100 * of["hits"] / of["of"]),
+        "low": _tenth(100 * of["low"]), "high": _tenth(100 * of["high"]),
     }  # fmt: skip
     return _("Of %(of)s scores of clients the range was not learned from, %(n)s lay within the "
              "80 %% range: %(share)s %% (%(low)s to %(high)s).") % said  # fmt: skip
 
 
 def _n(value: float) -> str:
-    return number_format(value, 0)
+    return number_format(round(value), 0)
+
+
+def _tenth(value: float) -> str:
+    return number_format(round(value, 1), 1)

@@ -135,10 +135,10 @@ def test_how_good_the_signals_are_stands_with_counts_and_intervals(ana):
 
     shown = text(inside(ana.account).get(QUALITY))
 
-    for words in ("from 400 ended episodes with 2,400 scores", "Clients do not differ in how fast",
-                  "2,400 lay within the 80 % range: 80.0 % (78.5 to 81.5)",
+    for words in ("from 400 ended episodes with 2400 scores", "Clients do not differ in how fast",
+                  "2400 lay within the 80 % range: 80.0 % (78.5 to 81.5)",
                   "12 of 16: 75 % (51 to 90)", "9 of 16: 56 %", "60 of 364",
-                  "5.0 (4.1 to 5.9); 150 at 3,000 scores",
+                  "5.0 (4.1 to 5.9); 150 at 3000 scores",
                   "4 scores before the last (half of them 2 to 5), 4 weeks",
                   "41 ended episodes with two scores. An expected range takes 300, 259 more",
                   "The night of", "Fewer than 10 of the clients ended worse"):  # fmt: skip

@@ -13,12 +13,12 @@ from .rules import Reason
 
 def number(value: float) -> str:
     """With one decimal, or none where it is whole."""
-    return number_format(value, 0 if float(value).is_integer() else 1)
+    return number_format(round(value, 1), 0 if float(value).is_integer() else 1)
 
 
 def percent(share: float) -> str:
     """A share as percent, without decimals."""
-    return _("%(n)s %%") % {"n": number_format(100 * share, 0)}
+    return _("%(n)s %%") % {"n": number_format(round(100 * share), 0)}
 
 
 def weeks(value: float) -> str:
