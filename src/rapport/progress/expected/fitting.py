@@ -111,7 +111,8 @@ def _episodes() -> dict[UUID, tuple[date, date]]:
     """First and last day of each client's latest ended episode."""
     rows = Episode.objects.exclude(closed_on=None).order_by("closed_on", "opened_on", "pk")
     columns = rows.values_list("client_id", "opened_on", "closed_on")
-    return {client: (first, last) for client, first, last in columns.iterator(CHUNK)}
+    found = columns.iterator(CHUNK)
+    return {client: (first, last) for client, first, last in found if last is not None}
 
 
 def _scores(instrument: str) -> Iterator[tuple[UUID, datetime, int, int, str, str]]:
