@@ -1,6 +1,7 @@
 """The demo can be made at any hour of any day, and then nothing that is over is left open."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -76,8 +77,11 @@ def test_notes_are_by_whoever_met_the_client_and_an_interns_have_two_signatures(
 
 def test_a_large_demo_has_former_clients_whose_sheets_say_how_scores_move(monkeypatch):
     monkeypatch.setattr(expected, "FORMER", 3)
+    began = NOON - timedelta(days=366)
+    with clock.at(began):
+        shape = Shape(NOON, clock.zone_named("UTC"))
+        house = founding.found(System("demo"), began.date(), shape)
     with clock.at(NOON):
-        house = founding.found(System("demo"), NOON.date(), Shape(NOON, clock.zone_named("UTC")))
         expected.former(house, seed=1)
 
     ended = list(fitting.ended(instruments.get("phq-9").content))

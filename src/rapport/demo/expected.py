@@ -26,7 +26,7 @@ WORSE = 0.07
 
 
 def former(house: House, seed: int) -> None:
-    """Whose care had ended before the practice came here: entered from paper on its first day."""
+    """Whose care ended within the last year: entered from paper, and put away."""
     dice = random.Random(f"{seed} former")  # noqa: S311  invention
     with events.untold():
         for n in range(FORMER):
@@ -37,7 +37,7 @@ def former(house: House, seed: int) -> None:
 def _enter(house: House, n: int, dice: random.Random) -> None:
     by, now, today = house.by, clock.now(), clock.local(clock.now()).date()
     who = house.staff[cast.TURNS[n % len(cast.TURNS)]]
-    began = today - timedelta(weeks=dice.randint(SESSIONS + 2, 150))
+    began = today - timedelta(weeks=dice.randint(SESSIONS + 2, 50))
     client = clients.admit(
         by=by, legal_name=f"{dice.choice(cast.GIVEN)} {dice.choice(cast.FAMILY)}",
         place=house.place(cast.TURNS[n % len(cast.TURNS)]), clinician=who, status="DISCHARGED",

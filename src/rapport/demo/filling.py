@@ -45,8 +45,6 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     began = before.replace(year=before.year - years, day=1)
     with clock.at(datetime.combine(began, time(9), tzinfo=shape.zone)), audit.unit():
         house = founding.found(System("demo"), began, shape)
-        if past := years > 0 and clients >= expected.SMALL:
-            expected.former(house, seed)
     step(f"{len(house.staff)} colleagues")
     people = cast.clients(clients, seed=seed, today=shape.today, days=(shape.today - began).days)
     cases = [Case(house, n, person, seed) for n, person in enumerate(people)]
@@ -60,6 +58,8 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     with events.untold():
         founding.soon(house)
     elsewhere.connect(house)
+    if past := years > 0 and clients >= expected.SMALL:
+        expected.former(house, seed)
     expected.compare(cases, learns=past)
     if risk:
         step("and answers of this morning that call for somebody")
