@@ -57,7 +57,17 @@ from rapport.people.models import (
     Staff,
     Supervision,
 )
-from rapport.progress.models import Alert, AlertStep, Ask, Asked, Score, Sheet
+from rapport.progress.models import (
+    Alert,
+    AlertStep,
+    Ask,
+    Asked,
+    Fit,
+    Score,
+    Sheet,
+    Signal,
+    SignalStep,
+)
 from rapport.record.models import Addendum, Note
 
 LONG_AGO = date(2020, 1, 1)
@@ -440,6 +450,70 @@ class AnAlertStep(factory.django.DjangoModelFactory):
 
     client = factory.SelfAttribute("alert.client")
     what = AlertStep.What.RAISED
+    at = NOW
+
+
+EXPECTED = {
+    "growth": {
+        "fixed": [{"name": name, "value": value, "error": 0.1} for name, value in (
+            ("constant", 2.0), ("time", -1.5), ("intake", 0.8), ("intake x time", -0.05))],
+        "intercept_sd": 3.0, "slope_sd": 0.8, "correlation": -0.2, "therapist_sd": 0.0,
+        "residual_sd": 3.0, "method": "REML", "criterion": 0.0, "rows": 2400, "clients": 400,
+        "therapists": 0, "singular": [], "converged": True, "evaluations": 1,
+    },
+    "shape": "log", "case_mix": [], "least": 0.0, "most": 27.0, "better": "lower",
+}  # fmt: skip
+NORMAL = {
+    "verdict": "holds", "before": None, "after": None, "knots": [0.0],
+    **{side: {"0.5": [0.6744898], "0.8": [1.2815516], "0.9": [1.6448536]}
+       for side in ("down", "up")},
+}  # fmt: skip
+
+
+class AFit(factory.django.DjangoModelFactory):
+    """A fit that holds, of people who begin with moderate complaints."""
+
+    class Meta:
+        model = Fit
+
+    instrument = "phq-9"
+    version = 1
+    verdict = Fit.Verdict.HOLDS
+    episodes = 400
+    scores = 2400
+    near = factory.LazyFunction(lambda: {"moderate": 120, "severe": 4})
+    course = factory.LazyFunction(lambda: EXPECTED)
+    at_intake = factory.LazyFunction(lambda: NORMAL)
+    so_far = factory.LazyFunction(lambda: NORMAL)
+    planned = 20.0
+    learned_at = NOW - timedelta(hours=6)
+
+
+class ASignal(factory.django.DjangoModelFactory):
+    """``ASignal(score=score, owner=ana)``."""
+
+    class Meta:
+        model = Signal
+
+    client = factory.SelfAttribute("score.client")
+    instrument = factory.SelfAttribute("score.instrument")
+    at = factory.SelfAttribute("score.at")
+    level = Signal.Level.AMBER
+    reasons = factory.LazyFunction(lambda: [
+        {"kind": "worse than at intake", "ground": "change", "again": False,
+         "numbers": {"score": 21, "intake": 14, "points": 6}}
+    ])  # fmt: skip
+    raised_at = NOW
+
+
+class ASignalStep(factory.django.DjangoModelFactory):
+    """``ASignalStep(signal=signal, staff=ana)``."""
+
+    class Meta:
+        model = SignalStep
+
+    client = factory.SelfAttribute("signal.client")
+    what = "PLAN"
     at = NOW
 
 

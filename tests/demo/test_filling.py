@@ -1,15 +1,20 @@
 """The demo can be made at any hour of any day, and then nothing that is over is left open."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from rapport.core import time as clock
 from rapport.core import verify
 from rapport.core.models import Job
-from rapport.demo import cast, filling
+from rapport.core.policy import System
+from rapport.demo import cast, expected, filling, founding
+from rapport.demo.week import Shape
 from rapport.meeting.models import Appointment
 from rapport.people.models import Account, Client, GroupMember
+from rapport.progress.expected import fitting
+from rapport.progress.measures import instruments
 from rapport.progress.models import Alert, Asked, Sheet
 from rapport.record.models import Note
 from tests.demo.test_weeks import EVENING, LATE, LEAP, NIGHT, NOON, SATURDAY
@@ -39,7 +44,9 @@ def test_at_whatever_hour_it_is_made_what_is_over_is_settled_and_one_alert_waits
     assert alert.answer_by > now >= alert.raised_at
     assert alert.owner.account.email == "ana@demo.invalid"
     assert alert.client.legal_name == cast.NAMED[cast.RISK]
-    assert [job.name for job in Job.objects.all()] == ["contact.reactions.tell_who_owns_it"]
+    assert {job.name for job in Job.objects.all()} == {
+        "contact.reactions.tell_who_owns_it", "progress.reactions.compare"
+    }  # fmt: skip
     assert not Note.objects.filter(saved_at__gt=now).exists()
     assert not Sheet.objects.filter(answered_at__gt=now).exists()
 
@@ -66,3 +73,19 @@ def test_notes_are_by_whoever_met_the_client_and_an_interns_have_two_signatures(
     found = Counter((n.author.has("INTERN"), n.cosigned_at is not None) for n in signed)
     assert found[True, False] == found[False, True] == 0
     assert found[True, True] > 0 and found[False, False] > 0
+
+
+def test_a_large_demo_has_former_clients_whose_sheets_say_how_scores_move(monkeypatch):
+    monkeypatch.setattr(expected, "FORMER", 3)
+    began = NOON - timedelta(days=366)
+    with clock.at(began):
+        shape = Shape(NOON, clock.zone_named("UTC"))
+        house = founding.found(System("demo"), began.date(), shape)
+    with clock.at(NOON):
+        expected.former(house, seed=1)
+
+    ended = list(fitting.ended(instruments.get("phq-9").content))
+    assert len(ended) == 3
+    assert {len(one.later) for one in ended} <= {3, 6}
+    assert Client.objects.exclude(archived_at=None).count() == 3
+    assert not (Alert.objects.exists() or Job.objects.exists())

@@ -37,6 +37,7 @@ from tests.factories import (
     AConflictLook,
     AConsent,
     ADaySheet,
+    AFit,
     AFreedHour,
     AHouseServer,
     ALeftOut,
@@ -61,6 +62,8 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    ASignal,
+    ASignalStep,
     ASource,
     AStretch,
     ATimeOff,
@@ -137,6 +140,9 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     course(mara, now)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
+    signal = ASignal(score=sheet.score, owner=ana, level="RED", prorated=True)
+    ASignalStep(signal=signal, staff=jo, words=words, undone_at=now)
+    AFit(failed_at=now, failed_as="STOPPED")
     meetings = met(ana, jo, mara, couple, house, long)
     hours = _hours(ana, jo, house, long)
     rest = _standing(mara, ana, meetings[0], long)
@@ -148,6 +154,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "entry": offer.entry,
         "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
         "pause": rest, **hours,
+        "signal": signal, "step": ASignalStep(signal=signal, staff=ana, words=long),
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,

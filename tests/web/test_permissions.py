@@ -53,6 +53,8 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    ASignal,
+    ASignalStep,
     ASource,
     AStretch,
     ATimeOff,
@@ -146,6 +148,7 @@ def build():
         created_at=time.now(),
     )  # fmt: skip
     alert = AnAlert(sheet=ASheet(client=clients["own"]), owner=staff["ana"])
+    signal = ASignal(score=rows["own"]["sheet"].score, owner=staff["ana"])
     rest = APause(series=ASeries(client=clients["own"], clinician=staff["ana"]))
     job = Job.objects.create(name="none", state="DEAD", run_at=time.now(), created_at=time.now())
     ana, mine = staff["ana"], clients["own"]
@@ -182,6 +185,7 @@ def build():
         "staff": staff["ana"], "job": job, "leaving": staff["ana"], "place": elsewhere,
         "supervision": supervision, "source": table, "room": ARoom(place=here),
         "appointment": meeting,
+        "signal": signal, "step": ASignalStep(signal=signal, staff=staff["ana"]),
         "alert": alert, "type": AType(bookers=["ACTIVE"]), "stretch": AStretch(staff=ana),
         "day": AnOtherDay(staff=ana), "time_off": ATimeOff(staff=ana, starts_at=time.now()),
         "series": rest.series, "pause": rest,

@@ -45,6 +45,7 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    ASignal,
     ATimeOff,
     AType,
     AWaitingEntry,
@@ -67,7 +68,7 @@ MOST = {
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
 }
-CLIENT_PAGE = 18
+CLIENT_PAGE = 19
 
 
 def counted(browser, address):
@@ -114,6 +115,7 @@ def test_the_client_page(house):
             ANote(client=mara, author=ana, appointment=meeting)
             sheet = AScore(sheet=ASheet(client=mara)).sheet
             AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), what="TOLD", staff=ana)
+            ASignal(score=sheet.score, owner=ana)
             AConsent(client=mara)
         return counted(browser, f"/desk/clients/{mara.pk}/")
 

@@ -14,6 +14,7 @@ from rapport.demo import (
     bookings,
     cast,
     elsewhere,
+    expected,
     founding,
     inquiries,
     opening,
@@ -57,6 +58,9 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     with events.untold():
         founding.soon(house)
     elsewhere.connect(house)
+    if past := years > 0 and clients >= expected.SMALL:
+        expected.former(house, seed)
+    expected.compare(cases, learns=past)
     if risk:
         step("and answers of this morning that call for somebody")
 

@@ -49,6 +49,11 @@ def holds_measure(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
     return bool(together or by.asked_id == asked.pk)
 
 
+@standing("treats_signalled", _("whoever treats the client a signal is about"))
+def treats_signalled(by: Any, *, signal: Any = None, **_subject: Any) -> bool:
+    return signal is not None and treats_client(by, client=signal.client)
+
+
 TREATING = ("system", "treats_client")
 ANSWERING = ("system", "is_asked", "holds_measure")
 
@@ -83,3 +88,11 @@ permit("outcome.extract", _("read the numbers of ended episodes into columns, se
 permit("research.export", _("take numbers for research out of the house: of those who agreed, "
                             "without names or dates, nobody alone in a group"),
        to=("owner",))  # fmt: skip
+permit("expected.learn", _("learn at night how scores usually move"), to=("system",))
+permit("signal.raise", _("see whether a score is as expected, and say so where it is not"),
+       to=("system",), scope="clinical")  # fmt: skip
+permit("signal.list", _("see which clients may not be on track"), to=("staff",), scope="clinical")
+permit("signal.open", _("read why a client may not be on track, and what was done"),
+       to=("treats_signalled",), scope="clinical")  # fmt: skip
+permit("signal.record", _("record what was done about it, and take a mistake back"),
+       to=("treats_signalled",), scope="clinical")  # fmt: skip

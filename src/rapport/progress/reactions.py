@@ -1,4 +1,4 @@
-"""What measures do when a session is booked, moved or cancelled."""
+"""What measures do when a session is booked, moved or cancelled, and when a score arrives."""
 
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from rapport.meeting.events import (
     AppointmentsRemoved,
 )
 
+from .events import ScoreRecorded
+from .expected import actions as expected
 from .measures import asking
 
 BY = System("measures")
@@ -39,3 +41,9 @@ def withdraw_for(fact: AppointmentCancelled, *, now: datetime) -> None:
 def withdraw_for_those(fact: AppointmentsRemoved, *, now: datetime) -> None:
     """So is what was asked for sessions that went with their standing slot."""
     asking.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)
+
+
+@on(ScoreRecorded)
+def compare(fact: ScoreRecorded, *, now: datetime) -> None:
+    """A score is compared with what was expected of that client."""
+    expected.look(by=BY, sheet_id=fact.sheet_id, now=now)

@@ -47,6 +47,8 @@ from tests.factories import (
     AScore,
     ASeries,
     ASheet,
+    ASignal,
+    ASignalStep,
     ASource,
     AWaitingEntry,
     ClientOf,
@@ -105,7 +107,7 @@ def _of_the_rooms_above(client, ana):
     AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
-    AScore(sheet=sheet)
+    ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}

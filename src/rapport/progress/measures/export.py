@@ -19,6 +19,12 @@ parts.declare(
     parts.Part("alert_steps", _("What was done about alerts"), "progress.AlertStep",
                order=("at", "pk"))
 )  # fmt: skip
+parts.declare(parts.Part("signals", _("Signs of not being on track"), "progress.Signal",
+                         order=("at", "pk")))  # fmt: skip
+parts.declare(
+    parts.Part("signal_steps", _("What was done about those"), "progress.SignalStep",
+               order=("at", "pk"))
+)  # fmt: skip
 
 words.add(
     {
@@ -65,5 +71,12 @@ words.add(
         "acknowledged_by": _("acknowledged by"),
         "alert": _("alert"),
         "done": _("what was done"),
+        "score": _("score"),
+        "level": _("how strong a sign"),
+        "reasons": _("reasons"),
+        "prorated": _("a score was filled up"),
+        "learned_at": _("the expected course was learned"),
+        "signal": _("sign"),
+        "undone_at": _("taken back"),
     }
 )

@@ -21,6 +21,7 @@ from .views import (
     day_sheet,
     diary,
     drafts,
+    expected,
     export,
     find,
     free_hours,
@@ -69,6 +70,7 @@ _referrer = f"{_inquiries}referrers/<uuid:referrer_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
+_signal = "desk/signals/<uuid:signal_id>/"
 _entry = "desk/waiting/<uuid:entry_id>/"
 _hour = "desk/waiting/hours/<uuid:hour_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
@@ -89,6 +91,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_alert, alerts.opened, name="desk_alert"),
     path(f"{_alert}acknowledge/", alerts.acknowledge, name="desk_alert_acknowledge"),
     path(f"{_alert}note/", alerts.note, name="desk_alert_note"),
+    path("desk/signals/", expected.signals, name="desk_signals"),
+    path(_signal, expected.signal, name="desk_signal"),
+    path(f"{_signal}record/", expected.record, name="desk_signal_record"),
+    path(f"{_signal}steps/<uuid:step_id>/undo/", expected.undo, name="desk_signal_undo"),
     path("desk/practice/alerts/", alerts.set_clock, name="desk_alert_clock"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/calendar/", calendar.calendar, name="desk_calendar"),
@@ -114,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/outcomes/", outcomes.outcomes, name="desk_outcomes"),
     path("desk/outcomes/clinicians/", outcomes.clinicians, name="desk_outcomes_clinicians"),
     path("desk/outcomes/research/", research.research, name="desk_research"),
+    path("desk/outcomes/signals/", expected.quality, name="desk_signal_quality"),
     path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
     path("desk/practice/terms/", terms.terms, name="desk_terms"),
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),

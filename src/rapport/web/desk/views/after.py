@@ -34,6 +34,8 @@ WORK = {
     "alert.watch": gettext_lazy("pass on alerts nobody has answered"),
     "contact.reactions.tell_who_owns_it": gettext_lazy("tell who owns an alert"),
     "contact.reactions.tell_who_is_next": gettext_lazy("tell whom an alert was passed on to"),
+    "expected.learn": gettext_lazy("learn from ended episodes how scores usually move"),
+    "progress.reactions.compare": gettext_lazy("see whether a score is as expected"),
     "note.open_kept": gettext_lazy("open the note about a session"),
     "note.open_missed": gettext_lazy("open the note about a missed session"),
     "backup.make": gettext_lazy("make a backup"),

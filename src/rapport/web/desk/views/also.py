@@ -21,6 +21,8 @@ from rapport.meeting.series import queries as series
 from rapport.meeting.waiting import queries as waiting
 from rapport.people.care_team import queries as care_team
 from rapport.people.staff.models import CLINICAL
+from rapport.progress.expected import queries as expected
+from rapport.web import expected as said
 from rapport.web import waiting as offered
 from rapport.web.page import page
 
@@ -41,6 +43,7 @@ def also(request: Any) -> HttpResponse:
     asks = by.staff.has(*ASKS)
     asked, did = _of_clients(by, by.staff if treats else None, now)
     found: dict[str, Any] = {
+        "signals": expected.first_for(by=by, most=MOST) if treats else [],
         "asked_for": asked,
         "by_clients": did,
         "tasks": inquiries.due(by=by, until=clock.today(), most=MOST) if asks else [],
@@ -49,6 +52,7 @@ def also(request: Any) -> HttpResponse:
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
     rows = [one for those in found.values() for one in those]
+    found["signals"] = [said.row(one) for one in found["signals"]]
     found |= {
         "hours": _fell_free(by, now), "silent": _silent(by, now),
         "outside": _outside(by) if treats else [],

@@ -29,6 +29,8 @@ from rapport.people.consents import queries as consents
 from rapport.people.practice import queries as practice
 from rapport.people.staff import queries as staff
 from rapport.people.staff.models import CLINICAL
+from rapport.progress.expected import queries as expected
+from rapport.web import expected as said
 from rapport.web.desk.forms import people as forms
 from rapport.web.page import page
 
@@ -95,6 +97,9 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "went": attendance.among(found.meetings),
         "entry": waits.standing(by=by, client=client),
         "waiting": [one for one in found.alerts if one.acknowledged_at is None],
+        "signals": [said.row(one) for one in expected.open_of(by=by, client=client)]
+        if treats
+        else [],
         "inquiry": _inquiry(by, client),
         "missing": consents.missing(found.consents, row.consents if row else ()),
         "treats": treats,
