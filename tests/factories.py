@@ -57,7 +57,7 @@ from rapport.people.models import (
     Staff,
     Supervision,
 )
-from rapport.progress.models import Alert, AlertStep, Ask, Asked, Score, Sheet
+from rapport.progress.models import Alert, AlertStep, Ask, Asked, Mark, Score, Sheet
 from rapport.record.models import Addendum, Note
 
 LONG_AGO = date(2020, 1, 1)
@@ -421,6 +421,16 @@ class AScore(factory.django.DjangoModelFactory):
     band = "mild"
     above_cutoff = False
     risk = True
+
+
+class AMark(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    kind = Mark.Kind.EVENT
+    on = factory.LazyFunction(lambda: NOW.date())
+    words = "Moved house"
+    set_at = NOW
 
 
 class AnAlert(factory.django.DjangoModelFactory):
