@@ -50,7 +50,7 @@ def get(*, by: Any, mark_id: uuid.UUID) -> Mark:
     return mark
 
 
-def own(*, by: Any, mark_id: uuid.UUID) -> Mark:
+def own(*, by: Any, own_mark_id: uuid.UUID) -> Mark:
     """A mark that the client who asks made and that was not corrected since.
 
     Raises:
@@ -58,7 +58,7 @@ def own(*, by: Any, mark_id: uuid.UUID) -> Mark:
     """
     mine = by.client.pk if by.client is not None else None
     found = Mark.objects.filter(client=mine, by_client=True, replaced_by=None)
-    return found.select_related("client__data_key").get(pk=mark_id)
+    return found.select_related("client__data_key").get(pk=own_mark_id)
 
 
 def before(mark: Mark) -> list[Mark]:

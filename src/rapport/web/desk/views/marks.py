@@ -67,7 +67,7 @@ def mark(request: Any, client: Any, mark: Mark) -> HttpResponse:
             return _to_picture(client)
     context = {
         "form": form if may and stands else None, "client": client, "mark": mark,
-        "stands": stands, "before": queries.before(mark),
+        "stands": stands, "may": may, "before": queries.before(mark),
     }  # fmt: skip
     return render(request, "desk/progress/mark.html", context, status=422 if form.errors else 200)
 

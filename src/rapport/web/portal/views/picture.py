@@ -57,39 +57,41 @@ def add(request: Any) -> HttpResponse:
     return render(request, "portal/record/mark.html", context, status=422 if form.errors else 200)
 
 
-@page("mark.own", look=False, mark=marks.own)
+@page("mark.own", look=False, own_mark=marks.own)
 @require_http_methods(["GET", "HEAD", "POST"])
-def mark(request: Any, mark: Mark) -> HttpResponse:
+def mark(request: Any, own_mark: Mark) -> HttpResponse:
     """Say it otherwise, take it away, or bring it back."""
-    form = OwnMark(request.POST or None, initial={"on": mark.on, "words": mark.words})
+    form = OwnMark(request.POST or None, initial={"on": own_mark.on, "words": own_mark.words})
     if form.is_valid():
         try:
-            actions.correct_own(by=request.user, mark=mark, now=clock.now(), **form.cleaned_data)
+            actions.correct_own(
+                by=request.user, mark=own_mark, now=clock.now(), **form.cleaned_data
+            )
         except actions.CannotMark as problem:
             form.add_error(problem.field, str(problem))
         else:
             return _to_picture()
-    context = {"form": form, "mark": mark, "title": _("Something that happened")}
+    context = {"form": form, "mark": own_mark, "title": _("Something that happened")}
     return render(request, "portal/record/mark.html", context, status=422 if form.errors else 200)
 
 
-@page("mark.own", look=False, mark=marks.own)
+@page("mark.own", look=False, own_mark=marks.own)
 @require_POST
-def remove(request: Any, mark: Mark) -> HttpResponse:
+def remove(request: Any, own_mark: Mark) -> HttpResponse:
     """Take it away; the page that follows brings it back."""
     try:
-        actions.remove_own(by=request.user, mark=mark, now=clock.now())
+        actions.remove_own(by=request.user, mark=own_mark, now=clock.now())
     except actions.CannotMark as problem:
         messages.error(request, str(problem))
-    return redirect("portal_mark", mark_id=mark.pk)
+    return redirect("portal_mark", own_mark_id=own_mark.pk)
 
 
-@page("mark.own", look=False, mark=marks.own)
+@page("mark.own", look=False, own_mark=marks.own)
 @require_POST
-def back(request: Any, mark: Mark) -> HttpResponse:
+def back(request: Any, own_mark: Mark) -> HttpResponse:
     """Bring it back."""
     try:
-        actions.bring_back_own(by=request.user, mark=mark)
+        actions.bring_back_own(by=request.user, mark=own_mark)
     except actions.CannotMark as problem:
         messages.error(request, str(problem))
     return _to_picture()
