@@ -133,15 +133,16 @@ class _Drawing:
         middle = [(self._x(one.at), self._y(self._held(one.middle))) for one in foreseen]
         words = self.plot.expected.words if self.plot.expected else ""
         self._add("path", "chart__expected", title=words, d=f"M{_along(above + below)}z")
-        self._add("path", "chart__middle", d=f"M{_along(middle)}", fill="none")
+        self._add("path", "chart__middle", d=f"M{_along(middle)}")
 
     def _held(self, value: float) -> float:
         return min(max(value, self.plot.lowest), self.plot.highest)
 
     def _spans(self) -> None:
         """Stretches of time as bars over the chart, sessions as ticks on its axis."""
-        size, (first, last) = self.size, self._period if self.plot.period else (None, None)
-        for span in self.plot.spans if first and last else ():
+        size, period = self.size, self.plot.period
+        for span in self.plot.spans if period else ():
+            first, last = self._period
             if span.start > last or span.end < first:
                 continue
             x, end = self._x(max(span.start, first)), self._x(min(span.end, last))

@@ -167,7 +167,7 @@ INK: dict[str, dict[str, str]] = {
     "chart__cut": {"stroke": "#222222", "stroke-width": "1.5", "stroke-dasharray": "6 4"},
     "chart__expected": {"fill": "#6b6b6b", "fill-opacity": "0.18", "stroke": "#6b6b6b",
                         "stroke-width": "0.8"},
-    "chart__middle": {"stroke": "#6b6b6b", "stroke-width": "1", "stroke-dasharray": "2 3"},
+    "chart__middle": {"fill": "none", "stroke": "#6b6b6b", "stroke-width": "1", "stroke-dasharray": "2 3"},
     "chart__span": {"fill": "#8a8a8a"},
     "chart__tick": {"stroke": "#555555", "stroke-width": "1"},
     "chart__turn": {"stroke": "#555555", "stroke-width": "1", "stroke-dasharray": "1 3"},
