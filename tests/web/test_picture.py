@@ -226,8 +226,8 @@ def test_who_supervises_reads_and_changes_nothing(ana, mara):
     assert '<form method="post" class="form"' not in page(
         browser, f"/desk/clients/{mara.pk}/marks/{mark.pk}/"
     )
-    assert browser.post(f"/desk/clients/{mara.pk}/marks/{mark.pk}/",
-                        {"kind": "EVENT", "on": "2030-01-02", "words": "x"}).status_code == 404  # fmt: skip
+    given = {"kind": "EVENT", "on": "2030-01-02", "words": "x"}
+    assert browser.post(f"/desk/clients/{mara.pk}/marks/{mark.pk}/", given).status_code == 404
     assert inside(Colleague().account).get(desk(mara)).status_code == 404
 
 
