@@ -127,7 +127,7 @@ def test_a_prorated_first_score_counts_and_one_between_does_not():
 
 def test_nothing_is_read_out_of_nothing():
     with pytest.raises(ValueError, match="without a score"):
-        read([])
+        rules.reading([], None, first=None, lower_is_better=True, scale=(0, 27), now=NOW)
     with pytest.raises(ValueError, match="two scores"):
         rules.reading(seen(1, 2), Verdict(True), first=None, lower_is_better=True, scale=(0, 27),
                       now=NOW)  # fmt: skip

@@ -89,7 +89,7 @@ def said(ana, client):
 
 def test_every_measure_stands_on_one_axis_with_two_sentences(ana, mara):
     scored(mara, 20, 18, 12)
-    scored(mara, 8, 7, form="gad-7", cut=8)
+    scored(mara, 11, 9, form="gad-7")
     AnAppointment(client=mara, clinician=ana, status="KEPT", starts_at=NOW - timedelta(days=9))
     AnAppointment(client=mara, clinician=ana, status="MISSED", starts_at=NOW - timedelta(days=2))
     shown = page(inside(ana.account), desk(mara))
@@ -98,8 +98,8 @@ def test_every_measure_stands_on_one_axis_with_two_sentences(ana, mara):
         "Since Dec. 10, 2029 it went from 20 to 12, more than measurement error explains: an "
         "improvement. It stands at 12, moderate, above the cut-off of 10."
     ) in shown
-    assert "from 8 to 7, no more than measurement error explains" in shown
-    assert "now below the cut-off of 8" in shown
+    assert "from 11 to 9, no more than measurement error explains" in shown
+    assert "now below the cut-off of 10" in shown
     assert "Two scores are few" in shown
     assert "NHS Talking Therapies" in shown  # the parameters, folded
     assert shown.count('class="chart__tick" x1') == 4  # one session in each drawing
@@ -145,7 +145,7 @@ def test_where_the_time_shown_is_empty_the_way_to_everything_stands(ana, mara):
     assert "In this time there is no score." in page(browser, desk(mara, "?span=year"))
     shown = page(browser, desk(mara, "?span=all"))
     assert 'aria-current="page">Everything' in shown
-    assert "of Oct. 29, 2027: it says little about today" in shown
+    assert "of Oct. 30, 2027: it says little about today" in shown
     assert 'aria-current="page">This episode' in page(browser, desk(mara, "?span=nonsense"))
 
 
@@ -233,7 +233,7 @@ def test_who_supervises_reads_and_changes_nothing(ana, mara):
 
 def test_on_paper_it_is_a_pdf_whose_name_says_nothing(ana, mara):
     scored(mara, 20, 18, 12)
-    scored(mara, 8, 7, form="gad-7", cut=8)
+    scored(mara, 8, 7, form="gad-7")
     AMark(client=mara, words="Lost her job", on=NOW.date() - timedelta(days=9))
     AnEpisode(client=mara, responsible=ana, opened_on=(NOW - timedelta(weeks=22)).date())
     answer = inside(ana.account).post(desk(mara, "pdf/"), {"span": "all"})
