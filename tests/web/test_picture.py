@@ -177,16 +177,20 @@ def test_an_expected_range_is_drawn_and_said_in_legend_and_table(ana, mara, monk
     given = Expected("where 80 of 100 are expected", (
         Foreseen(start, 16, 18, 20), Foreseen(NOW + timedelta(weeks=6), 4, 8, 12),
     ))  # fmt: skip
-    monkeypatch.setattr(pictures, "expected", lambda measured: given)
-    (shown,) = pictures.for_desk(found(ana, mara))
+    scored(mara, 9, form="gad-7")
+    monkeypatch.setattr(pictures, "expected", lambda one: given if one.whole.item.id == "phq-9"
+                        else None)  # fmt: skip
+    shown, other = sorted(pictures.for_desk(found(ana, mara)), key=lambda one: -len(one.rows))
+    assert shown.plot.period == other.plot.period
+    assert shown.plot.period[1] == given.points[-1].at
     assert shown.expected == "where 80 of 100 are expected"
     assert shown.rows[0].notes == ["where 80 of 100 are expected: 16 to 20"]
     assert shown.rows[1].notes == ["where 80 of 100 are expected: 13 to 18"]
     html = page(inside(ana.account), desk(mara))
     assert html.count('class="chart__expected" d=') == 2
     assert "where 80 of 100 are expected</bdi>" in html
-    (own,) = pictures.for_client(found(ana, mara))
-    assert "chart__expected" not in "".join(own.drawings)
+    for own in pictures.for_client(found(ana, mara)):
+        assert "chart__expected" not in "".join(own.drawings)
 
 
 def test_the_care_team_notes_corrects_removes_and_brings_back(ana, mara):

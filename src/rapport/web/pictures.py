@@ -59,46 +59,53 @@ def expected(measured: Measured) -> chart.Expected | None:
 
 def for_desk(picture: Picture) -> list[Shown]:
     """Every measure as who treats reads it."""
-    return [_shown(picture, one, plain=False) for one in picture.measured]
+    ranges = [expected(one) for one in picture.measured]
+    period = _period(picture, ranges)
+    return [
+        _shown(picture, one, foreseen, period, plain=False)
+        for one, foreseen in zip(picture.measured, ranges, strict=True)
+    ]
 
 
 def for_client(picture: Picture) -> list[Shown]:
     """Every measure as the person reads it who answered: no band is named."""
-    return [_shown(picture, one, plain=True) for one in picture.measured]
+    period = _period(picture, [])
+    return [_shown(picture, one, None, period, plain=True) for one in picture.measured]
 
 
-def _shown(picture: Picture, measured: Measured, *, plain: bool) -> Shown:
+Period = tuple[datetime, datetime]
+
+
+def _period(picture: Picture, ranges: list[chart.Expected | None]) -> Period:
+    """The one axis of time; it reaches as far ahead as something is expected."""
+    start, end = (clock.local(one) for one in picture.period)
+    ahead = [point.at for one in ranges if one is not None for point in one.points]
+    return start, max([end, *ahead])
+
+
+def _shown(
+    picture: Picture, measured: Measured, foreseen: chart.Expected | None, period: Period, *,
+    plain: bool,
+) -> Shown:  # fmt: skip
     course, reading = measured.shown, measured.reading
     say = courses.plainly if plain else courses.sentence
-    foreseen = None if plain else expected(measured)
-    plot = _plot(picture, course, say, foreseen, named=not plain)
-    whole = measured.whole
+    happened = [courses.Happened(noon(one), one.words) for one in picture.marks]
+    plot = replace(
+        courses.plot(course, happened=happened, say=say, named=not plain),
+        spans=tuple(_spans(picture)), ticks=tuple(map(clock.local, picture.sessions)),
+        turns=tuple(_turns(course)), expected=foreseen, period=period,
+    )  # fmt: skip
     return Shown(
         name=course.item.id, form=course.instrument, title=courses.words_of(course).title,
         plot=plot,
         drawings=[chart.draw(plot, size=size, say=courses.short_day)
                   for size in (chart.ROW, chart.NARROW_ROW)],
         rows=_rows(course, say, foreseen),
-        said=readings.kindly(reading) if plain else readings.sentences(whole, reading),
+        said=readings.kindly(reading) if plain else readings.sentences(measured.whole, reading),
         notes=[] if plain else readings.keep_in_mind(reading),
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
         worse=reading.moved == "worse",
-    )  # fmt: skip
-
-
-def _plot(
-    picture: Picture, course: Course, say: courses.Say, foreseen: chart.Expected | None, *,
-    named: bool,
-) -> chart.Plot:  # fmt: skip
-    happened = [courses.Happened(noon(one), one.words) for one in picture.marks]
-    start, end = (clock.local(one) for one in picture.period)
-    if foreseen is not None:
-        end = max(end, *(one.at for one in foreseen.points))
-    return replace(
-        courses.plot(course, happened=happened, say=say, named=named),
-        spans=tuple(_spans(picture)), ticks=tuple(map(clock.local, picture.sessions)),
-        turns=tuple(_turns(course)), expected=foreseen, period=(start, end),
     )  # fmt: skip
 
 
