@@ -88,6 +88,17 @@ def test_what_cannot_be_compared_is_not():
     assert found.caveats == ("versions",)
 
 
+def test_the_first_score_of_a_new_episode_is_compared_with_nothing_before_it():
+    course = seen(20, 18, 6)
+    found = rules.reading(course, None, first=course[-1], lower_is_better=True, scale=(0, 27),
+                          now=NOW)  # fmt: skip
+    assert (found.moved, found.first) == ("begun", None)
+    older = [Seen(course[0].at, 20, None, current=False), course[-1]]
+    found = rules.reading(older, None, first=course[-1], lower_is_better=True, scale=(0, 27),
+                          now=NOW)  # fmt: skip
+    assert found.moved == "versions"
+
+
 def test_a_side_is_changed_only_where_both_are_known():
     assert read(seen(20, 6, clinical=10), True).crossed
     assert not read(seen(20, 14, clinical=10), True).crossed

@@ -101,6 +101,7 @@ def test_every_measure_stands_on_one_axis_with_two_sentences(ana, mara):
     assert "from 11 to 9, no more than measurement error explains" in shown
     assert "now below the cut-off of 10" in shown
     assert "Two scores are few" in shown
+    assert "1 session was held in this time." in shown
     assert "NHS Talking Therapies" in shown  # the parameters, folded
     assert shown.count('class="chart__tick" x1') == 4  # one session in each drawing
     assert "Mara" not in shown.partition("<title>")[2].partition("</title>")[0]
@@ -135,6 +136,18 @@ def test_a_later_episode_is_compared_with_its_own_beginning(ana, mara):
     assert len(everything.shown.points) == 4
     assert everything.reading.first.points == 6
     assert found(ana, mara, "year").elsewhere == 0
+    mara.episodes.update(opened_on=NOW.date())
+    assert "It is the first score of this episode, of Jan. 7, 2030;" in said(ana, mara)
+
+
+def test_a_sheet_without_a_score_breaks_the_line_and_is_said(ana, mara):
+    scored(mara, 20, 14)
+    sheet = ASheet(client=mara, answered_at=NOW - timedelta(weeks=1))
+    AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
+    ASheet(client=mara, instrument="no-such-form", answered_at=NOW)
+    (one,) = pictures.for_desk(found(ana, mara))
+    assert "chart__line" not in one.drawings[0]
+    assert "Once too many questions stayed open" in one.notes[-1]
 
 
 def test_where_the_time_shown_is_empty_the_way_to_everything_stands(ana, mara):

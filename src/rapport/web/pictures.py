@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core import time as clock
 from rapport.progress.marks.models import Mark
@@ -102,11 +102,21 @@ def _shown(
                   for size in (chart.ROW, chart.NARROW_ROW)],
         rows=_rows(course, say, foreseen),
         said=readings.kindly(reading) if plain else readings.sentences(measured.whole, reading),
-        notes=[] if plain else readings.keep_in_mind(reading),
+        notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
         worse=reading.moved == "worse",
     )  # fmt: skip
+
+
+def _open(course: Course) -> list[str]:
+    """How often nothing could be scored, which is where the line breaks."""
+    times = len(course.unscored)
+    said = ngettext(
+        "Once too many questions stayed open for a score; the line breaks there.",
+        "%(n)s times too many questions stayed open for a score; the line breaks there.", times,
+    )  # fmt: skip
+    return [said % {"n": times}] if times else []
 
 
 def noon(mark: Mark) -> datetime:

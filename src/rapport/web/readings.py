@@ -25,6 +25,8 @@ def _given(reading: Reading) -> dict[str, object]:
 def _changed(reading: Reading) -> str:
     said: dict[Moved, str] = {
         "one": _("There is one score so far, of %(day)s; nothing can be compared yet."),
+        "begun": _("It is the first score of this episode, of %(day)s; earlier ones are shown and "
+                   "not compared."),
         "versions": _("The latest score and the earlier ones are of different versions of the "
                       "form; they are not compared."),
         "same": _("It is the same as on %(day)s."),
@@ -128,6 +130,7 @@ def _moved_plainly(reading: Reading) -> str:
         return _("%(how)s; %(why)s.") % {"how": how % given, "why": why}
     said: dict[Moved, str] = {
         "one": _("You have answered this once so far, on %(day)s."),
+        "begun": _("In this time of care you have answered this once so far, on %(day)s."),
         "versions": _("The questionnaire itself changed, so your earlier and later numbers are "
                       "not compared."),
         "same": _("Your number is the same as on %(day)s."),

@@ -17,9 +17,9 @@ FEW = 3
 OLD = timedelta(weeks=8)
 """A latest score older than this says little about now."""
 
-Moved = Literal["one", "versions", "same", "within", "better", "worse", "unjudged"]
-"""What happened since the first comparable score: one: there is only one. versions: none of the
-later ones can be compared. within: no more than measurement error. unjudged: nothing is known to
+Moved = Literal["one", "begun", "versions", "same", "within", "better", "worse", "unjudged"]
+"""What happened since the first comparable score: one: there is only one. begun: the latest is the
+first of its episode; earlier ones are not compared. versions: the latest is of another version. within: no more than measurement error. unjudged: nothing is known to
 tell a change from measurement error."""
 
 Caveat = Literal["few", "prorated", "versions", "no_room", "worst_end", "old", "disagree"]
@@ -141,7 +141,10 @@ def _moved(
     seen: Sequence[Seen], first: Seen | None, verdict: Verdict | None, lower_is_better: bool
 ) -> Moved:
     if first is None or verdict is None:
-        return "one" if len(seen) == 1 else "versions"
+        if len(seen) == 1:
+            return "one"
+        alike = seen[-1].current and any(one.current for one in seen[:-1])
+        return "begun" if alike else "versions"
     points = seen[-1].points - first.points
     if not points:
         return "same"
