@@ -18,9 +18,10 @@ OLD = timedelta(weeks=8)
 """A latest score older than this says little about now."""
 
 Moved = Literal["one", "begun", "versions", "same", "within", "better", "worse", "unjudged"]
-"""What happened since the first comparable score: one: there is only one. begun: the latest is the
-first of its episode; earlier ones are not compared. versions: the latest is of another version. within: no more than measurement error. unjudged: nothing is known to
-tell a change from measurement error."""
+"""What happened since the first comparable score. one: there is only one. begun: the latest is
+the first of its episode; earlier ones are not compared. versions: the latest is of another
+version. within: no more than measurement error. unjudged: nothing is known to tell a change from
+measurement error."""
 
 Caveat = Literal["few", "prorated", "versions", "no_room", "worst_end", "old", "disagree"]
 """What to keep in mind. no_room: the first score lay so near the healthy end that a change beyond
