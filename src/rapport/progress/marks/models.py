@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import vault
+from rapport.people.clients.models import Client
 
 from ..measures.models import ClinicalOfClient
 
@@ -26,7 +27,7 @@ class Mark(models.Model):
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    client = models.ForeignKey("people.Client", models.CASCADE, related_name="marks")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="marks")
     kind = models.CharField(max_length=9, choices=Kind)
     on = models.DateField(help_text="On the practice's clock.")
     words = vault.SealedText("mark.words", key="client.data_key")
