@@ -73,7 +73,8 @@ def before(mark: Mark) -> list[Mark]:
         .order_by("-set_at")[: MOST * VERSIONS]
     )
     by_next = {one.replaced_by_id: one for one in every}
-    found, at = [], mark
+    found: list[Mark] = []
+    at = mark
     while len(found) < VERSIONS and (earlier := by_next.get(at.pk)) is not None:
         earlier.client = mark.client  # its data key is loaded already
         found.append(earlier)
