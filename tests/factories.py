@@ -63,6 +63,7 @@ from rapport.progress.models import (
     Ask,
     Asked,
     Fit,
+    Mark,
     Score,
     Sheet,
     Signal,
@@ -431,6 +432,16 @@ class AScore(factory.django.DjangoModelFactory):
     band = "mild"
     above_cutoff = False
     risk = True
+
+
+class AMark(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    kind = Mark.Kind.EVENT
+    on = factory.LazyFunction(lambda: NOW.date())
+    words = "Moved house"
+    set_at = NOW
 
 
 class AnAlert(factory.django.DjangoModelFactory):

@@ -1,9 +1,16 @@
-// Reading a chart by arrow keys, or by pointing: the words of each dot, which the table has too.
-const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+// Reading a chart by arrow keys, by buttons, or by pointing: the words of each dot, which the
+// table has too. A screen reader hears the slider by itself, and the rest by the live region.
+const STEPS = {
+  ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+  Home: -Infinity, End: Infinity,
+};
 
 function readable(chart) {
   const reader = chart.querySelector("[role=slider]");
+  const aloud = chart.querySelector("[role=status]");
   const said = [...chart.parentElement.querySelectorAll("[data-said]")].map((row) => row.dataset.said);
+  const dots = [...chart.querySelectorAll("[data-point]")];
+  const steps = [...chart.querySelectorAll("[data-step]")];
   const last = said.length - 1;
   let now = last;
 
@@ -12,19 +19,26 @@ function readable(chart) {
     reader.setAttribute("aria-valuenow", now + 1);
     reader.setAttribute("aria-valuetext", said[now]);
     reader.firstElementChild.textContent = said[now];
-    for (const dot of chart.querySelectorAll("[data-point]"))
-      dot.classList.toggle("is-read", Number(dot.dataset.point) === now);
+    for (const dot of dots) dot.classList.toggle("is-read", Number(dot.dataset.point) === now);
+    for (const one of steps)
+      one.setAttribute("aria-disabled", now === (Number(one.dataset.step) < 0 ? 0 : last));
   };
-  reader.hidden = false;
+  const tell = (number) => {
+    show(number);
+    aloud.textContent = said[now];
+  };
+  reader.parentElement.hidden = false;
   reader.addEventListener("keydown", (event) => {
-    const jump = { Home: 0, End: last }[event.key] ?? now + (STEPS[event.key] ?? 0);
-    if (!(event.key in STEPS) && event.key !== "Home" && event.key !== "End") return;
+    if (!(event.key in STEPS) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    show(jump);
+    aloud.textContent = "";
+    show(now + STEPS[event.key]);
   });
-  for (const dot of chart.querySelectorAll("[data-point]"))
-    for (const sign of ["pointerenter", "click"])
-      dot.addEventListener(sign, () => show(Number(dot.dataset.point)));
+  for (const one of steps) one.addEventListener("click", () => tell(now + Number(one.dataset.step)));
+  for (const dot of dots) {
+    dot.addEventListener("pointerenter", () => show(Number(dot.dataset.point)));
+    dot.addEventListener("click", () => tell(Number(dot.dataset.point)));
+  }
   show(last);
 }
 

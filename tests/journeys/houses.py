@@ -41,6 +41,7 @@ from tests.factories import (
     AFreedHour,
     AHouseServer,
     ALeftOut,
+    AMark,
     AnAccount,
     AnAlert,
     AnAlertStep,
@@ -138,6 +139,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
     alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
+    lived = marked(mara, now, long=long, words=words)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     signal = ASignal(score=sheet.score, owner=ana, level="RED", prorated=True)
@@ -155,6 +157,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
         "pause": rest, **hours,
         "signal": signal, "step": ASignalStep(signal=signal, staff=ana, words=long),
+        **lived,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -229,6 +232,17 @@ def course(client, now):
         AScore(sheet=sheet, **{"total": total, "total_rounded": total, "band": band} | more)
     sheet = ASheet(client=client, answered_at=now - timedelta(days=370))
     AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
+
+
+def marked(client, now, *, long, words):
+    """What happened to a client: corrected once, shared, and one of the client's own."""
+    today = now.date()
+    mark = AMark(client=client, words=long, on=today - timedelta(days=200))
+    AMark(client=client, words=words[:300], on=mark.on, replaced_by=mark)
+    AMark(client=client, kind="MILESTONE", words=words[:300], shared=True,
+          on=today - timedelta(days=20))  # fmt: skip
+    own = AMark(client=client, words=long, by_client=True, shared=True, on=today)
+    return {"mark": mark, "own_mark": own}
 
 
 def met(ana, jo, mara, couple, house, long):

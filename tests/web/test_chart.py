@@ -1,13 +1,26 @@
 """Drawing is pure: the same plot, the same text, and every part where it belongs."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
 from rapport.web import chart
-from rapport.web.chart import NARROW, WIDE, Band, Dot, Line, Mark, Plot
+from rapport.web.chart import (
+    NARROW,
+    ROW,
+    WIDE,
+    Band,
+    Dot,
+    Expected,
+    Foreseen,
+    Line,
+    Mark,
+    Plot,
+    Span,
+)
 
 MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 BANDS = (Band(0, 9, "Few", 1), Band(10, 20, "Many", 5))
@@ -174,3 +187,84 @@ def test_only_so_many_dots_carry_their_number():
     many = chart.draw(plot(*[5] * (WIDE.numbered + 1)))
     assert few.count("chart__number") == WIDE.numbered
     assert many.count("chart__number") == 2
+
+
+def foreseen(*ranges, days=14):
+    """A range every so many days from Monday on."""
+    points = tuple(Foreseen(MONDAY + timedelta(days=days * n), *one)
+                   for n, one in enumerate(ranges))  # fmt: skip
+    return Expected("expected, 80 of 100 clients", points)
+
+
+def test_an_expected_range_is_a_pale_band_from_low_to_high_and_stays_on_the_scale():
+    text = chart.draw(replace(plot(10, 8), expected=foreseen((8, 10, 14), (-3, 6, 26))))
+    (band,) = [one for one in read(text).iter("path") if one.get("class") == "chart__expected"]
+    (middle,) = [one for one in read(text).iter("path") if one.get("class") == "chart__middle"]
+    assert band.find("title").text == "expected, 80 of 100 clients"
+    corners = [tuple(map(float, one.split())) for one in band.get("d")[1:-1].split("L")]
+    (left, right), (x1, y1), (x2, y2) = dots(text), corners[0], corners[1]
+    assert (x1, x2) == (left[0], right[0])
+    assert y2 == WIDE.top
+    assert corners[2] == (right[0], WIDE.foot)
+    assert y1 < left[1] < corners[3][1]
+    assert middle.get("d").startswith(f"M{left[0]:g} {left[1]:g}")
+    assert text.index("chart__expected") < text.index("chart__dot")
+
+
+def test_one_expected_point_is_no_band_and_a_range_has_its_order():
+    assert "chart__expected" not in chart.draw(replace(plot(10, 8), expected=foreseen((8, 9, 10))))
+    with pytest.raises(ValueError, match="low <= middle <= high"):
+        Foreseen(MONDAY, 5, 4, 6)
+
+
+def test_between_its_points_the_expected_range_runs_straight():
+    found = foreseen((8, 10, 14), (4, 6, 8))
+    half = found.at(MONDAY + timedelta(days=7))
+    assert (half.low, half.middle, half.high) == (6, 8, 11)
+    assert found.at(MONDAY).high == 14
+    assert found.at(MONDAY - timedelta(days=1)) is None
+    assert found.at(MONDAY + timedelta(days=15)) is None
+    assert foreseen((1, 2, 3)).at(MONDAY).middle == 2
+    assert foreseen((1, 2, 3), (1, 2, 3), days=0).at(MONDAY).middle == 2
+
+
+def test_on_one_axis_of_time_the_same_day_lies_at_the_same_place():
+    period = (MONDAY - timedelta(days=30), MONDAY + timedelta(days=60))
+    one, other = (replace(plot(*values, days=days), period=period)
+                  for values, days in (((3, 9), 14), ((20,), 14)))  # fmt: skip
+    assert dots(chart.draw(one, size=ROW))[0][0] == dots(chart.draw(other, size=ROW))[0][0]
+    empty = replace(plot(), period=period)
+    assert "chart__text" in chart.draw(empty, size=ROW)
+
+
+@pytest.mark.parametrize("size", [ROW, NARROW])
+def test_times_of_care_sessions_and_new_versions_lie_on_the_axis(size):
+    period = (MONDAY, MONDAY + timedelta(days=100))
+    spans = (
+        Span(MONDAY - timedelta(days=50), MONDAY + timedelta(days=50), "care, the first"),
+        Span(MONDAY + timedelta(days=90), MONDAY + timedelta(days=900), "care, the second"),
+        Span(MONDAY - timedelta(days=90), MONDAY - timedelta(days=60), "long before"),
+        Span(MONDAY + timedelta(days=900), MONDAY + timedelta(days=901), "long after"),
+    )
+    turn = Mark(MONDAY + timedelta(days=40), "", "from here on another version")
+    found = replace(plot(3, 4), period=period, spans=spans, turns=(turn,),
+                    ticks=(MONDAY, MONDAY + timedelta(days=7)))  # fmt: skip
+    for text in (chart.draw(found, size=size), chart.standalone(found, size=size)):
+        assert "<title>care, the first</title>" in text
+        assert "<title>care, the second</title>" in text
+        assert "long " not in text
+        assert "<title>from here on another version</title>" in text
+        for one in read(text).iter():
+            if one.tag.endswith("rect"):
+                assert size.left <= float(one.get("x")) <= size.end
+                assert float(one.get("x")) + float(one.get("width")) <= size.end + 2
+    assert chart.draw(found, size=size).count("chart__tick") == 2
+
+
+def test_many_points_are_small_and_few_letters_run_into_each_other():
+    text = chart.draw(plot(*[5] * 61, days=1))
+    assert {one.get("r") for one in read(text).iter("circle")} == {"2.475"}
+    assert "<title>number" not in text
+    many = tuple(Mark(MONDAY + timedelta(hours=n), "a", f"Day {n}") for n in range(40))
+    drawn = chart.draw(plot(3, 4, marks=many, days=100))
+    assert drawn.count(">a<") + drawn.count("</title>a<") < 5

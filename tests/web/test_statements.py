@@ -12,7 +12,7 @@ from rapport.contact.models import Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
 from rapport.meeting.models import Appointment, FreedHour
-from rapport.people.models import BreakGlass, GroupMember
+from rapport.people.models import Account, BreakGlass, GroupMember
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -25,6 +25,8 @@ from tests.factories import (
     AContact,
     AFreedHour,
     ALeftOut,
+    AMark,
+    AnAccount,
     AnAlert,
     AnAlertStep,
     AnAppointment,
@@ -332,6 +334,30 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 10, "\n".join(many)
+
+
+@pytest.mark.parametrize(("door", "most"), [("desk", 12), ("portal", 8)])
+def test_the_picture_takes_as_many_for_forty_scores_of_many_measures_as_for_two(house, door, most):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house, account=AnAccount(realm="PORTAL"))
+    own = Account.objects.get(pk=mara.account.pk)
+    browser = inside(ana.account) if door == "desk" else inside(own, "portal")
+    address = f"/desk/clients/{mara.pk}/picture/" if door == "desk" else "/portal/picture/"
+
+    def grown(by):
+        for _ in range(by):
+            day = NOW - timedelta(days=Appointment.objects.count())
+            for form in ("phq-9", "gad-7", "pcl-5")[: 1 if by == 1 else 3]:
+                AScore(sheet=ASheet(client=mara, instrument=form, answered_at=day))
+            AMark(client=mara, shared=True, on=day.date())
+            AnAppointment(client=mara, clinician=ana, status="KEPT", starts_at=day)
+        AnEpisode(client=mara, responsible=ana, closed_on=NOW.date(), close_reason="MOVED")
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= most, "\n".join(many)
 
 
 def test_a_sheet_and_its_arithmetic(house):

@@ -10,4 +10,5 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
+        from rapport.progress.marks import export as marks  # noqa: F401, PLC0415
         from rapport.progress.measures import banks, export  # noqa: F401, PLC0415

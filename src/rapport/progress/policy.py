@@ -71,6 +71,12 @@ permit("measure.keep", _("begin a measure, and keep answers that are not handed 
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")
 permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
+permit("measure.print", _("print a client's picture of measures"),
+       to=("system", "treats_client"), scope="clinical")  # fmt: skip
+permit("mark.note", _("note what happened to a client and what was reached, correct it, and "
+                      "take it away"), to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("mark.own", _("note what happened to oneself, correct it, and take it away"),
+       to=("any_client",), scope="clinical")  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

@@ -10,110 +10,35 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Literal
 
-Shape = Literal["dot", "diamond", "square"]
+from .plot import (
+    DENSE,
+    FACE,
+    INK,
+    LEVELS,
+    NARROW,
+    NARROW_ROW,
+    ROW,
+    WIDE,
+    Band,
+    Dot,
+    Expected,
+    Foreseen,
+    Line,
+    Mark,
+    Plot,
+    Shape,
+    Size,
+    Span,
+    level,
+)
+
+__all__ = [
+    "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
+    "Line", "Mark", "Plot", "Span", "draw", "level", "spread", "standalone",
+]  # fmt: skip
+
 Ink = Literal["classes", "attributes"]
-LEVELS = 5  # steps of the ramp
-
-
-@dataclass(frozen=True)
-class Band:
-    """A named stretch of the scale, both ends included; ``level`` 1 is the palest."""
-
-    least: float
-    most: float
-    words: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line across the whole chart, such as a cut-off."""
-
-    at: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One score.
-
-    filled: the change is more than measurement error. diamond: prorated. square: of another
-    version. joined: a line leads here from the dot before.
-    """
-
-    at: datetime
-    value: float
-    words: str
-    filled: bool = False
-    shape: Shape = "dot"
-    joined: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that happened, on the axis of time."""
-
-    at: datetime
-    letter: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Plot:
-    """All that is drawn. ``words`` is what somebody hears who does not see it."""
-
-    words: str
-    lowest: int
-    highest: int
-    dots: tuple[Dot, ...]
-    bands: tuple[Band, ...] = ()
-    lines: tuple[Line, ...] = ()
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Size:
-    """A drawing's measures in units of its view box."""
-
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    letters: int  # height of the letters
-    dates: int  # how many fit on the axis of time
-    numbered: int  # up to so many dots all carry their number
-
-    @property
-    def foot(self) -> int:
-        """Where the axis of time lies."""
-        return self.height - self.bottom
-
-    @property
-    def end(self) -> int:
-        """Where the scale ends to the right."""
-        return self.width - self.right
-
-
-WIDE = Size("wide", 760, 340, 40, 150, 18, 40, 14, 6, 14)
-NARROW = Size("narrow", 360, 320, 32, 10, 18, 40, 13, 3, 7)
-
-INK: dict[str, dict[str, str]] = {
-    "chart__band--1": {"fill": "#f3f7f7"}, "chart__band--2": {"fill": "#e4eeee"},
-    "chart__band--3": {"fill": "#d3e3e3"}, "chart__band--4": {"fill": "#bfd6d6"},
-    "chart__band--5": {"fill": "#a9c8c8"},
-    "chart__line": {"stroke": "#1d4f50", "stroke-width": "1.5", "fill": "none"},
-    "chart__cut": {"stroke": "#222222", "stroke-width": "1.5", "stroke-dasharray": "6 4"},
-    "chart__axis": {"stroke": "#555555", "stroke-width": "1"},
-    "chart__dot": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#ffffff"},
-    "chart__dot--sure": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#1d4f50"},
-    "chart__text": {"fill": "#222222"},
-    "chart__text--band": {"fill": "#222222"},
-    "chart__number": {"fill": "#222222", "font-weight": "600"},
-}  # fmt: skip
-FACE = "Atkinson Hyperlegible Next, Noto Sans Arabic, sans-serif"
+LETTER = 11.0  # how far apart two letters on the axis of time stand
 
 
 def draw(
@@ -127,9 +52,9 @@ def draw(
     return _Drawing(plot, size, ink, say).whole()
 
 
-def standalone(plot: Plot, *, say: Callable[[date], str] = str) -> str:
+def standalone(plot: Plot, *, size: Size = WIDE, say: Callable[[date], str] = str) -> str:
     """The drawing as a file of its own, for paper: colours inside, no classes."""
-    return draw(plot, size=WIDE, ink="attributes", say=say)
+    return draw(plot, size=size, ink="attributes", say=say)
 
 
 @dataclass
@@ -142,7 +67,10 @@ class _Drawing:
 
     def whole(self) -> str:
         size = self.size
-        for part in (self._bands, self._axes, self._cuts, self._course, self._marks, self._dots):
+        for part in (
+            self._bands, self._expected, self._axes, self._spans, self._cuts, self._turns,
+            self._course, self._marks, self._dots,
+        ):  # fmt: skip
             part()
         head = (
             f'viewBox="0 0 {size.width} {size.height}" role="img" direction="ltr" '
@@ -171,8 +99,11 @@ class _Drawing:
 
     @property
     def _period(self) -> tuple[datetime, datetime]:
-        dots, marks = self.plot.dots, self.plot.marks
-        instants = [*(one.at for one in dots), *(one.at for one in marks)]
+        plot = self.plot
+        if plot.period is not None:
+            return plot.period
+        foreseen = plot.expected.points if plot.expected else ()
+        instants = [one.at for some in (plot.dots, plot.marks, foreseen) for one in some]
         return min(instants), max(instants)
 
     # What is drawn -------------------------------------------------------------------------
@@ -191,6 +122,41 @@ class _Drawing:
                 self._text(band.words, "chart__text--band", size.end + 8, middle)
             else:
                 self._inside(band.words, top + size.letters)
+
+    def _expected(self) -> None:
+        """A pale band from low to high, and its middle, kept within the scale."""
+        foreseen = self.plot.expected.points if self.plot.expected else ()
+        if len(foreseen) < 2:
+            return
+        above = [(self._x(one.at), self._y(self._held(one.high))) for one in foreseen]
+        below = [(self._x(one.at), self._y(self._held(one.low))) for one in foreseen[::-1]]
+        middle = [(self._x(one.at), self._y(self._held(one.middle))) for one in foreseen]
+        words = self.plot.expected.words if self.plot.expected else ""
+        self._add("path", "chart__expected", title=words, d=f"M{_along(above + below)}z")
+        self._add("path", "chart__middle", d=f"M{_along(middle)}")
+
+    def _held(self, value: float) -> float:
+        return min(max(value, self.plot.lowest), self.plot.highest)
+
+    def _spans(self) -> None:
+        """Stretches of time as bars over the chart, sessions as ticks on its axis."""
+        size, period = self.size, self.plot.period
+        for span in self.plot.spans if period else ():
+            first, last = self._period
+            if span.start > last or span.end < first:
+                continue
+            x, end = self._x(max(span.start, first)), self._x(min(span.end, last))
+            self._add("rect", "chart__span", title=span.words, x=x, y=size.top - 16,
+                      width=max(round(end - x, 1), 2.0), height=4)  # fmt: skip
+        for at in self.plot.ticks:
+            x = self._x(at)
+            self._add("line", "chart__tick", x1=x, y1=size.foot - 5, x2=x, y2=size.foot)
+
+    def _turns(self) -> None:
+        for turn in self.plot.turns:
+            x, size = self._x(turn.at), self.size
+            self._add("line", "chart__turn", title=turn.words, x1=x, y1=size.top, x2=x,
+                      y2=size.foot)  # fmt: skip
 
     def _inside(self, words: str, y: float) -> None:
         """A band's name within the chart, on the side where no dot stands on it."""
@@ -212,7 +178,7 @@ class _Drawing:
             y = self._y(value)
             self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
             self._text(str(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end")
-        if self.plot.dots:
+        if self.plot.dots or self.plot.period:
             for day, x, anchor in self._days():
                 self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
                 self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
@@ -260,20 +226,23 @@ class _Drawing:
                           x2=self._x(dot.at), y2=self._y(dot.value))  # fmt: skip
 
     def _marks(self) -> None:
+        said = -LETTER
         for mark in self.plot.marks:
             x = self._x(mark.at)
             foot = self.size.foot
             self._add("line", "chart__cut", x1=x, y1=foot - 12, x2=x, y2=foot)
-            self._text(mark.letter, "chart__text", x + 4, foot - 4, title=mark.words)
+            if x - said >= LETTER:
+                self._text(mark.letter, "chart__text", x + 4, foot - 4, title=mark.words)
+                said = x
 
     def _dots(self) -> None:
         dots = self.plot.dots
-        last = len(dots) - 1
+        last, many = len(dots) - 1, len(dots) > DENSE
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
-            shape, where = _shape(dot.shape, x, y)
-            self._add(shape, look, title=dot.words, point=n, **where)
+            shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
+            self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if last < self.size.numbered or n in (0, last):
                 above = y - 11 > self.size.top - 4
                 self._text(f"{dot.value:g}", "chart__number", x, y - 11 if above else y + 21,
@@ -308,12 +277,19 @@ class _Drawing:
         )
 
 
-def _shape(shape: Shape, x: float, y: float) -> tuple[str, dict[str, float | str]]:
+def _shape(shape: Shape, x: float, y: float, big: float) -> tuple[str, dict[str, float | str]]:
+    far, half = 7 * big, 5 * big
     if shape == "diamond":
-        return "path", {"d": f"M{x:g} {y - 7:g}l7 7l-7 7l-7 -7z"}
+        to = f"{far:g}"
+        return "path", {"d": f"M{x:g} {y - far:g}l{to} {to}l-{to} {to}l-{to} -{to}z"}
     if shape == "square":
-        return "rect", {"x": round(x - 5, 1), "y": round(y - 5, 1), "width": 10, "height": 10}
-    return "circle", {"cx": x, "cy": y, "r": 5.5}
+        return "rect", {"x": round(x - half, 1), "y": round(y - half, 1), "width": 2 * half,
+                        "height": 2 * half}  # fmt: skip
+    return "circle", {"cx": x, "cy": y, "r": 5.5 * big}
+
+
+def _along(places: list[tuple[float, float]]) -> str:
+    return "L".join(f"{x:g} {y:g}" for x, y in places)
 
 
 def spread(first: date, last: date, most: int) -> list[date]:
@@ -343,8 +319,3 @@ def _months(first: date, last: date) -> Iterable[date]:
 
 def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def level(number: int, of: int) -> int:
-    """The step of the ramp for band ``number`` (from 0, the mildest) of ``of``."""
-    return 1 + round(number * (LEVELS - 1) / max(of - 1, 1))

@@ -88,7 +88,7 @@ def sentence(course: Course, point: Point) -> str:
 
 def first_compared(course: Course) -> Point | None:
     """The score with which all later ones are compared."""
-    return next((one for one in course.points if one.current), None)
+    return course.first
 
 
 def latest(course: Course) -> list[str]:

@@ -29,6 +29,7 @@ from tests.factories import (
     AConsent,
     AFreedHour,
     ALeftOut,
+    AMark,
     AnAddendum,
     AnAlert,
     AnAlertStep,
@@ -108,6 +109,7 @@ def _of_the_rooms_above(client, ana):
     AnAsk(client=client)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
+    AMark(client=client)
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}

@@ -86,12 +86,14 @@ class Course:
     Attributes:
         unscored: when it was answered with too many questions open to be scored.
         older: whether older scores are left out.
+        since: the score that later ones are compared with, where ``points`` do not begin there.
     """
 
     item: Item[Instrument]
     points: tuple[Point, ...]
     unscored: tuple[datetime, ...] = ()
     older: bool = False
+    since: Point | None = None
 
     @property
     def instrument(self) -> Instrument:
@@ -102,6 +104,11 @@ class Course:
     def span(self) -> tuple[int, int]:
         """The lowest and the highest total there is."""
         return self.instrument.key.span(self.instrument.key.total)
+
+    @property
+    def first(self) -> Point | None:
+        """The score with which all later ones are compared."""
+        return self.since or next((one for one in self.points if one.current), None)
 
     @property
     def last(self) -> Point | None:
@@ -121,12 +128,14 @@ def judged(form: Instrument, earlier: float, later: float) -> Judged:
 
 
 def read(
-    item: Item[Instrument], scores: Iterable[Score], *, broken: Iterable[datetime] = ()
-) -> list[Point]:
+    item: Item[Instrument], scores: Iterable[Score], *, broken: Iterable[datetime] = (),
+    since: datetime | None = None,
+) -> list[Point]:  # fmt: skip
     """The points of ``scores`` (oldest first), joined and compared where that is right.
 
     Args:
         broken: instants at which the line breaks, such as sheets without a score.
+        since: compare with the first score from then on.
     """
     form, breaks = item.content, sorted(broken)
     points: list[Point] = []
@@ -143,7 +152,8 @@ def read(
             )  # fmt: skip
         if point.current and first is not None:
             point = replace(point, since_first=judged(form, first.shown, point.shown))
-        first = first or (point if point.current else None)
+        begun = point.current and (since is None or point.at >= since)
+        first = first or (point if begun else None)
         points.append(point)
     return points
 

@@ -32,10 +32,12 @@ from .views import (
     inquiry_lists,
     leaving,
     mail,
+    marks,
     measures,
     notes,
     outcomes,
     people,
+    picture,
     portal,
     practice,
     process_notes,
@@ -62,6 +64,7 @@ _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
 _measures = f"{_clients}measures/"
+_mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _inquiries = "desk/inquiries/"
@@ -236,6 +239,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_note}cosign/", notes.cosign, name="desk_note_cosign"),
     path(f"{_note}return/", notes.return_, name="desk_note_return"),
     path(f"{_note}add/", notes.add, name="desk_note_add"),
+    path(f"{_clients}picture/", picture.opened, name="desk_picture"),
+    path(f"{_clients}picture/pdf/", picture.pdf, name="desk_picture_pdf"),
+    path(f"{_clients}marks/add/", marks.add, name="desk_mark_add"),
+    path(_mark, marks.mark, name="desk_mark"),
+    path(f"{_mark}remove/", marks.remove, name="desk_mark_remove"),
+    path(f"{_mark}back/", marks.back, name="desk_mark_back"),
     path(_measures, measures.measures, name="desk_measures"),
     path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
     path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),

@@ -4,12 +4,17 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import calendars, course, meeting, people, progress, reminders, waiting
+from .views import calendars, course, meeting, people, picture, progress, reminders, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
+    path("portal/picture/", picture.opened, name="portal_picture"),
+    path("portal/marks/add/", picture.add, name="portal_mark_add"),
+    path("portal/marks/<uuid:own_mark_id>/", picture.mark, name="portal_mark"),
+    path("portal/marks/<uuid:own_mark_id>/remove/", picture.remove, name="portal_mark_remove"),
+    path("portal/marks/<uuid:own_mark_id>/back/", picture.back, name="portal_mark_back"),
     path("portal/book/", meeting.offered, name="portal_book"),
     path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
     path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),

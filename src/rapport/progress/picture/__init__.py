@@ -1,0 +1,1 @@
+"""All of a client's measures as one picture, and what it says in two sentences each."""

@@ -1,0 +1,165 @@
+"""A client's measures, marks, sessions and episodes, read in as few statements as may be."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.core import time as clock
+from rapport.core.library import NotInLibrary
+from rapport.meeting.appointments.models import Appointment
+from rapport.people.clients.models import Client
+from rapport.people.episodes import queries as episodes
+from rapport.people.episodes.models import Episode
+
+from ..marks import queries as marks
+from ..marks.models import Mark
+from ..measures import course as courses
+from ..measures import instruments
+from ..measures.course import Course, Judged, Point
+from ..measures.models import Score
+from . import rules
+from .rules import Days, Reading, Seen, Verdict, Wanted
+
+MOST = 1200
+"""So many scores, the latest, are in one picture."""
+
+SESSIONS = 600
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure.
+
+    Attributes:
+        whole: every score of it. shown: those within the days of the picture.
+        judged: the latest against the first; None where nothing is compared.
+    """
+
+    whole: Course
+    shown: Course
+    reading: Reading
+    judged: Judged | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that is drawn, on one axis of time.
+
+    Attributes:
+        period: from the first instant of ``days`` to the last.
+        elsewhere: how many measures have scores outside of these days alone.
+        older: whether scores before the earliest ones are left out.
+    """
+
+    wanted: Wanted
+    days: Days
+    period: tuple[datetime, datetime]
+    measured: tuple[Measured, ...]
+    marks: tuple[Mark, ...]
+    sessions: tuple[datetime, ...]
+    episodes: tuple[Episode, ...]
+    elsewhere: int
+    older: bool
+
+
+def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
+    """The picture of a client whom ``by`` has opened, or of oneself. Four statements."""
+    stays = episodes.of(by=by, client=client)
+    latest = max(stays, key=lambda one: (one.closed_on is None, one.opened_on), default=None)
+    since = clock.day_bounds(latest.opened_on - rules.LEAD)[0] if latest else None
+    scores, older = _scores(by, client)
+    every = marks.of(by=by, client=client)
+    today = clock.local(now).date()
+    known = [clock.local(one.at).date() for one in scores] + [one.on for one in every]
+    stay = (latest.opened_on, latest.closed_on) if latest else None
+    days = rules.days(wanted, today=today, episode=stay, known=known)
+    start, end = clock.day_bounds(days.first)[0], clock.day_bounds(days.last)[1]
+    found = [_measured(name, rows, since, (start, end), now) for name, rows in _by_form(scores)]
+    shown = [one for one in found if one is not None and one.shown.points]
+    held = Appointment.objects.filter(
+        client=client, status=Appointment.Status.KEPT, starts_at__gte=start, starts_at__lt=end
+    )
+    times = held.order_by("-starts_at").values_list("starts_at", flat=True)[:SESSIONS]
+    return Picture(
+        wanted=wanted, days=days, period=(start, end), measured=tuple(shown),
+        marks=tuple(one for one in every if days.first <= one.on <= days.last),
+        sessions=tuple(sorted(times)), episodes=tuple(stays),
+        elsewhere=sum(one is not None for one in found) - len(shown), older=older,
+    )  # fmt: skip
+
+
+def _scores(by: Any, client: Client) -> tuple[list[Score], bool]:
+    """The latest scores of every measure, the oldest first, and whether there are older ones."""
+    found: QuerySet[Score] = Score.objects.clinical_to(by).filter(client=client)
+    rows = found.filter(sheet__replaced_by=None).select_related("sheet").only(
+        "sheet", "instrument", "at", "status", "total", "total_rounded", "band", "above_cutoff",
+        "sheet__version",
+    )  # fmt: skip
+    latest = list(rows.order_by("-at", "pk")[: MOST + 1])
+    return latest[:MOST][::-1], len(latest) > MOST
+
+
+def _by_form(scores: list[Score]) -> list[tuple[str, list[Score]]]:
+    """Scores by measure, the one answered last first."""
+    by_form: dict[str, list[Score]] = {}
+    for one in scores:
+        by_form.setdefault(one.instrument, []).append(one)
+    return sorted(by_form.items(), key=lambda pair: (pair[1][-1].at, pair[0]), reverse=True)
+
+
+def _measured(
+    name: str, rows: list[Score], since: datetime | None, period: tuple[datetime, datetime],
+    now: datetime,
+) -> Measured | None:  # fmt: skip
+    try:
+        item = instruments.get(name)
+    except NotInLibrary:
+        return None
+    scored = [one for one in rows if one.total is not None and one.total_rounded is not None]
+    if not (item.words and scored):
+        return None
+    unscored = tuple(one.at for one in rows if one.total is None)
+    points = courses.read(item, scored, broken=unscored, since=since)
+    first = _first(points, since)
+    if since is not None and first is not None and first.at < since:  # nothing since then
+        points = courses.read(item, scored, broken=unscored)
+    whole = Course(item, tuple(points), unscored, since=first)
+    judged = points[-1].since_first
+    return Measured(whole, _within(whole, period), _reading(whole, judged, now), judged)
+
+
+def _first(points: list[Point], since: datetime | None) -> Point | None:
+    """The first comparable score of the episode; if it has none, the first there is."""
+    current = [one for one in points if one.current]
+    later = [one for one in current if since is None or one.at >= since]
+    return next(iter(later or current), None)
+
+
+def _within(course: Course, period: tuple[datetime, datetime]) -> Course:
+    start, end = period
+    kept = [one for one in course.points if start <= one.at < end]
+    if kept:
+        kept[0] = replace(kept[0], joined=False)
+    unscored = tuple(at for at in course.unscored if start <= at < end)
+    return replace(course, points=tuple(kept), unscored=unscored)
+
+
+def _reading(course: Course, judged: Judged | None, now: datetime) -> Reading:
+    form, first = course.instrument, course.first
+    seen = [_seen(one) for one in course.points]
+    verdict = None
+    if judged is not None:
+        needed = judged.published.points if judged.published else None
+        if needed is None and judged.computed is not None:
+            needed = judged.computed.needed
+        verdict = Verdict(judged.reliable, needed, judged.disagree)
+    return rules.reading(
+        seen, verdict, first=_seen(first) if first else None,
+        lower_is_better=form.better == "lower", scale=course.span, now=now,
+    )  # fmt: skip
+
+
+def _seen(point: Point) -> Seen:
+    return Seen(point.at, point.shown, point.above_cutoff, point.prorated, point.current)
