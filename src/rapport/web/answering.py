@@ -38,6 +38,9 @@ class Way:
     Attributes:
         base: the frame of the pages. home: where the last page leads, if anywhere.
         rest: what else waits to be answered in one go, and where each of it begins.
+        after: where it goes on after handing in instead of the thanks, if anywhere; it is told
+            whether an answer called for help.
+        done: on a tablet of the house, where the last page leads.
     """
 
     by: Any
@@ -47,6 +50,8 @@ class Way:
     check: str
     home: str = ""
     rest: Callable[[], list[tuple[Asked, str]]] = list
+    after: Callable[[bool], str] = lambda risk: ""
+    done: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,9 +231,11 @@ def _again(asked: Asked) -> Sheet | None:
 
 
 def _thanks(request: Any, sheet: Sheet, way: Way) -> HttpResponse:
-    rest = way.rest()
+    rest, risk = way.rest(), sheet.score.risk is True
+    if onwards := way.after(risk):
+        return redirect(onwards)
     more = {
-        "risk": sheet.score.risk is True, "rest": len(rest),
+        "risk": risk, "rest": len(rest),
         "next": rest[0][1] if rest else "", **_help(),
     }  # fmt: skip
     return _page(request, "thanks", way, None, more)
