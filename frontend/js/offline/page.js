@@ -15,7 +15,6 @@ export async function offline(document, window) {
   const line = document.querySelector("[data-offline-state]");
   const main = shell.querySelector("[data-offline-main]");
   let state = await kept.read();
-  let at = null; // { part, number }; a number past the questions is the last page
   let refused = "";
 
   const show = (name, fill = () => {}, focus = true) => {
@@ -41,7 +40,6 @@ export async function offline(document, window) {
 
   const turn = (part, number) => {
     const all = steps(part, given(part));
-    at = { part: part.part, number };
     if (number > all.length) return check(part, all);
     const step = all[number - 1];
     show("question", (made) => {
@@ -81,9 +79,7 @@ export async function offline(document, window) {
       const missing = all.filter((one) => !one.fact && !one.free && chosen(part, given(part), one) === "");
       made.querySelector("[data-help]").hidden = !risky(part, given(part));
       made.querySelector("[data-missing]").hidden = !missing.length;
-      made.querySelector("[data-some]").hidden = !missing.length;
-      made.querySelector("[data-all]").hidden = Boolean(missing.length);
-      (missing.length ? made.querySelector("[data-all]") : made.querySelector("[data-some]")).remove();
+      made.querySelector(missing.length ? "[data-all]" : "[data-some]").remove();
       const list = made.querySelector("[data-missing]");
       list.replaceChildren(
         ...missing.map((step) => {
@@ -101,12 +97,10 @@ export async function offline(document, window) {
       made.querySelector("[data-hand-in]").addEventListener("click", () => handIn(part));
       made.querySelector("[data-back]").addEventListener("click", () => turn(part, all.length));
     });
-  const waiting = () => {
-    at = null;
+  const waiting = () =>
     show("waiting", (made) => {
       made.querySelector("[data-help]").hidden = !help();
     });
-  };
   const onwards = () => {
     const [part] = open();
     if (!part) return waiting();
@@ -135,7 +129,7 @@ export async function offline(document, window) {
     if (!state) return;
     const outcome = await sendAll(kept);
     state = (await kept.read()) ?? state;
-    if (outcome.is === "nothing") return waits(state) || line.dataset.is !== "away" ? null : say("back");
+    if (outcome.is === "nothing") return null;
     if (outcome.is === "offline") return later();
     if (outcome.is === "refused") {
       refused = `${outcome.why} ${shell.dataset.refused}`;

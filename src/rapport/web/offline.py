@@ -45,8 +45,8 @@ def pack(
 
 def _part(asked: Asked, send: str, check: str) -> dict[str, Any]:
     said: dict[str, Any] = {
-        "part": asked.part, "version": asked.version, "send": send, "check": check, "state": "closed",
-        "steps": [], "skips": [], "risks": [], "answers": {}, "facts": {},
+        "part": asked.part, "version": asked.version, "send": send, "check": check,
+        "state": "closed", "steps": [], "skips": [], "risks": [], "answers": {}, "facts": {},
     }  # fmt: skip
     try:
         actions.still_open(asked, clock.now())

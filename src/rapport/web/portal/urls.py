@@ -29,9 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),
     path("portal/measures/<uuid:asked_id>/pack/", progress.pack, name="portal_measure_pack"),
     path("portal/measures/<uuid:asked_id>/send/", progress.send, name="portal_measure_send"),
-    path(
-        "portal/measures/<uuid:asked_id>/offline/", progress.shell, name="portal_measure_offline"
-    ),
+    path("portal/measures/<uuid:asked_id>/offline/", progress.shell, name="portal_measure_offline"),
     path(
         "portal/measures/<uuid:asked_id>/worker.js", progress.worker, name="portal_measure_worker"
     ),

@@ -96,7 +96,7 @@ def _way(asked: Asked, every: list[Asked]) -> answering.Way:
 def _away(request: Any) -> HttpResponse | None:
     """Not for a client's eyes: the desk is not handed over, or the tablet covers itself."""
     if not request.session.is_handed:
-        return redirect("desk_today")
+        return render(request, "desk/kiosk/with_you.html")
     return redirect("desk_kiosk_back") if handed.rests(request) else None
 
 
@@ -164,7 +164,7 @@ def awake(request: Any) -> HttpResponse:
 def back(request: Any) -> HttpResponse:
     """Digits, or a sign-in: the desk again, or on with the questions."""
     if not request.session.is_handed:
-        return redirect("desk_today")
+        return render(request, "desk/kiosk/with_you.html")
     form = forms.Pin(request.POST or None)
     if form.is_valid() and not handed.is_shut(request):
         found = pins.tried(request.user, form.cleaned_data["pin"], now=request.session.now)
