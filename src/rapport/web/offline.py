@@ -20,7 +20,7 @@ from rapport.core import time as clock
 from rapport.progress.measures import actions, rules
 from rapport.progress.models import Asked, Sheet
 from rapport.web.answering import Form, Way, help_at_hand, speaking
-from rapport.web.templatetags.kit import asset
+from rapport.web.templatetags.ui import asset
 
 FURNITURE = ("app.css", "icons.svg")
 FONT = "/static/rapport/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
