@@ -118,7 +118,7 @@ def test_left_alone_it_asks_and_then_covers_itself(chromium, live_server, ana):
     assert page.inner_text("h1") == "This page is covered"
     page.fill("[name=pin]", DIGITS)
     tap(page, "text=Go on with the questions")
-    tap(page, "text=Go on")
+    tap(page, ".answering__go")
     assert page.inner_text("#progress") == "1 of 2"
     tablet.close()
 
