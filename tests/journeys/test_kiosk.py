@@ -10,7 +10,7 @@ from rapport.progress.models import Sheet
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in
+from .rounds import coming_in, wrong
 from .test_answering import PHONE, clean, link, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -49,7 +49,8 @@ def test_the_tablet_shows_the_questions_and_nothing_else_until_the_digits(
     other, page = tablet.new_page(), tablet.new_page()
     other.goto(f"{desk}clients/{mara.pk}/")
     page.goto(f"{desk}clients/{mara.pk}/hand-over/")
-    clean(page)
+    assert wrong(page) == []
+    page.set_viewport_size(TABLET["viewport"])
     tap(page, "text=Hand it over now")
     assert page.url == f"{desk}kiosk/" and not on_desk(page)
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "23px"
