@@ -79,7 +79,7 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     page.goto(live_server.url + path)
     expect(page.locator("#progress")).to_have_text("10 of 10")
     expect(page.locator(".risk-box a[href='tel:112']")).to_be_visible()
-    page.click("[data-back]")
+    page.click("button[data-back]")
     expect(page.locator(".answer[aria-pressed=true]")).to_contain_text("More than half")
     page.keyboard.press("3")
     page.click(".answer >> nth=0")
