@@ -41,7 +41,7 @@ def address(route, rows):
     path = path.replace("<slug:instrument>", "phq-9")
     for name, row in rows.items():
         path = path.replace(f"<uuid:{name}_id>", str(row.pk))
-    path = path.replace("<int:number>", "1")
+    path = path.replace("<int:number>", "1").replace("<int:place>", "1")
     return None if "<" in path else path
 
 

@@ -234,7 +234,7 @@ def address(route, world, about="own"):
         return str(row.pk) if row is not None else MISSING
 
     path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
-    path = path.replace("<int:number>", "1")
+    path = path.replace("<int:number>", "1").replace("<int:place>", "1")
     path = path.replace("<slug:instrument>", "phq-9")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 

@@ -4,7 +4,7 @@ Every model says in ``field_classes`` what kind of thing each column holds: id, 
 name, contact, link, setting, secret, score or sealed. Scrubbed copies and exports read it.
 """
 
-from .accounts.models import Account, Device, Invitation, Session, Throttle
+from .accounts.models import Account, Device, Invitation, Pin, Session, Throttle
 from .care_team.models import BreakGlass, CareTeamMember
 from .clients.models import Client, Contact, GroupMember, NameGram, RelatedPerson
 from .consents.models import Consent
@@ -27,6 +27,7 @@ __all__ = [
     "Imported",
     "Invitation",
     "NameGram",
+    "Pin",
     "Place",
     "Practice",
     "RelatedPerson",

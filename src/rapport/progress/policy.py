@@ -63,6 +63,8 @@ permit("measure.ask", _("ask a measure, and withdraw it"), to=("system", "care_t
        scope="clinical")  # fmt: skip
 permit("measure.enter", _("enter answers from paper or an interview, and correct them"),
        to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
+permit("measure.hand_over", _("hand a client the tablet, to answer what waits"),
+       to=("care_team", "front_desk_here"), scope="administrative")  # fmt: skip
 permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=("system",),
        scope="clinical")  # fmt: skip
 permit("measure.look_after", _("look through answers that were begun and left"), to=("system",),

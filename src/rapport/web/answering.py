@@ -38,6 +38,10 @@ class Way:
     Attributes:
         base: the frame of the pages. home: where the last page leads, if anywhere.
         rest: what else waits to be answered in one go, and where each of it begins.
+        after: where it goes on after handing in instead of the thanks, if anywhere; it is told
+            whether an answer called for help.
+        kept: whether it can be answered on the device without a network, and sent later.
+        done: on a tablet of the house, where the last page leads.
     """
 
     by: Any
@@ -46,23 +50,28 @@ class Way:
     question: Callable[[int], str]
     check: str
     home: str = ""
+    kept: bool = False
     rest: Callable[[], list[tuple[Asked, str]]] = list
+    after: Callable[[bool], str] = lambda risk: ""
+    done: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One screen: a question of the form, or a fact it needs."""
+    """One screen: a question of the form, or a fact it needs; ``free`` may stay empty."""
 
     key: str
     text: str
     choices: list[tuple[str, str]]
     fact: bool = False
+    free: bool = False
 
 
 class Form:
     """What was asked, with its words and what was answered so far.
 
     Attributes:
+        every: the screens there can be. steps: those that the answers so far leave.
         risk: whether an answer so far calls for help at once.
     """
 
@@ -75,16 +84,16 @@ class Form:
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
         self.risk = bool(self.content.dangers(self.answers))
         over = rules.passed_over(self.content.key, self.answers)
-        self.steps = [self._item(one) for one in self.content.items if one.key not in over]
-        self.steps += [
-            self._fact(name, values)
-            for name, values in rules.facts_needed(self.content.key).items()
-        ]
+        facts = rules.facts_needed(self.content.key).items()
+        self.every = [self._item(one) for one in self.content.items]
+        self.every += [self._fact(name, values) for name, values in facts]
+        self.steps = [one for one in self.every if one.fact or one.key not in over]
 
     def _item(self, one: Any) -> Step:
         labels = self.words.labels.get(one.labels, {})
         values = [str(value) for value in self.content.values_of(one)]
-        return Step(one.key, self.words.items[one.key], [(v, labels.get(v, v)) for v in values])
+        choices = [(v, labels.get(v, v)) for v in values]
+        return Step(one.key, self.words.items[one.key], choices, free=not one.scored)
 
     def _fact(self, name: str, values: list[str]) -> Step:
         text, known = FACTS.get(name, (name, {}))
@@ -98,7 +107,7 @@ class Form:
 
     def missing(self) -> list[tuple[int, str]]:
         """Number and text of the questions that still wait."""
-        free = [one.key for one in self.content.items if not one.scored]
+        free = [one.key for one in self.every if one.free]
         wait = set(rules.unanswered(self.content.key, self.answers, free=free))
         return [(n, s.text) for n, s in enumerate(self.steps, 1) if s.key in wait and not s.fact]
 
@@ -110,7 +119,7 @@ class Form:
 
 def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
     """What it is, how long it takes, who reads it, and whom to call; then the button."""
-    with _speaking(asked, way):
+    with speaking(asked, way):
         try:
             form = _form(asked)
             if request.method == "POST":
@@ -123,14 +132,14 @@ def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
         more = {
             "minutes": max(1, round(seconds / 60)), "rest": len(rest),
             "until": asked.expires_at, "begun": bool(form.answers),
-            "english": _needs_a_word(asked, form), **_help(),
+            "english": _needs_a_word(asked, form), **help_at_hand(),
         }  # fmt: skip
         return _page(request, "first", way, form, more)
 
 
 def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     """One question: a tap keeps the answer and goes on."""
-    with _speaking(asked, way):
+    with speaking(asked, way):
         try:
             form = _form(asked)
             if not 1 <= number <= len(form.steps):
@@ -148,7 +157,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             "back": way.question(number - 1) if number > 1 else way.start,
             "on": way.check if last else way.question(number + 1), "version": asked.version,
         }  # fmt: skip
-        more |= _help() if form.risk else {}
+        more |= help_at_hand() if form.risk else {}
         return _page(request, "question", way, form, more, status=422 if problem else 200)
 
 
@@ -190,7 +199,7 @@ def _after(asked: Asked, way: Way, step: Step) -> str:
 
 def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
     """What still waits, and the button that hands it in; thanks come in the same answer."""
-    with _speaking(asked, way):
+    with speaking(asked, way):
         if request.method == "POST" and (again := _again(asked)) is not None:
             return _thanks(request, again, way)
         try:
@@ -214,7 +223,7 @@ def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
             "missing": missing, "problem": problem, "back": way.question(len(form.steps)),
             "version": asked.version,
         }  # fmt: skip
-        more |= _help() if form.risk else {}
+        more |= help_at_hand() if form.risk else {}
         return _page(request, "check", way, form, more, status=422 if problem else 200)
 
 
@@ -226,10 +235,12 @@ def _again(asked: Asked) -> Sheet | None:
 
 
 def _thanks(request: Any, sheet: Sheet, way: Way) -> HttpResponse:
-    rest = way.rest()
+    rest, risk = way.rest(), sheet.score.risk is True
+    if onwards := way.after(risk):
+        return redirect(onwards)
     more = {
-        "risk": sheet.score.risk is True, "rest": len(rest),
-        "next": rest[0][1] if rest else "", **_help(),
+        "risk": risk, "rest": len(rest),
+        "next": rest[0][1] if rest else "", **help_at_hand(),
     }  # fmt: skip
     return _page(request, "thanks", way, None, more)
 
@@ -244,7 +255,7 @@ def _seconds(asked: Asked) -> int:
 
 def closed(request: Any, why: str, way: Way, status: int = 410) -> HttpResponse:
     """One calm page for whatever can no longer be answered."""
-    return _page(request, "closed", way, None, {"why": why, **_help()}, status=status)
+    return _page(request, "closed", way, None, {"why": why, **help_at_hand()}, status=status)
 
 
 def _form(asked: Asked) -> Form:
@@ -257,7 +268,8 @@ def _form(asked: Asked) -> Form:
     return Form(asked)
 
 
-def _help() -> dict[str, Any]:
+def help_at_hand() -> dict[str, Any]:
+    """When somebody can be reached here, and the numbers of the practice's land."""
     row = practice.current()
     if row is None:
         return {"hours": ""}
@@ -271,7 +283,7 @@ def _needs_a_word(asked: Asked, form: Form) -> bool:
 
 
 @contextlib.contextmanager
-def _speaking(asked: Asked, way: Way) -> Iterator[None]:
+def speaking(asked: Asked, way: Way) -> Iterator[None]:
     """On a link: in the client's first language, where Rapport speaks it; times by our clock."""
     wanted = next((code.split("-")[0] for code in asked.client.languages[:1]), "")
     knows = wanted in dict(settings.LANGUAGES) and not way.home

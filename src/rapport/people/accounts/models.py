@@ -111,7 +111,7 @@ class Session(models.Model):
     field_classes: ClassVar = {
         "id": "id", "key_hash": "secret", "realm": "code", "account": "link", "data": "sealed",
         "data_version": "code", "agent": "setting", "created_at": "time", "last_seen_at": "time",
-        "locked_at": "time", "stepped_up_at": "time",
+        "locked_at": "time", "stepped_up_at": "time", "handed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,6 +125,9 @@ class Session(models.Model):
     last_seen_at = models.DateTimeField(help_text="Written at most once a minute.")
     locked_at = models.DateTimeField(null=True)
     stepped_up_at = models.DateTimeField(null=True, help_text="The last proof of identity.")
+    handed_at = models.DateTimeField(
+        null=True, help_text="A client answers on this device: nothing else of the desk opens."
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["last_seen_at"], name="session_last_seen")]
@@ -190,6 +193,22 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return f"throttle {self.pk}"
+
+
+class Pin(models.Model):
+    """A few digits with which somebody takes a tablet back from a client. They open no door."""
+
+    field_classes: ClassVar = {
+        "id": "id", "account": "link", "hash": "secret", "set_at": "time",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="pin")
+    hash = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"pin {self.pk}"
 
 
 class Device(models.Model):

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 ABSOLUTE = timedelta(hours=12)
@@ -19,6 +20,9 @@ WRITE_SEEN_EVERY = timedelta(minutes=1)
 STEP_UP = timedelta(minutes=5)
 """How fresh the proof of identity must be for exports and changes of factors."""
 
+KIOSK_IDLE = timedelta(minutes=3)
+"""Without a sign of life a tablet in a client's hands covers what stands on it."""
+
 LASTS = {
     "STAFF": timedelta(days=7),
     "CLIENT": timedelta(days=7),
@@ -29,6 +33,20 @@ LASTS = {
 """How long each kind of link works."""
 
 Standing = Literal["open", "locked", "over"]
+Weak = Literal["", "digits", "guessed"]
+
+
+def weak_pin(pin: str) -> Weak:
+    """Why these digits are no good for a tablet: not six to ten, or what anybody tries first."""
+    if not (pin.isascii() and pin.isdigit() and 6 <= len(pin) <= 10):
+        return "digits"
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
+    return "guessed" if len(steps) == 1 and steps <= {-1, 0, 1} else ""
+
+
+def rests(*, seen: datetime, now: datetime) -> bool:
+    """Whether a tablet was left: ``seen`` may lag by WRITE_SEEN_EVERY, so that much is waited."""
+    return now - seen >= KIOSK_IDLE + WRITE_SEEN_EVERY
 
 
 def tidy_mail(text: str) -> str:
@@ -86,6 +104,7 @@ LIMITS = {
     "reset.address": Limit(20, timedelta(minutes=30)),
     "invitation.address": Limit(60, timedelta(minutes=15)),
     "unlock.session": Limit(5, timedelta(minutes=5)),
+    "pin.account": Limit(5, timedelta(minutes=15)),
     "proof.account": Limit(10, timedelta(minutes=15)),
     "hold.address": Limit(40, timedelta(minutes=15)),
     "first.address": Limit(6, timedelta(hours=1)),

@@ -134,6 +134,7 @@ class SessionStore(SessionBase):
             created_at=before.created_at if same and before else self.now,
             last_seen_at=self.now,
             stepped_up_at=(before.stepped_up_at if same and before else None),
+            handed_at=(before.handed_at if same and before else None),
         )
         if self.realm not in Realm.values:
             raise CreateError("a session belongs to the desk or to the portal")
@@ -149,7 +150,7 @@ class SessionStore(SessionBase):
         sealed, version = _sealed(key_hash, data)
         changed: dict[str, Any] = {"data": sealed, "data_version": version}
         if self._row is None or self._row.account_id != account_id:
-            changed |= {"account_id": account_id, "locked_at": None}
+            changed |= {"account_id": account_id, "locked_at": None, "handed_at": None}
             if account_id:
                 changed |= dict.fromkeys(("created_at", "last_seen_at", "stepped_up_at"), self.now)
         with transaction.atomic():
@@ -195,6 +196,22 @@ class SessionStore(SessionBase):
         """Open the desk again. The twelve hours go on counting."""
         if self.row is not None:
             self._write(self.row, locked_at=None, last_seen_at=self.now)
+
+    @property
+    def is_handed(self) -> bool:
+        """Whether this browser is in a client's hands."""
+        return self.row is not None and self.row.handed_at is not None
+
+    def hand_over(self) -> None:
+        """Close the desk but for a client's questions, under a new key."""
+        self.cycle_key()
+        if self.row is not None:
+            self._write(self.row, handed_at=self.now, last_seen_at=self.now)
+
+    def take_back(self) -> None:
+        """Open the desk again, unless it is locked besides."""
+        if self.row is not None:
+            self._write(self.row, handed_at=None)
 
     def step_up(self) -> None:
         """Note that identity was proved now, under a new key."""

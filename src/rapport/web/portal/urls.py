@@ -32,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/looks/", people.looks, name="portal_looks"),
     path("portal/measures/", progress.measures, name="portal_measures"),
     path("portal/measures/<uuid:asked_id>/", progress.measure, name="portal_measure"),
+    path("portal/measures/<uuid:asked_id>/pack/", progress.pack, name="portal_measure_pack"),
+    path("portal/measures/<uuid:asked_id>/send/", progress.send, name="portal_measure_send"),
+    path("portal/measures/<uuid:asked_id>/offline/", progress.shell, name="portal_measure_offline"),
+    path(
+        "portal/measures/<uuid:asked_id>/worker.js", progress.worker, name="portal_measure_worker"
+    ),
     path("portal/measures/<uuid:asked_id>/check/", progress.check, name="portal_measure_check"),
     path(
         "portal/measures/<uuid:asked_id>/<int:number>/",

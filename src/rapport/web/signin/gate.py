@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from rapport.people.accounts.models import Realm
 
-from . import keep
+from . import handed, keep
 
 STRONG = "signin.strong"
 """Set in a visit once a second factor was shown, or was set up in it."""
@@ -45,6 +45,8 @@ def is_fetch(request: HttpRequest) -> bool:
 def answer(request: Any, view: Any) -> HttpResponse | None:
     """The page that has to come first, or None when the way is free."""
     name = request.resolver_match.url_name
+    if request.session.is_handed:
+        return handed.answer(request, name, fetch=is_fetch(request))
     if request.session.is_locked and name not in WHEN_LOCKED:
         return locked(request)
     if not request.session.get(STRONG) and name not in WHEN_SETTING_UP:

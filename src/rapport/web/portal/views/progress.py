@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import time as clock
 from rapport.progress.measures import course, queries
-from rapport.web import answering
+from rapport.web import answering, offline
 from rapport.web import measures as said
 from rapport.web.page import page
 
@@ -23,6 +23,7 @@ def _way(request: Any, asked: Any) -> answering.Way:
         check=reverse("portal_measure_check", args=[asked.pk]),
         home=reverse("portal_home"),
         rest=lambda: _rest(request, asked),
+        kept=True,
     )
 
 
@@ -64,3 +65,39 @@ def question(request: Any, asked: Any, number: int) -> HttpResponse:
 def check(request: Any, asked: Any) -> HttpResponse:
     """What is still open, and handing in."""
     return answering.check(request, asked, _way(request, asked))
+
+
+# Without a network ------------------------------------------------------------------------
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_safe
+def pack(request: Any, asked: Any) -> HttpResponse:
+    """The questions, for the device to lock away."""
+
+    def where(one: Any) -> tuple[str, str]:
+        send, check = "portal_measure_send", "portal_measure_check"
+        return reverse(send, args=[one.pk]), reverse(check, args=[one.pk])
+
+    return offline.pack(request, [asked], _way(request, asked), where)
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_POST
+def send(request: Any, asked: Any) -> HttpResponse:
+    """Answers that waited on a device."""
+    return offline.take(request, asked, _way(request, asked))
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_safe
+def shell(request: Any, asked: Any) -> HttpResponse:
+    """The page for when there is no network."""
+    return offline.shell(request, asked, _way(request, asked))
+
+
+@page("measure.answer", look=False, asked=queries.own)
+@require_safe
+def worker(request: Any, asked: Any) -> HttpResponse:
+    """The script that gives that page; it sees this questionnaire's pages alone."""
+    return offline.worker("portal.js")

@@ -10,11 +10,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.progress.measures import links, queries
 from rapport.progress.models import Asked
-from rapport.web import answering
+from rapport.web import answering, offline
 from rapport.web.page import PUBLIC, page
 
 BASE = "answering/link.html"
@@ -51,6 +51,7 @@ def _way(token: str, asked: Asked, rest: list[Asked]) -> answering.Way:
         question=lambda number: reverse("measure_question", args=[token, asked.part, number]),
         check=reverse("measure_check", args=[token, asked.part]),
         rest=lambda: [(one, start) for one in rest],
+        kept=True,
     )
 
 
@@ -73,3 +74,42 @@ def question(request: Any, token: str, part: int, number: int) -> HttpResponse:
 def check(request: Any, token: str, part: int) -> HttpResponse:
     """What is still open, and handing in."""
     return _with(request, token, part, answering.check)
+
+
+# Without a network ------------------------------------------------------------------------
+
+
+@page(PUBLIC)
+@require_safe
+def pack(request: Any, token: str) -> HttpResponse:
+    """The questions, for the device to lock away; looking changes nothing."""
+
+    def packed(request: Any, asked: Asked, way: answering.Way) -> HttpResponse:
+        def where(one: Asked) -> tuple[str, str]:
+            args = [token, one.part]
+            return reverse("measure_send", args=args), reverse("measure_check", args=args)
+
+        return offline.pack(request, queries.sitting(asked=asked), way, where)
+
+    return _with(request, token, None, packed)
+
+
+@page(PUBLIC)
+@require_POST
+def send(request: Any, token: str, part: int) -> HttpResponse:
+    """Answers that waited on a device."""
+    return _with(request, token, part, offline.take)
+
+
+@page(PUBLIC)
+@require_safe
+def shell(request: Any, token: str) -> HttpResponse:
+    """The page for when there is no network."""
+    return _with(request, token, None, offline.shell)
+
+
+@page(PUBLIC)
+@require_safe
+def worker(request: Any, token: str) -> HttpResponse:
+    """The script that gives that page; it sees this link's pages alone."""
+    return _with(request, token, None, lambda *_asked: offline.worker("public.js"))

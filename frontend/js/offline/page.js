@@ -1,0 +1,164 @@
+// The page for when there is no network: the same questions, answered on this device.
+import { chosen, risky, steps, told } from "./asking.js";
+import { cleared, clearing } from "./ahead.js";
+import { keptOf, sittingOf } from "./kept.js";
+import { over, sendAll, waits } from "./sending.js";
+
+const AGAIN = 15_000;
+
+export async function offline(document, window) {
+  const shell = document.querySelector("[data-offline]");
+  const base = shell && sittingOf(window.location.pathname);
+  if (!base) return;
+  window.history.replaceState(null, "", base); // a reload sends no answer a second time
+  const kept = await keptOf(base);
+  const line = document.querySelector("[data-offline-state]");
+  const main = shell.querySelector("[data-offline-main]");
+  let state = await kept.read();
+  let refused = "";
+
+  const show = (name, fill = () => {}, focus = true) => {
+    const made = document.getElementById(`offline-${name}`).content.cloneNode(true);
+    fill(made);
+    main.replaceChildren(made);
+    const title = main.querySelector("h1");
+    document.title = title.textContent;
+    title.tabIndex = -1;
+    if (focus) title.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+    clearing(main, kept, () => show("cleared"));
+    document.dispatchEvent(new Event("answering:shown"));
+  };
+  const say = (which) => {
+    const text = which === "refused" ? refused : shell.dataset[which];
+    if (line.textContent !== text) line.textContent = text;
+    line.dataset.is = which;
+  };
+  const open = () => state.pack.parts.filter((one) => one.state === "open" && !state.given[one.part]?.done);
+  const given = (part) => state.given[part.part];
+  const help = () => state.pack.parts.some((one) => one.state === "open" && risky(one, given(one)));
+
+  const turn = (part, number) => {
+    const all = steps(part, given(part));
+    if (number > all.length) return check(part, all);
+    const step = all[number - 1];
+    show("question", (made) => {
+      made.querySelector("[data-help]").hidden = !risky(part, given(part));
+      const says = made.querySelector("#progress");
+      says.textContent = says.dataset.words.replace("{n}", number).replace("{m}", all.length);
+      Object.assign(made.querySelector("progress"), { value: number, max: all.length });
+      const intro = made.querySelector("[data-intro]");
+      intro.hidden = step.fact || !part.intro;
+      intro.textContent = part.intro;
+      const what = made.querySelector("h1");
+      what.textContent = step.text;
+      if (!step.fact) for (const one of [intro, what, made.querySelector(".answers")]) one.lang = part.language;
+      const list = made.querySelector(".answers");
+      const one = list.firstElementChild;
+      list.replaceChildren(
+        ...step.choices.map(([value, label], index) => {
+          const row = one.cloneNode(true);
+          const button = row.querySelector("button");
+          if (value === chosen(part, given(part), step)) button.setAttribute("aria-pressed", "true");
+          button.dataset.key = index + 1;
+          button.querySelector("span").textContent = label;
+          button.querySelector("kbd").textContent = index + 1;
+          button.addEventListener("click", () => choose(part, step, value));
+          return row;
+        }),
+      );
+      made.querySelector("[data-leave]").addEventListener("click", () => choose(part, step, ""));
+      const back = made.querySelector("[data-back]");
+      back.hidden = number === 1;
+      back.addEventListener("click", () => turn(part, number - 1));
+      made.querySelector("[data-note]").textContent = step.fact ? "" : part.note;
+    });
+  };
+  const check = (part, all) =>
+    show("check", (made) => {
+      const missing = all.filter((one) => !one.fact && !one.free && chosen(part, given(part), one) === "");
+      made.querySelector("[data-help]").hidden = !risky(part, given(part));
+      made.querySelector("[data-missing]").hidden = !missing.length;
+      made.querySelector(missing.length ? "[data-all]" : "[data-some]").remove();
+      const list = made.querySelector("[data-missing]");
+      list.replaceChildren(
+        ...missing.map((step) => {
+          const row = document.createElement("li");
+          const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: step.text });
+          button.lang = part.language;
+          button.addEventListener("click", () => turn(part, all.indexOf(step) + 1));
+          row.append(button);
+          return row;
+        }),
+      );
+      const nothing = !Object.values(part.answers).concat(Object.values(given(part)?.answers ?? {})).some((one) => one !== null && one !== "");
+      made.querySelector("[data-nothing]").hidden = !nothing;
+      made.querySelector("[data-hand-in]").hidden = nothing;
+      made.querySelector("[data-hand-in]").addEventListener("click", () => handIn(part));
+      made.querySelector("[data-back]").addEventListener("click", () => turn(part, all.length));
+    });
+  const waiting = () =>
+    show("waiting", (made) => {
+      made.querySelector("[data-help]").hidden = !help();
+    });
+  const onwards = () => {
+    const [part] = open();
+    if (!part) return waiting();
+    const all = steps(part, given(part));
+    const last = all.findIndex(({ key }) => key === given(part)?.last);
+    const first = all.findIndex((one) => chosen(part, given(part), one) === "");
+    turn(part, last >= 0 ? last + 2 : first >= 0 ? first + 1 : all.length + 1);
+  };
+
+  const keep = async (part, how) => {
+    state = await kept.change((now) => now && { ...now, given: { ...now.given, [part.part]: how(now.given[part.part]) } });
+  };
+  const choose = async (part, step, value) => {
+    await keep(part, (before) => told(before, step, value));
+    const all = steps(part, given(part));
+    turn(part, all.findIndex(({ key }) => key === step.key) + 2);
+    send();
+  };
+  const handIn = async (part) => {
+    await keep(part, (before) => ({ answers: {}, facts: {}, ...before, done: true }));
+    onwards();
+    send();
+  };
+
+  const send = async () => {
+    if (!state) return;
+    const outcome = await sendAll(kept);
+    state = (await kept.read()) ?? state;
+    if (outcome.is === "nothing") return null;
+    if (outcome.is === "offline") return later();
+    if (outcome.is === "refused") {
+      refused = `${outcome.why} ${shell.dataset.refused}`;
+      return say("refused");
+    }
+    if (outcome.is === "signin" || outcome.is === "gone") return say(outcome.is);
+    say("back");
+    if (waits(state) || !over(state)) return null;
+    await cleared(kept);
+    return show(outcome.help ? "sent-help" : "sent");
+  };
+  const later = async () => {
+    say("away");
+    const worker = await navigator.serviceWorker?.getRegistration(base);
+    await worker?.sync?.register("answers").catch(() => null);
+  };
+
+  if (!state || (over(state) && !waits(state))) {
+    show("nothing");
+    return;
+  }
+  say("away");
+  onwards();
+  send();
+  window.addEventListener("online", send);
+  setInterval(() => state && waits(state) && send(), AGAIN);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    main.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || send());
+}

@@ -1,0 +1,84 @@
+// The worker of one sitting, and of nothing else: where the network or the server is gone, it
+// keeps the answer that was being sent, sealed, and gives the page on which one goes on.
+// What the cache holds is that page and its furniture: no question, no answer.
+import { told } from "./offline/asking.js";
+import { keptOf } from "./offline/kept.js";
+import { over, sendAll, waits } from "./offline/sending.js";
+
+const base = new URL(self.registration.scope).pathname;
+const shell = `${base}offline/`;
+const GONE = new Set([502, 503, 504]); // what stands before the server says it is not there
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(fill());
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+async function fill() {
+  const { name } = await keptOf(base);
+  const cache = await caches.open(name);
+  await cache.addAll([shell, ...self.FURNITURE]);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.mode === "navigate" && pathname.startsWith(base)) event.respondWith(turned(request, pathname));
+  else if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(furniture(request));
+});
+
+async function furniture(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await caches.match(request)) ?? Response.error();
+  }
+}
+
+async function turned(request, pathname) {
+  const sent = request.method === "POST" ? request.clone() : null;
+  try {
+    const answer = await fetch(request);
+    if (!GONE.has(answer.status)) return answer;
+  } catch {
+    // no network, or no server: go on here
+  }
+  if (sent) await keep(sent, pathname.slice(base.length));
+  return (await caches.match(shell)) ?? Response.error();
+}
+
+/** The answer that was being sent goes with the others that wait. */
+async function keep(request, rest) {
+  const form = await request.formData();
+  const kept = await keptOf(base);
+  await kept.change((state) => {
+    const found = /^(?:(\d+)\/)?(\d+|check)\/$/.exec(rest);
+    const part = state && found && state.pack.parts.find((one) => !found[1] || String(one.part) === found[1]);
+    if (!part || part.state !== "open") return null;
+    const given = state.given[part.part];
+    const step = part.steps.find(({ key }) => key === form.get("step"));
+    if (found[2] === "check") {
+      return { ...state, given: { ...state.given, [part.part]: { answers: {}, facts: {}, ...given, done: true } } };
+    }
+    if (!step || !form.has("answer")) return null;
+    return { ...state, given: { ...state.given, [part.part]: told(given, step, form.get("answer")) } };
+  });
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "answers") event.waitUntil(later());
+});
+
+async function later() {
+  const kept = await keptOf(base);
+  const outcome = await sendAll(kept);
+  if (outcome.is === "offline") throw new Error("later"); // the browser tries again
+  const state = await kept.read();
+  if (!state || waits(state) || !over(state)) return;
+  if (!(await self.clients.matchAll()).length) {
+    await kept.wipe();
+    await self.registration.unregister();
+  }
+}

@@ -1,0 +1,201 @@
+"""A phone without a network: every answer kept, locked, sent once; help at once; nothing left."""
+
+import pytest
+from playwright.sync_api import expect
+
+from rapport.core import time
+from rapport.progress.measures import asking
+from rapport.progress.models import Alert, Asked, Sheet
+from tests.factories import AnAccount, ClientOf
+from tests.web.stepping import inside
+
+from .rounds import AXE, RUN, WIDE, coming_in
+from .test_answering import PHONE, SMALL, ana, link, tap  # noqa: F401  a fixture
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+READY = """async () => { const one = await navigator.serviceWorker.ready;
+  return one.active.state === 'activated' && (await caches.keys()).length === 1; }"""
+LEFT = """async () => {
+  const rows = await new Promise((done) => { const asked = indexedDB.open('rapport-answers', 1);
+    asked.onsuccess = () => { const open = asked.result;
+      if (!open.objectStoreNames.length) return done([]);
+      const all = open.transaction(['sittings', 'keys']);
+      const found = []; let n = 2;
+      for (const name of ['sittings', 'keys']) all.objectStore(name).getAll().onsuccess = (e) => {
+        found.push(...e.target.result); if (!--n) { open.close(); done(found); } }; } });
+  const inside = await Promise.all(rows.map(async (one) => one.sealed
+    ? new TextDecoder('latin1').decode(one.sealed) : String(one)));
+  const workers = await navigator.serviceWorker.getRegistrations();
+  return { rows: inside, caches: await caches.keys(), workers: workers.map((one) => one.scope) };
+}"""
+
+
+def laid_ready(page):
+    """The worker has what it needs, and the questions are locked away."""
+    page.wait_for_function(READY)
+    for _ in range(100):
+        if page.evaluate(LEFT)["rows"]:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("nothing was laid ready")
+
+
+def clean(page):
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == [], page.url
+    assert page.evaluate(WIDE) is None
+    assert page.evaluate(SMALL) == []
+
+
+def test_answered_without_a_network_closed_opened_again_and_sent_once(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    tap(page, "text=Begin")
+    tap(page, "text=Several days")
+    page.wait_for_load_state("networkidle")
+    phone.set_offline(True)
+
+    tap(page, "text=Several days")  # by the page of the server: the worker keeps it
+    state = page.locator("[data-offline-state]")
+    expect(state).to_contain_text("not sent yet")
+    expect(page.locator("#progress")).to_have_text("3 of 10")
+    clean(page)
+    for _ in range(6):
+        page.click(".answer >> nth=1")
+    assert page.locator(".risk-box").is_hidden()
+    page.click(".answer >> nth=2")  # item nine
+    expect(page.locator(".risk-box a[href='tel:112']")).to_be_visible()
+    assert "nobody here knows of it" in page.inner_text(".risk-box")
+    clean(page)
+    page.close()
+
+    left = None
+    page = phone.new_page()  # reopened, still without a network
+    page.goto(live_server.url + path)
+    expect(page.locator("#progress")).to_have_text("10 of 10")
+    expect(page.locator(".risk-box a[href='tel:112']")).to_be_visible()
+    page.click("button[data-back]")
+    expect(page.locator(".answer[aria-pressed=true]")).to_contain_text("More than half")
+    page.keyboard.press("3")
+    page.click(".answer >> nth=0")
+    expect(page.locator("h1")).to_have_text("That was the last question")
+    page.click("[data-hand-in]")
+    expect(page.locator("h1")).to_have_text("Nothing was sent yet")
+    clean(page)
+    left = page.evaluate(LEFT)
+    assert len(left["rows"]) == 1 and len(left["caches"]) == 1
+    assert not any(word in left["rows"][0] for word in ("answers", "pleasure", "phq", "steps"))
+    assert [one.endswith(path) for one in left["workers"]] == [True]
+    assert not Sheet.objects.exists()
+
+    phone.set_offline(False)
+    expect(page.locator("h1").first).to_have_text("You do not have to be alone with this")
+    sheet = Sheet.objects.get()
+    assert (sheet.answers["1"], sheet.answers["9"], Alert.objects.count()) == (1, 2, 1)
+    page.wait_for_function("async () => !(await caches.keys()).length")
+    assert page.evaluate(LEFT) == {"rows": [], "caches": [], "workers": []}
+    phone.close()
+
+
+def test_an_answer_of_the_server_that_was_lost_is_asked_for_again_from_two_tabs(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana, "gad-2")
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    for _ in range(2):
+        page.click(".answer >> nth=3")
+    page.click("[data-hand-in]")
+    expect(page.locator("h1")).to_have_text("Nothing was sent yet")
+    phone.set_offline(False)
+    other = phone.new_page()
+    lost = []
+
+    def lose(route):
+        route.fetch()  # the server takes it; its answer never arrives
+        lost.append(route.request.url)
+        route.abort()
+
+    phone.route("**/send/", lose, times=1)
+    other.goto(live_server.url + path)
+    expect(page.locator("h1")).to_contain_text("Thank you", timeout=40_000)
+    assert Sheet.objects.count() == 1 and Asked.objects.get().state == "ANSWERED"
+    assert len(lost) <= 1
+    phone.close()
+
+
+def test_another_version_meanwhile_keeps_the_answers_and_says_whom_to_call(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana, "gad-2")
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    for _ in range(2):
+        page.click(".answer >> nth=0")
+    page.click("[data-hand-in]")
+    Asked.objects.update(version=9)
+    phone.set_offline(False)
+    state = page.locator("[data-offline-state]")
+    expect(state).to_contain_text("has changed since it was asked", timeout=20_000)
+    expect(state).to_contain_text("kept on this device")
+    page.reload()  # with a network, on the page of the server
+    expect(page.locator("main [role=alert]")).to_contain_text("were not sent")
+    assert not Sheet.objects.exists() and len(page.evaluate(LEFT)["rows"]) == 1
+    page.click("text=Clear this device")
+    page.click("text=Clear it now")
+    page.wait_for_function("async () => !(await caches.keys()).length")
+    assert page.evaluate(LEFT)["rows"] == []
+    phone.close()
+
+
+def test_a_clock_wrong_by_a_year_changes_nothing(chromium, live_server, ana):  # noqa: F811
+    phone = chromium.new_context(**PHONE)
+    page, path, before = phone.new_page(), link(ana, "gad-2"), time.now()
+    page.clock.set_fixed_time("2019-01-01T12:00:00")
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    for _ in range(2):
+        page.click(".answer >> nth=0")
+    page.click("[data-hand-in]")
+    expect(page.locator("h1")).to_have_text("Nothing was sent yet")
+    phone.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
+    assert before < Sheet.objects.get().answered_at < time.now()
+    phone.close()
+
+
+def test_in_the_portal_too_and_cleared_by_hand(chromium, live_server, ana):  # noqa: F811
+    account = AnAccount(realm="PORTAL")
+    noa = ClientOf(care_team=[ana], account=account)
+    asking.ask(by=ana.account, client=noa, instruments=["gad-2"], way="PORTAL", now=time.now())
+    phone = coming_in(chromium, live_server, inside(account, "portal"), **PHONE)
+    page, where = phone.new_page(), f"/portal/measures/{Asked.objects.get().pk}/"
+    page.goto(live_server.url + where)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    page.click(".answer >> nth=2")
+    expect(page.locator("#progress")).to_have_text("2 of 2")
+    page.close()
+    page = phone.new_page()
+    page.goto(live_server.url + where)
+    expect(page.locator("#progress")).to_have_text("2 of 2")
+    phone.set_offline(False)
+    page.click(".answer >> nth=2")
+    page.click("[data-hand-in]")
+    expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
+    assert Sheet.objects.get().answers == {"1": 2, "2": 2}
+    phone.close()
