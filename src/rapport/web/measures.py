@@ -1,14 +1,17 @@
 """Scores in words, for every door: band, change, and what a measure is called."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.core.library import NotInLibrary
 from rapport.progress.measures import arithmetic, instruments
+from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 
@@ -46,12 +49,19 @@ def band(score: Score) -> str:
     return str(words(item).bands.get(score.band, score.band)).lower()
 
 
+def number(value: float, name: str) -> str:
+    """Points as the questionnaire called ``name`` counts them: 14, or 3.50 of a mean."""
+    decimals = instruments.decimals(name)
+    return str(number_format(round(value, decimals), decimal_pos=decimals))
+
+
 def in_words(score: Score) -> str:
     """What a score says: "14, moderate", or why there is none."""
     if score.total_rounded is None:
         return _("no score: too many questions are open")
     named = band(score)
-    said = f"{score.total_rounded}, {named}" if named else str(score.total_rounded)
+    points = number(score.total_rounded, score.instrument)
+    said = f"{points}, {named}" if named else points
     return _("%(score)s (prorated)") % {"score": said} if score.status == "PRORATED" else said
 
 
@@ -59,12 +69,13 @@ def change(earlier: Score, later: Score) -> str:
     """How far two scores differ, and whether by more than chance."""
     if earlier.total_rounded is None or later.total_rounded is None:
         return ""
-    points = later.total_rounded - earlier.total_rounded
+    points = points_between(earlier, later)
     if not points:
         return _("the same as before")
-    less = ngettext("%(n)s less than before", "%(n)s less than before", -points)
-    more = ngettext("%(n)s more than before", "%(n)s more than before", points)
-    said = (less if points < 0 else more) % {"n": abs(points)}
+    many = math.ceil(abs(points))  # a language may count 1.5 with 2
+    less = ngettext("%(n)s less than before", "%(n)s less than before", many)
+    more = ngettext("%(n)s more than before", "%(n)s more than before", many)
+    said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
     beyond = _beyond_chance(earlier, later)
     if beyond is None:
         return str(said)

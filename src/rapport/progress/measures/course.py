@@ -41,7 +41,7 @@ class Judged:
     @property
     def points(self) -> float:
         """Later minus earlier, in scale points."""
-        return self.later - self.earlier
+        return round(self.later - self.earlier, 4)
 
     @property
     def disagree(self) -> bool:
@@ -55,7 +55,7 @@ class Point:
     """One score on the chart.
 
     Attributes:
-        shown: the total, rounded half up: what is read, and what is compared.
+        shown: the total, rounded half up to its decimals: what is read, and what is compared.
         current: answered in the version the library has; others are shown, never compared.
         joined: a line leads here from the point before.
     """
@@ -63,7 +63,7 @@ class Point:
     sheet: uuid.UUID
     at: datetime
     total: float
-    shown: int
+    shown: float
     band: str
     above_cutoff: bool | None
     prorated: bool

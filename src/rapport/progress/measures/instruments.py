@@ -209,6 +209,14 @@ def get(id: str) -> library.Item[Instrument]:
     return INSTRUMENTS.get(id)
 
 
+def decimals(id: str) -> int:
+    """To how many decimals a total of the questionnaire called ``id`` is read; 0 of an unknown one."""
+    try:
+        return get(id).content.score.total.decimals
+    except library.NotInLibrary:
+        return 0
+
+
 def with_words() -> dict[str, library.Item[Instrument]]:
     """What can be asked, by id: whatever has words in some language and one total."""
     every = INSTRUMENTS.find().items()

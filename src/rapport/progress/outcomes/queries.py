@@ -197,10 +197,15 @@ def _read(said: Any) -> rules.End | None:
         return None
     clinical = said["clinical"]
     return rules.End(
-        sheet=str(said["sheet"]), total=said["total"], form=(said["version"], said["language"]),
+        sheet=str(said["sheet"]), total=_points(said["total"]), form=(said["version"], said["language"]),
         band=said["band"], prorated=said["status"] == Score.Status.PRORATED,
         clinical=None if clinical is None else bool(clinical),
     )  # fmt: skip
+
+
+def _points(total: float) -> float:
+    """JSON does not tell 14 from 14.0."""
+    return int(total) if total == int(total) else total
 
 
 def _treated(row: dict[str, Any]) -> nhs.Episode:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -125,16 +126,34 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         for one in scale.bands
     ]  # fmt: skip
     parts = [
-        {"name": words.subscales.get(name, name), "total": part.get("total_rounded")}
+        {"name": words.subscales.get(name, name), "total": _part(content, name, part),
+         "band": words.bands.get(part.get("band", ""), "")}
         for name, part in sheet.score.subscales.items()
-    ]
+    ]  # fmt: skip
     return {
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
-        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": " + ".join(
-            str(one) for one in steps.counted),
+        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
         "risks": list(zip(content.risks, steps.raised, strict=True)),
     }  # fmt: skip
+
+
+def _part(content: Any, name: str, part: dict[str, Any]) -> str:
+    total, scale = part.get("total_rounded"), content.score.subscales.get(name)
+    decimals = scale.decimals if scale is not None else 0
+    return "–" if total is None else str(number_format(total, decimal_pos=decimals))
+
+
+def _sum(content: Any, steps: Any) -> str:
+    """What is reckoned with the answers that count: a sum, a mean, or how many reach a point."""
+    scale, added = content.score.total, " + ".join(str(one) for one in steps.counted)
+    if not steps.counted or scale.method in ("count", "mean-of-parts"):
+        return ""
+    many = len(steps.counted) > 1
+    if scale.method == "mean":
+        added = f"({added}) ÷ {steps.answered}" if many else added
+        return f"{scale.times} × {added}" if scale.times != 1 else added
+    return f"{scale.times} × ({added})" if scale.times != 1 else added
 
 
 def _cutoffs(content: Any, sheet: Any) -> list[dict[str, Any]]:
