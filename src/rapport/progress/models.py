@@ -2,5 +2,6 @@
 
 from .alerts.models import Alert, AlertClock, AlertStep
 from .measures.models import Ask, Asked, Score, Sheet
+from .packs.models import Acceptance
 
-__all__ = ["Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Score", "Sheet"]
+__all__ = ["Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Score", "Sheet"]

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.progress.measures import instruments, rules
+from rapport.progress.measures import rules
 from rapport.progress.models import Asked, Sheet
+from rapport.progress.packs import queries as packs
 from rapport.web import measures
 from rapport.web.answering import FACTS
 
@@ -17,7 +18,7 @@ NOT_ANSWERED = ("", _("not answered"))
 
 
 def _all() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
+    every = packs.askable().values()
     return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 

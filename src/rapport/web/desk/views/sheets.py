@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.clients import queries as clients
-from rapport.progress.measures import actions, arithmetic, instruments, queries
+from rapport.progress.measures import actions, arithmetic, queries
+from rapport.progress.packs import queries as packs
 from rapport.web import measures as said
 from rapport.web.answering import FACTS
 from rapport.web.desk.forms.measures import EnterForm
@@ -22,13 +23,14 @@ from rapport.web.page import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Any, client: Any) -> HttpResponse:
     """Answers from paper or an interview, all on one page."""
-    item = said.found(request.GET.get("instrument", ""))
+    every = packs.askable()
+    item = every.get(request.GET.get("instrument", ""))
     if item is None:
-        every = [
+        named = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.with_words().values()
+            for one in every.values()
         ]
-        return render(request, "desk/progress/choose.html", {"client": client, "every": every})
+        return render(request, "desk/progress/choose.html", {"client": client, "every": named})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
 
     def write(answers: Any) -> Any:
