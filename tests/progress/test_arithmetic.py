@@ -84,9 +84,11 @@ def test_facts_a_cutoff_needs():
     assert rules.facts_needed(instruments.get("phq-9").content.key) == {}
 
 
-def test_facts_an_item_needs_are_asked_for_only_where_no_question_tells():
+def test_facts_an_item_needs_are_asked_for_where_the_file_says_so():
     assert rules.facts_needed(instruments.get("phq-15").content.key) == {"sex": ["female", "male"]}
-    assert rules.facts_needed(instruments.get("pc-ptsd-5").content.key) == {}
+    assert rules.facts_needed(instruments.get("pc-ptsd-5").content.key) == {
+        "trauma_exposure": ["yes", "no"]
+    }
 
 
 def test_what_need_not_be_asked_counts_as_the_lowest_where_the_form_says_so():

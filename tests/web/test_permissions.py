@@ -228,7 +228,7 @@ def address(route, world, about="own"):
 
     path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
     path = path.replace("<int:number>", "1")
-    path = path.replace("<slug:instrument>", "phq-9")
+    path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 

@@ -66,6 +66,7 @@ MOST = {
     "/desk/staff/": 8,
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
+    "/desk/practice/packs/": 6,
 }
 CLIENT_PAGE = 18
 

@@ -58,11 +58,30 @@ def number(value: float, name: str) -> str:
 def in_words(score: Score) -> str:
     """What a score says: "14, moderate", or why there is none."""
     if score.total_rounded is None:
-        return _("no score: too many questions are open")
+        return _parts(score) or _("no score: too many questions are open")
     named = band(score)
     points = number(score.total_rounded, score.instrument)
     said = f"{points}, {named}" if named else points
     return _("%(score)s (prorated)") % {"score": said} if score.status == "PRORATED" else said
+
+
+def _parts(score: Score) -> str:
+    """Of a form without one total its parts: "Depression 12, moderate; Anxiety 4, normal"."""
+    item = found(score.instrument)
+    if item is None or item.content.has_total:
+        return ""
+    spoken, said = words(item), []
+    for name, scale in item.content.score.subscales.items():
+        part = score.subscales.get(name, {})
+        if (points := part.get("total_rounded")) is None:
+            continue
+        total = number_format(points, decimal_pos=scale.decimals)
+        named = spoken.bands.get(part.get("band", ""), "").lower()
+        title = spoken.subscales.get(name, name)
+        said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
+    if not item.content.score.subscales:
+        return _("answered; it has no score")
+    return "; ".join(said)
 
 
 def change(earlier: Score, later: Score) -> str:

@@ -94,7 +94,8 @@ def _scores(found: Outcomes, line: Line) -> list[str]:
     }  # fmt: skip
     return [
         _number(tally.clients, 0), _with_both(tally),
-        _number(float(tally.first / tally.paired), 1), _number(float(tally.last / tally.paired), 1), size,
+        _number(float(tally.first / tally.paired), 1),
+        _number(float(tally.last / tally.paired), 1), size,
     ]  # fmt: skip
 
 

@@ -181,6 +181,7 @@ class InstrumentWords(library.Words):
         items: by key.
         labels: by the name of the set, then by the value as text: ``labels.scale.0``.
         bands, subscales, findings: by code.
+        facts: how the form itself asks what it needs to know of a person, by the fact's name.
         translator: who put it into this language; the developers, where it is theirs.
         source: where these very words were read.
     """
@@ -194,6 +195,7 @@ class InstrumentWords(library.Words):
     bands: dict[str, str] = field(default_factory=dict)
     subscales: dict[str, str] = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
     note: str = ""
 
 
@@ -212,7 +214,7 @@ def get(id: str) -> library.Item[Instrument]:
 
 
 def decimals(id: str) -> int:
-    """To how many decimals a total of the questionnaire called ``id`` is read; 0 of an unknown one."""
+    """To how many decimals a total of the questionnaire ``id`` is read; 0 of an unknown one."""
     try:
         return get(id).content.score.total.decimals
     except library.NotInLibrary:

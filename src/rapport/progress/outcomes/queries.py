@@ -197,7 +197,8 @@ def _read(said: Any) -> rules.End | None:
         return None
     clinical = said["clinical"]
     return rules.End(
-        sheet=str(said["sheet"]), total=_points(said["total"]), form=(said["version"], said["language"]),
+        sheet=str(said["sheet"]), total=_points(said["total"]),
+        form=(said["version"], said["language"]),
         band=said["band"], prorated=said["status"] == Score.Status.PRORATED,
         clinical=None if clinical is None else bool(clinical),
     )  # fmt: skip

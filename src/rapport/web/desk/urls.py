@@ -34,6 +34,7 @@ from .views import (
     measures,
     notes,
     outcomes,
+    packs,
     people,
     portal,
     practice,
@@ -112,6 +113,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/attendance/", attendance.by_month, name="desk_attendance"),
     path("desk/outcomes/", outcomes.outcomes, name="desk_outcomes"),
     path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
+    path("desk/practice/packs/", packs.packs, name="desk_packs"),
+    path("desk/practice/packs/<slug:pack>/", packs.accept, name="desk_pack"),
+    path(
+        "desk/practice/packs/<slug:pack>/withdraw/", packs.withdraw, name="desk_pack_withdraw"
+    ),
     path("desk/practice/terms/", terms.terms, name="desk_terms"),
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),
     path("desk/practice/self-booking/", terms.self_booking, name="desk_self_booking"),

@@ -1,4 +1,4 @@
-"""Scores in templates: ``{% load scores %}``, then ``{{ score.total_rounded|points:score.instrument }}``."""
+"""Points in templates: ``{% load scores %}``, then ``{{ total|points:instrument }}``."""
 
 from django import template
 

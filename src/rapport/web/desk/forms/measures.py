@@ -10,7 +10,7 @@ from rapport.progress.measures import rules
 from rapport.progress.models import Asked, Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import measures
-from rapport.web.answering import FACTS
+from rapport.web.answering import asked_as
 
 from .people import Day
 
@@ -90,7 +90,7 @@ class EnterForm(forms.Form):
                 f"{one.key}. {said.items[one.key]}", [*choices, *away, NOT_ANSWERED]
             )
         for name, values in rules.facts_needed(item.content.key).items():
-            text, known = FACTS.get(name, (name, {}))
+            text, known = asked_as(item.id, name, said)
             choices = [(value, str(known.get(value, value))) for value in values]
             self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
 

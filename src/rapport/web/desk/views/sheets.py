@@ -14,7 +14,7 @@ from rapport.people.clients import queries as clients
 from rapport.progress.measures import actions, arithmetic, queries
 from rapport.progress.packs import queries as packs
 from rapport.web import measures as said
-from rapport.web.answering import FACTS
+from rapport.web.answering import asked_as
 from rapport.web.desk.forms.measures import EnterForm
 from rapport.web.page import page
 
@@ -108,7 +108,7 @@ def _who(sheet: Any) -> str:
 
 
 def _facts(sheet: Any) -> list[str]:
-    return [str(FACTS.get(name, (name, {}))[1].get(value, value))
+    return [str(asked_as(sheet.instrument, name)[1].get(value, value))
             for name, value in sheet.facts.items()]  # fmt: skip
 
 
@@ -136,6 +136,10 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
         "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
+        "findings": [
+            (words.findings.get(one.name, one.name), steps.result.findings.get(one.name), one)
+            for one in content.findings
+        ],
         "risks": list(zip(content.risks, steps.raised, strict=True)),
     }  # fmt: skip
 
