@@ -67,6 +67,7 @@ MOST = {
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
     "/desk/practice/packs/": 6,
+    "/desk/practice/change/": 6,
 }
 CLIENT_PAGE = 18
 

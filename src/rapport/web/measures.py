@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.core.library import NotInLibrary
+from rapport.progress.chosen import queries as chosen
+from rapport.progress.chosen import rules as choices
 from rapport.progress.measures import arithmetic, instruments
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
@@ -84,8 +86,12 @@ def _parts(score: Score) -> str:
     return "; ".join(said)
 
 
-def change(earlier: Score, later: Score) -> str:
-    """How far two scores differ, and whether by more than chance."""
+def change(earlier: Score, later: Score, judged_by: str = "") -> str:
+    """How far two scores differ, and whether by more than chance.
+
+    Args:
+        judged_by: the published number the practice chose; empty is the first.
+    """
     if earlier.total_rounded is None or later.total_rounded is None:
         return ""
     points = points_between(earlier, later)
@@ -95,32 +101,34 @@ def change(earlier: Score, later: Score) -> str:
     less = ngettext("%(n)s less than before", "%(n)s less than before", many)
     more = ngettext("%(n)s more than before", "%(n)s more than before", many)
     said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
-    beyond = _beyond_chance(earlier, later)
+    beyond = _beyond_chance(earlier, later, judged_by)
     if beyond is None:
         return str(said)
     how = _("more than chance") if beyond else _("within what chance explains")
     return f"{said}, {how}"
 
 
-def _beyond_chance(earlier: Score, later: Score) -> bool | None:
+def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
     item = found(later.instrument)
     if item is None or earlier.total_rounded is None or later.total_rounded is None:
         return None
-    published = item.content.changes, item.content.norms
+    form = choices.by(item.content, judged_by)
+    published = form.changes, form.norms
     return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     """Sheets, the latest first, each with its score and change in words."""
     before: dict[str, Score] = {}
-    made = []
+    made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
     for sheet in reversed(sheets):
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
         earlier = before.get(sheet.instrument)
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": change(earlier, score) if earlier and score and counts else "",
+            "change": change(earlier, score, judged_by.get(sheet.instrument, ""))
+            if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts,
         })  # fmt: skip

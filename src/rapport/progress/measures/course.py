@@ -10,6 +10,7 @@ from rapport.core.library import Item
 from rapport.people.clients.models import Client
 from rapport.science import change
 
+from ..chosen import queries as chosen
 from . import instruments
 from .instruments import Instrument
 from .models import Score
@@ -162,7 +163,7 @@ def _point(form: Instrument, score: Score) -> Point:
 def of(
     *, by: Any, client: Client, instrument: str, until: datetime | None = None
 ) -> Course:  # fmt: skip
-    """A client's course, as far as ``by`` may read it. One statement; corrections count alone.
+    """A client's course, as far as ``by`` may read it. Two statements; corrections count alone.
 
     Args:
         until: scores up to that instant alone.
@@ -170,7 +171,7 @@ def of(
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    item = instruments.get(instrument)
+    item = chosen.item(instruments.get(instrument))
     found = Score.objects.clinical_to(by).filter(client=client, instrument=instrument)
     if until is not None:
         found = found.filter(at__lte=until)

@@ -13,6 +13,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.episodes.models import Episode
 from rapport.science import talking_therapies as nhs
 
+from ..chosen import queries as chosen
 from ..measures import instruments
 from ..measures.arithmetic import more_than_chance
 from ..measures.instruments import Instrument
@@ -80,12 +81,12 @@ class Outcomes:
 def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     """The practice's outcomes, and those of ``by``'s own clients where there are enough.
 
-    A client counts once, with the latest episode that ended in the range. One statement.
+    A client counts once, with the latest episode that ended in the range. Two statements.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    form = instruments.get(asked.instrument).content
+    form = chosen.item(instruments.get(asked.instrument)).content
     judge = rules.Judge(
         form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
     )

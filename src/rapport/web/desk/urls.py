@@ -32,6 +32,7 @@ from .views import (
     leaving,
     mail,
     measures,
+    norms,
     notes,
     outcomes,
     packs,
@@ -113,6 +114,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/attendance/", attendance.by_month, name="desk_attendance"),
     path("desk/outcomes/", outcomes.outcomes, name="desk_outcomes"),
     path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
+    path("desk/practice/change/", norms.norms, name="desk_norms"),
+    path("desk/practice/change/<slug:instrument>/", norms.choose, name="desk_norm"),
     path("desk/practice/packs/", packs.packs, name="desk_packs"),
     path("desk/practice/packs/<slug:pack>/", packs.accept, name="desk_pack"),
     path(
