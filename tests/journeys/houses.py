@@ -360,7 +360,7 @@ def _packs(owner, long, now):
     """One that is on, one with a long permission that was withdrawn, one with older conditions."""
     given = {"by": owner.account, "now": now}
     packs.accept(pack="dass", version=1, use="PAID", **given)
-    packs.accept(pack="audit", version=1, use="PAID", permission=long, **given)
+    packs.accept(pack="audit", version=1, use="PAID", permitted_by=long, **given)
     packs.withdraw(pack="audit", **given)
     packs.accept(pack="core", version=1, use="FREE", **given)
     Acceptance.objects.filter(pack="core").update(version=0)

@@ -119,7 +119,7 @@ def test_newer_conditions_are_to_be_accepted_anew(olga, monkeypatch):
 @pytest.mark.parametrize(
     "given, field",
     [({"pack": "none"}, ""), ({"use": "FUN"}, "use"), ({"version": 7}, ""),
-     ({"pack": "audit", "use": "PAID", "permission": "  "}, "permission")],
+     ({"pack": "audit", "use": "PAID", "permitted_by": "  "}, "permission")],
 )  # fmt: skip
 def test_what_cannot_be_accepted_is_refused_with_advice(olga, given, field):
     with pytest.raises(actions.CannotAccept) as refusal:
@@ -129,7 +129,7 @@ def test_what_cannot_be_accepted_is_refused_with_advice(olga, given, field):
 
 
 def test_a_paid_practice_names_who_permitted_it_where_the_conditions_leave_it_out(olga):
-    accept(olga, "audit", use="PAID", permission="  WHO,\n by mail  ")
+    accept(olga, "audit", use="PAID", permitted_by="  WHO,\n by mail  ")
     assert Acceptance.objects.get().permission == "WHO, by mail"
 
 
@@ -170,18 +170,10 @@ def test_a_pack_that_makes_no_sense_is_refused(change, advice):
         shape.read(Pack, table)
 
 
-def test_without_a_trauma_nothing_is_asked_on_and_the_sheet_is_whole(ana, mara):
-    key = instruments.get("pc-ptsd-5").content.key
-    assert rules.shut(key, {"trauma_exposure": "no"}) == set(key.values)
-    assert rules.shut(key, {}) == set()
-    given = {"by": ana.account, "client": mara, "instrument": "pc-ptsd-5", "version": 1,
-             "source": "PAPER", "answered_on": NOW.date(), "now": NOW, "answers": {}}  # fmt: skip
-
-    sheet = sheets.enter(**given, facts={"trauma_exposure": "no"})
-
-    assert (sheet.score.status, sheet.score.total_rounded) == ("SCORED", 0)
-    with pytest.raises(sheets.CannotAnswer, match="at least one"):
-        sheets.enter(**given, facts={"trauma_exposure": "yes"})
+def test_what_a_body_cannot_have_is_shut_only_where_that_was_said():
+    key = instruments.get("phq-sads").content.key
+    assert rules.shut(key, {"sex": "male"}) == {"A6"}
+    assert rules.shut(key, {"sex": "female"}) == rules.shut(key, {}) == set()
 
 
 def test_the_pack_of_a_questionnaire(db):

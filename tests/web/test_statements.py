@@ -69,7 +69,7 @@ MOST = {
     "/desk/practice/packs/": 6,
     "/desk/practice/change/": 6,
 }
-CLIENT_PAGE = 18
+CLIENT_PAGE = 19
 
 
 def counted(browser, address):
@@ -331,7 +331,7 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
     grown(1)  # the trail's first entry makes its head
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 10, "\n".join(many)
+    assert len(many) <= 11, "\n".join(many)
 
 
 def test_a_sheet_and_its_arithmetic(house):
@@ -477,4 +477,4 @@ def test_what_care_came_to_takes_as_many_for_forty_clients_as_for_two(house):
 
     grown(1)
     few, many = grown(2), grown(38)
-    assert len(many) == len(few) <= 6, "\n".join(many)
+    assert len(many) == len(few) <= 7, "\n".join(many)

@@ -33,13 +33,6 @@ FACTS: dict[str, tuple[Any, dict[str, Any]]] = {
         gettext_lazy("Healthy limits differ between female and male bodies. Which fits you?"),
         BODIES,
     ),
-    "trauma_exposure": (
-        gettext_lazy(
-            "Have you ever lived through something very frightening, dreadful or dangerous, such "
-            "as a serious accident, an assault, war, or the violent death of somebody close?"
-        ),
-        YES_OR_NO,
-    ),
     "work_item_applicable": (
         gettext_lazy("Do you work, or would you if your problems let you?"), YES_OR_NO,
     ),
@@ -51,15 +44,9 @@ BY_FORM: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {
 """The same, where a questionnaire needs it for another reason than most."""
 
 
-def asked_as(form: str, fact: str, words: Any = None) -> tuple[Any, dict[str, Any]]:
-    """How a questionnaire asks for a fact, and what its answers are called.
-
-    Args:
-        words: of the questionnaire; where the form itself asks for it, its question stands.
-    """
-    text, answers = BY_FORM.get((form, fact)) or FACTS.get(fact, (fact, {}))
-    own = words.facts.get(fact, "") if words is not None else ""
-    return own or text, answers
+def asked_as(form: str, fact: str) -> tuple[Any, dict[str, Any]]:
+    """How a questionnaire asks for a fact, and what its answers are called."""
+    return BY_FORM.get((form, fact)) or FACTS.get(fact, (fact, {}))
 
 
 @dataclass(frozen=True)
@@ -119,7 +106,7 @@ class Form:
         return Step(one.key, self.words.items[one.key], [(v, labels.get(v, v)) for v in values])
 
     def _fact(self, name: str, values: list[str]) -> Step:
-        text, known = asked_as(self.content.id, name, self.words)
+        text, known = asked_as(self.content.id, name)
         choices = [(value, str(known.get(value, value))) for value in values]
         return Step(name, str(text), [*choices, ("-", _("I would rather not say"))], fact=True)
 

@@ -53,7 +53,7 @@ def every() -> dict[str, str]:
 def listed(*, by: Any) -> list[Open]:
     """Every questionnaire with something to choose, and who chose what when. One statement."""
     history: dict[str, list[Choice]] = {}
-    rows = Choice.objects.select_related("chosen_by__staff").order_by("-chosen_at", "pk")
+    rows = Choice.objects.select_related("chosen_by___staff").order_by("-chosen_at", "pk")
     for row in rows:
         history.setdefault(row.instrument, []).append(row)
     return [

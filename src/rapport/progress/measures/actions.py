@@ -153,12 +153,11 @@ def enter(
     form = form_of(instrument, version)
     if not packs.may_ask(instrument):
         raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
-    known = _facts(form, facts or {})
-    _fit(form, answers, known)
+    _fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source,
         entered_by=_person(by), language=rules.spoken(client.languages, form.words),
-        answered_at=_instant(answered_on, now), facts=known,
+        answered_at=_instant(answered_on, now), facts=_facts(form, facts or {}),
     )  # fmt: skip
     _write(sheet, form, answers, now)
     return sheet
@@ -179,12 +178,11 @@ def correct(
     if old.replaced_by_id is not None:
         raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
     form = form_of(old.instrument, old.version)
-    known = _facts(form, facts or {})
-    _fit(form, answers, known)
+    _fit(form, answers)
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
         source=old.source, answered_at=old.answered_at, entered_by=_person(by),
-        facts=known,
+        facts=_facts(form, facts or {}),
     )  # fmt: skip
     _write(new, form, answers, now)
     Sheet.objects.filter(pk=old.pk).update(replaced_by=new)
@@ -232,22 +230,16 @@ def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
     if version != row.version:
         raise CannotAnswer({"": _("These are answers to another version. Begin again.")})
     form = form_of(row.instrument, row.version)
-    _fit(form, answers)
+    _fit(form, answers, whole=False)
     return form
 
 
-def _fit(form: Any, answers: Mapping[str, Any], facts: Mapping[str, str] | None = None) -> None:
-    """Whether these answers can be kept; with ``facts``, whether they are a whole sheet."""
+def _fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
     found = wrong(rules.wrong_in(form.content.key, answers))
     if found:
         raise CannotAnswer(found)
-    if facts is not None and _is_empty(form, answers, facts):
+    if whole and rules.is_empty(answers):
         raise CannotAnswer({"": _("Answer at least one question.")})
-
-
-def _is_empty(form: Any, answers: Mapping[str, Any], facts: Mapping[str, str]) -> bool:
-    """Nothing was answered, and no fact has answered it: without a trauma nothing is asked on."""
-    return rules.is_empty(answers) and not rules.shut(form.content.key, facts)
 
 
 def _facts(form: Any, given: Mapping[str, str]) -> dict[str, str]:
@@ -274,7 +266,7 @@ def _instant(day: date, now: datetime) -> datetime:
 
 def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -> None:
     """The sheet, its score, and an alert for every rule that holds."""
-    if _is_empty(form, answers, sheet.facts):
+    if rules.is_empty(answers):
         raise CannotAnswer({"": _("Answer at least one question.")})
     content = form.content
     sheet.answers = rules.tidy(content.key, answers)

@@ -181,7 +181,6 @@ class InstrumentWords(library.Words):
         items: by key.
         labels: by the name of the set, then by the value as text: ``labels.scale.0``.
         bands, subscales, findings: by code.
-        facts: how the form itself asks what it needs to know of a person, by the fact's name.
         translator: who put it into this language; the developers, where it is theirs.
         source: where these very words were read.
     """
@@ -195,7 +194,6 @@ class InstrumentWords(library.Words):
     bands: dict[str, str] = field(default_factory=dict)
     subscales: dict[str, str] = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
     note: str = ""
 
 

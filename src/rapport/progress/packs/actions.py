@@ -23,13 +23,13 @@ class CannotAccept(Exception):
 
 @action("pack.accept")
 def accept(
-    *, by: Any, pack: str, version: int, use: str, permission: str = "", now: datetime
+    *, by: Any, pack: str, version: int, use: str, permitted_by: str = "", now: datetime
 ) -> Acceptance:
     """Accept the conditions of ``pack``: from now on its questionnaires can be asked.
 
     Args:
         version: of the conditions that were read; not today's is refused.
-        use: what the practice is. permission: who permitted a use the conditions leave out.
+        use: what the practice is. permitted_by: who permitted a use the conditions leave out.
 
     Raises:
         CannotAccept: no such pack or use, another version by now, accepted already, or a paid
@@ -43,7 +43,7 @@ def accept(
         raise CannotAccept("", _("The conditions have changed since. Read them and accept anew."))
     if use not in Acceptance.Use.values:
         raise CannotAccept("use", _("Choose one from the list."))
-    said = " ".join(permission.split())
+    said = " ".join(permitted_by.split())
     if use == Acceptance.Use.PAID and not content.commercial and not said:
         raise CannotAccept(
             "permission",

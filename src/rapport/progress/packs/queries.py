@@ -60,7 +60,7 @@ def askable() -> dict[str, Item[Instrument]]:
 def every(*, by: Any) -> list[Standing]:
     """All packs with who accepted them and when, as the page lists them. One statement."""
     rows: dict[str, list[Acceptance]] = {}
-    near = ("accepted_by__staff", "ended_by__staff")
+    near = ("accepted_by___staff", "ended_by___staff")
     for row in Acceptance.objects.select_related(*near).order_by("-accepted_at", "pk"):
         rows.setdefault(row.pack, []).append(row)
     return [_standing(item, rows.get(id, [])) for id, item in sorted(PACKS.find().items())]

@@ -118,9 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/change/<slug:instrument>/", norms.choose, name="desk_norm"),
     path("desk/practice/packs/", packs.packs, name="desk_packs"),
     path("desk/practice/packs/<slug:pack>/", packs.accept, name="desk_pack"),
-    path(
-        "desk/practice/packs/<slug:pack>/withdraw/", packs.withdraw, name="desk_pack_withdraw"
-    ),
+    path("desk/practice/packs/<slug:pack>/withdraw/", packs.withdraw, name="desk_pack_withdraw"),
     path("desk/practice/terms/", terms.terms, name="desk_terms"),
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),
     path("desk/practice/self-booking/", terms.self_booking, name="desk_self_booking"),

@@ -90,7 +90,7 @@ class EnterForm(forms.Form):
                 f"{one.key}. {said.items[one.key]}", [*choices, *away, NOT_ANSWERED]
             )
         for name, values in rules.facts_needed(item.content.key).items():
-            text, known = asked_as(item.id, name, said)
+            text, known = asked_as(item.id, name)
             choices = [(value, str(known.get(value, value))) for value in values]
             self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
 

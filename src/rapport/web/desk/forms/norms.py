@@ -14,9 +14,7 @@ from rapport.science.change import reliable_change
 class Choose(forms.Form):
     """One of the published numbers."""
 
-    what = forms.ChoiceField(
-        label=gettext_lazy("Judge change by"), widget=forms.RadioSelect
-    )
+    what = forms.ChoiceField(label=gettext_lazy("Judge change by"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, options: dict[str, Any], **given: Any) -> None:
         super().__init__(*args, **given)

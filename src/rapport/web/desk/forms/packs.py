@@ -26,4 +26,6 @@ class Accept(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
-        return {name: self.cleaned_data[name] for name in ("use", "permission", "version")}
+        said = self.cleaned_data
+        return {"use": said["use"], "permitted_by": said["permission"],
+                "version": said["version"]}  # fmt: skip
