@@ -234,9 +234,11 @@ def _read_folder(
         try:
             id, language = _name(file.name)
             if language is None:
-                contents[id] = _content(kind, id, file)
+                contents[id] = _content(kind, id, file, where)
+            elif language in words.setdefault(id, {}):
+                raise _misfit("", "these words stand in another file already; remove one")
             else:
-                words.setdefault(id, {})[language] = _words(kind, file)
+                words[id][language] = _words(kind, file)
         except shape.DoesNotFit as problem:
             text = _text(file)
             problems += [f"{where}: {one}{_on_line(text, str(one))}" for one in problem.misfits]
@@ -264,7 +266,9 @@ def _name(name: str) -> tuple[str, str | None]:
     raise _misfit("", "rename the file to <id>.toml or <id>.<language>.toml, in lower case")
 
 
-def _content(kind: Kind[E], id: str, file: Traversable) -> E:
+def _content(kind: Kind[E], id: str, file: Traversable, where: str) -> E:
+    if not where.startswith(f"library/{kind.name}/"):
+        raise _misfit("", f"move this file to library/{kind.name}; here lie words alone")
     content = shape.read(kind.schema, _toml(file))
     if content.id != id:
         raise _misfit("id", f"must be {id!r}, like the file's name")
