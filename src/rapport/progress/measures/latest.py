@@ -18,8 +18,8 @@ from .models import Score, Sheet
 
 
 def points_between(earlier: Score, later: Score) -> float:
-    """Later minus earlier, in scale points as they are read: no more decimals than both have."""
-    apart = round(later.total_rounded - earlier.total_rounded, 2)
+    """Later minus earlier of two that have a total, with no more decimals than they are read by."""
+    apart = round(float(later.total_rounded or 0) - float(earlier.total_rounded or 0), 2)
     return int(apart) if apart == int(apart) else apart
 
 
