@@ -69,7 +69,7 @@ MOST = {
     "/desk/practice/packs/": 6,
     "/desk/practice/change/": 6,
 }
-CLIENT_PAGE = 19
+CLIENT_PAGE = 20
 
 
 def counted(browser, address):
