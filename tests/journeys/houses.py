@@ -27,6 +27,8 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
+from rapport.progress.models import Acceptance
+from rapport.progress.packs import actions as packs
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -150,6 +152,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     rest = _standing(mara, ana, meetings[0], long)
     offer = _waiting(ana, mara, house, long=long, words=words)
     elsewhere = _elsewhere(ana, meetings, long, portal)
+    _packs(ana, long, now)
     note, thought = _notes(mara, ana, jo, words=words, long=long)
     rows = {
         "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
@@ -372,6 +375,16 @@ def reminded(mara, contact, meetings, now, *, words, long):
     for meeting in meetings[0], ahead:
         Reply.objects.create(client=mara, appointment=meeting, starts_at=meeting.starts_at,
                              does="MOVE", at=now)  # fmt: skip
+
+
+def _packs(owner, long, now):
+    """One that is on, one with a long permission that was withdrawn, one with older conditions."""
+    given = {"by": owner.account, "now": now}
+    packs.accept(pack="dass", version=1, use="PAID", **given)
+    packs.accept(pack="audit", version=1, use="PAID", permitted_by=long, **given)
+    packs.withdraw(pack="audit", **given)
+    packs.accept(pack="core", version=1, use="FREE", **given)
+    Acceptance.objects.filter(pack="core").update(version=0)
 
 
 def _elsewhere(ana, meetings, long, portal):

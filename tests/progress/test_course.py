@@ -120,9 +120,9 @@ def test_without_a_published_rule_the_arithmetic_decides(scored, read):
         assert judged.disagree is False
 
 
-def test_it_takes_one_statement_for_many_as_for_few(scored, read, ana, django_assert_num_queries):
+def test_it_takes_two_statements_for_many_as_for_few(scored, read, ana, django_assert_num_queries):
     scored(*[(weeks, 10) for weeks in range(30)])
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the other is for what the practice judges change by
         found = read(by=ana.account)
     assert len(found.points) == 30
 
@@ -176,7 +176,9 @@ def test_marks_are_handed_in_by_the_door(scored, read):
     assert [courses.letter(n) for n in (0, 25, 26, 27)] == ["a", "z", "aa", "ab"]
 
 
-@pytest.mark.parametrize("name", sorted(instruments.with_words()))
+@pytest.mark.parametrize(
+    "name", sorted(id for id, one in instruments.with_words().items() if one.content.has_total)
+)
 def test_every_instrument_of_the_library_can_be_drawn(scored, read, name):
     lowest, highest = course.Course(instruments.get(name), ()).span
     scored((4, highest), (2, lowest), instrument=name, band="")

@@ -13,6 +13,7 @@ from rapport.progress.measures.instruments import (
     worded,
 )  # fmt: skip
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.progress.packs.library import PACKS
 from rapport.science.scoring import BadAnswers, score
 
 ALL = sorted(INSTRUMENTS.find())
@@ -35,7 +36,7 @@ def test_it_agrees_with_every_worked_case_and_there_are_enough(id):
     assert ("prorated" in statuses) == any(part.max_missing for part in parts)
 
 
-@pytest.mark.parametrize("id", [id for id in ALL if get(id).content.askable])
+@pytest.mark.parametrize("id", [id for id in ALL if get(id).content.has_total])
 def test_the_worked_cases_stand_on_every_boundary(id):
     one = get(id).content
     totals = {example.total for example in one.examples if example.status == "scored"}
@@ -69,9 +70,10 @@ def test_the_parts_are_worked_out_too(id):
 @pytest.mark.parametrize("id", ALL)
 def test_it_may_be_shipped_and_keeps_the_line_of_its_makers(id):
     item = get(id)
+    in_packs = [one for pack in PACKS.find().values() for one in pack.content.instruments]
 
     for licence in (item.content.licence, *(words.licence for words in item.words.values())):
-        assert licence.class_ == "A" or not item.words
+        assert licence.class_ == "A" or not item.words or id in in_packs
         assert licence.attribution
     assert "en" in item.words or not item.words
     for words in item.words.values():
@@ -82,7 +84,6 @@ def test_what_has_no_words_can_be_scored_and_is_never_asked():
     shells = [id for id in ALL if not get(id).words]
 
     assert set(with_words()).isdisjoint(shells)
-    assert all(with_words()[id].content.askable for id in with_words())
     for id in [*shells, "no-such-form"]:
         with pytest.raises(library.NotInLibrary):
             worded(id)
@@ -300,3 +301,67 @@ def test_a_wrong_part_finding_or_reach_is_told():
         "bands.anxiety is None, not high", "above.anxiety is yes, not no", "highest is None, not 9",
     ]  # fmt: skip
     assert problems("cesd-r", found) == ["findings.possible is unknown, not yes"]
+
+
+SMALL = """id = "small"
+version = 1
+title = "Small"
+short = "S"
+measures = "size"
+period = "now"
+seconds = 1
+better = "lower"
+values = [0, 1, 2, 3]
+items = [
+  { key = "1" },
+  { key = "2" },
+]
+[licence]
+class = "A"
+text = "free"
+rights_holder = "nobody"
+source = "this test"
+checked_on = 2026-11-26
+[score.total]
+of = ["1", "2"]
+bands_source = "somebody"
+bands = [
+  { range = [0, 2], name = "low" },
+  { range = [3, 6], name = "high" },
+]
+[[examples]]
+worked = "by hand"
+answers = [1, 2]
+total = 3
+total_rounded = 3
+band = "high"
+"""
+
+
+@pytest.mark.parametrize(
+    "right, wrong, told, at",
+    [
+        ("[3, 6]", "[4, 6]", "score.total.bands: high must begin at 3", None),
+        ('text = "free"\n', "", "licence.text: is missing", "[licence]"),
+        ("total = 3", "total = 4", "examples[1]: total is 3, not 4", "[[examples]]"),
+        ('of = ["1", "2"]', 'of = ["1", "9"]', "score.total: 9 is no scored item", None),
+        ("[[examples]]", '[[skips]]\nwhen = "1 == 0"\nitems = ["1"]\nsource = "x"\n[[examples]]',
+         "skips: whether 1 is asked depends on 1 itself", None),
+        ("seconds = 1", 'seconds = "one"', "seconds: ", 'seconds = "one"'),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_with_the_reason_and_the_line(
+    tmp_path, monkeypatch, right, wrong, told, at
+):
+    monkeypatch.setattr(library, "root", lambda: tmp_path)
+    (tmp_path / "instruments").mkdir()
+    text = SMALL.replace(right, wrong, 1)
+    (tmp_path / "instruments" / "small.toml").write_text(text)
+
+    found = [one for one in library.check() if "small.toml" in one]
+
+    assert len(found) == 1 and told in found[0], found
+    if at is not None:
+        line = text.splitlines().index(at) + 1
+        assert found[0].endswith(f" (line {line})")
+    assert "(line " in found[0]

@@ -235,7 +235,7 @@ def address(route, world, about="own"):
 
     path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
     path = path.replace("<int:number>", "1").replace("<int:place>", "1")
-    path = path.replace("<slug:instrument>", "phq-9")
+    path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 

@@ -69,8 +69,10 @@ MOST = {
     "/desk/staff/": 8,
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
+    "/desk/practice/packs/": 6,
+    "/desk/practice/change/": 6,
 }
-CLIENT_PAGE = 19
+CLIENT_PAGE = 21
 
 
 def counted(browser, address):
@@ -333,7 +335,7 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
     grown(1)  # the trail's first entry makes its head
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 10, "\n".join(many)
+    assert len(many) <= 11, "\n".join(many)
 
 
 @pytest.mark.parametrize(("door", "most"), [("desk", 12), ("portal", 8)])
@@ -503,7 +505,7 @@ def test_what_care_came_to_takes_as_many_for_forty_clients_as_for_two(house):
 
     grown(1)
     few, many = grown(2), grown(38)
-    assert len(many) == len(few) <= 6, "\n".join(many)
+    assert len(many) == len(few) <= 7, "\n".join(many)
 
 
 def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fifty(house):

@@ -1,7 +1,8 @@
 """What clinicians contribute as data: one folder a kind, one file a thing, no code.
 
 ``library/<kind>/<id>.toml`` holds the thing, ``<id>.<language>.toml`` its words where the
-kind has words. A room registers a kind with a dataclass that says its shape and, if
+kind has words. Words that are under a licence of their own lie in a folder of their own beside
+it, with that licence. A room registers a kind with a dataclass that says its shape and, if
 things of the kind can be wrong in meaning, a checker that runs each file's own examples.
 """
 
@@ -97,6 +98,7 @@ class Kind(Generic[E]):
     schema: type[E]
     words: type[Words] | None
     checker: Checker | None
+    beside: str = ""
     loaded: dict[str, tuple[dict[str, Item[E]], list[str]]] = field(default_factory=dict)
 
     def find(self) -> Mapping[str, Item[E]]:
@@ -131,6 +133,7 @@ def register(
     *,
     words: type[Words] | None = None,
     checker: Checker | None = None,
+    beside: str = "",
 ) -> Kind[E]:
     """Enter a kind.
 
@@ -139,10 +142,11 @@ def register(
         checker: given an item and one of its examples, yields a sentence for each thing
             that is wrong. With a checker, ``schema`` has a list called ``examples`` and
             every file needs at least one.
+        beside: a folder of the library whose folders hold more words of this kind.
     """
     if name in KINDS:
         raise ValueError(f"two kinds are called {name!r}")
-    KINDS[name] = Kind(name, schema, words, checker)
+    KINDS[name] = Kind(name, schema, words, checker, beside)
     return KINDS[name]
 
 
@@ -202,22 +206,39 @@ def _load(kind: Kind[E]) -> tuple[dict[str, Item[E]], list[str]]:
     """Everything of a kind and what does not fit, read once per process."""
     top = root()
     if str(top) not in kind.loaded:
-        kind.loaded[str(top)] = _read_folder(kind, top.joinpath(kind.name))
+        kind.loaded[str(top)] = _read_folder(kind, _files(kind, top))
     return kind.loaded[str(top)]
 
 
-def _read_folder(kind: Kind[E], folder: Traversable) -> tuple[dict[str, Item[E]], list[str]]:
+def _files(kind: Kind[Any], top: Traversable) -> list[tuple[str, Traversable]]:
+    """A kind's files, each with where it lies; of folders beside it, words alone."""
+    own, found = top.joinpath(kind.name), []
+    for file in own.iterdir() if own.is_dir() else []:
+        if file.is_file():
+            found.append((f"library/{kind.name}/{file.name}", file))
+    beside = top.joinpath(kind.beside) if kind.beside else None
+    for folder in beside.iterdir() if beside is not None and beside.is_dir() else []:
+        for file in folder.iterdir() if folder.is_dir() else []:
+            if file.name.endswith(".toml"):
+                found.append((f"library/{kind.beside}/{folder.name}/{file.name}", file))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _read_folder(
+    kind: Kind[E], found: Iterable[tuple[str, Traversable]]
+) -> tuple[dict[str, Item[E]], list[str]]:
     contents: dict[str, E] = {}
     words: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
-    for file in sorted(folder.iterdir(), key=lambda f: f.name) if folder.is_dir() else []:
-        where = f"library/{kind.name}/{file.name}"
+    for where, file in found:
         try:
             id, language = _name(file.name)
             if language is None:
-                contents[id] = _content(kind, id, file)
+                contents[id] = _content(kind, id, file, where)
+            elif language in words.setdefault(id, {}):
+                raise _misfit("", "these words stand in another file already; remove one")
             else:
-                words.setdefault(id, {})[language] = _words(kind, file)
+                words[id][language] = _words(kind, file)
         except shape.DoesNotFit as problem:
             text = _text(file)
             problems += [f"{where}: {one}{_on_line(text, str(one))}" for one in problem.misfits]
@@ -245,7 +266,9 @@ def _name(name: str) -> tuple[str, str | None]:
     raise _misfit("", "rename the file to <id>.toml or <id>.<language>.toml, in lower case")
 
 
-def _content(kind: Kind[E], id: str, file: Traversable) -> E:
+def _content(kind: Kind[E], id: str, file: Traversable, where: str) -> E:
+    if not where.startswith(f"library/{kind.name}/"):
+        raise _misfit("", f"move this file to library/{kind.name}; here lie words alone")
     content = shape.read(kind.schema, _toml(file))
     if content.id != id:
         raise _misfit("id", f"must be {id!r}, like the file's name")

@@ -22,13 +22,31 @@ from rapport.progress.measures import actions, rules
 from rapport.progress.models import Asked, Sheet
 from rapport.web import numbers
 
-FACTS = {
+YES_OR_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
+BODIES = {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")}
+PERIODS = gettext_lazy(
+    "One of these questions is about periods and is counted by whether a body can have them. "
+    "Which fits you?"
+)
+FACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "sex": (
         gettext_lazy("Healthy limits differ between female and male bodies. Which fits you?"),
-        {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")},
-    )
-}
+        BODIES,
+    ),
+    "work_item_applicable": (
+        gettext_lazy("Do you work, or would you if your problems let you?"), YES_OR_NO,
+    ),
+}  # fmt: skip
 """What a questionnaire may need to know besides its answers, and how that is asked."""
+BY_FORM: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {
+    ("phq-15", "sex"): (PERIODS, BODIES), ("phq-sads", "sex"): (PERIODS, BODIES),
+}  # fmt: skip
+"""The same, where a questionnaire needs it for another reason than most."""
+
+
+def asked_as(form: str, fact: str) -> tuple[Any, dict[str, Any]]:
+    """How a questionnaire asks for a fact, and what its answers are called."""
+    return BY_FORM.get((form, fact)) or FACTS.get(fact, (fact, {}))
 
 
 @dataclass(frozen=True)
@@ -83,10 +101,12 @@ class Form:
         self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
         self.risk = bool(self.content.dangers(self.answers))
-        over = rules.passed_over(self.content.key, self.answers)
-        facts = rules.facts_needed(self.content.key).items()
-        self.every = [self._item(one) for one in self.content.items]
-        self.every += [self._fact(name, values) for name, values in facts]
+        key = self.content.key
+        over = rules.passed_over(key, self.answers) | rules.shut(key, self.facts)
+        facts = {n: self._fact(n, values) for n, values in rules.facts_needed(key).items()}
+        deciding = [one.fact for one in key.gates if one.fact in facts]
+        first = [facts.pop(name) for name in dict.fromkeys(deciding)]
+        self.every = [*first, *(self._item(one) for one in self.content.items), *facts.values()]
         self.steps = [one for one in self.every if one.fact or one.key not in over]
 
     def _item(self, one: Any) -> Step:
@@ -96,7 +116,7 @@ class Form:
         return Step(one.key, self.words.items[one.key], choices, free=not one.scored)
 
     def _fact(self, name: str, values: list[str]) -> Step:
-        text, known = FACTS.get(name, (name, {}))
+        text, known = asked_as(self.content.id, name)
         choices = [(value, str(known.get(value, value))) for value in values]
         return Step(name, str(text), [*choices, ("-", _("I would rather not say"))], fact=True)
 

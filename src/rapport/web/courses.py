@@ -52,19 +52,24 @@ def day(instant: datetime) -> str:
     return date_format(clock.local(instant).date(), "DATE_FORMAT")
 
 
-def _moved(judged: Judged, since: datetime) -> str:
+def number(course: Course, points: float) -> str:
+    """Points with the decimals of the course's questionnaire."""
+    return measures.number(points, course.instrument.id)
+
+
+def _moved(course: Course, judged: Judged, since: datetime) -> str:
     """How much more or less, and since when."""
-    given = {"points": abs(round(judged.points)), "day": day(since)}
-    if not given["points"]:
+    given = {"points": number(course, abs(judged.points)), "day": day(since)}
+    if not judged.points:
         return _("the same as on %(day)s") % given
     if judged.points < 0:
         return _("%(points)s less than on %(day)s") % given
     return _("%(points)s more than on %(day)s") % given
 
 
-def change(judged: Judged, since: datetime) -> str:
+def change(course: Course, judged: Judged, since: datetime) -> str:
     """A change in words: how much, since when, and whether it is more than measurement error."""
-    said = _moved(judged, since)
+    said = _moved(course, judged, since)
     if judged.reliable is None or not judged.points:
         return said
     verdict = (
@@ -77,12 +82,12 @@ def change(judged: Judged, since: datetime) -> str:
 
 def sentence(course: Course, point: Point) -> str:
     """One score with its meaning: "14, moderate; 6 less than on 3 March, more than …"."""
-    parts = [str(point.shown)]
+    parts = [number(course, point.shown)]
     if found := band(course, point):
-        parts[0] = _("%(points)s, %(band)s") % {"points": point.shown, "band": found}
+        parts[0] = _("%(points)s, %(band)s") % {"points": parts[0], "band": found}
     first = first_compared(course)
     if point.since_first is not None and first is not None:
-        parts.append(change(point.since_first, first.at))
+        parts.append(change(course, point.since_first, first.at))
     return "; ".join(parts)
 
 
@@ -98,7 +103,7 @@ def latest(course: Course) -> list[str]:
         return []
     said, before = [f"{sentence(course, last)}."], _before(course)
     if last.since_before is not None and before is not None and before != first_compared(course):
-        words = change(last.since_before, before.at)
+        words = change(course, last.since_before, before.at)
         said.append(_("Against the one before: %(change)s.") % {"change": words})
     return said
 
@@ -113,11 +118,12 @@ class Judgement:
 
     title: str
     judged: Judged
+    decimals: int = 0
 
     @property
     def points(self) -> str:
         """The change with its sign."""
-        return _signed(self.judged.points, 0)
+        return _signed(self.judged.points, self.decimals)
 
     @property
     def index(self) -> str:
@@ -134,13 +140,13 @@ def _signed(number: float, places: int) -> str:
 def judgements(course: Course) -> list[Judgement]:
     """The changes of the latest score, each to be opened."""
     last, first, before = course.last, first_compared(course), _before(course)
-    found = []
+    found, decimals = [], course.instrument.score.total.decimals
     if last is not None and last.since_first is not None and first is not None:
         title = _("Since %(day)s, the first score") % {"day": day(first.at)}
-        found.append(Judgement(title, last.since_first))
+        found.append(Judgement(title, last.since_first, decimals))
     if last is not None and last.since_before is not None and before not in (None, first):
         title = _("Since %(day)s, the one before") % {"day": day(before.at)}  # type: ignore[union-attr]
-        found.append(Judgement(title, last.since_before))
+        found.append(Judgement(title, last.since_before, decimals))
     return found
 
 
@@ -248,11 +254,12 @@ def drawn(found: chart.Plot) -> list[str]:
 
 def plainly(course: Course, point: Point) -> str:
     """One score for the person who gave the answers: the numbers, and no name of a band."""
-    said = _("%(points)s of %(highest)s") % {"points": point.shown, "highest": course.span[1]}
+    given = {"points": number(course, point.shown), "highest": course.span[1]}
+    said = _("%(points)s of %(highest)s") % given
     first = first_compared(course)
     if point.since_first is None or first is None:
         return said
-    return f"{said}; {_moved(point.since_first, first.at)}"
+    return f"{said}; {_moved(course, point.since_first, first.at)}"
 
 
 def plain(course: Course) -> list[str]:
@@ -262,20 +269,19 @@ def plain(course: Course) -> list[str]:
         return []
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.")
-        % {"day": day(last.at), "points": last.shown, "highest": course.span[1]},
+        % {"day": day(last.at), "points": number(course, last.shown), "highest": course.span[1]},
         _("On this questionnaire, a lower number means that less troubles you.")
         if course.instrument.better == "lower"
         else _("On this questionnaire, a higher number means that you are doing better."),
     ]
     if last.since_first is not None and first is not None:
-        said.append(_plain_change(last.since_first, first.at))
+        said.append(_plain_change(course, last.since_first, first.at))
     return said
 
 
-def _plain_change(judged: Judged, since: datetime) -> str:
-    points = abs(round(judged.points))
-    given = {"points": points, "day": day(since)}
-    if not points:
+def _plain_change(course: Course, judged: Judged, since: datetime) -> str:
+    given = {"points": number(course, abs(judged.points)), "day": day(since)}
+    if not judged.points:
         return _("That is the same as on %(day)s.") % given
     if judged.points < 0:
         said = _("That is %(points)s less than on %(day)s.") % given

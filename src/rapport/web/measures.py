@@ -1,14 +1,19 @@
 """Scores in words, for every door: band, change, and what a measure is called."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.core.library import NotInLibrary
+from rapport.progress.chosen import queries as chosen
+from rapport.progress.chosen import rules as choices
 from rapport.progress.measures import arithmetic, instruments
+from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 
@@ -46,51 +51,84 @@ def band(score: Score) -> str:
     return str(words(item).bands.get(score.band, score.band)).lower()
 
 
+def number(value: float, name: str) -> str:
+    """Points as the questionnaire called ``name`` counts them: 14, or 3.50 of a mean."""
+    decimals = instruments.decimals(name)
+    return str(number_format(round(value, decimals), decimal_pos=decimals))
+
+
 def in_words(score: Score) -> str:
     """What a score says: "14, moderate", or why there is none."""
     if score.total_rounded is None:
-        return _("no score: too many questions are open")
+        return _parts(score) or _("no score: too many questions are open")
     named = band(score)
-    said = f"{score.total_rounded}, {named}" if named else str(score.total_rounded)
+    points = number(score.total_rounded, score.instrument)
+    said = f"{points}, {named}" if named else points
     return _("%(score)s (prorated)") % {"score": said} if score.status == "PRORATED" else said
 
 
-def change(earlier: Score, later: Score) -> str:
-    """How far two scores differ, and whether by more than chance."""
+def _parts(score: Score) -> str:
+    """Of a form without one total its parts: "Depression 12, moderate; Anxiety 4, normal"."""
+    item = found(score.instrument)
+    if item is None or item.content.has_total:
+        return ""
+    spoken, said = words(item), []
+    for name, scale in item.content.score.subscales.items():
+        part = score.subscales.get(name, {})
+        if (points := part.get("total_rounded")) is None:
+            continue
+        total = number_format(points, decimal_pos=scale.decimals)
+        named = spoken.bands.get(part.get("band", ""), "").lower()
+        title = spoken.subscales.get(name, name)
+        said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
+    if not item.content.score.subscales:
+        return _("answered; it has no score")
+    return "; ".join(said)
+
+
+def change(earlier: Score, later: Score, judged_by: str = "") -> str:
+    """How far two scores differ, and whether by more than chance.
+
+    Args:
+        judged_by: the published number the practice chose; empty is the first.
+    """
     if earlier.total_rounded is None or later.total_rounded is None:
         return ""
-    points = later.total_rounded - earlier.total_rounded
+    points = points_between(earlier, later)
     if not points:
         return _("the same as before")
-    less = ngettext("%(n)s less than before", "%(n)s less than before", -points)
-    more = ngettext("%(n)s more than before", "%(n)s more than before", points)
-    said = (less if points < 0 else more) % {"n": abs(points)}
-    beyond = _beyond_chance(earlier, later)
+    many = math.ceil(abs(points))  # a language may count 1.5 with 2
+    less = ngettext("%(n)s less than before", "%(n)s less than before", many)
+    more = ngettext("%(n)s more than before", "%(n)s more than before", many)
+    said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
+    beyond = _beyond_chance(earlier, later, judged_by)
     if beyond is None:
         return str(said)
     how = _("more than chance") if beyond else _("within what chance explains")
     return f"{said}, {how}"
 
 
-def _beyond_chance(earlier: Score, later: Score) -> bool | None:
+def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
     item = found(later.instrument)
     if item is None or earlier.total_rounded is None or later.total_rounded is None:
         return None
-    published = item.content.changes, item.content.norms
+    form = choices.by(item.content, judged_by)
+    published = form.changes, form.norms
     return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     """Sheets, the latest first, each with its score and change in words."""
     before: dict[str, Score] = {}
-    made = []
+    made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
     for sheet in reversed(sheets):
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
         earlier = before.get(sheet.instrument)
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": change(earlier, score) if earlier and score and counts else "",
+            "change": change(earlier, score, judged_by.get(sheet.instrument, ""))
+            if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts,
         })  # fmt: skip

@@ -1,5 +1,6 @@
 """Outcomes in words: the tables, what they rest on, and the same for a spreadsheet."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +94,8 @@ def _scores(found: Outcomes, line: Line) -> list[str]:
     }  # fmt: skip
     return [
         _number(tally.clients, 0), _with_both(tally),
-        _number(tally.first / tally.paired, 1), _number(tally.last / tally.paired, 1), size,
+        _number(float(tally.first / tally.paired), 1),
+        _number(float(tally.last / tally.paired), 1), size,
     ]  # fmt: skip
 
 
@@ -170,8 +172,8 @@ def reading(found: Outcomes) -> str:
     said = _("Of %(clients)s clients whose care ended, %(paired)s have a first and a last %(form)s "
              "that can be compared. Their mean went from %(first)s to %(last)s.") % {
         "clients": _number(tally.clients, 0), "paired": _number(tally.paired, 0),
-        "form": found.form.short, "first": _number(tally.first / tally.paired, 1),
-        "last": _number(tally.last / tally.paired, 1),
+        "form": found.form.short, "first": _number(float(tally.first / tally.paired), 1),
+        "last": _number(float(tally.last / tally.paired), 1),
     }  # fmt: skip
     if tally.paired < ENOUGH * tally.clients:
         said += " " + _("Fewer than 9 in 10 have both: those without may have fared otherwise.")
@@ -211,7 +213,7 @@ def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
             made.append((_("Cut-off"), " · ".join(filter(None, (words % {"n": points}, also))),
                          one))  # fmt: skip
     if decides is not None and hasattr(decides, "points"):
-        words = ngettext("%(n)s point or more", "%(n)s points or more", decides.points)
+        words = ngettext("%(n)s point or more", "%(n)s points or more", math.ceil(decides.points))
         made.append((_("Reliable change"), words % {"n": decides.points}, decides))
     elif decides is not None:
         change = reliable_change(0, 0, norm=decides.norm)
@@ -254,7 +256,7 @@ def _row(found: Outcomes, line: Line) -> list[Any]:
     tally, effect = line.tally, rules.effect(line.tally, better=found.form.better)
     made: list[Any] = [
         tally.clients, tally.paired, tally.prorated, tally.apart,
-        round(tally.first / tally.paired, 3), round(tally.last / tally.paired, 3),
+        round(float(tally.first / tally.paired), 3), round(float(tally.last / tally.paired), 3),
         *(("", "", "") if effect is None else
           (round(one, 3) for one in (effect.size, effect.low, effect.high))),
     ]  # fmt: skip

@@ -178,3 +178,37 @@ def test_a_file_is_read_once(shelf, tmp_path):
     (tmp_path / "teas" / "green.toml").unlink()
 
     assert library.get("teas", "green") is first
+
+
+def test_words_under_a_licence_of_their_own_lie_in_a_folder_beside(shelf, tmp_path):
+    library.KINDS.clear()
+    library.register("teas", Tea, words=TeaWords, checker=brewed, beside="boxes")
+    library.register("boxes", Tea)
+    shelf("teas/green.toml", GREEN)
+    assert library.get("teas", "green").words == {}  # there are no boxes yet
+
+    library.KINDS["teas"].loaded.clear()
+    shelf("boxes/red.toml", GREEN.replace('"green"', '"red"'))
+    (tmp_path / "boxes" / "red").mkdir()
+    shelf("boxes/red/LICENCE.txt", "theirs")
+    shelf("boxes/red/green.de.toml", f'title = "Grüner Tee"\n{LICENCE}')
+
+    assert library.get("teas", "green").words["de"].title == "Grüner Tee"
+    assert list(library.find("boxes")) == ["red"]
+    assert library.check() == []
+
+
+def test_beside_lie_words_alone_and_each_once(shelf, tmp_path):
+    library.KINDS.clear()
+    library.register("teas", Tea, words=TeaWords, checker=brewed, beside="boxes")
+    library.register("boxes", Tea)
+    (tmp_path / "boxes" / "red").mkdir(parents=True)
+    shelf("teas/green.toml", GREEN)
+    shelf("teas/green.de.toml", f'title = "Grüner Tee"\n{LICENCE}')
+    shelf("boxes/red/green.de.toml", f'title = "Grüner Tee"\n{LICENCE}')
+    shelf("boxes/red/black.toml", GREEN.replace('"green"', '"black"'))
+
+    assert library.check() == [
+        "library/boxes/red/black.toml: move this file to library/teas; here lie words alone",
+        "library/teas/green.de.toml: these words stand in another file already; remove one",
+    ]

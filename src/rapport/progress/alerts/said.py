@@ -14,8 +14,20 @@ from ..measures import instruments
 from ..measures.models import Asked, Sheet
 from .models import Alert
 
-ABOUT: dict[str, Promise] = {"self-harm": _("An answer about self-harm")}
+ABOUT: dict[str, Promise] = {
+    "self-harm": _("An answer about self-harm"),
+    "harm-to-others": _("An answer about harm to others"),
+}
 """What the rules of the shipped instruments are called, by their code."""
+
+NEXT: dict[str, Promise] = {
+    "self-harm": _("Speak with the client today, and ask directly about thoughts, plans and means. "
+                   "Where you reach nobody, ask whoever may know, or the numbers below."),
+    "harm-to-others": _("Speak with the client today: who may be in danger, how near it is, and "
+                        "what stands in reach. If somebody is in danger, call for help, and look "
+                        "at what your land's law says on warning that person."),
+}  # fmt: skip
+"""What to do next, by the same code. A person decides; nothing is done by itself."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,12 @@ class Said:
 def about(alert: Alert) -> str:
     """What the alert is about, as a heading says it."""
     return str(ABOUT.get(alert.rule) or _("An answer that needs a look"))
+
+
+def next_step(alert: Alert) -> str:
+    """What the clinician does next, in a sentence or two."""
+    usual = _("Read the answer, and speak with the client about it.")
+    return str(NEXT.get(alert.rule, usual))
 
 
 def form(alert: Alert) -> str:

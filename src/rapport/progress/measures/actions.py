@@ -17,6 +17,7 @@ from rapport.people.clients.models import Client
 
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
+from ..packs import queries as packs
 from . import instruments, left, rules, scored
 from .models import Asked, Score, Sheet
 
@@ -150,6 +151,8 @@ def enter(
     if source not in (Sheet.Source.PAPER, Sheet.Source.INTERVIEW):
         raise CannotAnswer({"source": _("Choose one from the list.")})
     form = form_of(instrument, version)
+    if not packs.may_ask(instrument):
+        raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
     _fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source,

@@ -19,6 +19,7 @@ from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients.models import TOGETHER, Client
 
 from ..events import MeasureAsked
+from ..packs import queries as packs
 from . import instruments, left, links, rules
 from .models import Ask, Asked
 
@@ -127,12 +128,19 @@ def known(name: str) -> Any:
     """The questionnaire of the library called ``name``.
 
     Raises:
-        CannotAsk: there is none.
+        CannotAsk: there is none, or its words are in a pack that nobody accepted.
     """
     try:
-        return instruments.worded(name)
+        item = instruments.worded(name)
     except NotInLibrary:
         raise CannotAsk("instruments", _("Choose from the list.")) from None
+    if not packs.may_ask(item.id):
+        raise CannotAsk(
+            "instruments",
+            _("The conditions of %(form)s are not accepted. An owner does that on the page of the "
+              "practice, under Questionnaires on conditions.") % {"form": item.content.short},
+        )  # fmt: skip
+    return item
 
 
 @action("measure.ask")

@@ -10,6 +10,7 @@ from rapport.core.library import Item
 from rapport.people.clients.models import Client
 from rapport.science import change
 
+from ..chosen import queries as chosen
 from . import instruments
 from .instruments import Instrument
 from .models import Score
@@ -41,7 +42,7 @@ class Judged:
     @property
     def points(self) -> float:
         """Later minus earlier, in scale points."""
-        return self.later - self.earlier
+        return round(self.later - self.earlier, 4)
 
     @property
     def disagree(self) -> bool:
@@ -55,7 +56,7 @@ class Point:
     """One score on the chart.
 
     Attributes:
-        shown: the total, rounded half up: what is read, and what is compared.
+        shown: the total, rounded half up to its decimals: what is read, and what is compared.
         current: answered in the version the library has; others are shown, never compared.
         joined: a line leads here from the point before.
     """
@@ -63,7 +64,7 @@ class Point:
     sheet: uuid.UUID
     at: datetime
     total: float
-    shown: int
+    shown: float
     band: str
     above_cutoff: bool | None
     prorated: bool
@@ -172,7 +173,7 @@ def _point(form: Instrument, score: Score) -> Point:
 def of(
     *, by: Any, client: Client, instrument: str, until: datetime | None = None
 ) -> Course:  # fmt: skip
-    """A client's course, as far as ``by`` may read it. One statement; corrections count alone.
+    """A client's course, as far as ``by`` may read it. Two statements; corrections count alone.
 
     Args:
         until: scores up to that instant alone.
@@ -180,7 +181,7 @@ def of(
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    item = instruments.get(instrument)
+    item = chosen.item(instruments.get(instrument))
     found = Score.objects.clinical_to(by).filter(client=client, instrument=instrument)
     if until is not None:
         found = found.filter(at__lte=until)

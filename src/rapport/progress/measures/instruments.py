@@ -43,6 +43,7 @@ class Instrument(library.Entry):
         seconds: what answering it takes, about.
         better: which way health lies.
         counts: the points of ``values``, where they are others than the answers.
+        validated: whether anybody has shown what its score means.
         notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 
@@ -64,6 +65,7 @@ class Instrument(library.Entry):
     skips: list[SkipOf] = field(default_factory=list)
     gates: list[GateOf] = field(default_factory=list)
     findings: list[FindingOf] = field(default_factory=list)
+    validated: bool = True
     notes: list[str] = field(default_factory=list)
     loinc: str = ""  # of the whole form
     examples: list[worked.Example] = field(default_factory=list)
@@ -125,8 +127,8 @@ class Instrument(library.Entry):
                 raise ValueError(f"skips: whether {start} is asked depends on {start} itself")
 
     @property
-    def askable(self) -> bool:
-        """Whether its score has a place to stand: one total."""
+    def has_total(self) -> bool:
+        """Whether there is one total; else it has parts, or findings alone."""
         return bool(self.key.total.items)
 
     def values_of(self, item: Item) -> tuple[int, ...]:
@@ -196,7 +198,7 @@ class InstrumentWords(library.Words):
 
 
 INSTRUMENTS = library.register(
-    "instruments", Instrument, words=InstrumentWords, checker=worked.examine
+    "instruments", Instrument, words=InstrumentWords, checker=worked.examine, beside="packs"
 )
 
 
@@ -209,19 +211,26 @@ def get(id: str) -> library.Item[Instrument]:
     return INSTRUMENTS.get(id)
 
 
+def decimals(id: str) -> int:
+    """To how many decimals a total of the questionnaire ``id`` is read; 0 of an unknown one."""
+    try:
+        return get(id).content.score.total.decimals
+    except library.NotInLibrary:
+        return 0
+
+
 def with_words() -> dict[str, library.Item[Instrument]]:
-    """What can be asked, by id: whatever has words in some language and one total."""
-    every = INSTRUMENTS.find().items()
-    return {id: item for id, item in every if item.words and item.content.askable}
+    """Whatever has words in some language, by id. Whether a practice may ask it, ``packs`` says."""
+    return {id: item for id, item in INSTRUMENTS.find().items() if item.words}
 
 
 def worded(id: str) -> library.Item[Instrument]:
-    """The questionnaire called ``id``, if it can be asked.
+    """The questionnaire called ``id``, if it has words.
 
     Raises:
         NotInLibrary: there is none, or Rapport has no words of it.
     """
     item = get(id)
-    if not (item.words and item.content.askable):
+    if not item.words:
         raise library.NotInLibrary(f"there are no words of {id} to ask with")
     return item

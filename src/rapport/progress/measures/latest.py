@@ -1,5 +1,6 @@
 """The latest score of each client by measure, with the one before: what a list can say of it."""
 
+import math
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ from . import instruments
 from .models import Score, Sheet
 
 
+def points_between(earlier: Score, later: Score) -> float:
+    """Later minus earlier of two that have a total, with no more decimals than they are read by."""
+    apart = round(float(later.total_rounded or 0) - float(earlier.total_rounded or 0), 2)
+    return int(apart) if apart == int(apart) else apart
+
+
 @dataclass(frozen=True)
 class Latest:
     """A score and what it was before.
@@ -25,7 +32,7 @@ class Latest:
     """
 
     score: Score
-    change: int | None
+    change: float | None
 
     @property
     def short(self) -> str:
@@ -33,12 +40,17 @@ class Latest:
         return instruments.get(self.score.instrument).content.short
 
     @property
-    def fell(self) -> int:
+    def fell(self) -> float:
         """How many points it is lower than before, for words such as "6 less"."""
         return max(0, -(self.change or 0))
 
     @property
-    def rose(self) -> int:
+    def many(self) -> int:
+        """By how many points it changed, for the plural of words: 0.5 and 1.5 count up."""
+        return math.ceil(abs(self.change or 0))
+
+    @property
+    def rose(self) -> float:
         """How many points it is higher than before."""
         return max(0, self.change or 0)
 
@@ -63,7 +75,7 @@ def latest(
     found: dict[uuid.UUID, list[Latest]] = {}
     for score in sorted((s for s in two if s.place == 1), key=lambda s: s.at, reverse=True):
         earlier = before.get((score.client_id, score.instrument))
-        change = None if earlier is None else score.total_rounded - earlier.total_rounded
+        change = None if earlier is None else points_between(earlier, score)
         found.setdefault(score.client_id, []).append(Latest(score, change))
     return found
 

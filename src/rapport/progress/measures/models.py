@@ -11,6 +11,14 @@ from rapport.core import vault
 from rapport.people.clients.models import Client, OfClient
 
 
+class PointsField(models.FloatField):
+    """Points of a scale: whole ones are read as whole numbers, so that 14 stands as 14."""
+
+    def from_db_value(self, value: float | None, *_: Any) -> int | float | None:
+        """The number as the questionnaire counts it."""
+        return int(value) if value is not None and value == int(value) else value
+
+
 class ClinicalOfClient(OfClient):
     """Rows that belong to a client and are read by whoever treats the client."""
 
@@ -215,7 +223,9 @@ class Score(models.Model):
     at = models.DateTimeField(help_text="When the sheet was answered.")
     status = models.CharField(max_length=12, choices=Status)
     total = models.FloatField(null=True, help_text="Unrounded.")
-    total_rounded = models.IntegerField(null=True, help_text="Half up; the band is of this.")
+    total_rounded = PointsField(
+        null=True, help_text="Half up, to the decimals of the questionnaire; the band is of this."
+    )
     band = models.CharField(max_length=40, blank=True, help_text="Code in the instrument's file.")
     above_cutoff = models.BooleanField(null=True)
     risk = models.BooleanField(null=True, help_text="Null: the item was not answered.")

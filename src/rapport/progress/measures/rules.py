@@ -75,6 +75,11 @@ def passed_over(key: Key, answers: Mapping[str, Answer]) -> frozenset[str]:
     return frozenset(item for skip in key.skips if skip.holds(answers) for item in skip.items)
 
 
+def shut(key: Key, facts: Mapping[str, Any]) -> frozenset[str]:
+    """Items that are not for somebody of these facts."""
+    return frozenset(item for gate in key.gates if gate.shut(facts) for item in gate.items)
+
+
 def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] = ()) -> list[str]:
     """Items that still wait for an answer, in the form's order.
 

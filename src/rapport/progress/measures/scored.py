@@ -1,6 +1,5 @@
 """What a sheet's answers come to, as a score is written."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,17 +12,12 @@ def columns(content: Any, answers: Mapping[str, Any], facts: Mapping[str, str]) 
     return {
         "status": result.status.upper(),
         "total": result.total,
-        "total_rounded": _whole(result.total_rounded),
+        "total_rounded": result.total_rounded,
         "band": result.band or "",
         "above_cutoff": result.above_cutoff,
         "risk": result.risk_flag,
         "subscales": {name: _part(part) for name, part in result.subscales.items()},
     }
-
-
-def _whole(total: float | None) -> int | None:
-    """A mean stands rounded to a whole number; its band and cut-off were judged before."""
-    return None if total is None else math.floor(total + 0.5)
 
 
 def _part(part: scoring.Total) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.episodes.models import Episode
 from rapport.science import talking_therapies as nhs
 
+from ..chosen import queries as chosen
 from ..extract.models import Extract
 from ..measures import instruments
 from ..measures.arithmetic import more_than_chance
@@ -86,12 +87,12 @@ class Outcomes:
 def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     """The practice's outcomes, and those of ``by``'s own clients where there are enough.
 
-    A client counts once, with the latest episode that ended in the range. One statement.
+    A client counts once, with the latest episode that ended in the range. Two statements.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    form = instruments.get(asked.instrument).content
+    form = chosen.item(instruments.get(asked.instrument)).content
     judge = _judge(form)
     me = str(by.staff.pk) if by.staff is not None else ""
     extract, columns = _opened()
@@ -120,7 +121,7 @@ def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Re
     """
     from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
 
-    judge = _judge(instruments.get(asked.instrument).content)
+    judge = _judge(chosen.item(instruments.get(asked.instrument)).content)
     extract, columns = _opened()
     rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
     me = str(by.staff.pk) if by.staff is not None else ""
@@ -295,10 +296,16 @@ def _read(said: Any) -> rules.End | None:
         return None
     clinical = said["clinical"]
     return rules.End(
-        sheet=str(said["sheet"]), total=said["total"], form=(said["version"], said["language"]),
+        sheet=str(said["sheet"]), total=_points(said["total"]),
+        form=(said["version"], said["language"]),
         band=said["band"], prorated=said["status"] == Score.Status.PRORATED,
         clinical=None if clinical is None else bool(clinical),
     )  # fmt: skip
+
+
+def _points(total: float) -> float:
+    """JSON does not tell 14 from 14.0."""
+    return int(total) if total == int(total) else total
 
 
 def _treated(row: dict[str, Any]) -> nhs.Episode:

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import Any, Literal
 
 from rapport.science import talking_therapies as nhs
@@ -27,7 +28,7 @@ class End:
     """
 
     sheet: str
-    total: int
+    total: float
     form: tuple[int, str]
     band: str = ""
     prorated: bool = False
@@ -155,11 +156,11 @@ class Tally:
     paired: int = 0
     apart: int = 0
     prorated: int = 0
-    first: int = 0
-    last: int = 0
-    first_squares: int = 0
-    last_squares: int = 0
-    products: int = 0
+    first: int | Fraction = 0
+    last: int | Fraction = 0
+    first_squares: int | Fraction = 0
+    last_squares: int | Fraction = 0
+    products: int | Fraction = 0
     classes: Counter[str] = field(default_factory=Counter)
     whose: Counter[str] = field(default_factory=Counter)
     _judged: nhs.Service | None = None
@@ -178,11 +179,12 @@ class Tally:
         one, other = row.pair
         self.paired += 1
         self.prorated += one.prorated or other.prorated
-        self.first += one.total
-        self.last += other.total
-        self.first_squares += one.total**2
-        self.last_squares += other.total**2
-        self.products += one.total * other.total
+        a, b = _exact(one.total), _exact(other.total)
+        self.first += a
+        self.last += b
+        self.first_squares += a * a
+        self.last_squares += b * b
+        self.products += a * b
         self.whose[row.responsible] += 1
         reliable = judge.reliable(one.total, other.total)
         name = classed(one, other, better=judge.better, reliable=reliable)
@@ -228,10 +230,15 @@ class Tally:
             return None
         spread = n * (n - 1)
         return {
-            "n": n, "first": self.first / n, "last": self.last / n,
+            "n": n, "first": float(self.first / n), "last": float(self.last / n),
             "sd_first": math.sqrt(one / spread), "sd_last": math.sqrt(other / spread),
             "r": both / math.sqrt(one * other),
         }  # fmt: skip
+
+
+def _exact(total: float) -> int | Fraction:
+    """A total as it is read, so that sums of 0.1 are no less exact than sums of whole points."""
+    return int(total) if total == int(total) else Fraction(str(total))
 
 
 def effect(tally: Tally, *, better: Better) -> Any:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from rapport.core import library
 from rapport.core import time as clock
+from rapport.progress.measures import instruments
 from rapport.progress.models import Score
 
 from .models import Note
@@ -41,9 +43,15 @@ def frozen(score: Score) -> dict[str, Any]:
 def in_words(drawn: dict[str, Any]) -> Drawn:
     """A frozen score in the reader's language."""
     bands = _instrument(drawn["instrument"])[1]
-    total = "" if drawn["total"] is None else str(drawn["total"])
+    total = "" if drawn["total"] is None else _points(drawn)
     band = bands.get(drawn["band"], drawn["band"].replace("-", " "))
     return Drawn(drawn["score"], drawn["name"], total, band, date.fromisoformat(drawn["on"]))
+
+
+def _points(drawn: dict[str, Any]) -> str:
+    """The total with the decimals of its questionnaire, where the library has it still."""
+    decimals = instruments.decimals(drawn["instrument"])
+    return str(number_format(drawn["total"], decimal_pos=decimals))
 
 
 def of(note: Note) -> list[Drawn]:

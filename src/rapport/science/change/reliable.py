@@ -86,5 +86,7 @@ def changed_by(earlier: float, later: float, *, points: float) -> bool:
 
     >>> changed_by(15, 9, points=6), changed_by(15, 10, points=6)
     (True, False)
+    >>> changed_by(17.1, 12.2, points=4.9)  # 4.9 and not a hair less
+    True
     """
-    return abs(later - earlier) >= points
+    return round(abs(later - earlier), 9) >= points

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.progress.measures import instruments, rules
+from rapport.progress.measures import rules
 from rapport.progress.models import Asked, Sheet
+from rapport.progress.packs import queries as packs
 from rapport.web import measures
-from rapport.web.answering import FACTS
+from rapport.web.answering import asked_as
 
 from .people import Day
 
@@ -17,7 +18,7 @@ NOT_ANSWERED = ("", _("not answered"))
 
 
 def _all() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
+    every = packs.askable().values()
     return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 
@@ -89,7 +90,7 @@ class EnterForm(forms.Form):
                 f"{one.key}. {said.items[one.key]}", [*choices, *away, NOT_ANSWERED]
             )
         for name, values in rules.facts_needed(item.content.key).items():
-            text, known = FACTS.get(name, (name, {}))
+            text, known = asked_as(item.id, name)
             choices = [(value, str(known.get(value, value))) for value in values]
             self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
 

@@ -10,7 +10,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.types import rules
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.staff.models import Staff
-from rapport.progress.measures import instruments
+from rapport.progress.packs import queries as packs
 from rapport.web import measures
 
 NAMES = ("name", "kind", "minutes", "price_tag", "ways", "bookers", "needs_approval", "forms",
@@ -19,7 +19,7 @@ OTHERS = [pair for pair in AppointmentType.Booker.choices if pair[0] != "STAFF"]
 
 
 def _library() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
+    every = packs.askable().values()
     return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 

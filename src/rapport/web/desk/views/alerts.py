@@ -39,6 +39,7 @@ def _shown(
         "alert": alert,
         "client": client,
         "about": said.about(alert),
+        "next_step": said.next_step(alert),
         "form_name": said.form(alert),
         "said": said.said(alert),
         "handed_in": said.handed_in(alert),

@@ -33,6 +33,7 @@ def settings(request: Any) -> HttpResponse:
         "may_mail": policy.allows("mail.open", request.user),
         "may_remind": policy.allows("reminder.open", request.user),
         "may_allow": policy.allows("calendar.allow", request.user),
+        "may_see_packs": policy.allows("pack.open", request.user),
         "may_read_outcomes": policy.allows("outcome.read", request.user),
     }
     return render(request, "desk/practice/practice.html", context)

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.clients import queries as clients
-from rapport.progress.measures import actions, arithmetic, instruments, queries
+from rapport.progress.measures import actions, arithmetic, queries
+from rapport.progress.packs import queries as packs
 from rapport.web import measures as said
-from rapport.web.answering import FACTS
+from rapport.web.answering import asked_as
 from rapport.web.desk.forms.measures import EnterForm
 from rapport.web.page import page
 
@@ -21,13 +23,14 @@ from rapport.web.page import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Any, client: Any) -> HttpResponse:
     """Answers from paper or an interview, all on one page."""
-    item = said.found(request.GET.get("instrument", ""))
+    every = packs.askable()
+    item = every.get(request.GET.get("instrument", ""))
     if item is None:
-        every = [
+        named = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.with_words().values()
+            for one in every.values()
         ]
-        return render(request, "desk/progress/choose.html", {"client": client, "every": every})
+        return render(request, "desk/progress/choose.html", {"client": client, "every": named})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
 
     def write(answers: Any) -> Any:
@@ -105,7 +108,7 @@ def _who(sheet: Any) -> str:
 
 
 def _facts(sheet: Any) -> list[str]:
-    return [str(FACTS.get(name, (name, {}))[1].get(value, value))
+    return [str(asked_as(sheet.instrument, name)[1].get(value, value))
             for name, value in sheet.facts.items()]  # fmt: skip
 
 
@@ -125,16 +128,38 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         for one in scale.bands
     ]  # fmt: skip
     parts = [
-        {"name": words.subscales.get(name, name), "total": part.get("total_rounded")}
+        {"name": words.subscales.get(name, name), "total": _part(content, name, part),
+         "band": words.bands.get(part.get("band", ""), "")}
         for name, part in sheet.score.subscales.items()
-    ]
+    ]  # fmt: skip
     return {
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
-        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": " + ".join(
-            str(one) for one in steps.counted),
+        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
+        "findings": [
+            (words.findings.get(one.name, one.name), steps.result.findings.get(one.name), one)
+            for one in content.findings
+        ],
         "risks": list(zip(content.risks, steps.raised, strict=True)),
     }  # fmt: skip
+
+
+def _part(content: Any, name: str, part: dict[str, Any]) -> str:
+    total, scale = part.get("total_rounded"), content.score.subscales.get(name)
+    decimals = scale.decimals if scale is not None else 0
+    return "–" if total is None else str(number_format(total, decimal_pos=decimals))
+
+
+def _sum(content: Any, steps: Any) -> str:
+    """What is reckoned with the answers that count: a sum, a mean, or how many reach a point."""
+    scale, added = content.score.total, " + ".join(str(one) for one in steps.counted)
+    if not steps.counted or scale.method in ("count", "mean-of-parts"):
+        return ""
+    many = len(steps.counted) > 1
+    if scale.method == "mean":
+        added = f"({added}) ÷ {steps.answered}" if many else added
+        return f"{scale.times} × {added}" if scale.times != 1 else added
+    return f"{scale.times} × ({added})" if scale.times != 1 else added
 
 
 def _cutoffs(content: Any, sheet: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""By which published number a practice judges change, where sources give several."""

@@ -1,0 +1,1 @@
+"""Words of questionnaires under a licence of their own: off until somebody accepts it."""
