@@ -1,6 +1,10 @@
 """The progress room's tables, gathered for Django."""
 
 from .alerts.models import Alert, AlertClock, AlertStep
-from .measures.models import Ask, Asked, Score, Sheet
+from .measures.models import Ask, Asked, Occasion, Score, Sheet
+from .schedules.models import PlanLine, Recheck
 
-__all__ = ["Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Score", "Sheet"]
+__all__ = [
+    "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Occasion", "PlanLine", "Recheck",
+    "Score", "Sheet",
+]  # fmt: skip

@@ -21,6 +21,7 @@ class Consent(models.Model):
         MESSAGES = "MESSAGES", _("messages by mail or text")
         RECORDING = "RECORDING", _("recording of sessions")
         RELEASE = "RELEASE", _("release of information")
+        FOLLOW_UP = "FOLLOW_UP", _("questions after care has ended")
 
     class How(models.TextChoices):
         PAPER = "PAPER", _("on paper")
