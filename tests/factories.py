@@ -57,7 +57,16 @@ from rapport.people.models import (
     Staff,
     Supervision,
 )
-from rapport.progress.models import Alert, AlertStep, Ask, Asked, Score, Sheet
+from rapport.progress.models import (
+    Alert,
+    AlertStep,
+    Ask,
+    Asked,
+    PlanLine,
+    Recheck,
+    Score,
+    Sheet,
+)
 from rapport.record.models import Addendum, Note
 
 LONG_AGO = date(2020, 1, 1)
@@ -381,6 +390,25 @@ class AnAsk(factory.django.DjangoModelFactory):
         model = Ask
 
     instrument = "phq-9"
+    set_at = NOW
+
+
+class APlanLine(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlanLine
+
+    occasion = "INTAKE"
+    instrument = "phq-9"
+    set_at = NOW
+
+
+class ARecheck(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Recheck
+
+    instrument = "phq-9"
+    condition = "cutoff"
+    then = "gad-7"
     set_at = NOW
 
 

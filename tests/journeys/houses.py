@@ -27,6 +27,7 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
+from rapport.progress.schedules import actions as schedules
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -125,6 +126,14 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         )  # fmt: skip
     given = {"by": ana.account, "client": mara, "now": now}
     asking.set_rule(instruments=["phq-9", "audit-c"], hours_before=24, **given)
+    for occasion in ("MONTH", "DISCHARGE", "FOLLOW_UP"):
+        schedules.stand(instruments=["ies-r"], occasion=occasion, weeks=[4, 104], **given)
+    planned = {"by": ana.account, "now": now}
+    for occasion in ("INTAKE", "SESSION", "REVIEW", "FOLLOW_UP"):
+        (line, *_more) = schedules.plan(instruments=["phq-9", "audit"], occasion=occasion,
+                                        sessions=10, weeks=[13], **planned)  # fmt: skip
+    rule = schedules.recheck(instrument="phq-9", condition="item:9:1", then="pcl-5",
+                             after_days=14, **planned)  # fmt: skip
     put = asking.ask(instruments=["gad-7", "pcl-5"], way="LINK", **given)
     sheet = measures.enter(
         instrument="phq-9", version=1, source="PAPER", answered_on=time.today(),
@@ -153,6 +162,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
+        "line": line, "recheck": rule,
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "outside": elsewhere[0], "pushed": elsewhere[1],
         "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),

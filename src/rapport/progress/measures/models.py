@@ -86,7 +86,8 @@ class Ask(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "instrument", "occasion", "count"], condition=Q(ended_at=None),
+                fields=["client", "instrument", "occasion", "count"],
+                condition=Q(ended_at=None),
                 name="ask_stands_once",
             ),
             models.CheckConstraint(

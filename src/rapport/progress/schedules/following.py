@@ -53,9 +53,15 @@ def _from_plan(line: PlanLine, episode: Episode, begins: datetime, now: datetime
     at_once = line.occasion in (Occasion.INTAKE, Occasion.DAYS, Occasion.MONTH)
     return [
         Ask.objects.create(
-            client=episode.client, instrument=line.instrument, occasion=line.occasion,
-            count=line.count, every_days=line.every_days, hours_before=line.hours_before,
-            next_at=begins if at_once else None, episode=episode, set_at=now,
+            client=episode.client,
+            instrument=line.instrument,
+            occasion=line.occasion,
+            count=line.count,
+            every_days=line.every_days,
+            hours_before=line.hours_before,
+            next_at=begins if at_once else None,
+            episode=episode,
+            set_at=now,
             since=begins if line.occasion == Occasion.REVIEW else None,
         )  # fmt: skip
     ]
@@ -120,9 +126,7 @@ def _of_episode(episode: Episode) -> Any:
 
 
 def _died(client: Client, now: datetime) -> None:
-    Ask.objects.filter(client=client, ended_at=None).update(
-        ended_at=now, ended_why=Ask.Ended.DIED
-    )
+    Ask.objects.filter(client=client, ended_at=None).update(ended_at=now, ended_why=Ask.Ended.DIED)
     for asked in Asked.objects.filter(client=client, state=Asked.State.OPEN):
         asking.withdraw(by=asking.BY, client=client, asked=asked, now=now)
 
@@ -184,8 +188,12 @@ def result_came(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Ask]:
         stands.add(rule.then)
         made.append(
             Ask.objects.create(
-                client=sheet.client, instrument=rule.then, occasion=Occasion.RAISED,
-                recheck=rule, because=sheet, set_at=now,
+                client=sheet.client,
+                instrument=rule.then,
+                occasion=Occasion.RAISED,
+                recheck=rule,
+                because=sheet,
+                set_at=now,
                 next_at=now + timedelta(days=rule.after_days),
             )  # fmt: skip
         )

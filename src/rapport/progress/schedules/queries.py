@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
@@ -65,8 +65,8 @@ def of_client(*, by: Any, client: Client, now: datetime) -> list[Scheduled]:
     what ended by itself of late."""
     late = Q(ended_at__gt=now - ENDED_FOR) & ~Q(ended_why__in=["", Ask.Ended.DONE])
     rows = client.asks.filter(Q(ended_at=None) | late)
-    near = ("recheck", "because__score")
-    found = list(rows.select_related(*near).order_by("set_at", "instrument")[:MOST])
+    near = rows.select_related("recheck", "because").defer("because__answers", "because__facts")
+    found = list(near.order_by(F("ended_at").asc(nulls_first=True), "set_at", "pk")[:MOST])
     counting = [one for one in found if one.occasion == Occasion.REVIEW and one.ended_at is None]
     held: list[datetime] = []
     if counting:

@@ -6,19 +6,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.progress.measures import instruments, rules
-from rapport.progress.models import Asked, Sheet
+from rapport.progress.measures import rules
+from rapport.progress.models import Asked, Occasion, Sheet
 from rapport.web import measures
 from rapport.web.answering import FACTS
 
 from .people import Day
+from .schedules import all_forms, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
-
-
-def _all() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
-    return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 
 class AskForm(forms.Form):
@@ -27,12 +23,17 @@ class AskForm(forms.Form):
     NOW, EACH, DAYS = "NOW", "EACH", "DAYS"
 
     instruments = forms.MultipleChoiceField(
-        label=_("Questionnaires"), choices=_all, widget=forms.CheckboxSelectMultiple
+        label=_("Questionnaires"), choices=all_forms, widget=forms.CheckboxSelectMultiple
     )
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
         choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
-                 (DAYS, _("at regular intervals, until you end it"))],
+                 (DAYS, _("at regular intervals, until you end it")),
+                 (Occasion.MONTH.value, _("every month, until you end it")),
+                 (Occasion.REVIEW.value, _("for a review, after a number of sessions")),
+                 (Occasion.DATE.value, _("once, on a day to come")),
+                 (Occasion.DISCHARGE.value, _("once, when care ends")),
+                 (Occasion.FOLLOW_UP.value, _("after care has ended"))],
     )  # fmt: skip
     way = forms.ChoiceField(
         label=_("How, when asked now"), initial=Asked.Way.LINK, widget=forms.RadioSelect,
@@ -54,6 +55,11 @@ class AskForm(forms.Form):
         help_text=_("The first time at once, whether you meet or not. Each time it can be "
                     "answered for a week; what still waits is not asked twice."),
     )  # fmt: skip
+    sessions = sessions_field()
+    on = forms.DateField(
+        label=_("Which day, when asked on a day to come"), widget=Day, required=False
+    )
+    weeks = weeks_field()
     hand_over = forms.BooleanField(
         label=_("Show the link here instead of mailing it"), required=False
     )
