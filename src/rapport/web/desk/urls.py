@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/asking/", schedules.plan, name="desk_plan"),
     path("desk/practice/asking/add/", schedules.add, name="desk_plan_add"),
     path("desk/practice/asking/<uuid:line_id>/end/", schedules.end, name="desk_plan_end"),
+    path("desk/practice/asking/again/", schedules.again, name="desk_asking_again"),
     path("desk/practice/asking/rules/add/", schedules.recheck, name="desk_recheck_add"),
     path(
         "desk/practice/asking/rules/<uuid:recheck_id>/end/",

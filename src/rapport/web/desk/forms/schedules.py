@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.contact.questions import rules as again
 from rapport.progress.measures import instruments
 from rapport.progress.measures import rules as measures
 from rapport.progress.models import Occasion
@@ -95,3 +96,18 @@ class RecheckForm(forms.Form):
             (_("The whole result"), named),
             (_("A single answer"), [(one, said.condition(item.id, one)) for one in single]),
         ]
+
+
+class AgainForm(forms.Form):
+    """How often clients are told again of what waits."""
+
+    most = forms.TypedChoiceField(
+        label=_("How often"), coerce=int,
+        choices=[(0, _("never")), (1, _("once")), (2, _("twice")), (3, _("three times"))],
+        help_text=_("By discreet mail to an address that is safe, never in quiet hours, and no "
+                    "more once it was answered or withdrawn. Whoever wants no reminders of "
+                    "meetings gets none of these either."),
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=_("How many days apart"), coerce=int, choices=[(n, str(n)) for n in again.DAYS]
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact import notices
+from rapport.contact.questions import queries as questions
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
@@ -30,12 +31,14 @@ from .rows import offer_undo, theirs, undo_for
 def measures(request: Any, client: Any) -> HttpResponse:
     """What was asked and waits, what is asked by itself, and every sheet."""
     by, now = request.user, clock.now()
+    told = questions.of_client(by=by, client=client)
     waiting = [
         {
             "asked": asked,
             "short": said.short(asked.instrument),
             "late": asked.expires_at <= now,
             "why": _why(asked),
+            "told": told.get(questions.key(asked)),
         }
         for asked in queries.waiting_of(by=by, client=client)
     ]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.questions import actions as questions
+from rapport.contact.questions import queries as told
 from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import instruments
@@ -36,7 +38,7 @@ def plan(request: Any) -> HttpResponse:
         for one in queries.rechecks(by=by)
     ]  # fmt: skip
     undo = undo_for(request, practice.current())
-    context = {"lines": lines, "rules": rules, "undo": undo}
+    context = {"lines": lines, "rules": rules, "again": told.setting(), "undo": undo}
     return render(request, "desk/progress/plan.html", context)
 
 
@@ -111,3 +113,22 @@ def recheck_end(request: Any, recheck: Any) -> HttpResponse:
     undo = reverse("desk_recheck_end", args=[recheck.pk])
     offer_undo(request, practice.current(), _("The rule has ended."), undo, ended="off")
     return redirect("desk_plan")
+
+
+@page("reminder.set")
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: Any) -> HttpResponse:
+    """How often clients are told again that questions wait."""
+    row = told.setting()
+    start = {"most": row.most if row else 0, "days": row.days if row else 3}
+    form = forms.AgainForm(request.POST or None, initial=start)
+    if form.is_valid():
+        try:
+            questions.set_asking_again(by=request.user, now=clock.now(), **form.cleaned_data)
+        except questions.CannotSet as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            messages.info(request, _("Saved."))
+            return redirect("desk_plan")
+    context = {"form": form, "title": _("Reminders of questions"), "back": "desk_plan"}
+    return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
