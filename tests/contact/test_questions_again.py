@@ -107,7 +107,7 @@ def test_what_was_handed_over_is_reminded_of_nowhere(mara):
 
 def test_of_two_sittings_one_mail_goes_a_day(mara):
     with time.at(NOW):
-        asking.ask(by=BY, client=mara, instruments=["audit"], way="LINK", now=NOW, send=True)
+        asking.ask(by=BY, client=mara, instruments=["pcl-5"], way="LINK", now=NOW, send=True)
         jobs.run_due(NOW, loud=True)
     assert [mails(2), mails(2, hours=3), mails(2, hours=21)] == [3, 3, 4]
 

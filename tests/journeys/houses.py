@@ -127,10 +127,10 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     given = {"by": ana.account, "client": mara, "now": now}
     asking.set_rule(instruments=["phq-9", "audit-c"], hours_before=24, **given)
     for occasion in ("MONTH", "DISCHARGE", "FOLLOW_UP"):
-        schedules.stand(instruments=["ies-r"], occasion=occasion, weeks=[4, 104], **given)
+        schedules.stand(instruments=["pcl-5"], occasion=occasion, weeks=[4, 104], **given)
     planned = {"by": ana.account, "now": now}
     for occasion in ("INTAKE", "SESSION", "REVIEW", "FOLLOW_UP"):
-        (line, *_more) = schedules.plan(instruments=["phq-9", "audit"], occasion=occasion,
+        (line, *_more) = schedules.plan(instruments=["phq-9", "audit-c"], occasion=occasion,
                                         sessions=10, weeks=[13], **planned)  # fmt: skip
     rule = schedules.recheck(instrument="phq-9", condition="item:9:1", then="pcl-5",
                              after_days=14, **planned)  # fmt: skip

@@ -142,7 +142,7 @@ def test_the_end_of_care_sets_the_days_and_taking_it_back_takes_them_back(ana, m
     episode = begin(mara, ana)
     stand(mara, "gad-7", occasion="DISCHARGE")
     stand(mara, occasion="FOLLOW_UP", weeks=[13, 26])
-    stand(mara, "audit", occasion="MONTH")
+    stand(mara, "pcl-5", occasion="MONTH")
     end(episode)
     days = mara.asks.filter(occasion="FOLLOW_UP").order_by("count")
     assert [time.local(one.next_at).date() for one in days] == [date(2030, 4, 8), date(2030, 7, 8)]

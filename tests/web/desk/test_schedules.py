@@ -125,6 +125,15 @@ def test_why_it_was_asked_and_how_much_came_back_stand_on_the_page(desk, mara):
     assert Asked.objects.count() == 3
 
 
+def test_reminders_are_set_shown_and_switched_off(desk):
+    assert "Nobody is reminded" in text(desk.get(PLAN))
+    assert desk.post(f"{PLAN}again/", {"most": "2", "days": "3"}).status_code == 302
+    assert "at most 2 times, 3 days apart" in text(desk.get(PLAN))
+    assert desk.post(f"{PLAN}again/", {"most": "8", "days": "3"}).status_code == 422
+    desk.post(f"{PLAN}again/", {"most": "0", "days": "3"})
+    assert "Nobody is reminded" in text(desk.get(PLAN))
+
+
 def test_the_plan_takes_as_many_statements_for_forty_lines_as_for_two(desk):
     def counted():
         with CaptureQueriesContext(connection) as caught:

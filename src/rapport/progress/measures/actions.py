@@ -88,15 +88,21 @@ def keep(
     """Keep some answers, sealed, until the rest is given; later ones replace earlier ones.
 
     Raises:
-        Closed: it can no longer be answered. CannotAnswer: an answer it does not have.
+        Closed: it can no longer be answered. CannotAnswer: an answer it does not have, or
+            more of them without a pause than anybody gives.
     """
     row = _locked(asked, now)
     form = _checked(row, version, answers)
+    keeps = rules.too_many(keeps=row.keeps, kept_at=row.kept_at, now=now)
+    if keeps is None:
+        raise CannotAnswer(
+            {"": _("Too many answers were sent at once. Wait a minute, then go on.")}
+        )
     known = {**row.draft.get("facts", {}), **_facts(form, facts or {})}
     row.draft = {"answers": {**row.draft.get("answers", {}), **answers}, "facts": known}
     row.opened_at = row.opened_at or now
-    row.kept_at, row.looked_at = now, None
-    row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at"])
+    row.kept_at, row.looked_at, row.keeps = now, None, keeps
+    row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at", "keeps"])
     return row
 
 

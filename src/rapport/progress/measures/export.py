@@ -33,6 +33,7 @@ words.add(
         "asked_at": _("asked"),
         "expires_at": _("open until"),
         "kept_at": _("last answered"),
+        "keeps": _("answers without a pause"),
         "looked_at": _("answers so far looked through"),
         "closed_at": _("closed"),
         "asked": _("question asked"),

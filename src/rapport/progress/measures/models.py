@@ -132,7 +132,7 @@ class Asked(models.Model):
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
-        "sitting": "link", "part": "code", "rule": "link",
+        "sitting": "link", "part": "code", "rule": "link", "keeps": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -161,6 +161,9 @@ class Asked(models.Model):
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     kept_at = models.DateTimeField(null=True, help_text="When the draft was last written.")
+    keeps = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was written without a minute's pause."
+    )
     looked_at = models.DateTimeField(
         null=True, help_text="When the draft as it stands was looked through for danger."
     )

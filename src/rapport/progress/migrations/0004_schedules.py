@@ -89,6 +89,11 @@ class Migration(migrations.Migration):
             name='rule',
             field=models.ForeignKey(help_text='What asked it by itself.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='progress.ask'),
         ),
+        migrations.AddField(
+            model_name='asked',
+            name='keeps',
+            field=models.PositiveSmallIntegerField(default=0, help_text="How often it was written without a minute's pause."),
+        ),
         migrations.AlterField(
             model_name='ask',
             name='every_days',
