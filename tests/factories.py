@@ -62,6 +62,7 @@ from rapport.progress.models import (
     AlertStep,
     Ask,
     Asked,
+    Keyed,
     PlanLine,
     Recheck,
     Score,
@@ -422,6 +423,23 @@ class AnAsked(factory.django.DjangoModelFactory):
     way = Asked.Way.LINK
     asked_at = NOW
     expires_at = NOW + timedelta(days=7)
+
+
+class AKeyed(factory.django.DjangoModelFactory):
+    """``AKeyed(client=mara)``: a PHQ-9 on paper, keyed once."""
+
+    class Meta:
+        model = Keyed
+
+    instrument = "phq-9"
+    version = 1
+    asked = factory.LazyAttribute(
+        lambda k: AnAsked(client=k.client, way="DESK", state="WITHDRAWN", closed_at=NOW)
+    )
+    answered_at = first_at = NOW
+    first = factory.LazyFunction(
+        lambda: {"answers": {str(n): 1 for n in range(1, 11)}, "facts": {}}
+    )
 
 
 class ASheet(factory.django.DjangoModelFactory):

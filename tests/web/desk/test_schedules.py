@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.core import time
-from rapport.progress.models import Ask, Asked, PlanLine, Recheck
+from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
 from tests.factories import AnAsk, AnAsked, APlanLine, APractice, ARecheck, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -146,3 +146,29 @@ def test_the_plan_takes_as_many_statements_for_forty_lines_as_for_two(desk):
         APlanLine(instrument=f"some-{number}")
         ARecheck(then=f"some-{number}")
     assert counted() == few <= 8
+
+
+def test_paper_is_keyed_twice_blind_and_what_differs_is_decided_on_a_page(desk, mara):
+    address = f"/desk/clients/{mara.pk}/measures/"
+    desk.post(f"{PLAN}twice/", {"twice": "on"})
+    assert "Paper is keyed twice" in text(desk.get(PLAN))
+    typed = {f"item-{n}": "1" for n in range(1, 10)}
+    about = {"source": "PAPER", "answered_on": time.today().isoformat()}
+    assert desk.post(f"{address}enter/?instrument=phq-9", typed | about).status_code == 302
+    assert "On paper, not counted yet" in text(desk.get(address))
+    keyed = Keyed.objects.get()
+
+    blind = desk.get(f"{address}keyed/{keyed.pk}/again/").content.decode()
+    assert 'value="1" checked' not in blind and "checked" in blind
+    sent = typed | {"item-3": "2"}
+    assert desk.post(f"{address}keyed/{keyed.pk}/again/", sent).status_code == 302
+    decide = f"{address}keyed/{keyed.pk}/decide/"
+    shown = text(desk.get(decide))
+    assert "differ in 1 answer" in shown and "keyed the second time: Ana" in shown
+    assert desk.post(decide, {}).status_code == 422 and not Sheet.objects.exists()
+    assert desk.post(decide, {"3": "second"}).status_code == 302
+    assert Sheet.objects.get().answers["3"] == 2
+    assert "keyed twice" in text(desk.get(address))
+    desk.post(f"{PLAN}twice/", {"twice": "off"})
+    assert desk.post(f"{address}enter/?instrument=phq-9", typed | about).status_code == 302
+    assert "keyed once" in text(desk.get(address))

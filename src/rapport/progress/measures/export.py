@@ -13,6 +13,9 @@ parts.declare(
 )  # fmt: skip
 parts.declare(parts.Part("sheets", _("Answers"), "progress.Sheet", order=("answered_at", "pk")))
 parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
+parts.declare(
+    parts.Part("keyed", _("Keyed from paper"), "progress.Keyed", order=("first_at", "pk"))
+)
 parts.declare(parts.Part("asks", _("Asked by itself"), "progress.Ask"))
 parts.declare(parts.Part("alerts", _("Alerts"), "progress.Alert", order=("raised_at", "pk")))
 parts.declare(
@@ -42,6 +45,15 @@ words.add(
         "facts": _("facts"),
         "answered_at": _("answered"),
         "entered_by": _("entered by"),
+        "keyed_times": _("times keyed"),
+        "first": _("keyed first"),
+        "first_by": _("first keyed by"),
+        "first_at": _("first keyed"),
+        "second": _("keyed the second time"),
+        "second_by": _("second time keyed by"),
+        "second_at": _("keyed the second time on"),
+        "decided_by": _("differences decided by"),
+        "decided_at": _("differences decided"),
         "replaced_by": _("corrected by"),
         "sheet": _("answers"),
         "total": _("total"),

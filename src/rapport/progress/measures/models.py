@@ -211,6 +211,7 @@ class Sheet(models.Model):
         "id": "id", "client": "link", "asked": "link", "instrument": "code", "version": "code",
         "language": "code", "source": "code", "answers": "sealed", "facts": "sealed",
         "answered_at": "time", "entered_by": "link", "replaced_by": "link",
+        "keyed_times": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -224,6 +225,9 @@ class Sheet(models.Model):
     facts = vault.SealedJSON("sheet.facts", key="client.data_key", default=dict)
     answered_at = models.DateTimeField()
     entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    keyed_times = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was keyed from paper; 0 is not from paper, or unknown."
+    )
     replaced_by = models.OneToOneField(
         "self", models.SET_NULL, null=True, related_name="replaces", help_text="The correction."
     )

@@ -29,6 +29,7 @@ from .views import (
     inquiries,
     inquiry_deeds,
     inquiry_lists,
+    keying,
     leaving,
     mail,
     measures,
@@ -62,6 +63,7 @@ _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
 _measures = f"{_clients}measures/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
+_keyed = f"{_measures}keyed/<uuid:keyed_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _inquiries = "desk/inquiries/"
 _inquiry = f"{_inquiries}<uuid:inquiry_id>/"
@@ -93,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/asking/add/", schedules.add, name="desk_plan_add"),
     path("desk/practice/asking/<uuid:line_id>/end/", schedules.end, name="desk_plan_end"),
     path("desk/practice/asking/again/", schedules.again, name="desk_asking_again"),
+    path("desk/practice/asking/twice/", keying.twice, name="desk_keying_twice"),
     path("desk/practice/asking/rules/add/", schedules.recheck, name="desk_recheck_add"),
     path(
         "desk/practice/asking/rules/<uuid:recheck_id>/end/",
@@ -243,6 +246,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
+    path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),
+    path(f"{_keyed}decide/", keying.decide, name="desk_keyed_decide"),
+    path(f"{_keyed}drop/", keying.drop, name="desk_keyed_drop"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),

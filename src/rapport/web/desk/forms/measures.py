@@ -115,6 +115,15 @@ class EnterForm(forms.Form):
         return {n[5:]: sent.get(n) for n in sent if n.startswith("fact-") and sent.get(n)}
 
 
+class DecideForm(forms.Form):
+    """What differs between two keyings: which one is right, for each."""
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, text, first, second in rows:
+            self.fields[name] = _radios(text, [("first", first), ("second", second)])
+
+
 def _radios(label: str, choices: Any) -> Any:
     """Radio buttons whose answer is checked by the room, so that every fault gets its words."""
     return forms.CharField(

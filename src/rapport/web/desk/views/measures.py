@@ -15,6 +15,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
@@ -54,6 +55,9 @@ def measures(request: Any, client: Any) -> HttpResponse:
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
         "rows": rows, "charts": list(charts), "undo": undo_for(request, client),
+        "keyed": [
+            (one, said.short(one.instrument)) for one in keying.waiting_of(by=by, client=client)
+        ],
         "completion": scheduled.completion(by=by, client=client, now=now),
     }  # fmt: skip
     return render(request, "desk/progress/measures.html", context)

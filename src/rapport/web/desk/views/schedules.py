@@ -13,6 +13,7 @@ from rapport.contact.questions import actions as questions
 from rapport.contact.questions import queries as told
 from rapport.core import time as clock
 from rapport.people.practice import queries as practice
+from rapport.progress.keying import queries as keying
 from rapport.progress.measures import instruments
 from rapport.progress.schedules import actions, queries
 from rapport.web import measures as said
@@ -38,7 +39,10 @@ def plan(request: Any) -> HttpResponse:
         for one in queries.rechecks(by=by)
     ]  # fmt: skip
     undo = undo_for(request, practice.current())
-    context = {"lines": lines, "rules": rules, "again": told.setting(), "undo": undo}
+    context = {
+        "lines": lines, "rules": rules, "again": told.setting(), "twice": keying.twice(),
+        "undo": undo,
+    }  # fmt: skip
     return render(request, "desk/progress/plan.html", context)
 
 
