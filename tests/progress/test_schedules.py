@@ -179,6 +179,16 @@ def test_after_care_only_who_agreed_is_asked(ana, mara, consents, asked, why):
     )
 
 
+def test_who_comes_back_is_followed_up_after_the_new_end_alone(ana, mara):
+    AConsent(client=mara, kind="FOLLOW_UP")
+    stand(mara, occasion="FOLLOW_UP", weeks=[4])
+    end(begin(mara, ana))
+    again = begin(mara, ana)
+    assert strike(mara, NOW + 40 * DAY) == []
+    end(again)
+    assert Ask.objects.get().next_at is not None
+
+
 def test_of_somebody_who_died_nothing_is_asked_and_what_waits_is_withdrawn(ana, mara):
     episode = begin(mara, ana)
     AConsent(client=mara, kind="FOLLOW_UP")
@@ -308,3 +318,18 @@ def test_how_much_came_back_counts_what_is_over(mara):
     AnAsked(client=mara, instrument="gad-7", state="WITHDRAWN")
     AnAsked(client=mara, instrument="audit")
     assert queries.completion(by=BY, client=mara, now=NOW) == queries.Completion(1, 2)
+
+
+def test_the_practices_share_is_told_of_ten_people_or_more_alone(mara):
+    def share():
+        return queries.completion_of_practice(
+            by=BY, instrument="phq-9", since=TODAY, until=TODAY, now=NOW
+        )
+
+    for number in range(9):
+        AnAsked(client=ClientOf(), state="ANSWERED" if number else "WITHDRAWN")
+    AnAsked(client=mara, expires_at=NOW)
+    AnAsked(client=mara, expires_at=NOW, asked_at=NOW + DAY)
+    assert share() is None
+    AnAsked(client=ClientOf(), state="ANSWERED")
+    assert share() == queries.Completion(9, 10)

@@ -187,6 +187,7 @@ class Asked(models.Model):
         indexes = [
             models.Index(fields=["client", "-asked_at"], name="asked_by_client"),
             models.Index(fields=["state", "expires_at"], name="asked_by_state"),
+            models.Index(fields=["instrument", "asked_at"], name="asked_by_instrument"),
             models.Index(fields=["kept_at"], condition=Q(looked_at=None), name="asked_by_kept"),
         ]
 

@@ -27,11 +27,14 @@ def care_began(*, by: Any, episode_id: uuid.UUID, now: datetime) -> list[Ask]:
     """Ask whoever's care begins what the practice has planned; what is set already stays.
 
     Care that began long ago, as in a table that was read in, has no questions for its beginning.
+    What was to be asked after earlier care waits for the end of this one.
     """
     near = Episode.objects.select_related("client").filter(pk=episode_id, closed_on=None)
     episode = near.first()
     if episode is None or episode.client.is_together or episode.client.archived_at is not None:
         return []
+    after = Ask.objects.filter(client=episode.client_id, ended_at=None)
+    after.filter(occasion=Occasion.FOLLOW_UP).update(next_at=None, episode=episode)
     begins = max(now, rules.morning(episode.opened_on, clock.zone()))
     fresh = episode.opened_on > clock.local(now - rules.LATE).date()
     made = []

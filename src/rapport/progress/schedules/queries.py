@@ -2,11 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
 
+from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 
@@ -15,6 +16,7 @@ from .models import PlanLine, Recheck
 
 ENDED_FOR = timedelta(days=90)
 MOST = 60
+FEWEST = 10
 OPEN, ANSWERED = Asked.State.OPEN, Asked.State.ANSWERED
 
 
@@ -100,8 +102,33 @@ def completion(*, by: Any, client: Client, now: datetime) -> Completion:
 
     What was withdrawn counts nowhere; what still waits is not missing yet.
     """
-    over = Q(state=ANSWERED) | Q(state=OPEN, expires_at__lte=now)
     found = client.asked.aggregate(
-        asked=Count("pk", filter=over), answered=Count("pk", filter=Q(state=ANSWERED))
+        asked=Count("pk", filter=_over(now)), answered=Count("pk", filter=Q(state=ANSWERED))
     )
+    return Completion(found["answered"], found["asked"])
+
+
+def _over(now: datetime) -> Q:
+    return Q(state=ANSWERED) | Q(state=OPEN, expires_at__lte=now)
+
+
+def completion_of_practice(
+    *, by: Any, instrument: str, since: date, until: date, now: datetime
+) -> Completion | None:
+    """How much of what everybody was asked of one questionnaire came back.
+
+    Args:
+        since, until: the first and the last day on which it was asked.
+
+    Returns:
+        None where fewer than ``FEWEST`` people were asked: it would tell of single ones.
+    """
+    first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
+    rows = Asked.objects.filter(instrument=instrument, asked_at__gte=first, asked_at__lt=last)
+    found = rows.filter(_over(now)).aggregate(
+        asked=Count("pk"), answered=Count("pk", filter=Q(state=ANSWERED)),
+        people=Count("client", distinct=True),
+    )  # fmt: skip
+    if found["people"] < FEWEST:
+        return None
     return Completion(found["answered"], found["asked"])
