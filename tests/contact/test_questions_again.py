@@ -17,7 +17,7 @@ from tests.factories import AConsent, AnEpisode, APractice, ClientOf, Colleague
 
 from .conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
+pytestmark = pytest.mark.django_db
 BY = System("test")
 DAY = timedelta(days=1)
 
@@ -37,7 +37,7 @@ def mara(ana):
 
 
 @pytest.fixture(autouse=True)
-def asked(mara, box, listen, setup_mail):
+def asked(mara, trusted, box, listen, setup_mail):
     """Two questionnaires in one sitting, mailed; reminders at most twice, two days apart."""
     with time.at(NOW):
         setup_mail(listen(box))

@@ -31,8 +31,8 @@ def outcomes(request: Any) -> HttpResponse:
     context = {
         "form": form, "found": found, "back": back, "tally": found.whole.tally,
         "tables": said.tables(found), "reading": said.reading(found),
-        "rests_on": said.rests_on(found), "hidden": said.hidden(found), "left_out": said.left_out(found).values(),
-        "query": request.GET.urlencode(),
+        "rests_on": said.rests_on(found), "hidden": said.hidden(found),
+        "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "asked": any(request.GET.values()),
     }  # fmt: skip
     return render(request, "desk/progress/outcomes.html", context)
