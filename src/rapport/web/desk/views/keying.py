@@ -39,7 +39,8 @@ def again(request: Any, client: Any, keyed: Any) -> HttpResponse:
     item = said.found(keyed.instrument)
     if keyed.state != ONCE or item is None or item.content.version != keyed.version:
         return _on(client, keyed)
-    form = EnterForm(request.POST or None, item=item, corrected=True)
+    sent = request.POST if request.method == "POST" else None
+    form = EnterForm(sent, item=item, corrected=True)
     if form.is_valid():
         answers, faults = form.answers()
         try:
@@ -70,7 +71,7 @@ def decide(request: Any, client: Any, keyed: Any) -> HttpResponse:
     if keyed.state != DIFFERS or item is None or item.content.version != keyed.version:
         return _on(client, keyed)
     rows = _differing(keyed, item)
-    form = DecideForm(request.POST or None, rows=rows)
+    form = DecideForm(request.POST if request.method == "POST" else None, rows=rows)
     if form.is_valid():
         try:
             done = actions.decide(
