@@ -163,7 +163,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
-        "line": line, "recheck": rule, "keyed": _keyed(mara, ana),
+        "line": line, "recheck": rule, **_keyed(mara, ana),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "outside": elsewhere[0], "pushed": elsewhere[1],
         "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
@@ -178,11 +178,12 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
 
 
 def _keyed(mara, ana):
-    """A sheet keyed once and one keyed twice, not alike, which an address stands for."""
-    AKeyed(client=mara, first_by=ana.account)
+    """A sheet keyed once and one keyed twice, not alike."""
+    once = AKeyed(client=mara, first_by=ana.account)
     other = {"answers": {str(n): 2 for n in range(1, 11)}, "facts": {}}
-    return AKeyed(client=mara, first_by=ana.account, second=other, second_by=ana.account,
-                  second_at=time.now(), state="DIFFERS")  # fmt: skip
+    twice = AKeyed(client=mara, first_by=ana.account, second=other, second_by=ana.account,
+                   second_at=time.now(), state="DIFFERS")  # fmt: skip
+    return {"keyed": once, "differing": twice}
 
 
 def asked(ana, jo, house, *, long, words):

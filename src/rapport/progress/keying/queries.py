@@ -25,6 +25,15 @@ def get(*, by: Any, keyed_id: uuid.UUID) -> Keyed:
     return Keyed.objects.clinical_to(by).select_related(*near).get(pk=keyed_id)
 
 
+def differing(*, by: Any, differing_id: uuid.UUID) -> Keyed:
+    """The same, where both keyings are to be compared.
+
+    Raises:
+        Keyed.DoesNotExist: none, or not for ``by``.
+    """
+    return get(by=by, keyed_id=differing_id)
+
+
 def waiting_of(*, by: Any, client: Client, most: int = 50) -> list[Keyed]:
     """What a client whom ``by`` has opened has keyed and not counted, the oldest first."""
     found = client.keyed.filter(state__in=WAITS).defer("first", "second")

@@ -27,7 +27,7 @@ def _on(client: Any, keyed: Any) -> HttpResponse:
     if keyed.sheet_id is not None:
         return redirect("desk_sheet", sheet_id=keyed.sheet_id)
     if keyed.state == DIFFERS:
-        return redirect("desk_keyed_decide", client_id=client.pk, keyed_id=keyed.pk)
+        return redirect("desk_keyed_decide", client_id=client.pk, differing_id=keyed.pk)
     return redirect("desk_measures", client_id=client.pk)
 
 
@@ -62,10 +62,11 @@ def again(request: Any, client: Any, keyed: Any) -> HttpResponse:
     return render(request, "desk/progress/enter.html", context, status=422 if form.errors else 200)
 
 
-@page("measure.enter", client=clients.get, keyed=queries.get)
+@page("measure.enter", client=clients.get, differing=queries.differing)
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: Any, client: Any, keyed: Any) -> HttpResponse:
+def decide(request: Any, client: Any, differing: Any) -> HttpResponse:
     """Both keyings side by side where they differ; somebody says which is right."""
+    keyed = differing
     theirs(client, keyed)
     item = said.found(keyed.instrument)
     if keyed.state != DIFFERS or item is None or item.content.version != keyed.version:
