@@ -247,9 +247,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
     path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),
-    path(
-        f"{_measures}keyed/<uuid:differing_id>/decide/", keying.decide, name="desk_keyed_decide"
-    ),
+    path(f"{_measures}keyed/<uuid:differing_id>/decide/", keying.decide, name="desk_keyed_decide"),
     path(f"{_keyed}drop/", keying.drop, name="desk_keyed_drop"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
