@@ -130,7 +130,9 @@ def build():
             "asked": AnAsked(client=client, expires_at=time.now() + timedelta(days=7)),
             "rule": AnAsk(client=client),
             "keyed": AKeyed(client=client),
-            "differing": AKeyed(client=client, state="DIFFERS", second={"answers": {}, "facts": {}}),
+            "differing": AKeyed(
+                client=client, state="DIFFERS", second={"answers": {}, "facts": {}}
+            ),
             "sheet": AScore(sheet=ASheet(client=client)).sheet,
             "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
             "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
