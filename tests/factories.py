@@ -63,7 +63,10 @@ from rapport.progress.models import (
     Ask,
     Asked,
     Fit,
+    Keyed,
     Mark,
+    PlanLine,
+    Recheck,
     Score,
     Sheet,
     Signal,
@@ -395,6 +398,25 @@ class AnAsk(factory.django.DjangoModelFactory):
     set_at = NOW
 
 
+class APlanLine(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlanLine
+
+    occasion = "INTAKE"
+    instrument = "phq-9"
+    set_at = NOW
+
+
+class ARecheck(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Recheck
+
+    instrument = "phq-9"
+    condition = "cutoff"
+    then = "gad-7"
+    set_at = NOW
+
+
 class AnAsked(factory.django.DjangoModelFactory):
     class Meta:
         model = Asked
@@ -405,6 +427,23 @@ class AnAsked(factory.django.DjangoModelFactory):
     way = Asked.Way.LINK
     asked_at = NOW
     expires_at = NOW + timedelta(days=7)
+
+
+class AKeyed(factory.django.DjangoModelFactory):
+    """``AKeyed(client=mara)``: a PHQ-9 on paper, keyed once."""
+
+    class Meta:
+        model = Keyed
+
+    instrument = "phq-9"
+    version = 1
+    asked = factory.LazyAttribute(
+        lambda k: AnAsked(client=k.client, way="DESK", state="WITHDRAWN", closed_at=NOW)
+    )
+    answered_at = first_at = NOW
+    first = factory.LazyFunction(
+        lambda: {"answers": {str(n): 1 for n in range(1, 11)}, "facts": {}}
+    )
 
 
 class ASheet(factory.django.DjangoModelFactory):

@@ -29,6 +29,7 @@ from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from rapport.progress.models import Acceptance
 from rapport.progress.packs import actions as packs
+from rapport.progress.schedules import actions as schedules
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -42,6 +43,7 @@ from tests.factories import (
     AFit,
     AFreedHour,
     AHouseServer,
+    AKeyed,
     ALeftOut,
     AMark,
     AnAccount,
@@ -131,6 +133,14 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         )  # fmt: skip
     given = {"by": ana.account, "client": mara, "now": now}
     asking.set_rule(instruments=["phq-9", "audit-c"], hours_before=24, **given)
+    for occasion in ("MONTH", "DISCHARGE", "FOLLOW_UP"):
+        schedules.stand(instruments=["pcl-5"], occasion=occasion, weeks=[4, 104], **given)
+    planned = {"by": ana.account, "now": now}
+    for occasion in ("INTAKE", "SESSION", "REVIEW", "FOLLOW_UP"):
+        (line, *_more) = schedules.plan(instruments=["phq-9", "audit-c"], occasion=occasion,
+                                        sessions=10, weeks=[13], **planned)  # fmt: skip
+    rule = schedules.recheck(instrument="phq-9", condition="item:9:1", then="pcl-5",
+                             after_days=14, **planned)  # fmt: skip
     put = asking.ask(instruments=["gad-7", "pcl-5"], way="LINK", **given)
     sheet = measures.enter(
         instrument="phq-9", version=1, source="PAPER", answered_on=time.today(),
@@ -166,6 +176,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
+        "line": line, "recheck": rule, **_keyed(mara, ana),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "outside": elsewhere[0], "pushed": elsewhere[1],
         "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
@@ -177,6 +188,15 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def _keyed(mara, ana):
+    """A sheet keyed once and one keyed twice, not alike."""
+    once = AKeyed(client=mara, first_by=ana.account)
+    other = {"answers": {str(n): 2 for n in range(1, 11)}, "facts": {}}
+    twice = AKeyed(client=mara, first_by=ana.account, second=other, second_by=ana.account,
+                   second_at=time.now(), state="DIFFERS")  # fmt: skip
+    return {"keyed": once, "differing": twice}
 
 
 def asked(ana, jo, house, *, long, words):

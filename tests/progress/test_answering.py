@@ -188,6 +188,19 @@ def test_it_resumes_where_it_stopped_and_later_answers_replace_earlier_ones(aske
         actions.keep(by=holder(asked), asked=asked, answers={"1": 7}, version=1, now=NOW)
 
 
+def test_whoever_sends_more_than_anybody_answers_is_told_to_wait_and_goes_on_later(asked):
+    def keep(at):
+        return actions.keep(by=holder(asked), asked=asked, answers={"1": 1}, version=1, now=at)
+
+    Asked.objects.update(keeps=rules.MOST_AT_ONCE - 1, kept_at=NOW)
+    keep(NOW)
+    for seconds in (1, 59):
+        with pytest.raises(actions.CannotAnswer, match="Wait a minute"):
+            keep(NOW + timedelta(seconds=seconds))
+    assert keep(NOW + timedelta(minutes=1)).keeps == 1
+    assert keep(NOW + timedelta(minutes=1)).keeps == 2
+
+
 def test_a_draft_lies_sealed_in_the_database(asked):
     from django.db import connection
 

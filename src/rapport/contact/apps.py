@@ -12,4 +12,5 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from rapport.contact.calendars import export as calendars  # noqa: F401, PLC0415
         from rapport.contact.inquiries import export as inquiries  # noqa: F401, PLC0415
+        from rapport.contact.questions import export as questions  # noqa: F401, PLC0415
         from rapport.contact.reminders import export  # noqa: F401, PLC0415

@@ -13,12 +13,13 @@ from .inquiries.models import (
     Referral,
 )
 from .notices.models import MailServer, Notice
+from .questions.models import AskingAgain, QuestionsTold
 from .referrers.models import Referrer, Source
 from .reminders.models import Delivery, Failing, Preference, Reminding, Reply, TypeReminders
 
 __all__ = [
-    "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway", "HouseServer",
-    "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice", "Outbox",
-    "Outside", "PastInquiry", "Preference", "Pushed", "Referral", "Referrer", "Reminding",
-    "Reply", "Source", "TypeReminders",
+    "AskingAgain", "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway",
+    "HouseServer", "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice",
+    "Outbox", "Outside", "PastInquiry", "Preference", "Pushed", "QuestionsTold", "Referral",
+    "Referrer", "Reminding", "Reply", "Source", "TypeReminders",
 ]  # fmt: skip

@@ -31,19 +31,17 @@ from rapport.people.models import Client, Contact
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
-from rapport.progress.measures import asking
-from rapport.progress.models import Asked
 
 from . import notices
 from .inquiries import actions as inquiries
 from .inquiries.models import Inquiry
+from .questions import actions as questions
 from .reminders import actions as reminders
 from .reminders import queries as reminded
 from .reminders.models import Kind
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
-PORTAL = "/portal/measures/"
 HOME = "/portal/"
 FIRST = "/first/"
 
@@ -84,23 +82,8 @@ def tell_the_care_team(fact: BreakGlassOpened, now: datetime) -> None:
 
 @on(MeasureAsked)
 def tell_who_is_asked(fact: MeasureAsked, now: datetime) -> None:
-    """Make the link that is mailed, and mail it to the client.
-
-    Without an address that is safe, or a mail server, nothing is sent: then the desk makes
-    the link and hands it over.
-    """
-    near = ("client__data_key", "client__account")
-    waiting = Asked.objects.select_related(*near).filter(state=Asked.State.OPEN, expires_at__gt=now)
-    asked = waiting.filter(pk=fact.asked_id).exclude(way=Asked.Way.DESK).first()
-    if asked is None or not notices.can_send():
-        return
-    by, client, path = System("contact"), asked.client, PORTAL
-    contact = next(iter(around.safe_mails(by=by, client=client)), None)
-    if contact is None:
-        return
-    if asked.way == Asked.Way.LINK:
-        path = asking.new_link(by=by, client=client, asked=asked, now=now).path
-    notices.send(kind="questions", contact=contact, link_path=path, now=now)
+    """Make the link that is mailed, and mail it to the client; once."""
+    questions.tell(by=System("contact"), asked_id=fact.asked_id, now=now)
 
 
 # Booking by clients themselves ------------------------------------------------------------

@@ -25,6 +25,13 @@ class StaffEnded:
 
 
 @dataclass(frozen=True)
+class EpisodeOpened:
+    """A stretch of care began, or will on the day it says."""
+
+    episode_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class EpisodeClosed:
     """A stretch of care ended, or will on the day it says."""
 

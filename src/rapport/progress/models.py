@@ -4,11 +4,14 @@ from .alerts.models import Alert, AlertClock, AlertStep
 from .chosen.models import Choice
 from .expected.models import Fit, Signal, SignalStep
 from .extract.models import Extract
+from .keying.models import Keyed, KeyingTwice
 from .marks.models import Mark
-from .measures.models import Ask, Asked, Score, Sheet
+from .measures.models import Ask, Asked, Occasion, Score, Sheet
 from .packs.models import Acceptance
+from .schedules.models import PlanLine, Recheck
 
 __all__ = [
     "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "Extract", "Fit",
-    "Mark", "Score", "Sheet", "Signal", "SignalStep",
+    "Keyed", "KeyingTwice", "Mark", "Occasion", "PlanLine", "Recheck", "Score", "Sheet", "Signal",
+    "SignalStep",
 ]  # fmt: skip

@@ -65,8 +65,10 @@ permit("measure.enter", _("enter answers from paper or an interview, and correct
        to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
 permit("measure.hand_over", _("hand a client the tablet, to answer what waits"),
        to=("care_team", "front_desk_here"), scope="administrative")  # fmt: skip
-permit("measure.ask_due", _("ask before sessions what stands to be asked"), to=("system",),
+permit("measure.ask_due", _("ask by itself what stands to be asked"), to=("system",),
        scope="clinical")  # fmt: skip
+permit("measure.plan", _("plan what everybody is asked when, and what a result calls for"),
+       to=("system", "owner"))  # fmt: skip
 permit("measure.look_after", _("look through answers that were begun and left"), to=("system",),
        scope="clinical")  # fmt: skip
 permit("measure.keep", _("begin a measure, and keep answers that are not handed in"), to=ANSWERING,

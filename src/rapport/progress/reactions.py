@@ -1,4 +1,5 @@
-"""What measures do when a session is booked, moved or cancelled, and when a score arrives."""
+"""What measures do when a session is booked, moved, held or cancelled, when care begins or ends,
+and when a score arrives."""
 
 from datetime import datetime
 
@@ -7,13 +8,16 @@ from rapport.core.policy import System
 from rapport.meeting.events import (
     AppointmentBooked,
     AppointmentCancelled,
+    AppointmentKept,
     AppointmentMoved,
     AppointmentsRemoved,
 )
+from rapport.people.events import EpisodeClosed, EpisodeOpened, EpisodeReopened
 
 from .events import ScoreRecorded
 from .expected import actions as expected
 from .measures import asking
+from .schedules import following
 
 BY = System("measures")
 
@@ -47,3 +51,33 @@ def withdraw_for_those(fact: AppointmentsRemoved, *, now: datetime) -> None:
 def compare(fact: ScoreRecorded, *, now: datetime) -> None:
     """A score is compared with what was expected of that client."""
     expected.look(by=BY, sheet_id=fact.sheet_id, now=now)
+
+
+@on(EpisodeOpened)
+def ask_as_planned(fact: EpisodeOpened, *, now: datetime) -> None:
+    """Care begins: what the practice has planned for everybody is set for this client."""
+    following.care_began(by=BY, episode_id=fact.episode_id, now=now)
+
+
+@on(AppointmentKept)
+def count_towards_a_review(fact: AppointmentKept, *, now: datetime) -> None:
+    """Every session that was held brings the next review nearer."""
+    following.session_held(by=BY, appointment_id=fact.appointment_id, now=now)
+
+
+@on(EpisodeClosed)
+def ask_at_the_end(fact: EpisodeClosed, *, now: datetime) -> None:
+    """Care ends: what is asked then, and after it, gets its days."""
+    following.care_ended(by=BY, episode_id=fact.episode_id, now=now)
+
+
+@on(EpisodeReopened)
+def ask_on(fact: EpisodeReopened, *, now: datetime) -> None:
+    """It does not end after all."""
+    following.care_goes_on(by=BY, episode_id=fact.episode_id, now=now)
+
+
+@on(ScoreRecorded)
+def ask_what_was_raised(fact: ScoreRecorded, *, now: datetime) -> None:
+    """A result may call for another questionnaire."""
+    following.result_came(by=BY, sheet_id=fact.sheet_id, now=now)

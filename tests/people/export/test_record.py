@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils import formats, translation
 
 from rapport.contact.inquiries import actions as inquiries
-from rapport.contact.models import Delivery, Failing, Preference, Reply
+from rapport.contact.models import Delivery, Failing, Preference, QuestionsTold, Reply
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -28,6 +28,7 @@ from tests.factories import (
     AChange,
     AConsent,
     AFreedHour,
+    AKeyed,
     ALeftOut,
     AMark,
     AnAddendum,
@@ -107,6 +108,8 @@ def _of_the_rooms_above(client, ana):
     ALeftOut(series=standing)
     AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
+    AKeyed(client=client)
+    QuestionsTold.objects.create(client=client, of=client.pk, number=0, at=NOW)
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AMark(client=client)

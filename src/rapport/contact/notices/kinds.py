@@ -36,6 +36,12 @@ KINDS: dict[str, Kind] = {
     "questions": Kind(
         _("A few questions"), _("A few questions are waiting for you."), link=_("See them")
     ),
+    "questions_again": Kind(
+        _("A few questions"),
+        _("A few questions are still waiting for you."),
+        _("If an earlier mail had a link, the one in this mail takes its place."),
+        link=_("See them"),
+    ),
     "answer": Kind(_("An answer"), _("There is an answer for you."), link=_("See it")),
     "time_confirmed": Kind(_("About your request"), _("The time you asked for is yours.")),
     "time_declined": Kind(

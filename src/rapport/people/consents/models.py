@@ -22,6 +22,7 @@ class Consent(models.Model):
         RECORDING = "RECORDING", _("recording of sessions")
         RELEASE = "RELEASE", _("release of information")
         RESEARCH = "RESEARCH", _("research with numbers, without a name")
+        FOLLOW_UP = "FOLLOW_UP", _("questions after care has ended")
 
     class How(models.TextChoices):
         PAPER = "PAPER", _("on paper")

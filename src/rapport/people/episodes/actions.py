@@ -10,7 +10,7 @@ from rapport.core import time as clock
 from rapport.core.action import action
 
 from ..clients.models import Client
-from ..events import EpisodeClosed, EpisodeReopened
+from ..events import EpisodeClosed, EpisodeOpened, EpisodeReopened
 from ..staff.models import CLINICAL, Staff
 from .models import Episode
 
@@ -35,7 +35,7 @@ def open_(
     Args:
         problem, modality, referral_source: coarse codes, at most 40 characters.
 
-    Raises:
+    Announces EpisodeOpened. Raises:
         CannotOpen: nobody who treats clients, a day on which they do not work here or that is
             far ahead, or a code that is too long.
     """
@@ -48,7 +48,9 @@ def open_(
     for field, code in codes.items():
         if len(code) > 40:
             raise CannotOpen(field, _("This is too long here. Shorten it."))
-    return Episode.objects.create(client=client, responsible=responsible, opened_on=on, **codes)
+    episode = Episode.objects.create(client=client, responsible=responsible, opened_on=on, **codes)
+    events.announce(EpisodeOpened(episode.pk))
+    return episode
 
 
 @action("episode.close")

@@ -89,15 +89,21 @@ def keep(
     """Keep some answers, sealed, until the rest is given; later ones replace earlier ones.
 
     Raises:
-        Closed: it can no longer be answered. CannotAnswer: an answer it does not have.
+        Closed: it can no longer be answered. CannotAnswer: an answer it does not have, or
+            more of them without a pause than anybody gives.
     """
     row = _locked(asked, now)
     form = _checked(row, version, answers)
-    known = {**row.draft.get("facts", {}), **_facts(form, facts or {})}
+    keeps = rules.too_many(keeps=row.keeps, kept_at=row.kept_at, now=now)
+    if keeps is None:
+        raise CannotAnswer(
+            {"": _("Too many answers were sent at once. Wait a minute, then go on.")}
+        )
+    known = {**row.draft.get("facts", {}), **known_facts(form, facts or {})}
     row.draft = {"answers": {**row.draft.get("answers", {}), **answers}, "facts": known}
     row.opened_at = row.opened_at or now
-    row.kept_at, row.looked_at = now, None
-    row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at"])
+    row.kept_at, row.looked_at, row.keeps = now, None, keeps
+    row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at", "keeps"])
     return row
 
 
@@ -126,9 +132,9 @@ def answer(
     sheet = Sheet(
         client=row.client, asked=row, instrument=row.instrument, version=row.version,
         language=row.language, source=Sheet.Source.CLIENT, answered_at=now,
-        facts=_facts(form, facts or {}),
+        facts=known_facts(form, facts or {}),
     )  # fmt: skip
-    _write(sheet, form, answers, now)
+    write(sheet, form, answers, now)
     if left.may_have_been(row, now):
         alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)
     row.state, row.closed_at, row.looked_at, row.draft = Asked.State.ANSWERED, now, now, {}
@@ -153,13 +159,14 @@ def enter(
     form = form_of(instrument, version)
     if not packs.may_ask(instrument):
         raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
-    _fit(form, answers)
+    fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source,
-        entered_by=_person(by), language=rules.spoken(client.languages, form.words),
-        answered_at=_instant(answered_on, now), facts=_facts(form, facts or {}),
+        entered_by=person(by), language=rules.spoken(client.languages, form.words),
+        answered_at=instant_of(answered_on, now), facts=known_facts(form, facts or {}),
+        keyed_times=1 if source == Sheet.Source.PAPER else 0,
     )  # fmt: skip
-    _write(sheet, form, answers, now)
+    write(sheet, form, answers, now)
     return sheet
 
 
@@ -178,13 +185,14 @@ def correct(
     if old.replaced_by_id is not None:
         raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
     form = form_of(old.instrument, old.version)
-    _fit(form, answers)
+    fit(form, answers)
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
-        source=old.source, answered_at=old.answered_at, entered_by=_person(by),
-        facts=_facts(form, facts or {}),
+        source=old.source, answered_at=old.answered_at, entered_by=person(by),
+        keyed_times=1 if old.keyed_times else 0,
+        facts=known_facts(form, facts or {}),
     )  # fmt: skip
-    _write(new, form, answers, now)
+    write(new, form, answers, now)
     Sheet.objects.filter(pk=old.pk).update(replaced_by=new)
     return new
 
@@ -230,11 +238,19 @@ def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
     if version != row.version:
         raise CannotAnswer({"": _("These are answers to another version. Begin again.")})
     form = form_of(row.instrument, row.version)
-    _fit(form, answers, whole=False)
+    fit(form, answers, whole=False)
     return form
 
 
-def _fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
+def fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
+    """Refuse what cannot stand on the form.
+
+    Args:
+        whole: refuse a sheet without any answer, too.
+
+    Raises:
+        CannotAnswer: it cannot, by item.
+    """
     found = wrong(rules.wrong_in(form.content.key, answers))
     if found:
         raise CannotAnswer(found)
@@ -242,18 +258,23 @@ def _fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
         raise CannotAnswer({"": _("Answer at least one question.")})
 
 
-def _facts(form: Any, given: Mapping[str, str]) -> dict[str, str]:
+def known_facts(form: Any, given: Mapping[str, str]) -> dict[str, str]:
     """Only what the questionnaire needs, and only what it knows; the rest is not known."""
     needed = rules.facts_needed(form.content.key)
     return {name: value for name, value in given.items() if value in needed.get(name, ())}
 
 
-def _person(by: Any) -> Any:
+def person(by: Any) -> Any:
+    """Who enters something; nobody where the program does."""
     return None if getattr(by, "is_system", False) else by
 
 
-def _instant(day: date, now: datetime) -> datetime:
-    """Today is now; another day is its noon, by the practice's clock."""
+def instant_of(day: date, now: datetime) -> datetime:
+    """Today is now; another day is its noon, by the practice's clock.
+
+    Raises:
+        CannotAnswer: it has not come yet, or is none Rapport works with.
+    """
     today = clock.local(now).date()
     if day > today:
         raise CannotAnswer({"answered_on": _("This day has not come yet.")})
@@ -264,8 +285,12 @@ def _instant(day: date, now: datetime) -> datetime:
     return now if day == today else datetime.combine(day, time(12), tzinfo=clock.zone())
 
 
-def _write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -> None:
-    """The sheet, its score, and an alert for every rule that holds."""
+def write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -> None:
+    """The sheet, its score, and an alert for every rule that holds. Announces ScoreRecorded.
+
+    Raises:
+        CannotAnswer: nothing was answered.
+    """
     if rules.is_empty(answers):
         raise CannotAnswer({"": _("Answer at least one question.")})
     content = form.content

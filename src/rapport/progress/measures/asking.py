@@ -1,7 +1,7 @@
 """Putting questionnaires to a client: once, or before each session; several in one sitting."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,15 +14,18 @@ from rapport.core import tokens
 from rapport.core.action import action
 from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
+from rapport.core.policy import System
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients.models import TOGETHER, Client
 
 from ..events import MeasureAsked
 from ..packs import queries as packs
+from ..schedules import rules as schedules
 from . import instruments, left, links, rules
-from .models import Ask, Asked
+from .models import Ask, Asked, Occasion
 
+BY = System("measures")
 WITH_LINK = (Asked.Way.LINK, Asked.Way.DESK)
 
 
@@ -85,13 +88,21 @@ def _reachable(client: Client, way: str) -> None:
 
 
 def sitting(
-    by: Any, client: Client, names: list[str], way: str, now: datetime,
+    by: Any, client: Client, names: Sequence[str] | Mapping[str, Ask], way: str, now: datetime,
     appointment: Appointment | None = None, *, send: bool,
 ) -> list[Put]:  # fmt: skip
-    """Put them to the client, to be answered one after the other; told of once."""
+    """Put them to the client, to be answered one after the other; told of once.
+
+    Args:
+        names: library ids; with the rule that asks for each, where one does.
+    """
     together = uuid.uuid4() if len(names) > 1 else None
+    of: Mapping[str, Ask] = names if isinstance(names, Mapping) else {}
+    expires = rules.expires(now=now, session_ends=appointment.ends_at if appointment else None)
+    if of:
+        expires = now + schedules.open_for(one.occasion for one in of.values())
     made = [
-        _put(by, client, name, way, now, appointment, (together, part))
+        _put(by, client, name, way, now, appointment, (together, part), expires, of.get(name))
         for part, name in enumerate(names, 1)
     ]
     if send and made:
@@ -101,7 +112,8 @@ def sitting(
 
 def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
-    appointment: Appointment | None, place: tuple[uuid.UUID | None, int],
+    appointment: Appointment | None, place: tuple[uuid.UUID | None, int], expires: datetime,
+    rule: Ask | None,
 ) -> Put:  # fmt: skip
     item, (together, part) = known(name), place
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
@@ -117,9 +129,8 @@ def _put(
         token=digest,
         asked_by=None if getattr(by, "is_system", False) else by,
         asked_at=now,
-        expires_at=rules.expires(
-            now=now, session_ends=appointment.ends_at if appointment else None
-        ),
+        expires_at=expires,
+        rule=rule,
     )
     return Put(asked, links.path(token) if token else "")
 
@@ -219,12 +230,14 @@ def set_rule(
         raise CannotAsk("hours_before", _("Choose one from the list."))
     if every_days is not None and every_days not in rules.EVERY_DAYS:
         raise CannotAsk("every_days", _("Choose one from the list."))
-    standing = []
+    standing, by_calendar = [], every_days is not None
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
             client=client, instrument=known(name).id, ended_at=None,
+            occasion__in=[Occasion.SESSION, Occasion.DAYS],
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
-                      "next_at": now if every_days else None,
+                      "next_at": now if by_calendar else None,
+                      "occasion": Occasion.DAYS if by_calendar else Occasion.SESSION,
                       "set_by": None if getattr(by, "is_system", False) else by},
         )  # fmt: skip
         standing.append(rule)
@@ -234,7 +247,8 @@ def set_rule(
 @action("measure.ask")
 def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
     """Ask it by itself no more. What was asked already can still be answered."""
-    Ask.objects.filter(pk=rule.pk, client=client, ended_at=None).update(ended_at=now)
+    standing = Ask.objects.filter(pk=rule.pk, client=client, ended_at=None)
+    standing.update(ended_at=now, ended_why="")
     rule.ended_at = now
     return rule
 
@@ -251,8 +265,7 @@ def ask_due(
     """
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
     sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
-    asks = Q(client__asks__ended_at=None, client__asks__isnull=False,
-             client__asks__every_days=None)  # fmt: skip
+    asks = Q(client__asks__ended_at=None, client__asks__occasion=Occasion.SESSION)
     sessions = Appointment.objects.filter(
         asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
         status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
@@ -266,21 +279,33 @@ def ask_due(
     found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
     standing: dict[Any, list[Ask]] = {}
     for rule in Ask.objects.filter(
-        client__in={s.client_id for s in found}, ended_at=None, every_days=None
+        client__in={s.client_id for s in found}, ended_at=None, occasion=Occasion.SESSION
     ):
         standing.setdefault(rule.client_id, []).append(rule)
     before = set(
         Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
     )
+    beside = _asked_beside({s.client_id for s in found}, now)
     asked: list[Asked] = []
     for session in found:
         due = [
             name for name, hours in _due_before(session, standing, sends).items()
-            if (session.pk, name) not in before and is_known(name)
+            if (session.pk, name) not in before and (session.client_id, name) not in beside
+            and is_known(name)
             and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
         ]  # fmt: skip
         asked += _asked_once(by, session, due, now) if due else []
     return asked
+
+
+def _asked_beside(clients: set[Any], now: datetime) -> set[tuple[Any, str]]:
+    """What a schedule asked a little while ago and still waits, or was answered since: it
+    serves the session that comes, and is not asked twice."""
+    since = now - timedelta(hours=max(rules.HOURS_BEFORE))
+    waits = Q(state=Asked.State.OPEN, expires_at__gt=now)
+    fresh = Q(state=Asked.State.ANSWERED, closed_at__gte=since)
+    rows = Asked.objects.filter(waits | fresh, client__in=clients, rule__isnull=False)
+    return set(rows.values_list("client_id", "instrument"))
 
 
 def _due_before(
@@ -338,6 +363,7 @@ def withdraw_left_over(*, by: Any, client_id: Any, now: datetime) -> None:
     """Ask no longer what was asked by itself for a session that is gone. What a client has
     begun stays open for as long as it was."""
     rows = Asked.objects.filter(client=client_id, state=Asked.State.OPEN, asked_by=None)
+    rows = rows.filter(rule=None)  # what a schedule asked is for no session
     gone = Q(appointment=None) | Q(appointment__status=Appointment.Status.CANCELLED)
     rows = rows.filter(gone, kept_at=None)
     for row in rows.select_for_update(of=("self",)).select_related("client__data_key"):

@@ -1,4 +1,4 @@
-"""Asking by the calendar: every week, every other week, every four, whether one meets or not."""
+"""Asking what the day has come for: at intervals, as care begins and ends, and after it."""
 
 import uuid
 from datetime import datetime
@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
+from ..schedules import care
+from ..schedules import rules as schedules
 from . import asking, rules
-from .models import Ask, Asked
+from .models import Ask, Asked, Occasion
 
 AT_ONCE = 500  # clients; the rest at the next stroke
 
@@ -28,22 +31,40 @@ def ask_due(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Asked]:
     """Ask a client what is due by the calendar, in one sitting.
 
     What still waits for an answer is not asked beside it; its next day comes all the same.
+    What may not be asked any more, or comes once, ends, and says why.
     """
     due = Ask.objects.filter(client=client_id, ended_at=None, next_at__lte=now)
     with transaction.atomic():
-        rows = list(due.select_for_update().order_by("instrument"))
+        rows = list(due.select_for_update().order_by("instrument", "set_at"))
         if not rows:
             return []
         client = Client.objects.select_related("data_key", "account").get(pk=client_id)
+        over = care.why_not(client, rows, now=now)
         waits = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now)
         there = set(waits.values_list("instrument", flat=True))
-        names = [
-            one.instrument for one in rows
-            if one.instrument not in there and asking.is_known(one.instrument)
-        ]  # fmt: skip
-        put = asking.sitting(by, client, names, asking.way_to(client), now, send=True)
+        wanted: dict[str, Ask] = {}
+        for one in rows:
+            if one.pk not in over and one.instrument not in there:
+                if asking.is_known(one.instrument):
+                    wanted.setdefault(one.instrument, one)
+        put = asking.sitting(by, client, wanted, asking.way_to(client), now, send=True)
         for row in rows:
-            if row.next_at is not None and row.every_days:
-                row.next_at = rules.next_round(last=row.next_at, every_days=row.every_days, now=now)
-        Ask.objects.bulk_update(rows, ["next_at"])
+            _go_on(row, over.get(row.pk, ""), now)
+        Ask.objects.bulk_update(rows, ["next_at", "ended_at", "ended_why"])
     return [one.asked for one in put]
+
+
+def _go_on(row: Ask, over: str, now: datetime) -> None:
+    """When it is asked again; what comes once, or may be asked no more, ends."""
+    if over:
+        row.ended_at, row.ended_why = now, over
+    elif row.every_days and row.next_at is not None:
+        row.next_at = rules.next_round(last=row.next_at, every_days=row.every_days, now=now)
+    elif row.occasion == Occasion.MONTH:
+        first, today = clock.local(row.set_at).date(), clock.local(now).date()
+        day = schedules.next_month(first=first, after=today)
+        row.next_at = schedules.morning(day, clock.zone())
+    elif row.occasion == Occasion.REVIEW:
+        row.next_at = None  # the next sessions decide
+    else:
+        row.ended_at, row.ended_why = now, Ask.Ended.DONE

@@ -13,6 +13,9 @@ parts.declare(
 )  # fmt: skip
 parts.declare(parts.Part("sheets", _("Answers"), "progress.Sheet", order=("answered_at", "pk")))
 parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
+parts.declare(
+    parts.Part("keyed", _("Keyed from paper"), "progress.Keyed", order=("first_at", "pk"))
+)
 parts.declare(parts.Part("asks", _("Asked by itself"), "progress.Ask"))
 parts.declare(parts.Part("alerts", _("Alerts"), "progress.Alert", order=("raised_at", "pk")))
 parts.declare(
@@ -39,6 +42,7 @@ words.add(
         "asked_at": _("asked"),
         "expires_at": _("open until"),
         "kept_at": _("last answered"),
+        "keeps": _("answers without a pause"),
         "looked_at": _("answers so far looked through"),
         "closed_at": _("closed"),
         "asked": _("question asked"),
@@ -47,6 +51,15 @@ words.add(
         "facts": _("facts"),
         "answered_at": _("answered"),
         "entered_by": _("entered by"),
+        "keyed_times": _("times keyed"),
+        "first": _("keyed first"),
+        "first_by": _("first keyed by"),
+        "first_at": _("first keyed"),
+        "second": _("keyed the second time"),
+        "second_by": _("second time keyed by"),
+        "second_at": _("keyed the second time on"),
+        "decided_by": _("differences decided by"),
+        "decided_at": _("differences decided"),
         "replaced_by": _("corrected by"),
         "sheet": _("answers"),
         "total": _("total"),
@@ -57,6 +70,12 @@ words.add(
         "subscales": _("subscales"),
         "hours_before": _("hours before"),
         "every_days": _("days apart"),
+        "occasion": _("occasion"),
+        "count": _("sessions, or weeks after care"),
+        "since": _("counted since"),
+        "recheck": _("asked by the rule"),
+        "because": _("because of the answers"),
+        "ended_why": _("why it ended"),
         "next_at": _("asked next"),
         "set_by": _("set by"),
         "set_at": _("set"),

@@ -27,37 +27,80 @@ class ClinicalOfClient(OfClient):
         return self.filter(client__in=Client.objects.clinical_to(by).values("pk"))
 
 
+class Occasion(models.TextChoices):
+    """What a questionnaire is asked by itself for."""
+
+    INTAKE = "INTAKE", _("when care begins")
+    SESSION = "SESSION", _("before each session")
+    DAYS = "DAYS", _("at regular intervals")
+    MONTH = "MONTH", _("every month")
+    REVIEW = "REVIEW", _("after a number of sessions")
+    DATE = "DATE", _("on a day")
+    DISCHARGE = "DISCHARGE", _("when care ends")
+    FOLLOW_UP = "FOLLOW_UP", _("after care has ended")
+    RAISED = "RAISED", _("because of an answer")
+
+
 class Ask(models.Model):
-    """A standing rule: ask this client this measure before each session, or by the calendar."""
+    """A standing rule: ask this client this measure on this occasion."""
+
+    class Ended(models.TextChoices):
+        """Why it ended, where nobody ended it by hand."""
+
+        DONE = "DONE", _("asked")
+        CARE = "CARE", _("care has ended")
+        DIED = "DIED", _("not asked: the client has died")
+        NO_WORD = "NO_WORD", _("not asked: no consent to follow-up is on file")
+        FORBIDDEN = "FORBIDDEN", _("not asked: the client wants no messages")
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "client": "link", "instrument": "code", "hours_before": "code",
-        "every_days": "code", "next_at": "time", "set_by": "link", "set_at": "time",
-        "ended_at": "time",
+        "id": "id", "client": "link", "instrument": "code", "occasion": "code", "count": "code",
+        "hours_before": "code", "every_days": "code", "next_at": "time", "since": "time",
+        "episode": "link", "recheck": "link", "because": "link", "set_by": "link",
+        "set_at": "time", "ended_at": "time", "ended_why": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="asks")
     instrument = models.CharField(max_length=60, help_text="Library id.")
+    occasion = models.CharField(max_length=9, choices=Occasion, default=Occasion.SESSION)
+    count = models.PositiveSmallIntegerField(
+        default=0, help_text="Sessions before a review; weeks after care has ended."
+    )
     hours_before = models.PositiveSmallIntegerField(default=24)
     every_days = models.PositiveSmallIntegerField(
-        null=True, help_text="So many days apart; null is before each session."
+        null=True, help_text="So many days apart, at regular intervals."
     )
     next_at = models.DateTimeField(null=True, help_text="When the calendar asks the next time.")
+    since = models.DateTimeField(null=True, help_text="Sessions after this count for a review.")
+    episode = models.ForeignKey(
+        "people.Episode", models.SET_NULL, null=True, related_name="+",
+        help_text="The stretch of care it follows; null is whichever ends last.",
+    )  # fmt: skip
+    recheck = models.ForeignKey(
+        "progress.Recheck", models.SET_NULL, null=True, related_name="+",
+        help_text="The rule that a result has met.",
+    )  # fmt: skip
+    because = models.ForeignKey(
+        "progress.Sheet", models.SET_NULL, null=True, related_name="+", help_text="That result."
+    )
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=9, choices=Ended, blank=True)
 
     objects = ClinicalOfClient.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client", "instrument"], condition=Q(ended_at=None), name="ask_stands_once"
+                fields=["client", "instrument", "occasion", "count"],
+                condition=Q(ended_at=None),
+                name="ask_stands_once",
             ),
             models.CheckConstraint(
-                condition=Q(every_days=None, next_at=None)
-                | Q(every_days__gt=0, next_at__isnull=False),
+                condition=(~Q(occasion="DAYS") & Q(every_days=None))
+                | Q(occasion="DAYS", every_days__gt=0, next_at__isnull=False),
                 name="ask_has_a_next_time_by_the_calendar",
             ),
         ]
@@ -67,6 +110,7 @@ class Ask(models.Model):
                 condition=Q(ended_at=None, next_at__isnull=False),
                 name="ask_by_next",
             ),
+            models.Index(fields=["client", "ended_at"], name="ask_of_client"),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +140,7 @@ class Asked(models.Model):
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
-        "sitting": "link", "part": "code",
+        "sitting": "link", "part": "code", "rule": "link", "keeps": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -116,12 +160,18 @@ class Asked(models.Model):
     token = models.BinaryField(
         max_length=32, null=True, unique=True, help_text="Digest of the link's secret."
     )
+    rule = models.ForeignKey(
+        Ask, models.SET_NULL, null=True, related_name="+", help_text="What asked it by itself."
+    )
     draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     kept_at = models.DateTimeField(null=True, help_text="When the draft was last written.")
+    keeps = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was written without a minute's pause."
+    )
     looked_at = models.DateTimeField(
         null=True, help_text="When the draft as it stands was looked through for danger."
     )
@@ -145,6 +195,7 @@ class Asked(models.Model):
         indexes = [
             models.Index(fields=["client", "-asked_at"], name="asked_by_client"),
             models.Index(fields=["state", "expires_at"], name="asked_by_state"),
+            models.Index(fields=["instrument", "asked_at"], name="asked_by_instrument"),
             models.Index(fields=["kept_at"], condition=Q(looked_at=None), name="asked_by_kept"),
         ]
 
@@ -169,6 +220,7 @@ class Sheet(models.Model):
         "id": "id", "client": "link", "asked": "link", "instrument": "code", "version": "code",
         "language": "code", "source": "code", "answers": "sealed", "facts": "sealed",
         "answered_at": "time", "entered_by": "link", "replaced_by": "link",
+        "keyed_times": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -182,6 +234,9 @@ class Sheet(models.Model):
     facts = vault.SealedJSON("sheet.facts", key="client.data_key", default=dict)
     answered_at = models.DateTimeField()
     entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    keyed_times = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was keyed from paper; 0 is not from paper, or unknown."
+    )
     replaced_by = models.OneToOneField(
         "self", models.SET_NULL, null=True, related_name="replaces", help_text="The correction."
     )

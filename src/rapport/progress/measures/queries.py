@@ -79,13 +79,15 @@ def rule(*, by: Any, rule_id: uuid.UUID) -> Ask:
 
 
 def rules_of(*, by: Any, client: Client) -> list[Ask]:
-    """What is asked before each session of a client whom ``by`` has opened."""
+    """What a client whom ``by`` has opened is asked by itself, by questionnaire."""
     return list(client.asks.filter(ended_at=None).order_by("instrument"))
 
 
 def waiting_of(*, by: Any, client: Client) -> list[Asked]:
     """What a client whom ``by`` has opened was asked and has not answered, the latest first."""
-    found = client.asked.filter(state=OPEN).select_related("appointment").defer("draft")
+    near = ("appointment", "rule__recheck", "rule__because")
+    found = client.asked.filter(state=OPEN).select_related(*near)
+    found = found.defer("draft", "rule__because__answers", "rule__because__facts")
     return list(found.order_by("-asked_at", "pk"))
 
 

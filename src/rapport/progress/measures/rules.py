@@ -15,6 +15,10 @@ LEFT_FOR = timedelta(minutes=10)
 """After this long without a further answer a questionnaire counts as left. Its questions take
 about a minute, so whoever goes on, hands in or takes a slip back has done so by then; and a
 risky answer should not wait longer for somebody to read it."""
+PAUSE = timedelta(minutes=1)
+MOST_AT_ONCE = 300
+"""So many answers are kept for one questionnaire without a pause; whoever sends more is no
+person who answers."""
 HOURS_BEFORE = (24, 48, 72)
 """How early a questionnaire may be asked before a session."""
 
@@ -24,6 +28,17 @@ EVERY_DAYS = (7, 14, 28)
 Wrong = Literal["unknown", "twice", "no_answer"]
 Sheet = dict[str, Answer]
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
+
+
+def too_many(*, keeps: int, kept_at: datetime | None, now: datetime) -> int | None:
+    """How many answers came without a pause, this one among them; None when that is too many.
+
+    Args:
+        keeps: how many came before it. kept_at: when the last of them did.
+    """
+    if kept_at is None or now - kept_at >= PAUSE:
+        return 1
+    return None if keeps >= MOST_AT_ONCE else keeps + 1
 
 
 def expires(*, now: datetime, session_ends: datetime | None = None) -> datetime:

@@ -30,6 +30,7 @@ from .views import (
     inquiries,
     inquiry_deeds,
     inquiry_lists,
+    keying,
     kiosk,
     leaving,
     mail,
@@ -47,6 +48,7 @@ from .views import (
     reminders,
     requests,
     research,
+    schedules,
     series,
     sheets,
     staff,
@@ -69,6 +71,7 @@ _consent = f"{_clients}consents/<uuid:consent_id>/"
 _measures = f"{_clients}measures/"
 _mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
+_keyed = f"{_measures}keyed/<uuid:keyed_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _inquiries = "desk/inquiries/"
 _inquiry = f"{_inquiries}<uuid:inquiry_id>/"
@@ -101,6 +104,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_signal, expected.signal, name="desk_signal"),
     path(f"{_signal}record/", expected.record, name="desk_signal_record"),
     path(f"{_signal}steps/<uuid:step_id>/undo/", expected.undo, name="desk_signal_undo"),
+    path("desk/practice/asking/", schedules.plan, name="desk_plan"),
+    path("desk/practice/asking/add/", schedules.add, name="desk_plan_add"),
+    path("desk/practice/asking/<uuid:line_id>/end/", schedules.end, name="desk_plan_end"),
+    path("desk/practice/asking/again/", schedules.again, name="desk_asking_again"),
+    path("desk/practice/asking/twice/", keying.twice, name="desk_keying_twice"),
+    path("desk/practice/asking/rules/add/", schedules.recheck, name="desk_recheck_add"),
+    path(
+        "desk/practice/asking/rules/<uuid:recheck_id>/end/",
+        schedules.recheck_end,
+        name="desk_recheck_end",
+    ),
     path("desk/practice/alerts/", alerts.set_clock, name="desk_alert_clock"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/calendar/", calendar.calendar, name="desk_calendar"),
@@ -267,6 +281,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
+    path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),
+    path(f"{_measures}keyed/<uuid:differing_id>/decide/", keying.decide, name="desk_keyed_decide"),
+    path(f"{_keyed}drop/", keying.drop, name="desk_keyed_drop"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),

@@ -7,19 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.progress.measures import rules
-from rapport.progress.models import Asked, Sheet
-from rapport.progress.packs import queries as packs
+from rapport.progress.models import Asked, Occasion, Sheet
 from rapport.web import measures
 from rapport.web.answering import asked_as
 
 from .people import Day
+from .schedules import all_forms, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
-
-
-def _all() -> list[tuple[str, str]]:
-    every = packs.askable().values()
-    return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 
 class AskForm(forms.Form):
@@ -28,12 +23,17 @@ class AskForm(forms.Form):
     NOW, EACH, DAYS = "NOW", "EACH", "DAYS"
 
     instruments = forms.MultipleChoiceField(
-        label=_("Questionnaires"), choices=_all, widget=forms.CheckboxSelectMultiple
+        label=_("Questionnaires"), choices=all_forms, widget=forms.CheckboxSelectMultiple
     )
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
         choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
-                 (DAYS, _("at regular intervals, until you end it"))],
+                 (DAYS, _("at regular intervals, until you end it")),
+                 (Occasion.MONTH.value, _("every month, until you end it")),
+                 (Occasion.REVIEW.value, _("for a review, after a number of sessions")),
+                 (Occasion.DATE.value, _("once, on a day to come")),
+                 (Occasion.DISCHARGE.value, _("once, when care ends")),
+                 (Occasion.FOLLOW_UP.value, _("after care has ended"))],
     )  # fmt: skip
     way = forms.ChoiceField(
         label=_("How, when asked now"), initial=Asked.Way.LINK, widget=forms.RadioSelect,
@@ -55,6 +55,11 @@ class AskForm(forms.Form):
         help_text=_("The first time at once, whether you meet or not. Each time it can be "
                     "answered for a week; what still waits is not asked twice."),
     )  # fmt: skip
+    sessions = sessions_field()
+    on = forms.DateField(
+        label=_("Which day, when asked on a day to come"), widget=Day, required=False
+    )
+    weeks = weeks_field()
     hand_over = forms.BooleanField(
         label=_("Show the link here instead of mailing it"), required=False
     )
@@ -108,6 +113,15 @@ class EnterForm(forms.Form):
         """What was said about the person."""
         sent: Any = self.data
         return {n[5:]: sent.get(n) for n in sent if n.startswith("fact-") and sent.get(n)}
+
+
+class DecideForm(forms.Form):
+    """What differs between two keyings: which one is right, for each."""
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, text, first, second in rows:
+            self.fields[name] = _radios(text, [("first", first), ("second", second)])
 
 
 def _radios(label: str, choices: Any) -> Any:

@@ -5,20 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact import notices
+from rapport.contact.questions import queries as questions
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
+from rapport.progress.schedules import actions as schedules
+from rapport.progress.schedules import queries as scheduled
 from rapport.web import measures as said
+from rapport.web import schedules as words
 from rapport.web.desk.forms.measures import AskForm
 from rapport.web.page import page
 
-from .rows import theirs
+from .rows import offer_undo, theirs, undo_for
 
 
 @page("measure.read", client=clients.get)
@@ -26,22 +32,42 @@ from .rows import theirs
 def measures(request: Any, client: Any) -> HttpResponse:
     """What was asked and waits, what is asked by itself, and every sheet."""
     by, now = request.user, clock.now()
+    told = questions.of_client(by=by, client=client)
     waiting = [
-        {"asked": asked, "short": said.short(asked.instrument), "late": asked.expires_at <= now}
+        {
+            "asked": asked,
+            "short": said.short(asked.instrument),
+            "late": asked.expires_at <= now,
+            "why": _why(asked),
+            "told": told.get(questions.key(asked)),
+        }
         for asked in queries.waiting_of(by=by, client=client)
     ]
     standing = [
-        {"rule": rule, "short": said.short(rule.instrument)}
-        for rule in queries.rules_of(by=by, client=client)
-    ]
+        {"rule": one.rule, "short": said.short(one.rule.instrument),
+         "when": words.occasion(one.rule), "coming": words.coming(one),
+         "because": words.because(one.rule)}
+        for one in scheduled.of_client(by=by, client=client, now=now)
+    ]  # fmt: skip
     may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
     rows = said.rows(queries.sheets_of(by=by, client=client))
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
-        "rows": rows, "charts": list(charts),
+        "rows": rows, "charts": list(charts), "undo": undo_for(request, client),
+        "keyed": [
+            (one, said.short(one.instrument)) for one in keying.waiting_of(by=by, client=client)
+        ],
+        "completion": scheduled.completion(by=by, client=client, now=now),
     }  # fmt: skip
     return render(request, "desk/progress/measures.html", context)
+
+
+def _why(asked: Any) -> str:
+    """What asked it by itself, in words; "" where somebody did."""
+    if asked.rule is None:
+        return ""
+    return words.because(asked.rule) or words.occasion(asked.rule)
 
 
 @page("measure.ask", client=clients.get)
@@ -56,7 +82,7 @@ def ask(request: Any, client: Any) -> HttpResponse:
         try:
             return _asked(request, client, form.cleaned_data, mails)
         except asking.CannotAsk as problem:
-            form.add_error(problem.field, str(problem))
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
     context = {"client": client, "form": form, "title": _("Ask for answers"), "mails": mails}
     return render(request, "desk/progress/ask.html", context, status=422 if form.errors else 200)
 
@@ -72,6 +98,13 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
         days = given["every_days"] or 7
         asking.set_rule(by=by, client=client, instruments=chosen, every_days=days, now=now)
         messages.info(request, _("From now on it is asked at these intervals."))
+        return redirect("desk_measures", client_id=client.pk)
+    if given["when"] in schedules.BY_HAND:
+        schedules.stand(
+            by=by, client=client, instruments=chosen, occasion=given["when"], now=now,
+            sessions=given["sessions"], weeks=given["weeks"], on=given["on"],
+        )  # fmt: skip
+        messages.info(request, _("From now on it is asked by itself."))
         return redirect("desk_measures", client_id=client.pk)
     way = given["way"] or "LINK"
     send = mails and way != "DESK" and not given.get("hand_over")
@@ -123,8 +156,17 @@ def withdraw(request: Any, client: Any, asked: Any) -> HttpResponse:
 @page("measure.ask", client=clients.get, rule=queries.rule)
 @require_POST
 def end_rule(request: Any, client: Any, rule: Any) -> HttpResponse:
-    """Ask it by itself no more."""
+    """Ask it by itself no more, or take that back: the button says which."""
     theirs(client, rule)
-    asking.end_rule(by=request.user, client=client, rule=rule, now=clock.now())
-    messages.info(request, _("From now on it is not asked by itself any more."))
+    by, now = request.user, clock.now()
+    if request.POST.get("ended") == "off":
+        try:
+            schedules.take_up(by=by, client=client, rule=rule, now=now)
+        except asking.CannotAsk as problem:
+            messages.error(request, str(problem))
+        return redirect("desk_measures", client_id=client.pk)
+    asking.end_rule(by=by, client=client, rule=rule, now=now)
+    undo = reverse("desk_measure_rule_end", args=[client.pk, rule.pk])
+    told = _("From now on it is not asked by itself any more.")
+    offer_undo(request, client, told, undo, ended="off")
     return redirect("desk_measures", client_id=client.pk)

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.core import policy
+from rapport.core import time as clock
 from rapport.progress.outcomes import queries
+from rapport.progress.schedules import queries as schedules
 from rapport.web import clinicians as in_words
 from rapport.web import measures
 from rapport.web import outcomes as said
@@ -24,12 +26,16 @@ def outcomes(request: Any) -> HttpResponse:
     form = Which(request.GET)
     if not form.is_valid():
         return _wrong(request, form)
-    found = queries.of_practice(by=request.user, asked=form.asked())
+    by, which = request.user, form.asked()
+    found = queries.of_practice(by=by, asked=which)
+    back = schedules.completion_of_practice(
+        by=by, instrument=which.instrument, since=which.since, until=which.until, now=clock.now()
+    )
     context = {
-        "form": form, "found": found, "tally": found.whole.tally, "tables": said.tables(found),
-        "reading": said.reading(found), "rests_on": said.rests_on(found),
-        "hidden": said.hidden(found), "left_out": said.left_out(found).values(),
-        "query": request.GET.urlencode(),
+        "form": form, "found": found, "back": back, "tally": found.whole.tally,
+        "tables": said.tables(found), "reading": said.reading(found),
+        "rests_on": said.rests_on(found), "hidden": said.hidden(found),
+        "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
     }  # fmt: skip

@@ -29,6 +29,7 @@ def settings(request: Any) -> HttpResponse:
         "closed": [one for one in places if one.closed_on is not None],
         "may_edit": policy.allows("practice.edit", request.user),
         "may_audit": policy.allows("audit.read", request.user),
+        "may_plan": policy.allows("measure.plan", request.user),
         "may_set_clock": policy.allows("alert.set_clock", request.user),
         "may_mail": policy.allows("mail.open", request.user),
         "may_remind": policy.allows("reminder.open", request.user),

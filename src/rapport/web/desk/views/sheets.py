@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
@@ -11,7 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.clients import queries as clients
+from rapport.progress.keying import actions as keying
+from rapport.progress.keying import queries as keyed
 from rapport.progress.measures import actions, arithmetic, queries
+from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import measures as said
 from rapport.web.answering import asked_as
@@ -32,12 +36,20 @@ def enter(request: Any, client: Any) -> HttpResponse:
         ]
         return render(request, "desk/progress/choose.html", {"client": client, "every": named})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
+    paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
-        return actions.enter(
-            by=request.user, client=client, instrument=item.id, version=item.content.version,
-            answers=answers, facts=form.facts(), now=clock.now(), **form.about(),
-        )  # fmt: skip
+        given = {
+            "by": request.user, "client": client, "instrument": item.id,
+            "version": item.content.version, "answers": answers, "facts": form.facts(),
+            "now": clock.now(), **form.about(),
+        }  # fmt: skip
+        if paper_twice and given["source"] == Sheet.Source.PAPER:
+            del given["source"]
+            keying.key(**given)
+            messages.info(request, _("Keyed once. It counts once it is keyed a second time."))
+            return None
+        return actions.enter(**given)
 
     return _written(request, client, item, form, write, _("Enter answers"))
 
@@ -71,7 +83,10 @@ def _written(
         try:
             if wrong:
                 raise actions.CannotAnswer(actions.wrong(wrong))
-            return redirect("desk_sheet", sheet_id=write(answers).pk)
+            sheet = write(answers)
+            if sheet is None:
+                return redirect("desk_measures", client_id=client.pk)
+            return redirect("desk_sheet", sheet_id=sheet.pk)
         except actions.CannotAnswer as problem:
             for key, words in problem.items.items():
                 field = next((n for n in (f"item-{key}", key) if n in form.fields), None)

@@ -44,7 +44,7 @@ DID = {
     "waiting.confirm": gettext_lazy("noted that you still wait"),
     "offer.answer": gettext_lazy("answered about a time you were offered"),
     "measure.ask": gettext_lazy("asked you something, or took that back"),
-    "measure.ask_due": gettext_lazy("asked you something before a session"),
+    "measure.ask_due": gettext_lazy("asked you something, as was arranged"),
     "measure.answer": gettext_lazy("handed answers in"),
     "measure.enter": gettext_lazy("entered answers of yours"),
     "measure.read": gettext_lazy("read answers of yours"),

@@ -1,0 +1,1 @@
+"""Telling clients that questions wait, and again while they do."""

@@ -1,0 +1,32 @@
+"""Reading how often clients are told again, and when one was."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from rapport.people.clients.models import Client
+from rapport.progress.models import Asked
+
+from .models import AskingAgain, QuestionsTold
+
+
+def setting() -> AskingAgain | None:
+    """How the practice tells again of what waits, or None where it does not."""
+    return AskingAgain.objects.filter(pk=1).first()
+
+
+def key(asked: Asked) -> uuid.UUID:
+    """What a mail is about: the sitting, or what was asked by itself."""
+    return asked.sitting or asked.pk
+
+
+def latest(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, QuestionsTold]:
+    """The last mail about each of ``keys``, where there was one."""
+    rows = QuestionsTold.objects.filter(of__in=list(keys)).order_by("number")
+    return {row.of: row for row in rows}
+
+
+def of_client(*, by: Any, client: Client) -> dict[uuid.UUID, QuestionsTold]:
+    """The last mail about each thing a client whom ``by`` has opened was asked."""
+    rows = QuestionsTold.objects.filter(client=client).order_by("-at")[:200]
+    return {row.of: row for row in reversed(rows)}

@@ -1,0 +1,203 @@
+"""What asks by itself as care goes on: it begins, a session was held, it ends, an answer came."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from rapport.core import time as clock
+from rapport.core.action import action
+from rapport.core.library import NotInLibrary
+from rapport.meeting.appointments.models import Appointment
+from rapport.people.clients.models import Client
+from rapport.people.episodes.models import Episode
+
+from ..measures import asking, instruments
+from ..measures.models import Ask, Asked, Occasion, Sheet
+from . import conditions, rules
+from .models import PlanLine, Recheck
+
+AT_THE_END = (Occasion.DISCHARGE, Occasion.FOLLOW_UP)
+
+
+@action("measure.ask_due")
+def care_began(*, by: Any, episode_id: uuid.UUID, now: datetime) -> list[Ask]:
+    """Ask whoever's care begins what the practice has planned; what is set already stays.
+
+    Care that began long ago, as in a table that was read in, has no questions for its beginning.
+    What was to be asked after earlier care waits for the end of this one.
+    """
+    near = Episode.objects.select_related("client").filter(pk=episode_id, closed_on=None)
+    episode = near.first()
+    if episode is None or episode.client.is_together or episode.client.archived_at is not None:
+        return []
+    after = Ask.objects.filter(client=episode.client_id, ended_at=None)
+    after.filter(occasion=Occasion.FOLLOW_UP).update(next_at=None, episode=episode)
+    begins = max(now, rules.morning(episode.opened_on, clock.zone()))
+    fresh = episode.opened_on > clock.local(now - rules.LATE).date()
+    made = []
+    for line in PlanLine.objects.filter(ended_at=None).order_by("instrument"):
+        if line.occasion == Occasion.INTAKE and not fresh:
+            continue
+        made += _from_plan(line, episode, begins, now)
+    return made
+
+
+def _from_plan(line: PlanLine, episode: Episode, begins: datetime, now: datetime) -> list[Ask]:
+    """One of the client's own, unless one like it stands."""
+    alike = [line.occasion]
+    if line.occasion in (Occasion.SESSION, Occasion.DAYS):
+        alike = [Occasion.SESSION, Occasion.DAYS]  # a client has one rhythm
+    standing = Ask.objects.filter(client=episode.client_id, ended_at=None, occasion__in=alike)
+    if standing.filter(instrument=line.instrument, count=line.count).exists():
+        return []
+    at_once = line.occasion in (Occasion.INTAKE, Occasion.DAYS, Occasion.MONTH)
+    return [
+        Ask.objects.create(
+            client=episode.client,
+            instrument=line.instrument,
+            occasion=line.occasion,
+            count=line.count,
+            every_days=line.every_days,
+            hours_before=line.hours_before,
+            next_at=begins if at_once else None,
+            episode=episode,
+            set_at=now,
+            since=begins if line.occasion == Occasion.REVIEW else None,
+        )  # fmt: skip
+    ]
+
+
+@action("measure.ask_due")
+def session_held(*, by: Any, appointment_id: uuid.UUID, now: datetime) -> list[Ask]:
+    """Ask for a review once enough sessions were held since the last one."""
+    held = Appointment.objects.filter(pk=appointment_id, status=Appointment.Status.KEPT)
+    session = held.exclude(client=None).first()
+    if session is None:
+        return []
+    due = []
+    standing = Ask.objects.filter(
+        client=session.client_id, ended_at=None, occasion=Occasion.REVIEW, next_at=None
+    )
+    for rule in standing.select_for_update(of=("self",)):
+        since = rule.since or rule.set_at
+        if kept_since(session.client_id, since) >= rule.count:
+            rule.next_at, rule.since = now, max(session.starts_at, since)
+            rule.save(update_fields=["next_at", "since"])
+            due.append(rule)
+    return due
+
+
+def kept_since(client_id: Any, since: datetime) -> int:
+    """How many sessions of a client that began after ``since`` were held."""
+    held = Appointment.objects.filter(client=client_id, status=Appointment.Status.KEPT)
+    return int(held.filter(starts_at__gt=since).count())
+
+
+@action("measure.ask_due")
+def care_ended(*, by: Any, episode_id: uuid.UUID, now: datetime) -> None:
+    """Set the days of what is asked when care ends and after it.
+
+    Of somebody who has died nothing is asked any more, and what waits is withdrawn.
+    """
+    episode = Episode.objects.select_related("client").filter(pk=episode_id).first()
+    if episode is None or episode.closed_on is None:
+        return
+    if episode.close_reason == Episode.Reason.DIED:
+        _died(episode.client, now)
+        return
+    last = clock.local(now - rules.LATE).date()
+    for rule in _of_episode(episode).select_for_update(of=("self",)):
+        day = episode.closed_on + timedelta(weeks=rule.count)
+        rule.episode, rule.next_at = episode, rules.morning(day, clock.zone())
+        if day < last:
+            rule.ended_at, rule.ended_why = now, Ask.Ended.CARE
+        rule.save(update_fields=["episode", "next_at", "ended_at", "ended_why"])
+
+
+def _of_episode(episode: Episode) -> Any:
+    """What stands for the end of this stretch of care; where it is the last, of any."""
+    others = Episode.objects.filter(client=episode.client_id, closed_on=None)
+    mine = Q(episode=episode)
+    if not others.exclude(pk=episode.pk).exists():
+        mine |= Q(episode=None)
+    return Ask.objects.filter(
+        mine, client=episode.client_id, ended_at=None, occasion__in=AT_THE_END
+    )
+
+
+def _died(client: Client, now: datetime) -> None:
+    Ask.objects.filter(client=client, ended_at=None).update(ended_at=now, ended_why=Ask.Ended.DIED)
+    for asked in Asked.objects.filter(client=client, state=Asked.State.OPEN):
+        asking.withdraw(by=asking.BY, client=client, asked=asked, now=now)
+
+
+@action("measure.ask_due")
+def care_goes_on(*, by: Any, episode_id: uuid.UUID, now: datetime) -> None:
+    """The end of care was taken back: its questions wait for the next end, and what ended with
+    care stands again. What was asked for the end and nobody has begun is withdrawn."""
+    episode = Episode.objects.filter(pk=episode_id, closed_on=None).first()
+    if episode is None:
+        return
+    mine = Ask.objects.filter(client=episode.client_id)
+    asked = Asked.objects.filter(
+        rule__in=mine.filter(episode=episode, occasion=Occasion.DISCHARGE),
+        state=Asked.State.OPEN, kept_at=None,
+    )  # fmt: skip
+    again = set()
+    for one in asked.select_related("client"):
+        asking.withdraw(by=asking.BY, client=one.client, asked=one, now=now)
+        again.add(one.rule_id)
+    ended = Q(ended_why__in=[Ask.Ended.CARE, Ask.Ended.DIED]) | Q(pk__in=again)
+    for rule in mine.filter(ended).select_for_update(of=("self",)):
+        rule.ended_at, rule.ended_why = None, ""
+        try:
+            with transaction.atomic():
+                rule.save(update_fields=["ended_at", "ended_why"])
+        except IntegrityError:
+            continue  # the same was set anew meanwhile
+    mine.filter(episode=episode, ended_at=None, occasion__in=AT_THE_END).update(next_at=None)
+
+
+@action("measure.ask_due")
+def result_came(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Ask]:
+    """Ask for what a result calls for by the practice's rules: each at most once a week.
+
+    An old sheet that was typed in late calls for nothing, nor does one that was corrected.
+    """
+    near = ("score", "client__data_key")
+    sheet = Sheet.objects.select_related(*near).filter(pk=sheet_id, replaced_by=None).first()
+    if sheet is None or sheet.answered_at < now - rules.OLD or sheet.client.is_together:
+        return []
+    standing = list(Recheck.objects.filter(instrument=sheet.instrument, ended_at=None))
+    try:
+        content = instruments.get(sheet.instrument).content
+    except NotInLibrary:
+        return []
+    if not standing or content.version != sheet.version:
+        return []
+    Client.objects.select_for_update().only("pk").get(pk=sheet.client_id)  # two results, one ask
+    raised = Ask.objects.filter(client=sheet.client_id, occasion=Occasion.RAISED)
+    lately = set(raised.filter(set_at__gt=now - rules.APART).values_list("recheck", flat=True))
+    stands = set(raised.filter(ended_at=None).values_list("instrument", flat=True))
+    made = []
+    for rule in sorted(standing, key=lambda one: one.after_days):
+        if rule.pk in lately or rule.then in stands:
+            continue
+        if not conditions.holds(rule.condition, content=content, sheet=sheet):
+            continue
+        stands.add(rule.then)
+        made.append(
+            Ask.objects.create(
+                client=sheet.client,
+                instrument=rule.then,
+                occasion=Occasion.RAISED,
+                recheck=rule,
+                because=sheet,
+                set_at=now,
+                next_at=now + timedelta(days=rule.after_days),
+            )  # fmt: skip
+        )
+    return made

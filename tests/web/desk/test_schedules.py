@@ -1,0 +1,174 @@
+"""What is asked when: the practice's plan, and the one list on a client's page."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rapport.core import time
+from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
+from tests.factories import AnAsk, AnAsked, APlanLine, APractice, ARecheck, ClientOf, Colleague
+from tests.web.stepping import inside
+
+pytestmark = pytest.mark.django_db
+PLAN = "/desk/practice/asking/"
+
+
+@pytest.fixture
+def ana():
+    APractice()
+    return Colleague(legal_name="Ana Ortiz", roles=["CLINICIAN", "OWNER"])
+
+
+@pytest.fixture
+def mara(ana):
+    return ClientOf(legal_name="Mara Lindgren", care_team=[ana])
+
+
+@pytest.fixture
+def desk(ana):
+    return inside(ana.account)
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_plan_begins_empty_is_filled_ended_and_undone(desk):
+    assert "Nothing is planned" in text(desk.get(PLAN))
+    sent = {"instruments": ["phq-9"], "occasion": "FOLLOW_UP"}
+    wrong = desk.post(f"{PLAN}add/", sent)
+    assert wrong.status_code == 422 and "how long after care" in text(wrong).lower()
+    assert 'value="phq-9" ' in text(wrong) and "checked" in text(wrong)
+    assert desk.post(f"{PLAN}add/", sent | {"weeks": ["13", "52"]}).status_code == 302
+    shown = text(desk.get(PLAN))
+    assert "3 months after care has ended" in shown and "12 months after care" in shown
+
+    line = PlanLine.objects.get(count=13)
+    desk.post(f"{PLAN}{line.pk}/end/")
+    shown = text(desk.get(PLAN))
+    assert "Undo" in shown and "3 months after care" not in shown
+    desk.post(f"{PLAN}{line.pk}/end/", {"ended": "off"})
+    assert "3 months after care" in text(desk.get(PLAN))
+
+
+def test_a_rule_offers_what_the_questionnaires_file_has_and_refuses_a_circle(desk):
+    address = f"{PLAN}rules/add/?instrument=phq-9"
+    assert "PHQ-9" in text(desk.get(f"{PLAN}rules/add/"))
+    offered = text(desk.get(address))
+    assert "Moderate or worse" in offered and "question 9: Several days or more" in offered
+    assert (
+        desk.post(address, {"condition": "x", "then": "gad-7", "after_days": "0"}).status_code
+        == 422
+    )
+    sent = {"condition": "band:moderate", "then": "gad-7", "after_days": "3"}
+    assert desk.post(address, sent).status_code == 302
+    assert "3 days later" in text(desk.get(PLAN))
+    back = {"condition": "cutoff", "then": "phq-9", "after_days": "0"}
+    refused = desk.post(f"{PLAN}rules/add/?instrument=gad-7", back)
+    assert refused.status_code == 422 and "GAD-7 → PHQ-9 → GAD-7" in text(refused)
+
+    rule = Recheck.objects.get()
+    desk.post(f"{PLAN}rules/{rule.pk}/end/")
+    assert "Undo" in text(desk.get(PLAN))
+    desk.post(f"{PLAN}rules/{rule.pk}/end/", {"ended": "off"})
+    assert Recheck.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"when": "MONTH"}, "every month"),
+        ({"when": "REVIEW", "sessions": "10"}, "every 10 sessions"),
+        ({"when": "DATE", "on": "2190-01-05"}, "on a day"),
+        ({"when": "DISCHARGE"}, "when care ends"),
+        ({"when": "FOLLOW_UP", "weeks": ["13"]}, "3 months after care has ended"),
+    ],
+)
+def test_every_schedule_is_set_for_one_client_shown_ended_and_undone(desk, mara, given, says):
+    address = f"/desk/clients/{mara.pk}/measures/"
+    assert desk.post(f"{address}ask/", {"instruments": ["phq-9"]} | given).status_code == 302
+    rule = Ask.objects.get()
+    shown = text(desk.get(address))
+    assert says in shown
+    assert ("next on" in shown) == (rule.next_at is not None)
+
+    desk.post(f"{address}rules/{rule.pk}/end/")
+    shown = text(desk.get(address))
+    assert says not in shown and "Undo" in shown
+    desk.post(f"{address}rules/{rule.pk}/end/", {"ended": "off"})
+    assert says in text(desk.get(address))
+
+
+def test_what_a_schedule_needs_is_said_at_its_field(desk, mara):
+    address = f"/desk/clients/{mara.pk}/measures/ask/"
+    for given, says in (
+        ({"when": "FOLLOW_UP"}, "Choose how long after care has ended."),
+        ({"when": "DATE"}, "Choose today or a day to come."),
+        ({"when": "DATE", "on": "2020-01-01"}, "Choose today or a day to come."),
+    ):
+        answer = desk.post(address, {"instruments": ["phq-9"]} | given)
+        assert answer.status_code == 422 and says in text(answer), given
+    assert not Ask.objects.exists()
+
+
+def test_why_it_was_asked_and_how_much_came_back_stand_on_the_page(desk, mara):
+    now = time.now()
+    rule = AnAsk(client=mara, occasion="INTAKE", ended_at=now, ended_why="DONE")
+    AnAsk(client=mara, instrument="gad-7", occasion="FOLLOW_UP", count=13, ended_at=now,
+          ended_why="NO_WORD")  # fmt: skip
+    AnAsked(client=mara, rule=rule, expires_at=now + time.timedelta(days=1))
+    AnAsked(client=mara, state="ANSWERED", closed_at=now)
+    AnAsked(client=mara, expires_at=now)
+    shown = text(desk.get(f"/desk/clients/{mara.pk}/measures/"))
+    assert "when care begins" in shown and "1 of 2 questionnaires" in shown
+    assert "no consent to follow-up is on file" in shown and "Ask after all" in shown
+    assert Asked.objects.count() == 3
+
+
+def test_reminders_are_set_shown_and_switched_off(desk):
+    assert "Nobody is reminded" in text(desk.get(PLAN))
+    assert desk.post(f"{PLAN}again/", {"most": "2", "days": "3"}).status_code == 302
+    assert "at most 2 times, 3 days apart" in text(desk.get(PLAN))
+    assert desk.post(f"{PLAN}again/", {"most": "8", "days": "3"}).status_code == 422
+    desk.post(f"{PLAN}again/", {"most": "0", "days": "3"})
+    assert "Nobody is reminded" in text(desk.get(PLAN))
+
+
+def test_the_plan_takes_as_many_statements_for_forty_lines_as_for_two(desk):
+    def counted():
+        with CaptureQueriesContext(connection) as caught:
+            desk.get(PLAN)
+        return len(caught)
+
+    APlanLine(), ARecheck(), desk.get(PLAN)
+    few = counted()
+    for number in range(38):
+        APlanLine(instrument=f"some-{number}")
+        ARecheck(then=f"some-{number}")
+    assert counted() == few <= 11
+
+
+def test_paper_is_keyed_twice_blind_and_what_differs_is_decided_on_a_page(desk, mara):
+    address = f"/desk/clients/{mara.pk}/measures/"
+    desk.post(f"{PLAN}twice/", {"twice": "on"})
+    assert "Paper is keyed twice" in text(desk.get(PLAN))
+    typed = {f"item-{n}": "1" for n in range(1, 10)}
+    about = {"source": "PAPER", "answered_on": time.today().isoformat()}
+    assert desk.post(f"{address}enter/?instrument=phq-9", typed | about).status_code == 302
+    assert "On paper, not counted yet" in text(desk.get(address))
+    keyed = Keyed.objects.get()
+
+    blind = desk.get(f"{address}keyed/{keyed.pk}/again/").content.decode()
+    assert 'value="1" checked' not in blind and "checked" in blind
+    sent = typed | {"item-3": "2"}
+    assert desk.post(f"{address}keyed/{keyed.pk}/again/", sent).status_code == 302
+    decide = f"{address}keyed/{keyed.pk}/decide/"
+    shown = text(desk.get(decide))
+    assert "differ in 1 answer" in shown and "keyed the second time: Ana" in shown
+    assert desk.post(decide, {}).status_code == 422 and not Sheet.objects.exists()
+    assert desk.post(decide, {"3": "second"}).status_code == 302
+    assert Sheet.objects.get().answers["3"] == 2
+    assert "keyed twice" in text(desk.get(address))
+    desk.post(f"{PLAN}twice/", {"twice": "off"})
+    assert desk.post(f"{address}enter/?instrument=phq-9", typed | about).status_code == 302
+    assert "keyed once" in text(desk.get(address))
