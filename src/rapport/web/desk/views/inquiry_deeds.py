@@ -77,7 +77,7 @@ def refer(request: Any, inquiry: Any) -> HttpResponse:
     colleagues = list(lists.referrers(by=by, trusted=True))
     fitting = [one for one in colleagues if lists.suits(one, text)]
     fitting.sort(key=lambda one: ("YES", "UNKNOWN", "NO").index(one.takes))
-    start = {"revision": inquiry.revision, "referrer": fitting[0] if fitting else None}
+    start = {"revision": inquiry.revision}
     form = forms.Refer(request.POST or None, colleagues=fitting or colleagues, initial=start)
     if form.is_valid():
         given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
