@@ -209,7 +209,7 @@ def offer_by_token(*, token: str) -> Offer | None:
 
 def others_asked(*, offer: Offer, now: datetime) -> bool:
     """Whether somebody else can take the same hour at this moment."""
-    if offer.hour.how != FreedHour.How.AT_ONCE:
+    if offer.hour.how != WaitingSettings.How.AT_ONCE:
         return False
     return bool(_open_offers(now).filter(hour=offer.hour_id).exclude(pk=offer.pk).exists())
 

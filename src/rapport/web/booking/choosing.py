@@ -210,7 +210,8 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         month.Time(button(one), one.slot.start.astimezone(zone), one) for one in days.get(day, [])
     ] if day else []  # fmt: skip
     return {
-        "way": way, "base": way.base, "practice_name": way.practice, "what": what, "type": what.type, "month": cells, "day": day,
+        "way": way, "base": way.base, "practice_name": way.practice,
+        "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
         "times": times, "several": len(what.chosen) > 1, "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],

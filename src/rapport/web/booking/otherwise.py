@@ -22,7 +22,7 @@ MOST = 3  # types whose times are shown
 
 @dataclass(frozen=True)
 class Other:
-    """Something else that can be booked, and its nearest times, each with how its button names it."""
+    """Something else that can be booked: its nearest times, each with how its button names it."""
 
     type: AppointmentType
     times: list[tuple[str, Opening]]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Unfit
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
@@ -22,6 +23,8 @@ from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
 from rapport.web.page import page
+
+SESSION = Appointment.Kind.SESSION
 
 
 @page("series.begin", client=clients.get)
@@ -60,8 +63,10 @@ def _start(
     ids = {str(one.pk): one for one in clinicians}
     who = next((pk for pk in (mine, *team) if pk in ids), "")
     length = diaries.diary_of(ids[who]).minutes if who else 50
+    sessions = [str(one.pk) for one in offered if one.kind == SESSION]
     start = {
         "often": "WEEKLY", "holidays": Series.Holidays.SKIP, "clinician": who,
+        "type": sessions[0] if len(sessions) == 1 else "",
         "minutes": None if offered else length, "where": f"place:{client.place_id}",
     }  # fmt: skip
     try:
