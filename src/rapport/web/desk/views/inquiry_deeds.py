@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.inquiries import conflicts, leaving, moving, queries, referring
+from rapport.contact.inquiries.models import Inquiry
 from rapport.contact.inquiries.problems import CannotTake
 from rapport.contact.referrers import queries as lists
 from rapport.contact.referrers.models import Referrer
@@ -118,6 +119,8 @@ def letter(request: Any, inquiry: Any, referral: Any) -> HttpResponse:
 def start(request: Any, inquiry: Any) -> HttpResponse:
     """Turn an inquiry into a client: who carries it, from when. Nothing is typed again."""
     by = request.user
+    if inquiry.stage == Inquiry.Stage.STARTED and request.method != "POST":
+        return to_inquiry(inquiry)  # care began meanwhile
     first = {
         "clinician": inquiry.clinician or by.staff, "on": clock.today(),
         "revision": inquiry.revision,
