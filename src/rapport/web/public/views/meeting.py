@@ -180,12 +180,14 @@ def _otherwise(request: Any, way: Any, terms: Any) -> HttpResponse:
     shown = zones.named(token.zone) if token else zones.of(request)
     try:
         choice, hold = otherwise.keep(
-            way, request.POST["otherwise"], shown=shown, before=token and token.hold
+            way, request.POST["otherwise"], shown=shown, before=token.hold if token else None
         )
     except CannotBook as refusal:
         return _nothing_left(request, way, terms, str(refusal))
     kept = choosing.token(way, choice, hold, shown.name)
-    found = choosing.Chosen(tokens.read("public", kept), choice, shown, hold)
+    fresh = tokens.read("public", kept)
+    assert fresh is not None, "it was signed a moment ago"
+    found = choosing.Chosen(fresh, choice, shown, hold)
     form = forms.First.again(request.POST, terms)
     return _shown(request, found, form, terms, action=choosing.page_of(way, kept))
 
