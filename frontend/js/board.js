@@ -134,18 +134,17 @@ export function board(document) {
     if (keys) card.querySelector(".card__open").focus({ preventScroll: true });
   };
   const minute = () => Number(here().dataset.first) + (moving.row - 1) * 5;
+  const time = () => here().dataset.times.split("|")[moving.row - 1];
   const words = () => {
-    const at = new Date(Date.UTC(2000, 0, 1, 0, minute()));
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: "UTC" });
     const name = moving.column.querySelector("h2").textContent.trim();
-    return bar.dataset.put.replace("{time}", clock.format(at)).replace("{column}", name);
+    return bar.dataset.put.replace("{time}", time()).replace("{column}", name);
   };
   const show = () => {
     const { ghost, column, row } = moving;
     ghost.className = ghost.className.replace(/(^| )r-\d+/, ` r-${row}`);
     const list = column.querySelector(".board__in");
     if (ghost.parentElement !== list) list.append(ghost);
-    ghost.querySelector(".card__time").textContent = words().split(",")[0];
+    ghost.querySelector(".card__time").textContent = time();
     if (moving.keys) {
       bar.querySelector("[data-moving-at]").textContent = words();
       ghost.scrollIntoView({ block: "nearest", inline: "nearest" });

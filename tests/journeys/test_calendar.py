@@ -124,6 +124,35 @@ def test_without_script_a_free_time_is_booked_and_moved(chromium, live_server, w
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_phone_shows_the_day_below_two_rows_of_controls(chromium, live_server, week, script):
+    context = coming_in(
+        chromium, live_server, inside(week["ana"].account), java_script_enabled=script
+    )
+    page = context.new_page()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{live_server.url}/desk/calendar/?on={week['monday']}")
+    controls = "main :is(.head__act, .turning) :is(.btn, input, select):visible"
+    rows = {round(one.bounding_box()["y"] / 30) for one in page.locator(controls).all()}
+    assert len(rows) <= 2
+
+    page.focus(".fold > summary")
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Week"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**view=list**")
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.locator(".fold > summary").is_hidden()
+    page.fill(".fold [name=on]", str(week["monday"]))
+    page.click(".fold button")
+    page.wait_for_url(f"**on={week['monday']}**")
+    context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_week_stands_side_by_side_or_below_each_other(chromium, live_server, week, theme):
     context = coming_in(chromium, live_server, inside(week["ana"].account), color_scheme=theme)

@@ -99,6 +99,16 @@ class TestTheWay:
         back = undo(moved, ana)
         assert (back.way, back.room) == ("HERE", room)
         assert ("ROOM", room.pk) in [row[:2] for row in held(back)]
+        assert Appointment.objects.get(pk=moved.pk).video_url == ""
+
+    def test_undo_brings_the_former_address_back_and_leaves_one_that_stayed(self, ana, mara):
+        meeting = book(mara, ana, way="VIDEO", video_url="https://v.example/old")
+        moved = move(meeting, at(100), ana, way="VIDEO", video_url="https://v.example/new")
+        assert undo(moved, ana).video_url == "https://v.example/old"
+
+        meeting.refresh_from_db()
+        assert undo(move(meeting, at(100), ana), ana).video_url == "https://v.example/old"
+        assert "v.example" not in str(Change.objects.values_list("before", "video_url"))
 
     def test_a_room_that_is_chosen_for_it_is_kept(self, ana, mara, house):
         one, two = (Room.objects.create(place=house, name=name) for name in ("Garden", "Attic"))

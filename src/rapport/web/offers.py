@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
-from rapport.meeting.waiting import answering
+from rapport.meeting.waiting import answering, queries
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ def answer(request: Any, offer: Offer, way: Way) -> HttpResponse:
             return _said(request, offer, way, code)
         if code:
             return closed(request, offer, way, code)
-        return shown(request, "offer", way, {"offer": offer})
+        return _open(request, offer, way)
 
 
 def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
     wanted = request.POST.get("answer", "")
     act = {"yes": answering.accept, "no": answering.decline}.get(wanted)
     if act is None:
-        return shown(request, "offer", way, {"offer": offer, "wrong": True}, status=422)
+        return _open(request, offer, way, wrong=True)
     try:
         done = act(by=way.by, offer=offer, now=clock.now())
     except answering.Closed as problem:
@@ -57,6 +57,12 @@ def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
             return _said(request, offer, way, "ACCEPTED")
         return closed(request, offer, way, problem.code)
     return _said(request, done, way, done.state)
+
+
+def _open(request: Any, offer: Offer, way: Way, *, wrong: bool = False) -> HttpResponse:
+    others = queries.others_asked(offer=offer, now=clock.now())
+    context = {"offer": offer, "others_asked": others, "wrong": wrong}
+    return shown(request, "offer", way, context, status=422 if wrong else 200)
 
 
 def _code(offer: Offer) -> str:

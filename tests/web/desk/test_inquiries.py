@@ -229,6 +229,8 @@ def test_a_conflict_is_told_without_saying_whose(desk, inquiry, here):
     ben = Colleague(at=[APlace()], display_name="Ben Okoye")
     ClientOf(legal_name="Jonas Weber", care_team=[ben])
     names = "Jonas Weber\nAda Lund"
+    long = desk.post(url(inquiry, "conflicts/"), {"names": "x" * 301})
+    assert (long.status_code, "longer than a name can be" in text(long)) == (422, True)
 
     page = text(desk.post(url(inquiry, "conflicts/"), {"names": names}))
 
@@ -267,6 +269,10 @@ def test_somebody_is_sent_on_and_the_letter_holds_what_they_agreed_to(desk, inqu
     assert page.index("Dr. Rosa Amaral") < page.index("Dr. Full")
 
     sent = {"referrer": rosa.pk, "shared": ["NAME", "PHONE"], "told": "Evenings.", "revision": "1"}
+    assert '<option value="" selected>Choose a colleague' in page
+    nobody = desk.post(url(inquiry, "refer/"), sent | {"referrer": ""})
+    assert (nobody.status_code, "Evenings." in text(nobody)) == (422, True)
+    assert "Choose the colleague you send them to." in text(nobody)
     answer = desk.post(url(inquiry, "refer/"), sent)
     assert (answer.status_code, "Evenings." in text(answer)) == (422, True)
     desk.post(url(inquiry, "refer/"), sent | {"agreed_on": "2026-01-02", "agreed_how": "SAID"})
@@ -304,6 +310,7 @@ def test_an_inquiry_becomes_a_client_and_an_inquiry_again(desk, inquiry, ana):
     assert answer.redirect_chain == [(f"/desk/clients/{inquiry.client_id}/", 302)]
     page = text(answer)
     assert "Nadia Ferrand: started" in page and url(inquiry, "undo/") in page
+    assert desk.get(url(inquiry, "start/")).headers["Location"] == url(inquiry)
     desk.post(url(inquiry, "undo/"), {"revision": "2"})
     assert Client.objects.get(pk=inquiry.client_id).status == "INQUIRY"
     assert url(inquiry) in text(desk.get(f"/desk/clients/{inquiry.client_id}/"))

@@ -206,6 +206,29 @@ def test_moving_this_and_following_to_another_day_and_hour(browser, ana, mara):
     assert "It goes on otherwise" in browser.get(f"/desk/series/{series.pk}/").content.decode()
 
 
+def test_what_goes_on_otherwise_is_changed_back(browser, ana, mara):
+    series = begun(browser, ana, mara)
+    thursday = monday() + 2 * WEEK + timedelta(3)
+    one = third(series)
+    page = browser.get(f"/desk/appointments/{one.pk}/move/").content.decode()
+    assert "can be changed back" in page
+    moved(browser, one, scope="FOLLOWING", on=thursday.isoformat())
+    later = Series.objects.get(follows=series)
+    back = f"/desk/series/{later.pk}/change/?as=before"
+    assert back in browser.get(f"/desk/series/{later.pk}/").content.decode()
+    assert "as=before" not in browser.get(f"/desk/series/{series.pk}/").content.decode()
+
+    form = browser.get(back).context["form"]
+    typed_back = {name: form[name].value() for name in form.fields}
+    answer = browser.post(back, {n: v for n, v in typed_back.items() if v not in (None, "")})
+
+    assert answer.status_code == 302, answer.content.decode()
+    again = Series.objects.get(follows=later)
+    days = list(again.appointments.order_by("starts_at").values_list("starts_at", flat=True)[:2])
+    assert days == [ten(2), ten(3)]
+    assert not later.appointments.exists()
+
+
 def test_moving_all_that_are_ahead(browser, ana, mara):
     series = begun(browser, ana, mara)
 

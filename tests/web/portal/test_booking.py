@@ -267,9 +267,12 @@ def test_a_no_is_read_with_its_line(mine, ana, house):
 def test_ones_own_meeting_is_moved(mine, ana, talk):
     mine.post(keep(mine, talk, ana))
     made = Appointment.objects.get()
+    instead = f"Instead of Monday, 7 January 2030, 9 a.m., with <bdi>{ana.display_name}</bdi>"
+    assert instead in text(mine.get(f"/portal/meetings/{made.pk}/move/?zone=UTC"))
     answer = mine.post(f"/portal/meetings/{made.pk}/move/?month=2030-01&zone=UTC",
                        {"start": start(ana, 2)})  # fmt: skip
-    assert "Move to this time?" in text(mine.get(answer.headers["Location"]))
+    asked = text(mine.get(answer.headers["Location"]))
+    assert "Move to this time?" in asked and instead in asked
 
     mine.post(answer.headers["Location"])
 

@@ -1,6 +1,7 @@
 """A first meeting asked for without an account, by people and by programs."""
 
 import re
+import uuid
 from datetime import timedelta
 from urllib.parse import parse_qs, urlparse
 
@@ -12,9 +13,17 @@ from rapport.contact.models import Inquiry
 from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, Diary, Hold, Introduction
+from rapport.meeting.models import (
+    Appointment,
+    AppointmentType,
+    Diary,
+    Hold,
+    Introduction,
+    WorkingHours,
+)
 from rapport.meeting.terms import actions as terms
 from rapport.people.models import Client, Contact
+from rapport.people.practice import queries as practice
 from tests.factories import (
     NOW,
     AContact,
@@ -230,6 +239,66 @@ def test_who_comes_too_late_keeps_what_was_typed_and_takes_another(stranger, ana
     }  # fmt: skip
 
 
+def closes(type):
+    AppointmentType.objects.filter(pk=type.pk).update(closed_on=clock.today())
+
+
+def is_no_longer_met_in_that_way(type):
+    AppointmentType.objects.filter(pk=type.pk).update(ways=["PHONE"])
+
+
+def loses_its_hours(type):
+    WorkingHours.objects.all().delete()
+
+
+@pytest.mark.parametrize("change", [closes, is_no_longer_met_in_that_way, loses_its_hours])
+def test_what_closes_while_somebody_writes_leaves_what_was_typed(stranger, ana, first, change):
+    address = keep(stranger, first, ana)
+    stamp = stamped(stranger, address)
+    change(first)
+    with clock.at(EARLIER + timedelta(minutes=6)):
+        late = send(stranger, address, stamp=stamp)
+
+    assert late.status_code == 422
+    assert "Nothing was booked." in text(late)
+    for typed in ("I sleep badly.", 'value="Jo Quiet"', 'value="jo@example.net"', stamp):
+        assert typed in text(late)
+    assert not Appointment.objects.exists()
+
+
+def test_something_else_is_taken_with_what_was_typed(stranger, ana, first):
+    address = keep(stranger, first, ana)
+    stamp = stamped(stranger, address)
+    closes(first)
+    AType(name="A call", bookers=["PUBLIC"], ways=["PHONE"])
+
+    late = send(stranger, address, stamp=stamp)
+    assert "A call" in text(late)
+    button = re.search(r'name="otherwise" value="([^"]+)"', text(late))[1]
+    kept = stranger.post(address, GIVEN | {"stamp": stamp, "otherwise": button})
+    assert (kept.status_code, "I sleep badly." in text(kept)) == (200, True)
+    action = re.search(r'action="(/first/confirm/[^"]+)"', text(kept))[1].replace("&amp;", "&")
+    assert send(stranger, action, stamp=stamp).status_code == 302
+    assert (Appointment.objects.get().way, Hold.objects.count()) == ("PHONE", 0)
+    # A second tap on the button of the first page finds the same, not a form to fill again.
+    assert send(stranger, action, stamp=stamp).status_code == 302
+
+
+@pytest.mark.parametrize("button", ["", "x", "|||", f"{uuid.uuid4()}|HERE|2030-01-07T09:00"])
+def test_a_button_that_names_nothing_keeps_what_was_typed(stranger, ana, first, button):
+    address = keep(stranger, first, ana)
+    answer = stranger.post(address, GIVEN | {"otherwise": button})
+
+    assert (answer.status_code, "Choose one of the times." in text(answer)) == (422, True)
+    assert "I sleep badly." in text(answer)
+
+
+def test_the_pages_are_headed_with_the_practice(stranger, ana, first):
+    name = practice.current().name
+    for address in ("/first/", f"/first/{first.pk}/", "/first/confirm/"):
+        assert re.search(r'class="mark"[^>]*>([^<]+)', text(stranger.get(address)))[1] == name
+
+
 def test_strangers_accept_the_terms_too(stranger, ana, first):
     terms.set_terms(by=System("test"), hours=24, texts={"en": "A day before."},
                     from_on=EARLIER.date(), now=EARLIER)  # fmt: skip
@@ -260,6 +329,6 @@ def test_what_is_not_for_strangers_is_not_there(stranger, ana):
 def test_pages_without_a_time_say_so(stranger):
     APractice()
     assert "Choose a time first" in text(stranger.get("/first/confirm/"))
-    assert "Choose a time first" in text(stranger.post("/first/confirm/?at=x"))
+    assert stranger.post("/first/confirm/?at=x").status_code == 422
     assert stranger.get("/first/thanks/").status_code == 200
     assert not Hold.objects.exists()

@@ -122,6 +122,15 @@ def stopped(one):
     offering.stop(by=BY, hour=one.hour, now=NOON)
 
 
+def test_that_others_are_asked_is_said_only_while_they_are(ana):
+    one, path = link(ana, how="AT_ONCE", others=1)
+    assert "Others are asked too" in Browser().get(path).content.decode()
+
+    answering.decline(by=BY, offer=Offer.objects.exclude(pk=one.pk).get(), now=NOON)
+    page = Browser().get(path).content.decode()
+    assert "Others are asked too" not in page and "kept for you until then" in page
+
+
 @pytest.mark.parametrize(
     ("how", "words"),
     [(late, "The time to answer is over"), (taken, "Somebody else was a little faster"),

@@ -27,6 +27,9 @@ from .problems import CannotTake
 Outcome = ConflictCheck.Outcome
 
 
+LONGEST = 300  # characters of a name
+
+
 @dataclass(frozen=True)
 class Answer:
     """What whoever asked is told.
@@ -53,12 +56,15 @@ def check(*, by: Any, inquiry: Inquiry, names: list[str], now: datetime) -> Answ
     """Look whether clients here, or people around them, may be called so. It is recorded.
 
     Raises:
-        CannotTake: no name, or more than twenty.
+        CannotTake: no name, more than twenty, or one that is no name.
     """
     if not names:
         raise CannotTake("names", _("Write at least one name."))
-    if len(names) > rules.NAMES or any(len(name) > 300 for name in names):
+    if len(names) > rules.NAMES:
         raise CannotTake("names", _("Write at most twenty names, each on a line of its own."))
+    if any(len(name) > LONGEST for name in names):
+        words = _("One of the lines is longer than a name can be: use at most %(n)s characters.")
+        raise CannotTake("names", words % {"n": LONGEST})
     fit = {pk for pk in _fitting(names, Client.objects.all()) if pk != inquiry.client_id}
     seen = list(Client.objects.visible_to(by).filter(pk__in=fit).select_related("place"))
     hidden = fit - {client.pk for client in seen}

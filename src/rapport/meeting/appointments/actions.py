@@ -105,7 +105,7 @@ def move(
     Args:
         revision: of the appointment as the person saw it.
         type: what it is now, with its kind; None leaves it what it was.
-        video_url: of this meeting alone; None leaves it. ``undo`` leaves it too: it is sealed.
+        video_url: of this meeting alone; None leaves it.
 
     Announces AppointmentMoved. Raises:
         CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
@@ -129,9 +129,10 @@ def move(
         raise CannotBook("", _("Only what is booked can be moved. Undo what happened to it first."))
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards or slot == fresh.slot)
-    before = changing.as_it_was(fresh)
+    before, address = changing.as_it_was(fresh), fresh.video_url
     _become(by, fresh, asked, now)
-    changing.note(fresh, What.MOVED, before, by, now)
+    other = address if fresh.video_url != address else None
+    changing.note(fresh, What.MOVED, before, by, now, video_url=other)
     events.announce(AppointmentMoved(fresh.pk))
     return fresh
 
@@ -221,6 +222,9 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     fresh.late = bool(earlier.pop("late", False))
     fresh.status, fresh.cancelled_by = earlier.pop("status"), earlier.pop("cancelled_by")
     fresh.settled_at = earlier.pop("settled_at")
+    if last.video_url is not None:
+        last.client = fresh.client  # its data key is loaded already
+        earlier["video_url"] = last.video_url
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
     if moved or (now_is["status"] == Status.CANCELLED != fresh.status):
         _become(by, fresh, earlier, now)

@@ -54,9 +54,14 @@ def as_values(before: dict[str, Any]) -> dict[str, Any]:
 
 
 def note(
-    fresh: Appointment, what: str, before: dict[str, Any], by: Any, now: datetime, reason: str = ""
-) -> None:
-    """Save the appointment, and what became of it."""
+    fresh: Appointment, what: str, before: dict[str, Any], by: Any, now: datetime,
+    reason: str = "", video_url: str | None = None,
+) -> None:  # fmt: skip
+    """Save the appointment, and what became of it.
+
+    Args:
+        video_url: what it was before; None where it stays.
+    """
     fresh.revision += 1
     fresh.save(update_fields=[
         "status", "starts_at", "ends_at", "clinician", "place", "room", "way", "type", "kind",
@@ -65,5 +70,5 @@ def note(
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,
-        by=None if by.is_system else by, revision=fresh.revision,
+        by=None if by.is_system else by, revision=fresh.revision, video_url=video_url,
     )  # fmt: skip

@@ -254,7 +254,8 @@ class Change(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "what": "code", "at": "time",
-        "by": "link", "reason": "sealed", "before": "code", "revision": "code",
+        "by": "link", "reason": "sealed", "before": "code", "video_url": "sealed",
+        "revision": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -265,6 +266,10 @@ class Change(models.Model):
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     reason = vault.SealedText("appointment_change.reason", key="client.data_key", blank=True)
     before = models.JSONField(default=dict, help_text="Status, times, room, way: ids and codes.")
+    video_url = vault.SealedText(
+        "appointment_change.video_url", key="client.data_key", null=True, blank=True,
+        help_text="What it was before, where it changed.",
+    )  # fmt: skip
     revision = models.PositiveIntegerField(help_text="The appointment's revision it led to.")
 
     objects = OfClient.as_manager()

@@ -12,7 +12,8 @@ SAID = {
     "over": gettext_lazy("That time is over. Say that the meeting took place, to enter it now."),
     "long_ago": gettext_lazy("A meeting can be entered up to %(days)s days afterwards."),
     "left_out": gettext_lazy(
-        "Clocks go forward that night: %(at)s does not exist. The next time there is, is %(then)s."
+        "Clocks go forward that night: %(at)s does not exist, and %(then)s is the next "
+        "time there is."
     ),
     "twice": gettext_lazy("Clocks go back that night: %(at)s comes twice. Choose which one."),
     "address": gettext_lazy("Use a whole address that begins with https://"),
@@ -39,5 +40,4 @@ def fit(problem: rules.Unfit) -> CannotBook:
         name: time_format(value, "TIME_FORMAT") if isinstance(value, time) else value
         for name, value in problem.given.items()
     }
-    said = str(SAID[problem.code]) % given
-    return CannotBook(problem.field, said.replace("..", "."))  # "a.m." has a full stop already
+    return CannotBook(problem.field, str(SAID[problem.code]) % given)

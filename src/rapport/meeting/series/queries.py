@@ -228,6 +228,21 @@ def follower(series: Series) -> uuid.UUID | None:
     return series.followed_by.values_list("pk", flat=True).first()
 
 
+def as_before(series: Series, now: datetime) -> tuple[Series, date] | None:
+    """What it was before it went on otherwise, and the first day ahead on which that would meet.
+
+    None where it follows nothing, or nothing of either is ahead.
+    """
+    former, first = series.follows, next_named(series, now)
+    if former is None or first is None:
+        return None
+    said = pattern(former)
+    begin = max(first - timedelta(first.weekday()), now.astimezone(said.zone).date())
+    named = rules.days(said.rule, said.starts_on, begin, begin + AHEAD)
+    day = next((day for _n, day in named if said.slot(day).start > now), None)
+    return (former, day) if day is not None else None
+
+
 def put_off(series: Series, appointment: Appointment) -> bool:
     """Whether a person moved it from where its rule has it."""
     return appointment.starts_at != appointment.due_at

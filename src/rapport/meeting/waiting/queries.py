@@ -207,6 +207,13 @@ def offer_by_token(*, token: str) -> Offer | None:
     return Offer.objects.select_related(*near).filter(token=tokens.digest(token)).first()
 
 
+def others_asked(*, offer: Offer, now: datetime) -> bool:
+    """Whether somebody else can take the same hour at this moment."""
+    if offer.hour.how != WaitingSettings.How.AT_ONCE:
+        return False
+    return bool(_open_offers(now).filter(hour=offer.hour_id).exclude(pk=offer.pk).exists())
+
+
 def to_tell(*, offer_id: uuid.UUID, now: datetime) -> Offer | None:
     """An offer that can still be answered, to write to whom it is for; None when it is over."""
     rows = _open_offers(now).select_related("client__data_key", "client__account", "hour")

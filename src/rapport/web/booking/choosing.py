@@ -35,6 +35,7 @@ class Way:
         keep: keeps a choice; takes the id of what was kept before.
         confirm: the address of the page after this one. back: of the one before.
         moving: the appointment that is moved; None for a new one.
+        practice: what the page is headed with, where nobody is signed in.
     """
 
     by: Any
@@ -45,6 +46,7 @@ class Way:
     confirm: str
     back: str
     moving: Appointment | None = None
+    practice: str = ""
 
     def people(self, type: AppointmentType) -> list[Staff]:
         """With whom it can be."""
@@ -208,7 +210,8 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         month.Time(button(one), one.slot.start.astimezone(zone), one) for one in days.get(day, [])
     ] if day else []  # fmt: skip
     return {
-        "way": way, "base": way.base, "what": what, "type": what.type, "month": cells, "day": day,
+        "way": way, "base": way.base, "practice_name": way.practice,
+        "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
         "times": times, "several": len(what.chosen) > 1, "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],

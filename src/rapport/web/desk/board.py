@@ -242,6 +242,13 @@ class Board:
         return len(self.hours)
 
     @property
+    def times(self) -> str:
+        """When each of its rows begins, in the words of the reader's language: what is being
+        moved says its time as everything else does."""
+        minutes = range(self.first, self.first + self.tall * 60, 5)
+        return "|".join(time_in_words(time(at // 60 % 24, at % 60)) for at in minutes)
+
+    @property
     def any(self) -> bool:
         """Whether anything is booked or taken."""
         return any(one.cards for one in self.columns)

@@ -187,10 +187,16 @@ class Look(forms.Form):
     )  # fmt: skip
 
 
+WHOM = _("Choose the colleague you send them to.")
+
+
 class Refer(forms.Form):
     """To whom somebody is sent, what is passed on, and that they agreed."""
 
-    referrer = Among(label=_("Colleague"))
+    referrer = Among(
+        label=_("Colleague"), nothing=("", _("Choose a colleague")),
+        error_messages={"required": WHOM, "invalid_choice": WHOM},
+    )  # fmt: skip
     shared = forms.MultipleChoiceField(
         label=_("What is passed on"), required=False, choices=Referral.Shared.choices,
         widget=forms.CheckboxSelectMultiple,

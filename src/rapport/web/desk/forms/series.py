@@ -218,6 +218,8 @@ class Scope(Skipping):
     scope = forms.ChoiceField(
         label=_("It belongs to a standing slot. What do you move?"), choices=SCOPES,
         widget=forms.RadioSelect, initial=ONE,
+        help_text=_("What you move with it can be changed back on the page of the standing slot, "
+                    "as far as its hours are still free."),
     )  # fmt: skip
     again = forms.BooleanField(
         label=_("Also those that were moved or cancelled by hand"), required=False

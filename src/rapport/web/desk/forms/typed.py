@@ -20,7 +20,7 @@ class OfType(forms.Form):
     type = forms.ChoiceField(label=_("Type"), required=False)
     types: dict[str, AppointmentType]
     people: dict[str, Any]
-    unsaid: Any = _("as it is")  # what no type stands for; "" where one has to be chosen
+    unsaid: Any = _("as it is")  # what no type stands for; "" where one has to be said
 
     @staticmethod
     def by_id(types: Iterable[AppointmentType]) -> dict[str, AppointmentType]:
@@ -34,7 +34,9 @@ class OfType(forms.Form):
             return
         what: Any = self.fields["type"]
         named = [(key, _typed(one)) for key, one in self.types.items()]
-        what.choices = [("", self.unsaid), *named] if self.unsaid else named
+        nothing = self.unsaid or (_("Choose a type") if len(named) > 1 else "")
+        what.choices = [("", nothing), *named] if nothing else named
+        what.error_messages["required"] = _("Choose what kind of appointment it is.")
         self.fields["minutes"].required = False
         self.fields["minutes"].help_text = _("Empty: as long as the type takes.")
 

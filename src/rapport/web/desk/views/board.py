@@ -146,7 +146,7 @@ def _words(before: Appointment, fresh: Appointment) -> str:
         return _("Moved to %(time)s with %(name)s.") % given
     if fresh.room_id != before.room_id and fresh.room:
         return _("Moved to %(time)s, %(room)s.") % given
-    return (_("Moved to %(time)s.") % given).replace("..", ".")  # "p.m." has a full stop already
+    return _("Moved to %(time)s") % given  # no full stop: "p.m." ends with one
 
 
 def _put(request: Any, appointment: Appointment) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact.inquiries import conflicts, leaving, moving, queries, referring
+from rapport.contact.inquiries.models import Inquiry
 from rapport.contact.inquiries.problems import CannotTake
 from rapport.contact.referrers import queries as lists
 from rapport.contact.referrers.models import Referrer
@@ -77,7 +78,7 @@ def refer(request: Any, inquiry: Any) -> HttpResponse:
     colleagues = list(lists.referrers(by=by, trusted=True))
     fitting = [one for one in colleagues if lists.suits(one, text)]
     fitting.sort(key=lambda one: ("YES", "UNKNOWN", "NO").index(one.takes))
-    start = {"revision": inquiry.revision, "referrer": fitting[0] if fitting else None}
+    start = {"revision": inquiry.revision}
     form = forms.Refer(request.POST or None, colleagues=fitting or colleagues, initial=start)
     if form.is_valid():
         given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
@@ -118,6 +119,8 @@ def letter(request: Any, inquiry: Any, referral: Any) -> HttpResponse:
 def start(request: Any, inquiry: Any) -> HttpResponse:
     """Turn an inquiry into a client: who carries it, from when. Nothing is typed again."""
     by = request.user
+    if inquiry.stage == Inquiry.Stage.STARTED and request.method != "POST":
+        return to_inquiry(inquiry)  # care began meanwhile
     first = {
         "clinician": inquiry.clinician or by.staff, "on": clock.today(),
         "revision": inquiry.revision,

@@ -63,9 +63,10 @@ def _start(
     ids = {str(one.pk): one for one in clinicians}
     who = next((pk for pk in (mine, *team) if pk in ids), "")
     length = diaries.diary_of(ids[who]).minutes if who else 50
+    sessions = [str(one.pk) for one in offered if one.kind == SESSION]
     start = {
         "often": "WEEKLY", "holidays": Series.Holidays.SKIP, "clinician": who,
-        "type": next((str(one.pk) for one in offered if one.kind == SESSION), ""),
+        "type": sessions[0] if len(sessions) == 1 else "",
         "minutes": None if offered else length, "where": f"place:{client.place_id}",
     }  # fmt: skip
     try:
@@ -110,11 +111,13 @@ def change(request: Any, series: Series) -> HttpResponse:
     if first is None:
         return _shown(request, series, _("Nothing of it is ahead."))
     offers = availability.choices(by=by, now=now)
+    back = queries.as_before(series, now) if request.GET.get("as") == "before" else None
+    like, on = back or (series, first)
     form = forms.Standing(
         request.POST or None, spots=offers.spots, changing=True,
-        types=offers.with_one(series.type),
-        clinicians=diaries.clinicians(by=by, also=series.clinician_id),
-        initial=forms.started(series, queries.pattern(series), first),
+        types=offers.with_one(like.type),
+        clinicians=diaries.clinicians(by=by, also=like.clinician_id),
+        initial=forms.started(like, queries.pattern(like), on) | {"revision": series.revision},
     )  # fmt: skip
     if form.is_valid():
         given = form.cleaned_data
@@ -128,7 +131,7 @@ def change(request: Any, series: Series) -> HttpResponse:
         else:
             messages.info(request, _("Saved."))
             return redirect("desk_series", series_id=later.pk)
-    context = {"form": form, "client": series.client, "series": series}
+    context = {"form": form, "client": series.client, "series": series, "back_to": bool(back)}
     status = 422 if form.errors else 200
     return render(request, "desk/series/change.html", context, status=status)
 

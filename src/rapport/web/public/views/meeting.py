@@ -21,7 +21,7 @@ from rapport.meeting.terms import queries as in_terms
 from rapport.people.accounts import throttle
 from rapport.people.clients.actions import CannotKeep
 from rapport.people.practice import queries as practice
-from rapport.web.booking import choosing
+from rapport.web.booking import choosing, otherwise, tokens, zones
 from rapport.web.page import PUBLIC, page
 from rapport.web.public.forms import meeting as forms
 
@@ -51,7 +51,7 @@ def _way(request: Any) -> choosing.Way:
 
     return choosing.Way(
         by=by, client=None, door="public", base=BASE, keep=keep, confirm=reverse("first_confirm"),
-        back=reverse("first"),
+        back=reverse("first"), practice=_name(),
     )  # fmt: skip
 
 
@@ -83,9 +83,11 @@ def choose(request: Any, type_id: uuid.UUID) -> HttpResponse:
 def confirm(request: Any) -> HttpResponse:
     """Who one is and how one can be answered; whatever happens, what was typed stays."""
     found = choosing.chosen(request, door="public", client=None, visitor=_visitor(request))
-    if found is None:
-        return render(request, "public/nothing_chosen.html")
     way, terms = _way(request), in_terms.in_force(day=clock.today())
+    if request.method == "POST" and "otherwise" in request.POST:
+        return _otherwise(request, way, terms)
+    if found is None:
+        return _closed(request, way, terms)
     if request.method == "POST" and "instead" in request.POST:
         return _another(request, way, found, terms)
     form = forms.First(request.POST if request.method == "POST" else None, terms=terms)
@@ -116,13 +118,15 @@ def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpRes
         )  # fmt: skip
     except actions.Taken as gone:
         others = choosing.near(way, found.choice, way.people(found.choice.type))
+        if not others:
+            return _nothing_left(request, way, terms, str(gone))
         return _shown(request, found, forms.First.again(request.POST, terms), terms,
                       problem=str(gone), others=others, status=422)  # fmt: skip
     except (CannotBook, CannotKeep) as problem:
         field = FIELDS.get(problem.field, problem.field)
         form.add_error(field if field in form.fields else None, str(problem))
         return None
-    return redirect(f"{reverse('first_thanks')}?{urlencode({'at': request.GET.get('at', '')})}")
+    return _to_thanks(request)
 
 
 def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
@@ -133,6 +137,8 @@ def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
     except choosing.Gone as gone:
         problem = str(gone)
         others = choosing.near(way, gone.choice, way.people(found.choice.type))
+        if not others:
+            return _nothing_left(request, way, terms, problem)
     except CannotBook as refusal:
         problem = str(refusal)
     else:
@@ -142,20 +148,72 @@ def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
     return _shown(request, found, form, terms, problem=problem, others=others, status=422)
 
 
+def _closed(request: Any, way: Any, terms: Any) -> HttpResponse:
+    """The address says nothing that is offered: a form that was sent to it comes back whole."""
+    if request.method != "POST":
+        return render(request, "public/nothing_chosen.html", {"practice_name": _name()})
+    token = tokens.read("public", request.GET.get("at", ""))
+    if token is not None and queries.booked_by(once=token.hold, client=None) is not None:
+        return _to_thanks(request)
+    return _nothing_left(request, way, terms, _("What you chose cannot be booked here "
+                         "any more. Nothing you wrote is lost."))  # fmt: skip
+
+
+def _nothing_left(request: Any, way: Any, terms: Any, problem: str) -> HttpResponse:
+    """What was typed, and the times that are free otherwise, each a button that takes it along."""
+    token = tokens.read("public", request.GET.get("at", ""))
+    shown = zones.named(token.zone) if token else zones.of(request)
+    free = otherwise.others(
+        way, way_wanted=token.way if token else "", around=token.start if token else clock.now()
+    )
+    context = {
+        "form": forms.First.again(request.POST, terms), "problem": problem, "free": free,
+        "shown": shown, "practice_name": _name(), **_read(terms),
+    }  # fmt: skip
+    with timezone.override(shown.zone):
+        return render(request, "public/first_otherwise.html", context, status=422)
+
+
+def _otherwise(request: Any, way: Any, terms: Any) -> HttpResponse:
+    """Keep a time of something else; the form comes back as it was typed."""
+    token = tokens.read("public", request.GET.get("at", ""))
+    shown = zones.named(token.zone) if token else zones.of(request)
+    try:
+        choice, hold = otherwise.keep(
+            way, request.POST["otherwise"], shown=shown, before=token.hold if token else None
+        )
+    except CannotBook as refusal:
+        return _nothing_left(request, way, terms, str(refusal))
+    kept = choosing.token(way, choice, hold, shown.name)
+    fresh = tokens.read("public", kept)
+    assert fresh is not None, "it was signed a moment ago"
+    found = choosing.Chosen(fresh, choice, shown, hold)
+    form = forms.First.again(request.POST, terms)
+    return _shown(request, found, form, terms, action=choosing.page_of(way, kept))
+
+
 def _shown(
     request: Any, found: Any, form: Any, terms: Any, *, problem: str = "", others: Any = (),
     action: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    row = practice.current()
-    text = terms.read(get_language() or "en", row.locale if row else "en") if terms else ("", "")
-    context = choosing.about(found) | {
-        "form": form, "terms": terms, "text": text, "problem": problem, "others": others,
+    context = choosing.about(found) | _read(terms) | {
+        "form": form, "problem": problem, "others": others,
         "action": action, "asked_for": found.choice.type.needs_approval, "base": BASE,
         "practice_name": _name(),
         "back": reverse("first_type", args=[found.choice.type.pk]),
     }  # fmt: skip
     with timezone.override(found.shown.zone):
         return render(request, "public/first_confirm.html", context, status=status)
+
+
+def _read(terms: Any) -> dict[str, Any]:
+    row = practice.current()
+    text = terms.read(get_language() or "en", row.locale if row else "en") if terms else ("", "")
+    return {"terms": terms, "text": text}
+
+
+def _to_thanks(request: Any) -> HttpResponse:
+    return redirect(f"{reverse('first_thanks')}?{urlencode({'at': request.GET.get('at', '')})}")
 
 
 @page(PUBLIC)
