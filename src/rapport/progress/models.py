@@ -2,5 +2,18 @@
 
 from .alerts.models import Alert, AlertClock, AlertStep
 from .measures.models import Ask, Asked, Score, Sheet
+from .own.models import ClientForm, ClientVersion, PracticeForm, PracticeVersion
 
-__all__ = ["Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Score", "Sheet"]
+__all__ = [
+    "Alert",
+    "AlertClock",
+    "AlertStep",
+    "Ask",
+    "Asked",
+    "ClientForm",
+    "ClientVersion",
+    "PracticeForm",
+    "PracticeVersion",
+    "Score",
+    "Sheet",
+]

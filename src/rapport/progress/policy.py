@@ -66,6 +66,10 @@ permit("measure.keep", _("begin a measure, and keep answers that are not handed 
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")
 permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
+permit("form.edit", _("build the practice's own questionnaires, and type in licensed text"),
+       to=("system", "owner"))  # fmt: skip
+permit("own.set", _("set what one client is asked in words of their own"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

@@ -12,10 +12,10 @@ from rapport.progress.measures import arithmetic, instruments
 from rapport.progress.models import Score, Sheet
 
 
-def found(name: str) -> Any:
-    """The questionnaire of the library called ``name``, or None."""
+def found(name: str, version: int | None = None) -> Any:
+    """The questionnaire called ``name``, in ``version`` where all are kept, or None."""
     try:
-        return instruments.worded(name)
+        return instruments.askable(name, version)
     except NotInLibrary:
         return None
 

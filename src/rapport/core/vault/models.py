@@ -23,6 +23,7 @@ class DataKey(models.Model):
         CLIENT = "CLIENT", _("a client's record")
         AUTHOR = "AUTHOR", _("an author's process notes")
         IMPORT = "IMPORT", _("a table of clients, until it is forgotten")
+        FORM = "FORM", _("words of a questionnaire that the practice holds")
 
     field_classes = {
         "id": "id",

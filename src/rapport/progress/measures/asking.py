@@ -102,7 +102,7 @@ def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
     appointment: Appointment | None, place: tuple[uuid.UUID | None, int],
 ) -> Put:  # fmt: skip
-    item, (together, part) = known(name), place
+    item, (together, part) = known(name, client), place
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
     asked = Asked.objects.create(
         client=client,
@@ -123,16 +123,18 @@ def _put(
     return Put(asked, links.path(token) if token else "")
 
 
-def known(name: str) -> Any:
-    """The questionnaire of the library called ``name``.
+def known(name: str, client: Client) -> Any:
+    """The questionnaire called ``name``, as ``client`` can be asked it now.
 
     Raises:
-        CannotAsk: there is none.
+        CannotAsk: there is none, it is retired, or it is another client's own.
     """
     try:
-        return instruments.worded(name)
+        if instruments.open_to(name, client):
+            return instruments.askable(name)
     except NotInLibrary:
-        raise CannotAsk("instruments", _("Choose from the list.")) from None
+        pass
+    raise CannotAsk("instruments", _("Choose from the list."))
 
 
 @action("measure.ask")
@@ -214,7 +216,7 @@ def set_rule(
     standing = []
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
-            client=client, instrument=known(name).id, ended_at=None,
+            client=client, instrument=known(name, client).id, ended_at=None,
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if every_days else None,
                       "set_by": None if getattr(by, "is_system", False) else by},
@@ -268,7 +270,7 @@ def ask_due(
     for session in found:
         due = [
             name for name, hours in _due_before(session, standing, sends).items()
-            if (session.pk, name) not in before and is_known(name)
+            if (session.pk, name) not in before and is_known(name, session.client)
             and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
         ]  # fmt: skip
         asked += _asked_once(by, session, due, now) if due else []
@@ -283,10 +285,10 @@ def _due_before(
     return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
-def is_known(name: str) -> bool:
-    """One that the library has no more keeps the others from nothing."""
+def is_known(name: str, client: Client) -> bool:
+    """One that can be asked no more keeps the others from nothing."""
     try:
-        return known(name) is not None
+        return known(name, client) is not None
     except CannotAsk:
         return False
 

@@ -39,7 +39,7 @@ def ask_due(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Asked]:
         there = set(waits.values_list("instrument", flat=True))
         names = [
             one.instrument for one in rows
-            if one.instrument not in there and asking.is_known(one.instrument)
+            if one.instrument not in there and asking.is_known(one.instrument, client)
         ]  # fmt: skip
         put = asking.sitting(by, client, names, asking.way_to(client), now, send=True)
         for row in rows:

@@ -9,7 +9,7 @@ from .views import calendars, course, meeting, people, progress, reminders, wait
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
-    path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
+    path("portal/course/<str:instrument>/", course.own, name="portal_course"),
     path("portal/book/", meeting.offered, name="portal_book"),
     path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
     path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),

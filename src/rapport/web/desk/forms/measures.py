@@ -17,7 +17,7 @@ NOT_ANSWERED = ("", _("not answered"))
 
 
 def _all() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
+    every = instruments.to_ask().values()
     return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 

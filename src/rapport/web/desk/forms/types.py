@@ -19,7 +19,7 @@ OTHERS = [pair for pair in AppointmentType.Booker.choices if pair[0] != "STAFF"]
 
 
 def _library() -> list[tuple[str, str]]:
-    every = instruments.with_words().values()
+    every = instruments.to_ask().values()
     return [(one.id, f"{one.content.short}: {measures.words(one).title}") for one in every]
 
 

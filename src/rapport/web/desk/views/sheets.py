@@ -25,7 +25,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
     if item is None:
         every = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.with_words().values()
+            for one in instruments.to_ask().values()
         ]
         return render(request, "desk/progress/choose.html", {"client": client, "every": every})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
@@ -43,7 +43,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: Any, sheet: Any) -> HttpResponse:
     """Replace a sheet that was entered wrongly."""
-    item, client = said.found(sheet.instrument), sheet.client
+    item, client = said.found(sheet.instrument, sheet.version), sheet.client
     if item is None or item.content.version != sheet.version or sheet.replaced_by_id is not None:
         return redirect("desk_sheet", sheet_id=sheet.pk)
     start = {f"item-{key}": "" if a is None else str(a) for key, a in sheet.answers.items()}
@@ -83,7 +83,7 @@ def _written(
 @require_safe
 def sheet(request: Any, sheet: Any) -> HttpResponse:
     """Answers in words, and how the score came about."""
-    item, client = said.found(sheet.instrument), sheet.client
+    item, client = said.found(sheet.instrument, sheet.version), sheet.client
     known = item is not None and item.content.version == sheet.version
     context = {
         "client": client, "sheet": sheet, "item": item, "short": said.short(sheet.instrument),
