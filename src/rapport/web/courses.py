@@ -54,8 +54,9 @@ def day(instant: datetime) -> str:
 
 def _moved(judged: Judged, since: datetime) -> str:
     """How much more or less, and since when."""
-    given = {"points": abs(round(judged.points)), "day": day(since)}
-    if not given["points"]:
+    points = round(abs(judged.points), 1)
+    given = {"points": measures.number(points), "day": day(since)}
+    if not points:
         return _("the same as on %(day)s") % given
     if judged.points < 0:
         return _("%(points)s less than on %(day)s") % given
@@ -77,9 +78,9 @@ def change(judged: Judged, since: datetime) -> str:
 
 def sentence(course: Course, point: Point) -> str:
     """One score with its meaning: "14, moderate; 6 less than on 3 March, more than …"."""
-    parts = [str(point.shown)]
+    parts = [measures.number(point.shown)]
     if found := band(course, point):
-        parts[0] = _("%(points)s, %(band)s") % {"points": point.shown, "band": found}
+        parts[0] = _("%(points)s, %(band)s") % {"points": parts[0], "band": found}
     first = first_compared(course)
     if point.since_first is not None and first is not None:
         parts.append(change(point.since_first, first.at))
@@ -248,7 +249,9 @@ def drawn(found: chart.Plot) -> list[str]:
 
 def plainly(course: Course, point: Point) -> str:
     """One score for the person who gave the answers: the numbers, and no name of a band."""
-    said = _("%(points)s of %(highest)s") % {"points": point.shown, "highest": course.span[1]}
+    said = _("%(points)s of %(highest)s") % {
+        "points": measures.number(point.shown), "highest": course.span[1]
+    }  # fmt: skip
     first = first_compared(course)
     if point.since_first is None or first is None:
         return said
@@ -262,7 +265,11 @@ def plain(course: Course) -> list[str]:
         return []
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.")
-        % {"day": day(last.at), "points": last.shown, "highest": course.span[1]},
+        % {
+            "day": day(last.at),
+            "points": measures.number(last.shown),
+            "highest": course.span[1],
+        },  # fmt: skip
         _("On this questionnaire, a lower number means that less troubles you.")
         if course.instrument.better == "lower"
         else _("On this questionnaire, a higher number means that you are doing better."),
@@ -273,8 +280,8 @@ def plain(course: Course) -> list[str]:
 
 
 def _plain_change(judged: Judged, since: datetime) -> str:
-    points = abs(round(judged.points))
-    given = {"points": points, "day": day(since)}
+    points = round(abs(judged.points), 1)
+    given = {"points": measures.number(points), "day": day(since)}
     if not points:
         return _("That is the same as on %(day)s.") % given
     if judged.points < 0:

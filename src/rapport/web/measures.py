@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,12 +47,20 @@ def band(score: Score) -> str:
     return str(words(item).bands.get(score.band, score.band)).lower()
 
 
+def number(points: float) -> str:
+    """Points as they are written: whole ones without decimals."""
+    return str(int(points)) if points == int(points) else str(number_format(points, 1))
+
+
 def in_words(score: Score) -> str:
     """What a score says: "14, moderate", or why there is none."""
-    if score.total_rounded is None:
+    if score.total_rounded is None or score.total is None:
+        if score.status == "SCORED":
+            return _("answered; it has no score")
         return _("no score: too many questions are open")
-    named = band(score)
-    said = f"{score.total_rounded}, {named}" if named else str(score.total_rounded)
+    named, item = band(score), found(score.instrument)
+    total = number(item.content.score.total.rounded(score.total)) if item else score.total_rounded
+    said = f"{total}, {named}" if named else str(total)
     return _("%(score)s (prorated)") % {"score": said} if score.status == "PRORATED" else said
 
 

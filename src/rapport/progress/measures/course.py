@@ -63,7 +63,7 @@ class Point:
     sheet: uuid.UUID
     at: datetime
     total: float
-    shown: int
+    shown: float
     band: str
     above_cutoff: bool | None
     prorated: bool
@@ -149,9 +149,11 @@ def read(
 
 
 def _point(form: Instrument, score: Score) -> Point:
-    total, shown = score.total, score.total_rounded
-    if total is None or shown is None:
+    total = score.total
+    if total is None or score.total_rounded is None:
         raise ValueError("a sheet without a score is no point")
+    decimals = form.score.total.decimals
+    shown = form.score.total.rounded(total) if decimals else score.total_rounded
     return Point(
         sheet=score.sheet_id, at=score.at, total=total, shown=shown, band=score.band,
         above_cutoff=score.above_cutoff, prorated=score.status == Score.Status.PRORATED,

@@ -137,6 +137,17 @@ def publish(*, by: Any, form: PracticeForm, now: datetime) -> PracticeVersion:
     return version
 
 
+def tried(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft as it would be asked, to look at; its scoring may be unfinished.
+
+    Raises:
+        CannotKeep: there is no question yet, or one hangs on what cannot be.
+    """
+    found = rules.whole_wrong({**draft, "scoring": "none", "title": draft["title"] or "-"})
+    refuse(found)
+    return {**_numbered(draft), "scoring": "none", "bands": []}
+
+
 def _numbered(draft: Mapping[str, Any]) -> dict[str, Any]:
     """The draft with questions numbered as they are asked."""
     places = {one["key"]: str(n) for n, one in enumerate(draft["questions"], 1)}

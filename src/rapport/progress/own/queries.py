@@ -35,7 +35,7 @@ def licensed(*, by: Any, shell: str) -> PracticeForm | None:
 
 def versions(*, by: Any, form: PracticeForm) -> list[PracticeVersion]:
     """All versions of ``form``, the newest first."""
-    found = list(form.versions.select_related("made_by__staff").order_by("-number"))
+    found = list(form.versions.select_related("made_by___staff").order_by("-number"))
     for one in found:
         one.form = form  # its key is loaded already
     return found

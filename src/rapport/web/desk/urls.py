@@ -34,6 +34,10 @@ from .views import (
     measures,
     notes,
     outcomes,
+    own,
+    own_items,
+    own_preview,
+    own_text,
     people,
     portal,
     practice,
@@ -78,6 +82,7 @@ _staff = "desk/staff/<uuid:staff_id>/"
 _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
 _time_off = "desk/time-off/<uuid:time_off_id>/"
+_own = "desk/practice/questionnaires/<uuid:form_id>/"
 _type = "desk/practice/types/<uuid:type_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -232,6 +237,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
+    path(f"{_measures}own/<slug:kind>/", own_items.own_items, name="desk_own_items"),
+    path(f"{_measures}own/<slug:kind>/end/", own_items.end, name="desk_own_end"),
+    path("desk/practice/questionnaires/", own.listed, name="desk_own"),
+    path("desk/practice/questionnaires/text/<str:shell>/", own_text.typed, name="desk_own_text"),
+    path(_own, own.settled, name="desk_own_form"),
+    path(f"{_own}questions/<slug:key>/", own.question, name="desk_own_question"),
+    path(f"{_own}questions/<slug:key>/move/", own.move, name="desk_own_move"),
+    path(f"{_own}preview/", own_preview.preview, name="desk_own_preview"),
+    path(f"{_own}act/", own.act, name="desk_own_act"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),

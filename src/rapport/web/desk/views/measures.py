@@ -14,6 +14,7 @@ from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.progress.measures import asking, queries
+from rapport.progress.own.models import ClientForm
 from rapport.web import measures as said
 from rapport.web.desk.forms.measures import AskForm
 from rapport.web.page import page
@@ -39,7 +40,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
-        "rows": rows, "charts": list(charts),
+        "rows": rows, "charts": list(charts), "own": ClientForm.Kind.choices,
     }  # fmt: skip
     return render(request, "desk/progress/measures.html", context)
 
@@ -51,7 +52,7 @@ def ask(request: Any, client: Any) -> HttpResponse:
     by = request.user
     portal = client.account is not None and client.account.is_active
     mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
-    form = AskForm(request.POST or None, portal=portal, mails=mails)
+    form = AskForm(request.POST or None, client=client, portal=portal, mails=mails)
     if form.is_valid():
         try:
             return _asked(request, client, form.cleaned_data, mails)

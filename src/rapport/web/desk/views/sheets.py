@@ -22,10 +22,10 @@ from rapport.web.page import page
 def enter(request: Any, client: Any) -> HttpResponse:
     """Answers from paper or an interview, all on one page."""
     item = said.found(request.GET.get("instrument", ""))
-    if item is None:
+    if item is None or not instruments.open_to(item.id, client):
         every = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.to_ask().values()
+            for one in instruments.to_ask(client).values()
         ]
         return render(request, "desk/progress/choose.html", {"client": client, "every": every})
     form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
@@ -111,7 +111,7 @@ def _facts(sheet: Any) -> list[str]:
 
 def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     content, words = item.content, said.words(item)
-    steps = arithmetic.opened(content.key, sheet.answers, sheet.facts)
+    steps = arithmetic.opened(content.key, content.counted(sheet.answers), sheet.facts)
     labels = {one.key: words.labels.get(one.labels, {}) for one in content.items}
     lines = [
         {"line": line, "text": words.items[line.key],
@@ -128,7 +128,9 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         {"name": words.subscales.get(name, name), "total": part.get("total_rounded")}
         for name, part in sheet.score.subscales.items()
     ]
+    told = [(words.items[key], sheet.answers.get(key)) for key in content.written]
     return {
+        "told": told, "attained": bool(getattr(content, "weights", {})),
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
         "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": " + ".join(
             str(one) for one in steps.counted),
