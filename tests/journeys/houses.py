@@ -27,6 +27,7 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
+from rapport.progress.own import items
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -70,6 +71,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.typing import SAID, built, goal, licensed, question
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
@@ -160,10 +162,31 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
     rows |= asked(ana, jo, house, long=long, words=words)
+    rows["form"] = held(ana, mara, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
     ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def held(ana, mara, *, long, words):
+    """A questionnaire built here under long words, text typed into a shell, a client's goals."""
+    by, now = ana.account, time.now()
+    pairs = [[0, long[:200]], [1, words[:200]]]
+    form = built(
+        by, question(kind="choice", text=long * 3, answers=pairs, section=words[:200], alert=1),
+        question(text=words, low=long[:200], ask_if=["1", ">=", 1], part=long[:200]),
+        question(kind="text", text=words, counts=False),
+        title=long[:200], about=words * 3, now=now,
+        bands=[[0, 5, long[:200]], [6, 11, words[:200]]],
+    )  # fmt: skip
+    built(by, question(), now=now, title=words[:200])
+    licensed(by, now=now, items={str(n): f"{n} {long}" for n in range(1, 8)})
+    goals = [goal(text[:200], 9, levels=[f"{n} {text[:190]}" for n in range(5)])
+             for text in (long, words)]  # fmt: skip
+    items.set_items(by=by, client=mara, kind="GOALS", items=goals, said=SAID, language="en",
+                    now=now)  # fmt: skip
+    return form
 
 
 def asked(ana, jo, house, *, long, words):
