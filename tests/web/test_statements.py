@@ -52,6 +52,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.typing import built, question
 
 from .stepping import inside
 
@@ -330,6 +331,28 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 10, "\n".join(many)
+
+
+def test_what_the_practice_holds_is_looked_up_once_a_page(house):
+    olga = Colleague(at=[house], roles=["OWNER", "CLINICIAN"])
+    mara = ClientOf(care_team=[olga], place=house)
+    browser, measures = inside(olga.account), f"/desk/clients/{mara.pk}/measures/"
+
+    def grown(by):
+        for _ in range(by):
+            form = built(olga.account, question())
+        for _ in range(by):
+            sheet = ASheet(client=mara, instrument=form.code, answers={"1": 3})
+            AScore(sheet=sheet, total=3, total_rounded=3, band="", risk=False)
+        ask = counted(browser, f"{measures}ask/"), counted(browser, "/desk/practice/types/add/")
+        return [*ask, counted(browser, f"{measures}?of={form.pk}")]
+
+    browser.get(measures)
+    bare = counted(browser, f"{measures}ask/")
+    few, many = grown(1), grown(9)
+    assert [len(one) for one in few[:2]] == [len(one) for one in many[:2]]
+    assert len(few[0]) == len(bare)  # one for the practice's and one for the client's own
+    assert len(many[2]) <= len(few[2]) + 1, "\n".join(many[2])  # a second one's name
 
 
 def test_a_sheet_and_its_arithmetic(house):

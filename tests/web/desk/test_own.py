@@ -189,7 +189,7 @@ def test_goals_are_set_up_asked_and_come_to_a_t_score(desk, mara, olga):
     ):  # fmt: skip
         refused = desk.post(page, goals(**wrong))
         assert refused.status_code == 422 and f'id="id_{field}_error"' in text(refused)
-    assert desk.post(page, {}).status_code == 422
+    assert desk.post(page, {"weight-1": "1"}).status_code == 422
     assert desk.post(page, goals()).status_code == 302
     code = ClientForm.objects.get().code
     enter = f"/desk/clients/{mara.pk}/measures/enter/?instrument={code}"
