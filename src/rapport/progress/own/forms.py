@@ -60,7 +60,8 @@ class Built(Instrument):
     def span(self) -> tuple[Any, Any]:
         if not self.weights:
             return super().span
-        return tuple(self._attained([level] * len(self.weights)) for level in (-2, 2))  # type: ignore[return-value]
+        many = len(self.weights)
+        return self._attained([LEVELS[0]] * many), self._attained([LEVELS[-1]] * many)
 
     def reckoned(self, answers: Mapping[str, Any], result: Result) -> Result:
         """Of goals the T score; of everything else what the scoring says."""

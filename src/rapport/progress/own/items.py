@@ -86,7 +86,7 @@ def _wrong(
         return {"kind": "choose"}
     found: dict[str, Any] = dict(rules.items_wrong(kind, items))
     if kind != "GOALS":
-        for name, known in (("scale", SCALES), ("better", ("lower", "higher"))):
+        for name, known in (("scale", tuple(SCALES)), ("better", ("lower", "higher"))):
             if said[name] not in known:
                 found[name] = "choose"
     for name in ("low_words", "high_words"):

@@ -1,9 +1,11 @@
 """Typing into a shell of the library the words a practice holds a licence for."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from rapport.core.action import action
@@ -19,7 +21,8 @@ def _row(shell: str, by: Any, now: datetime) -> PracticeForm:
     if not typed.is_shell(shell):
         raise PracticeForm.DoesNotExist
     if not PracticeForm.objects.filter(code=shell).exists():
-        PracticeForm.begun("LICENSED", shell, by=by, now=now)
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            PracticeForm.begun("LICENSED", shell, by=by, now=now)
     rows = PracticeForm.objects.select_for_update(of=("self",)).select_related("data_key")
     return rows.get(code=shell)
 

@@ -10,6 +10,8 @@ from rapport.people.clients.models import Client
 from ..measures.models import Sheet
 from .models import ClientForm, ClientVersion, PracticeForm, PracticeVersion
 
+MOST = 200
+
 
 def get(*, by: Any, form_id: uuid.UUID) -> PracticeForm:
     """One questionnaire that was built here.
@@ -24,7 +26,7 @@ def get(*, by: Any, form_id: uuid.UUID) -> PracticeForm:
 def listed(*, by: Any) -> list[PracticeForm]:
     """Everything that is held here, the latest first; ``newest`` on each is its version or None."""
     rows = PracticeForm.objects.select_related("data_key").annotate(newest=Max("versions__number"))
-    return list(rows.order_by("-made_at", "pk"))
+    return list(rows.order_by("-made_at", "pk")[:MOST])
 
 
 def licensed(*, by: Any, shell: str) -> PracticeForm | None:
@@ -35,7 +37,7 @@ def licensed(*, by: Any, shell: str) -> PracticeForm | None:
 
 def versions(*, by: Any, form: PracticeForm) -> list[PracticeVersion]:
     """All versions of ``form``, the newest first."""
-    found = list(form.versions.select_related("made_by___staff").order_by("-number"))
+    found = list(form.versions.select_related("made_by___staff").order_by("-number")[:MOST])
     for one in found:
         one.form = form  # its key is loaded already
     return found

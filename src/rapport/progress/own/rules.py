@@ -276,7 +276,8 @@ def keyed(
     Args:
         before: the items as they stood. highest: the highest key that was ever given.
     """
-    known, made = {one["key"] for one in before}, []
+    known = {one["key"] for one in before}
+    made: list[dict[str, Any]] = []
     for one in items:
         key = one.get("key", "")
         if key not in known:

@@ -56,11 +56,12 @@ class Source:
 
     def find(self, id: str, version: int | None) -> Item[Any] | None:
         """The one called ``id``, in ``version`` or else in the newest there is."""
+        found: Item[Any] | None = None
         if id.startswith(forms.CLIENTS):
-            return _once((id, version), lambda: _of_client(id, version))  # type: ignore[no-any-return]
-        if id.startswith(forms.BUILT) or typed.is_shell(id):
-            return _once((id, version), lambda: _of_practice(id, version))  # type: ignore[no-any-return]
-        return None
+            found = _once((id, version), lambda: _of_client(id, version))
+        elif id.startswith(forms.BUILT) or typed.is_shell(id):
+            found = _once((id, version), lambda: _of_practice(id, version))
+        return found
 
     def every(self, client: Any) -> Iterator[Item[Any]]:
         """What can be asked now: all that is not retired, and what ``client`` has alone."""

@@ -29,7 +29,8 @@ def of(by: Any, client: Any, course: Course) -> list[Shown]:
 
 def _shown(one: series.Series) -> Shown:
     rows = [(sheet, courses.day(at), number) for sheet, at, number in one.points]
-    before, dots = None, []
+    before: Any = None
+    dots: list[chart.Dot] = []
     for (_sheet, at, number), (_pk, day, _n) in zip(one.points, rows, strict=True):
         joined = before is not None and at - before <= GAP
         words = _("%(day)s: %(number)s") % {"day": day, "number": number}

@@ -258,7 +258,9 @@ class OwnItems(Kept):
 
     def items(self) -> tuple[list[dict[str, Any]], list[int]]:
         """The items that were typed, and which row each stands in."""
-        given, made, places = self.cleaned_data, [], []
+        given = self.cleaned_data
+        made: list[dict[str, Any]] = []
+        places: list[int] = []
         for n in range(1, self.rows + 1):
             levels = [given.get(f"level-{n}-{step}", "").strip() for step in range(5)]
             if not (given[f"text-{n}"].strip() or any(levels)):
