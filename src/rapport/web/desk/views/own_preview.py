@@ -67,5 +67,5 @@ def _number(text: str) -> int:
 
 
 def _at(here: str, number: int, answers: dict[str, int]) -> str:
-    said = [("n", number), *(("a", f"{key}:{value}") for key, value in answers.items())]
+    said = [("n", str(number)), *(("a", f"{key}:{value}") for key, value in answers.items())]
     return f"{here}?{urlencode(said)}"
