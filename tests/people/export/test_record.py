@@ -52,6 +52,7 @@ from tests.factories import (
     ClientOf,
     Colleague,
 )
+from tests.progress.typing import asked_of
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,7 @@ def _of_the_rooms_above(client, ana):
     ALeftOut(series=standing)
     AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
+    asked_of(client, System("test"), "RATINGS", "words of her own")
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     AScore(sheet=sheet)
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
