@@ -1,4 +1,4 @@
-"""A questionnaire the practice holds, one a client has alone, and every version of either."""
+"""A questionnaire the practice holds, one that a client has alone, and all versions of either."""
 
 import uuid
 from datetime import datetime
