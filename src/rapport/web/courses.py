@@ -272,8 +272,10 @@ def plain(course: Course) -> list[str]:
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
         if sums
-        else _("Your latest answers, of %(day)s, come to %(points)s, from %(lowest)s to "
-               "%(highest)s.") % given,
+        else _(
+            "Your latest answers, of %(day)s, come to %(points)s, from %(lowest)s to %(highest)s."
+        )
+        % given,
         _("On this questionnaire, a lower number means that less troubles you.")
         if course.instrument.better == "lower"
         else _("On this questionnaire, a higher number means that you are doing better."),
