@@ -28,6 +28,7 @@ from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from rapport.progress.models import Acceptance
+from rapport.progress.own import items
 from rapport.progress.packs import actions as packs
 from rapport.progress.schedules import actions as schedules
 from rapport.record.models import OtherDraft
@@ -78,6 +79,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.typing import SAID, built, goal, licensed, question
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
@@ -184,6 +186,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
     rows |= asked(ana, jo, house, long=long, words=words)
+    rows["form"] = held(ana, mara, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
     ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
@@ -197,6 +200,24 @@ def _keyed(mara, ana):
     twice = AKeyed(client=mara, first_by=ana.account, second=other, second_by=ana.account,
                    second_at=time.now(), state="DIFFERS")  # fmt: skip
     return {"keyed": once, "differing": twice}
+def held(ana, mara, *, long, words):
+    """A questionnaire built here under long words, text typed into a shell, a client's goals."""
+    by, now = ana.account, time.now()
+    pairs = [[0, long[:200]], [1, words[:200]]]
+    form = built(
+        by, question(kind="choice", text=long * 3, answers=pairs, section=words[:200], alert=1),
+        question(text=words, low=long[:200], ask_if=["1", ">=", 1], part=long[:200]),
+        question(kind="text", text=words, counts=False),
+        title=long[:200], about=words * 3, now=now,
+        bands=[[0, 5, long[:200]], [6, 11, words[:200]]],
+    )  # fmt: skip
+    built(by, question(), now=now, title=words[:200])
+    licensed(by, now=now, items={str(n): f"{n} {long}" for n in range(1, 8)})
+    goals = [goal(text[:200], 9, levels=[f"{n} {text[:190]}" for n in range(5)])
+             for text in (long, words)]  # fmt: skip
+    items.set_items(by=by, client=mara, kind="GOALS", items=goals, said=SAID, language="en",
+                    now=now)  # fmt: skip
+    return form
 
 
 def asked(ana, jo, house, *, long, words):

@@ -38,7 +38,9 @@ def address(route, rows):
     path = route.path
     if "/members/" in path:
         path = path.replace("<uuid:client_id>", "<uuid:couple_id>")
+    path = path.replace("<str:instrument>", "phq-9").replace("<slug:kind>", "goals")
     path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
+    path = path.replace("<str:shell>", "mdq").replace("<slug:key>", "1")
     for name, row in rows.items():
         path = path.replace(f"<uuid:{name}_id>", str(row.pk))
     path = path.replace("<int:number>", "1").replace("<int:place>", "1")

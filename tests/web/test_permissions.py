@@ -68,6 +68,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.typing import built, question
 
 from .stepping import inside
 
@@ -188,6 +189,7 @@ def build():
         "conflict": AConflictLook(check_of=asked_about, staff=ana),
         "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
         "server": AHouseServer(), "line": APlanLine(), "recheck": ARecheck(),
+        "form": built(staff["olga"].account, question(), now=time.now()),
         "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,
         "process_note": thought, "rows": rows, "visits": visits,
         "clients": clients, "client": clients["own"],
@@ -242,7 +244,9 @@ def address(route, world, about="own"):
 
     path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
     path = path.replace("<int:number>", "1").replace("<int:place>", "1")
+    path = path.replace("<str:instrument>", "phq-9").replace("<slug:kind>", "goals")
     path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
+    path = path.replace("<str:shell>", "isi").replace("<slug:key>", "1")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)
 
 

@@ -55,6 +55,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.typing import built, question
 
 from .stepping import inside
 
@@ -360,6 +361,28 @@ def test_the_picture_takes_as_many_for_forty_scores_of_many_measures_as_for_two(
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= most, "\n".join(many)
+
+
+def test_what_the_practice_holds_is_looked_up_once_a_page(house):
+    olga = Colleague(at=[house], roles=["OWNER", "CLINICIAN"])
+    mara = ClientOf(care_team=[olga], place=house)
+    browser, measures = inside(olga.account), f"/desk/clients/{mara.pk}/measures/"
+
+    def grown(by):
+        for _ in range(by):
+            form = built(olga.account, question())
+        for _ in range(by):
+            sheet = ASheet(client=mara, instrument=form.code, answers={"1": 3})
+            AScore(sheet=sheet, total=3, total_rounded=3, band="", risk=False)
+        ask = counted(browser, f"{measures}ask/"), counted(browser, "/desk/practice/types/add/")
+        return [*ask, counted(browser, f"{measures}?of={form.pk}")]
+
+    browser.get(measures)
+    bare = counted(browser, f"{measures}ask/")
+    few, many = grown(1), grown(9)
+    assert [len(one) for one in few[:2]] == [len(one) for one in many[:2]]
+    assert len(few[0]) == len(bare)  # one for the practice's and one for the client's own
+    assert len(many[2]) <= len(few[2]) + 1, "\n".join(many[2])  # a second one's name
 
 
 def test_a_sheet_and_its_arithmetic(house):

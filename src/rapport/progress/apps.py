@@ -12,4 +12,6 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from rapport.progress.marks import export as marks  # noqa: F401, PLC0415
         from rapport.progress.measures import banks, export  # noqa: F401, PLC0415
+        from rapport.progress.own import export as own_export  # noqa: F401, PLC0415
+        from rapport.progress.own import source  # noqa: F401, PLC0415
         from rapport.progress.packs import library  # noqa: F401, PLC0415

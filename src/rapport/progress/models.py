@@ -7,11 +7,12 @@ from .extract.models import Extract
 from .keying.models import Keyed, KeyingTwice
 from .marks.models import Mark
 from .measures.models import Ask, Asked, Occasion, Score, Sheet
+from .own.models import ClientForm, ClientVersion, PracticeForm, PracticeVersion
 from .packs.models import Acceptance
 from .schedules.models import PlanLine, Recheck
 
 __all__ = [
-    "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "Extract", "Fit",
-    "Keyed", "KeyingTwice", "Mark", "Occasion", "PlanLine", "Recheck", "Score", "Sheet", "Signal",
-    "SignalStep",
+    "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "ClientForm",
+    "ClientVersion", "Extract", "Fit", "Keyed", "KeyingTwice", "Mark", "Occasion", "PlanLine",
+    "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal", "SignalStep",
 ]  # fmt: skip

@@ -81,6 +81,10 @@ permit("mark.note", _("note what happened to a client and what was reached, corr
                       "take it away"), to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("mark.own", _("note what happened to oneself, correct it, and take it away"),
        to=("any_client",), scope="clinical")  # fmt: skip
+permit("form.edit", _("build the practice's own questionnaires, and type in licensed text"),
+       to=("system", "owner"))  # fmt: skip
+permit("own.set", _("set what one client is asked in words of their own"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

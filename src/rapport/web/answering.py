@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.core import time as clock
 from rapport.people.practice import queries as practice
-from rapport.progress.measures import actions, rules
+from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
 from rapport.web import numbers
 
@@ -83,6 +83,8 @@ class Step:
     choices: list[tuple[str, str]]
     fact: bool = False
     free: bool = False
+    kind: str = ""  # "text" or "date", where it is answered in words
+    section: str = ""  # a heading that begins with it
 
 
 class Form:
@@ -93,8 +95,8 @@ class Form:
         risk: whether an answer so far calls for help at once.
     """
 
-    def __init__(self, asked: Asked) -> None:
-        item = actions.form_of(asked.instrument, asked.version)
+    def __init__(self, asked: Asked, item: Any = None) -> None:
+        item = item or actions.form_of(asked.instrument, asked.version)
         self.content = item.content
         self.words = item.words.get(asked.language) or next(iter(item.words.values()))
         self.language = asked.language if asked.language in item.words else next(iter(item.words))
@@ -110,10 +112,13 @@ class Form:
         self.steps = [one for one in self.every if one.fact or one.key not in over]
 
     def _item(self, one: Any) -> Step:
-        labels = self.words.labels.get(one.labels, {})
+        labels, text = self.words.labels.get(one.labels, {}), self.words.items[one.key]
+        section = getattr(self.words, "sections", {}).get(one.key, "")
+        if kind := self.content.written.get(one.key, ""):
+            return Step(one.key, text, [], kind=kind, section=section)
         values = [str(value) for value in self.content.values_of(one)]
         choices = [(v, labels.get(v, v)) for v in values]
-        return Step(one.key, self.words.items[one.key], choices, free=not one.scored)
+        return Step(one.key, text, choices, free=not one.scored, section=section)
 
     def _fact(self, name: str, values: list[str]) -> Step:
         text, known = asked_as(self.content.id, name)
@@ -173,7 +178,8 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             return closed(request, str(refusal), way)
         last = number == len(form.steps)
         more = {
-            "step": step, "number": number, "given": form.given(step), "problem": problem,
+            "step": step, "number": number, "problem": problem,
+            "given": request.POST.get("answer", "") if problem and step.kind else form.given(step),
             "back": way.question(number - 1) if number > 1 else way.start,
             "on": way.check if last else way.question(number + 1), "version": asked.version,
         }  # fmt: skip
@@ -184,6 +190,8 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
 def _kept(request: Any, asked: Asked, way: Way, form: Form, step: Step) -> str:
     """Keep what was sent; what is wrong with it, in words."""
     typed = request.POST.getlist("answer")
+    if step.kind and len(typed) == 1:
+        return _written(asked, way, form, step, typed[0], _version(request))
     if not typed:
         return _("Choose one of the answers, or leave this one open.")
     now, version = clock.now(), _version(request)
@@ -199,6 +207,20 @@ def _kept(request: Any, asked: Asked, way: Way, form: Form, step: Step) -> str:
         if wrong:
             return next(iter(actions.wrong(wrong).values()))
         actions.keep(by=way.by, asked=asked, answers=answers, version=version, now=now)
+    except actions.CannotAnswer as problem:
+        return str(problem)
+    return ""
+
+
+def _written(
+    asked: Asked, way: Way, form: Form, step: Step, text: str, version: int
+) -> str:  # fmt: skip
+    """Keep an answer in words; what is wrong with it, in words."""
+    answers = {step.key: text.strip() or None}
+    if wrong := written.wrong_in({step.key: step.kind}, answers):
+        return next(iter(actions.wrong(wrong).values()))
+    try:
+        actions.keep(by=way.by, asked=asked, answers=answers, version=version, now=clock.now())
     except actions.CannotAnswer as problem:
         return str(problem)
     return ""

@@ -267,9 +267,19 @@ def plain(course: Course) -> list[str]:
     last, first = course.last, first_compared(course)
     if last is None:
         return []
+    given = {
+        "day": day(last.at), "points": number(course, last.shown),
+        "lowest": course.span[0], "highest": course.span[1],
+    }  # fmt: skip
+    form = course.instrument
+    sums = form.is_tested or (form.score.total.method == "sum" and course.span[0] == 0)
     said = [
-        _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.")
-        % {"day": day(last.at), "points": number(course, last.shown), "highest": course.span[1]},
+        _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
+        if sums
+        else _(
+            "Your latest answers, of %(day)s, come to %(points)s, from %(lowest)s to %(highest)s."
+        )
+        % given,
         _("On this questionnaire, a lower number means that less troubles you.")
         if course.instrument.better == "lower"
         else _("On this questionnaire, a higher number means that you are doing better."),

@@ -17,10 +17,10 @@ from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 
-def found(name: str) -> Any:
-    """The questionnaire of the library called ``name``, or None."""
+def found(name: str, version: int | None = None) -> Any:
+    """The questionnaire called ``name``, in ``version`` where all are kept, or None."""
     try:
-        return instruments.worded(name)
+        return instruments.askable(name, version)
     except NotInLibrary:
         return None
 
@@ -72,6 +72,8 @@ def _parts(score: Score) -> str:
     item = found(score.instrument)
     if item is None or item.content.has_total:
         return ""
+    if not item.content.is_scored:
+        return _("answered; it has no score")
     spoken, said = words(item), []
     for name, scale in item.content.score.subscales.items():
         part = score.subscales.get(name, {})

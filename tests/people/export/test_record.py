@@ -56,6 +56,7 @@ from tests.factories import (
     ClientOf,
     Colleague,
 )
+from tests.progress.typing import asked_of
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,7 @@ def _of_the_rooms_above(client, ana):
     AnAsk(client=client)
     AKeyed(client=client)
     QuestionsTold.objects.create(client=client, of=client.pk, number=0, at=NOW)
+    asked_of(client, System("test"), "RATINGS", "words of her own")
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AMark(client=client)

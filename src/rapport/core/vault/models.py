@@ -24,6 +24,7 @@ class DataKey(models.Model):
         AUTHOR = "AUTHOR", _("an author's process notes")
         IMPORT = "IMPORT", _("a table of clients, until it is forgotten")
         COLUMN = "COLUMN", _("the practice's numbers in columns")
+        FORM = "FORM", _("words of a questionnaire that the practice holds")
 
     field_classes = {
         "id": "id",

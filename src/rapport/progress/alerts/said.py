@@ -53,7 +53,7 @@ def next_step(alert: Alert) -> str:
 def form(alert: Alert) -> str:
     """The short name of the questionnaire."""
     try:
-        return instruments.get(alert.instrument).content.short
+        return instruments.find(alert.instrument).content.short
     except NotInLibrary:
         return alert.instrument
 
@@ -91,7 +91,7 @@ def _of_sheet(alert: Alert, sheet: Sheet | None) -> list[Said]:
 def _read(alert: Alert, form: Asked | Sheet | None, answers: Mapping[str, Any]) -> list[Said]:
     """What ``answers`` say to the alert's questions, in the words of ``form``."""
     try:
-        item = instruments.get(alert.instrument)
+        item = instruments.find(alert.instrument, form.version if form is not None else None)
     except NotInLibrary:
         return []
     if form is None or item.content.version != form.version:

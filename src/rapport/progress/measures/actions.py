@@ -18,7 +18,7 @@ from rapport.people.clients.models import Client
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
 from ..packs import queries as packs
-from . import instruments, left, rules, scored
+from . import instruments, left, rules, scored, written
 from .models import Asked, Score, Sheet
 
 BY = System("measures")
@@ -46,6 +46,9 @@ def wrong(found: Mapping[str, str]) -> dict[str, str]:
         "unknown": _("This questionnaire has no such question."),
         "twice": _("There are two answers. Choose one."),
         "no_answer": _("Choose one of the answers, or none."),
+        "no_date": _("Write a day that the calendar has, or none."),
+        "no_text": _("Write it as text, or leave it open."),
+        "long": _("Use at most %(most)s characters.") % {"most": written.MOST},
     }
     return {item: words[code] for item, code in found.items()}
 
@@ -57,7 +60,7 @@ def form_of(name: str, version: int) -> Any:
         CannotAnswer: the library has another version by now, or none.
     """
     try:
-        item = instruments.worded(name)
+        item = instruments.askable(name, version)
     except NotInLibrary:
         item = None
     if item is None or item.content.version != version:
@@ -156,6 +159,8 @@ def enter(
         raise CannotAnswer({"": _("Enter answers on the page of the person who gave them.")})
     if source not in (Sheet.Source.PAPER, Sheet.Source.INTERVIEW):
         raise CannotAnswer({"source": _("Choose one from the list.")})
+    if not instruments.open_to(instrument, client):
+        raise CannotAnswer({"": _("This questionnaire is not asked here any more.")})
     form = form_of(instrument, version)
     if not packs.may_ask(instrument):
         raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
@@ -251,7 +256,8 @@ def fit(form: Any, answers: Mapping[str, Any], *, whole: bool = True) -> None:
     Raises:
         CannotAnswer: it cannot, by item.
     """
-    found = wrong(rules.wrong_in(form.content.key, answers))
+    found = wrong(rules.wrong_in(form.content.key, form.content.counted(answers)))
+    found |= wrong(written.wrong_in(form.content.written, answers))
     if found:
         raise CannotAnswer(found)
     if whole and rules.is_empty(answers):
@@ -294,7 +300,7 @@ def write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) ->
     if rules.is_empty(answers):
         raise CannotAnswer({"": _("Answer at least one question.")})
     content = form.content
-    sheet.answers = rules.tidy(content.key, answers)
+    sheet.answers = rules.tidy(content.key, answers) | written.tidy(content.written, answers)
     sheet.save(force_insert=True)
     Score.objects.create(
         client=sheet.client,

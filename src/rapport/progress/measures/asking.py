@@ -115,7 +115,7 @@ def _put(
     appointment: Appointment | None, place: tuple[uuid.UUID | None, int], expires: datetime,
     rule: Ask | None,
 ) -> Put:  # fmt: skip
-    item, (together, part) = known(name), place
+    item, (together, part) = known(name, client), place
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
     asked = Asked.objects.create(
         client=client,
@@ -135,16 +135,19 @@ def _put(
     return Put(asked, links.path(token) if token else "")
 
 
-def known(name: str) -> Any:
-    """The questionnaire of the library called ``name``.
+def known(name: str, client: Client | None = None) -> Any:
+    """The questionnaire called ``name``, as ``client``, or anybody, can be asked it now.
 
     Raises:
-        CannotAsk: there is none, or its words are in a pack that nobody accepted.
+        CannotAsk: there is none, it is retired, it is another client's own, or its words are in
+            a pack that nobody accepted.
     """
     try:
-        item = instruments.worded(name)
+        item = instruments.askable(name) if instruments.open_to(name, client) else None
     except NotInLibrary:
-        raise CannotAsk("instruments", _("Choose from the list.")) from None
+        item = None
+    if item is None:
+        raise CannotAsk("instruments", _("Choose from the list."))
     if not packs.may_ask(item.id):
         raise CannotAsk(
             "instruments",
@@ -233,7 +236,7 @@ def set_rule(
     standing, by_calendar = [], every_days is not None
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
-            client=client, instrument=known(name).id, ended_at=None,
+            client=client, instrument=known(name, client).id, ended_at=None,
             occasion__in=[Occasion.SESSION, Occasion.DAYS],
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if by_calendar else None,
@@ -291,7 +294,7 @@ def ask_due(
         due = [
             name for name, hours in _due_before(session, standing, sends).items()
             if (session.pk, name) not in before and (session.client_id, name) not in beside
-            and is_known(name)
+            and is_known(name, session.client)
             and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
         ]  # fmt: skip
         asked += _asked_once(by, session, due, now) if due else []
@@ -316,10 +319,10 @@ def _due_before(
     return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
-def is_known(name: str) -> bool:
-    """One that the library has no more keeps the others from nothing."""
+def is_known(name: str, client: Client) -> bool:
+    """One that can be asked no more keeps the others from nothing."""
     try:
-        return known(name) is not None
+        return known(name, client) is not None
     except CannotAsk:
         return False
 

@@ -45,7 +45,7 @@ def ask_due(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Asked]:
         wanted: dict[str, Ask] = {}
         for one in rows:
             if one.pk not in over and one.instrument not in there:
-                if asking.is_known(one.instrument):
+                if asking.is_known(one.instrument, client):
                     wanted.setdefault(one.instrument, one)
         put = asking.sitting(by, client, wanted, asking.way_to(client), now, send=True)
         for row in rows:

@@ -57,7 +57,7 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
 def _content(sheet: Sheet) -> Any:
     """What the library says of the form in the version that was answered, or None."""
     try:
-        content = instruments.get(sheet.instrument).content
+        content = instruments.find(sheet.instrument, sheet.version).content
     except NotInLibrary:
         return None
     return content if content.version == sheet.version else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rapport.core.library import Item
+from rapport.core.library import Item, NotInLibrary
 from rapport.people.clients.models import Client
 from rapport.science import change
 
@@ -104,7 +104,7 @@ class Course:
     @property
     def span(self) -> tuple[int, int]:
         """The lowest and the highest total there is."""
-        return self.instrument.key.span(self.instrument.key.total)
+        return self.instrument.span
 
     @property
     def first(self) -> Point | None:
@@ -160,13 +160,15 @@ def read(
 
 
 def _point(form: Instrument, score: Score) -> Point:
-    total, shown = score.total, score.total_rounded
-    if total is None or shown is None:
+    total = score.total
+    if total is None or score.total_rounded is None:
         raise ValueError("a sheet without a score is no point")
+    decimals = form.score.total.decimals
+    shown = form.score.total.rounded(total) if decimals else score.total_rounded
     return Point(
         sheet=score.sheet_id, at=score.at, total=total, shown=shown, band=score.band,
         above_cutoff=score.above_cutoff, prorated=score.status == Score.Status.PRORATED,
-        version=score.sheet.version, current=score.sheet.version == form.version,
+        version=score.sheet.version, current=form.alike(score.sheet.version),
     )  # fmt: skip
 
 
@@ -181,7 +183,7 @@ def of(
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    item = chosen.item(instruments.get(instrument))
+    item = chosen.item(instruments.find(instrument))
     found = Score.objects.clinical_to(by).filter(client=client, instrument=instrument)
     if until is not None:
         found = found.filter(at__lte=until)
@@ -201,4 +203,11 @@ def kinds(*, by: Any, client: Client) -> list[str]:
     """Which questionnaires of a client have a course to look at, as far as ``by`` may."""
     found = Score.objects.clinical_to(by).filter(client=client).exclude(total=None)
     names = set(found.values_list("instrument", flat=True).distinct())
-    return sorted(names & set(instruments.INSTRUMENTS.find()))
+    return sorted(name for name in names if _is_there(name))
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return bool(instruments.find(name).id)
+    except NotInLibrary:
+        return False

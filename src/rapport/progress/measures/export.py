@@ -11,7 +11,12 @@ parts.declare(
         left_out={"token": _("opens a questionnaire; it is of no use outside")},
     )
 )  # fmt: skip
-parts.declare(parts.Part("sheets", _("Answers"), "progress.Sheet", order=("answered_at", "pk")))
+parts.declare(
+    parts.Part(
+        "sheets", _("Answers, by the number of each question; licensed words stay here"),
+        "progress.Sheet", order=("answered_at", "pk"),
+    )
+)  # fmt: skip
 parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
 parts.declare(
     parts.Part("keyed", _("Keyed from paper"), "progress.Keyed", order=("first_at", "pk"))

@@ -1,15 +1,16 @@
 """Questionnaires as data: items, scoring, cut-offs, norms, and the words of each language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Protocol
 
 from rapport.core import library
 from rapport.progress.measures import worked
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
 from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, SkipOf, tiles
 from rapport.science import change
-from rapport.science.scoring import Answer, Key
+from rapport.science.scoring import Answer, Key, Result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +84,9 @@ class Instrument(library.Entry):
         keys = [item.key for item in self.items]
         if len(set(keys)) < len(keys):
             raise ValueError("items: each key stands once")
-        if any(min(self.values_of(item)) < 0 for item in self.items):
+        if any(min(self.values_of(item)) < 0 for item in self.coded):
             raise ValueError("values: count from 0 or above")
-        if any(len(self.counts_of(item)) != len(self.values_of(item)) for item in self.items):
+        if any(len(self.counts_of(item)) != len(self.values_of(item)) for item in self.coded):
             raise ValueError("counts: write as many points as there are answers")
         self._rules_name_items(set(keys))
         self._skips_end()
@@ -94,8 +95,8 @@ class Instrument(library.Entry):
             if stray := set(part.of) - scored:
                 raise ValueError(f"score.{name}: {min(stray)} is no scored item")
             tiles(name, part, self.key.span(self.score.sum_of(part)))
-        if not (self.score.total.items_of(self.score.subscales) or self.score.subscales):
-            if not self.findings:
+        if self.is_scored and not self.score.total.items_of(self.score.subscales):
+            if not (self.score.subscales or self.findings):
                 raise ValueError("score: write a total, subscales or findings")
 
     def _rules_name_items(self, keys: set[str]) -> None:
@@ -131,6 +132,43 @@ class Instrument(library.Entry):
         """Whether there is one total; else it has parts, or findings alone."""
         return bool(self.key.total.items)
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether its answers come to something that is counted."""
+        return True
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether anybody tested what its score says; of the library's files, somebody did."""
+        return True
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Items that are answered in words, and how: ``text`` or ``date``. They never count."""
+        return {}
+
+    @property
+    def coded(self) -> list[Item]:
+        """Items that are answered by a choice."""
+        return [item for item in self.items if item.key not in self.written]
+
+    def counted(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Of ``answers`` those that scoring reads: all but what was written in words."""
+        return {item: answer for item, answer in answers.items() if item not in self.written}
+
+    def alike(self, version: int) -> bool:
+        """Whether scores of ``version`` may be compared with those of this one."""
+        return version == self.version
+
+    def reckoned(self, answers: Mapping[str, Any], result: Result) -> Result:
+        """What the form makes of the scoring's result; most leave it as it is."""
+        return result
+
+    @property
+    def span(self) -> tuple[Any, Any]:
+        """The lowest and the highest total there is."""
+        return self.key.span(self.key.total)
+
     def values_of(self, item: Item) -> tuple[int, ...]:
         """The answers ``item`` has, in the form's order."""
         return tuple(range(item.up_to + 1)) if item.up_to else tuple(item.values or self.values)
@@ -155,7 +193,7 @@ class Instrument(library.Entry):
         if not chosen and cutoff:
             raise KeyError(cutoff)
         return Key(
-            values={item.key: self.values_of(item) for item in self.items},
+            values={item.key: self.values_of(item) for item in self.coded},
             total=self.score.sum_of(self.score.total),
             subscales={n: self.score.sum_of(part) for n, part in self.score.subscales.items()},
             reverse=frozenset(item.key for item in self.items if item.reverse),
@@ -167,7 +205,7 @@ class Instrument(library.Entry):
             findings=tuple(one.finding for one in self.findings),
             worth={
                 item.key: self.counts_of(item)
-                for item in self.items
+                for item in self.coded
                 if self.counts_of(item) != self.values_of(item)
             },
         )
@@ -214,7 +252,7 @@ def get(id: str) -> library.Item[Instrument]:
 def decimals(id: str) -> int:
     """To how many decimals a total of the questionnaire ``id`` is read; 0 of an unknown one."""
     try:
-        return get(id).content.score.total.decimals
+        return find(id).content.score.total.decimals
     except library.NotInLibrary:
         return 0
 
@@ -234,3 +272,73 @@ def worded(id: str) -> library.Item[Instrument]:
     if not item.words:
         raise library.NotInLibrary(f"there are no words of {id} to ask with")
     return item
+
+
+# What a practice or a client holds --------------------------------------------------------
+
+
+class Source(Protocol):
+    """Questionnaires that are no files: the practice's own, and text it typed into a shell."""
+
+    def find(self, id: str, version: int | None) -> library.Item[Instrument] | None:
+        """The one called ``id``, in ``version`` or else in the newest there is."""
+
+    def every(self, client: Any) -> Iterator[library.Item[Instrument]]:
+        """What any client can be asked now, and with ``client`` what only they can."""
+
+    def closed(self, id: str, client: Any) -> bool:
+        """Whether ``id`` is its own and can no longer, or never, be asked of ``client``."""
+
+
+_SOURCES: list[Source] = []
+
+
+def hold(source: Source) -> None:
+    """Look in ``source``, too, for whatever the library has no words of."""
+    _SOURCES.append(source)
+
+
+def find(id: str, version: int | None = None) -> library.Item[Instrument]:
+    """The questionnaire called ``id``, whoever holds it; ``get`` knows the library's alone.
+
+    What leaves the house (exports, catalogues, other systems) asks ``get``: words that a
+    practice typed stay where they were typed.
+
+    Args:
+        version: as it was when it was asked. The library has one version; the practice keeps all.
+
+    Raises:
+        NotInLibrary: there is none.
+    """
+    item = INSTRUMENTS.find().get(id)
+    if item is not None and item.words:
+        return item
+    held = (source.find(id, version) for source in _SOURCES)
+    found = next((one for one in held if one is not None), item)
+    if found is None:
+        raise library.NotInLibrary(f"there is no questionnaire called {id!r}")
+    return found
+
+
+def askable(id: str, version: int | None = None) -> library.Item[Instrument]:
+    """As ``find``, if it can be asked.
+
+    Raises:
+        NotInLibrary: there is none, or nobody typed its words.
+    """
+    item = find(id, version)
+    if not item.words:
+        raise library.NotInLibrary(f"there are no words of {id} to ask with")
+    return item
+
+
+def to_ask(client: Any = None) -> dict[str, library.Item[Instrument]]:
+    """What can be asked, by id: the library's, then what the practice holds, then ``client``'s."""
+    held = (item for source in _SOURCES for item in source.every(client))
+    return {**with_words(), **{item.id: item for item in held}}
+
+
+def open_to(id: str, client: Any) -> bool:
+    """Whether ``client`` can be asked it now: not retired, and nobody else's own."""
+    in_library = id in INSTRUMENTS.find() and INSTRUMENTS.find()[id].words
+    return bool(in_library) or not any(source.closed(id, client) for source in _SOURCES)

@@ -37,7 +37,7 @@ class Latest:
     @property
     def short(self) -> str:
         """What the measure is called in short."""
-        return instruments.get(self.score.instrument).content.short
+        return instruments.find(self.score.instrument).content.short
 
     @property
     def fell(self) -> float:

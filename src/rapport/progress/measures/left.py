@@ -64,7 +64,7 @@ def look_through(row: Asked, *, now: datetime) -> list[Alert]:
 
 def _dangers(row: Asked) -> dict[str, Any]:
     try:
-        content = instruments.get(row.instrument).content
+        content = instruments.find(row.instrument, row.version).content
         answers = row.draft.get("answers", {})
     except (NotInLibrary, Destroyed):
         return {}

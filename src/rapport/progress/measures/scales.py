@@ -63,6 +63,12 @@ class Scale:
         if self.method in ("count", "mean-of-parts") and self.max_missing:
             raise ValueError(f"max_missing: a {self.method} needs every answer")
 
+    def rounded(self, total: float) -> float:
+        """A total as it is read: half up, to as many decimals as the scale has."""
+        grain = 10**self.decimals
+        found = math.floor(total * grain + 0.5) / grain
+        return found if self.decimals else int(found)
+
     def items_of(self, parts: Mapping[str, "Scale"]) -> list[str]:
         """The items that are added up, each once."""
         named = [item for name in self.parts for item in parts[name].of]

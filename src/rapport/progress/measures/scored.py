@@ -8,7 +8,8 @@ from rapport.science import scoring
 
 def columns(content: Any, answers: Mapping[str, Any], facts: Mapping[str, str]) -> dict[str, Any]:
     """The columns of a Score that follow from the answers alone."""
-    result = scoring.score(content.key, answers, facts)
+    counted = content.counted(answers)
+    result = content.reckoned(counted, scoring.score(content.key, counted, facts))
     return {
         "status": result.status.upper(),
         "total": result.total,

@@ -49,11 +49,12 @@ def may_ask(instrument: str) -> bool:
     return _accepted().get(pack) == PACKS.get(pack).content.version
 
 
-def askable() -> dict[str, Item[Instrument]]:
-    """What can be asked here, by id: with words, and in no pack that is off. One statement."""
+def askable(client: Any = None) -> dict[str, Item[Instrument]]:
+    """What can be asked here, by id: with words, and in no pack that is off; what the practice
+    holds, and with ``client`` what only they can be asked. Two statements, three with a client."""
     accepted = _accepted()
     on = {id for id, item in PACKS.find().items() if accepted.get(id) == item.content.version}
-    found = instruments.with_words().items()
+    found = instruments.to_ask(client).items()
     return {id: item for id, item in found if holder(id) in on | {""}}
 
 

@@ -68,7 +68,7 @@ class Seen:
     """
 
     at: datetime
-    points: int
+    points: float
     clinical: bool | None
     prorated: bool = False
     current: bool = True

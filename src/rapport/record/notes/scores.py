@@ -68,9 +68,10 @@ def shown(scores: list[Score], *, besides: list[Drawn]) -> Iterator[Drawn]:
 def _instrument(id: str) -> tuple[str, dict[str, str]]:
     """What a measure is called for short, and its bands in the reader's language."""
     try:
-        item = library.get("instruments", id)
+        item = instruments.find(id)
     except library.NotInLibrary:
         return id.upper(), {}
     language = (get_language() or "en").split("-")[0]
-    words = item.words.get(language) or item.words.get("en")
+    spoken = item.words.get(language) or item.words.get("en")
+    words = spoken or next(iter(item.words.values()), None)
     return item.content.short, dict(words.bands) if words else {}

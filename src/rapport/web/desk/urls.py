@@ -39,6 +39,10 @@ from .views import (
     norms,
     notes,
     outcomes,
+    own,
+    own_items,
+    own_preview,
+    own_text,
     packs,
     people,
     picture,
@@ -90,6 +94,7 @@ _staff = "desk/staff/<uuid:staff_id>/"
 _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
 _time_off = "desk/time-off/<uuid:time_off_id>/"
+_own = "desk/practice/questionnaires/<uuid:form_id>/"
 _type = "desk/practice/types/<uuid:type_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -218,7 +223,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_inquiry}start/", inquiry_deeds.start, name="desk_inquiry_start"),
     path(f"{_inquiry}hold/", inquiry_deeds.hold, name="desk_inquiry_hold"),
     path(_clients, people.opened, name="desk_client"),
-    path(f"{_clients}course/<slug:instrument>/", course.opened, name="desk_course"),
+    path(f"{_clients}course/<str:instrument>/", course.opened, name="desk_course"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),
     path(f"{_clients}contact/", around.contact, name="desk_client_contact"),
     path(_contact, around.change_contact, name="desk_contact"),
@@ -284,6 +289,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),
     path(f"{_measures}keyed/<uuid:differing_id>/decide/", keying.decide, name="desk_keyed_decide"),
     path(f"{_keyed}drop/", keying.drop, name="desk_keyed_drop"),
+    path(f"{_measures}own/<slug:kind>/", own_items.own_items, name="desk_own_items"),
+    path(f"{_measures}own/<slug:kind>/end/", own_items.end, name="desk_own_end"),
+    path("desk/practice/questionnaires/", own.listed, name="desk_own"),
+    path("desk/practice/questionnaires/text/<str:shell>/", own_text.typed, name="desk_own_text"),
+    path(_own, own.settled, name="desk_own_form"),
+    path(f"{_own}questions/<slug:key>/", own.question, name="desk_own_question"),
+    path(f"{_own}questions/<slug:key>/move/", own.move, name="desk_own_move"),
+    path(f"{_own}preview/", own_preview.preview, name="desk_own_preview"),
+    path(f"{_own}act/", own.act, name="desk_own_act"),
     path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
     path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/marks/<uuid:own_mark_id>/", picture.mark, name="portal_mark"),
     path("portal/marks/<uuid:own_mark_id>/remove/", picture.remove, name="portal_mark_remove"),
     path("portal/marks/<uuid:own_mark_id>/back/", picture.back, name="portal_mark_back"),
+    path("portal/course/<str:instrument>/", course.own, name="portal_course"),
     path("portal/book/", meeting.offered, name="portal_book"),
     path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
     path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.progress.measures import rules
+from rapport.progress.measures import rules, written
 from rapport.progress.models import Asked, Occasion, Sheet
 from rapport.web import measures
 from rapport.web.answering import asked_as
@@ -23,7 +23,7 @@ class AskForm(forms.Form):
     NOW, EACH, DAYS = "NOW", "EACH", "DAYS"
 
     instruments = forms.MultipleChoiceField(
-        label=_("Questionnaires"), choices=all_forms, widget=forms.CheckboxSelectMultiple
+        label=_("Questionnaires"), widget=forms.CheckboxSelectMultiple
     )
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
@@ -64,8 +64,10 @@ class AskForm(forms.Form):
         label=_("Show the link here instead of mailing it"), required=False
     )
 
-    def __init__(self, *args: Any, portal: bool, mails: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Any, portal: bool, mails: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        every: Any = self.fields["instruments"]
+        every.choices = all_forms(client)
         ways: Any = self.fields["way"]
         ways.choices = [pair for pair in Asked.Way.choices if portal or pair[0] != Asked.Way.PORTAL]
         if not mails:
@@ -88,6 +90,9 @@ class EnterForm(forms.Form):
             del self.fields["source"], self.fields["answered_on"]
         self.item, said = item, measures.words(item)
         for one in item.content.items:
+            if kind := item.content.written.get(one.key):
+                self.fields[f"item-{one.key}"] = _in_words(kind, said.items[one.key])
+                continue
             labels = said.labels.get(one.labels, {})
             choices = [(str(v), labels.get(str(v), str(v))) for v in item.content.values_of(one)]
             away = [("n/a", gettext("does not apply"))] if one.may_not_apply else []
@@ -99,11 +104,14 @@ class EnterForm(forms.Form):
             choices = [(value, str(known.get(value, value))) for value in values]
             self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
 
-    def answers(self) -> tuple[rules.Sheet, dict[str, rules.Wrong]]:
+    def answers(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What was typed for each item, and what is wrong with it."""
         sent: Any = self.data
         typed = {n[5:]: sent.getlist(n) for n in sent if n.startswith("item-")}
-        return rules.read(self.item.content.key, typed)
+        kinds = self.item.content.written
+        said = {key: typed.pop(key)[-1].strip() or None for key in kinds if typed.get(key)}
+        answers, wrong = rules.read(self.item.content.key, typed)
+        return {**answers, **said}, {**wrong, **written.wrong_in(kinds, said)}
 
     def about(self) -> dict[str, Any]:
         """Where the answers come from, and of which day they are."""
@@ -113,6 +121,11 @@ class EnterForm(forms.Form):
         """What was said about the person."""
         sent: Any = self.data
         return {n[5:]: sent.get(n) for n in sent if n.startswith("fact-") and sent.get(n)}
+
+
+def _in_words(kind: str, label: str) -> Any:
+    widget = Day() if kind == "date" else forms.Textarea({"rows": 3, "dir": "auto"})
+    return forms.CharField(label=label, required=False, widget=widget)
 
 
 class DecideForm(forms.Form):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.contact.questions import rules as again
@@ -14,10 +15,16 @@ from rapport.web import measures as named
 from rapport.web import schedules as said
 
 
-def all_forms() -> list[tuple[str, str]]:
-    """Every questionnaire that can be asked, by what clinicians call it."""
-    every = packs.askable().values()
-    return [(one.id, f"{one.content.short}: {named.words(one).title}") for one in every]
+def all_forms(client: Any = None) -> list[tuple[str, str]]:
+    """Every questionnaire that can be asked, by what clinicians call it; ``client``'s own too."""
+    return [(one.id, _named(one)) for one in packs.askable(client).values()]
+
+
+def _named(one: Any) -> str:
+    title = named.words(one).title
+    if one.content.is_tested:
+        return f"{one.content.short}: {title}"
+    return gettext("%(title)s (made here, not validated)") % {"title": title}
 
 
 def _sessions() -> list[tuple[int, str]]:

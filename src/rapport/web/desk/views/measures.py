@@ -17,6 +17,7 @@ from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
+from rapport.progress.own.models import ClientForm
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
 from rapport.web import measures as said
@@ -59,6 +60,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
             (one, said.short(one.instrument)) for one in keying.waiting_of(by=by, client=client)
         ],
         "completion": scheduled.completion(by=by, client=client, now=now),
+        "own": ClientForm.Kind.choices,
     }  # fmt: skip
     return render(request, "desk/progress/measures.html", context)
 
@@ -77,7 +79,7 @@ def ask(request: Any, client: Any) -> HttpResponse:
     by = request.user
     portal = client.account is not None and client.account.is_active
     mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
-    form = AskForm(request.POST or None, portal=portal, mails=mails)
+    form = AskForm(request.POST or None, client=client, portal=portal, mails=mails)
     if form.is_valid():
         try:
             return _asked(request, client, form.cleaned_data, mails)

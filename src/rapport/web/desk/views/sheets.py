@@ -27,7 +27,7 @@ from rapport.web.page import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Any, client: Any) -> HttpResponse:
     """Answers from paper or an interview, all on one page."""
-    every = packs.askable()
+    every = packs.askable(client)
     item = every.get(request.GET.get("instrument", ""))
     if item is None:
         named = [
@@ -58,7 +58,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: Any, sheet: Any) -> HttpResponse:
     """Replace a sheet that was entered wrongly."""
-    item, client = said.found(sheet.instrument), sheet.client
+    item, client = said.found(sheet.instrument, sheet.version), sheet.client
     if item is None or item.content.version != sheet.version or sheet.replaced_by_id is not None:
         return redirect("desk_sheet", sheet_id=sheet.pk)
     start = {f"item-{key}": "" if a is None else str(a) for key, a in sheet.answers.items()}
@@ -101,7 +101,7 @@ def _written(
 @require_safe
 def sheet(request: Any, sheet: Any) -> HttpResponse:
     """Answers in words, and how the score came about."""
-    item, client = said.found(sheet.instrument), sheet.client
+    item, client = said.found(sheet.instrument, sheet.version), sheet.client
     known = item is not None and item.content.version == sheet.version
     context = {
         "client": client, "sheet": sheet, "item": item, "short": said.short(sheet.instrument),
@@ -129,7 +129,7 @@ def _facts(sheet: Any) -> list[str]:
 
 def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     content, words = item.content, said.words(item)
-    steps = arithmetic.opened(content.key, sheet.answers, sheet.facts)
+    steps = arithmetic.opened(content.key, content.counted(sheet.answers), sheet.facts)
     labels = {one.key: words.labels.get(one.labels, {}) for one in content.items}
     lines = [
         {"line": line, "text": words.items[line.key],
@@ -147,7 +147,9 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
          "band": words.bands.get(part.get("band", ""), "")}
         for name, part in sheet.score.subscales.items()
     ]  # fmt: skip
+    told = [(words.items[key], sheet.answers.get(key)) for key in content.written]
     return {
+        "told": told, "attained": bool(getattr(content, "weights", {})),
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
         "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),

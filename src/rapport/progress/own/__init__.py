@@ -1,0 +1,1 @@
+"""Questionnaires no file holds: licensed text, the practice's own, and a client's own items."""

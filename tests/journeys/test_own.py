@@ -1,0 +1,117 @@
+"""A questionnaire from the first word to its score, and goals from set-up to a T score."""
+
+import pytest
+
+from rapport.core import time
+from rapport.progress.measures import asking
+from rapport.progress.models import ClientForm, PracticeForm, Sheet
+from tests.factories import APractice, ClientOf, Colleague
+from tests.web.stepping import inside
+
+from .rounds import AXE, RUN, WIDE, coming_in
+from .test_answering import PHONE, clean, tap
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def olga():
+    APractice(name="Practice by the river", country="DE")
+    return Colleague(roles=["OWNER", "CLINICIAN"])
+
+
+@pytest.fixture
+def mara(olga):
+    return ClientOf(legal_name="Mara Lindgren", care_team=[olga])
+
+
+def whole(page):
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == [], page.url
+    assert page.evaluate(WIDE) is None, page.url
+
+
+def click(page, what):
+    with page.expect_navigation():
+        page.click(what)
+
+
+def link(olga, mara, code):
+    (put,) = asking.ask(
+        by=olga.account, client=mara, instruments=[code], way="LINK", now=time.now()
+    )
+    return put.path
+
+
+def test_built_previewed_published_answered_on_a_phone_and_read(chromium, live_server, olga, mara):
+    desk = coming_in(chromium, live_server, inside(olga.account))
+    page = desk.new_page()
+    page.goto(f"{live_server.url}/desk/practice/questionnaires/")
+    page.fill("input[name=title]", "How the nights were")
+    click(page, "text=Begin one")
+    click(page, "text=Add a question")
+    page.fill("textarea[name=text]", "Did you sleep?")
+    page.fill("textarea[name=answers]", "0 = yes\n1 = no")
+    whole(page)
+    click(page, "text=Save and add another")
+    page.check("input[value=text]")
+    page.fill("textarea[name=text]", "What kept you awake?")
+    page.uncheck("input[name=counts]")
+    page.select_option("select[name=asks]", "1")
+    page.fill("input[name=value]", "1")
+    click(page, "button[value=keep]")
+    click(page, "text=As the client sees it")
+    whole(page)
+    click(page, ".answer >> text=no")
+    assert "What kept you awake?" in page.inner_text("h1")
+    click(page, ".crumb a")
+    page.check("input[value=sum]")
+    whole(page)
+    click(page, "button[value=publish]")
+    assert "Version 1 is asked" in page.inner_text("main")
+
+    phone = chromium.new_context(**PHONE).new_page()
+    phone.goto(live_server.url + link(olga, mara, PracticeForm.objects.get().code))
+    tap(phone, "text=Begin")
+    clean(phone)
+    tap(phone, ".answer >> text=no")
+    clean(phone)
+    phone.fill("textarea", "The neighbours <b>again</b>")
+    tap(phone, "text=Go on")
+    tap(phone, ".answering__go")
+    page.goto(f"{live_server.url}/desk/measures/{Sheet.objects.get().pk}/")
+    said = page.inner_text("main")
+    assert "How the nights were: 1" in said and "The neighbours <b>again</b>" in said
+    assert "not validated" in said
+    whole(page)
+    phone.context.close()
+    desk.close()
+
+
+def test_goals_from_set_up_to_a_t_score(chromium, live_server, olga, mara):
+    desk = coming_in(chromium, live_server, inside(olga.account))
+    page = desk.new_page()
+    page.goto(f"{live_server.url}/desk/clients/{mara.pk}/measures/")
+    page.click("summary >> text=own words")
+    click(page, "text=Goal attainment scaling")
+    for n, name in enumerate(("Sleep", "Work"), 1):
+        page.fill(f"textarea[name=text-{n}]", name)
+        for step in range(5):
+            page.fill(f"input[name=level-{n}-{step}]", f"{name}, step {step}")
+    whole(page)
+    click(page, "button >> text=Save")
+
+    phone = chromium.new_context(**PHONE).new_page()
+    phone.goto(live_server.url + link(olga, mara, ClientForm.objects.get().code))
+    tap(phone, "text=Begin")
+    clean(phone)
+    tap(phone, "text=Sleep, step 3")
+    tap(phone, "text=Work, step 3")
+    tap(phone, ".answering__go")
+    page.goto(f"{live_server.url}/desk/measures/{Sheet.objects.get().pk}/")
+    assert "GAS: 62" in page.inner_text("h1")
+    page.goto(f"{live_server.url}/desk/clients/{mara.pk}/course/{ClientForm.objects.get().code}/")
+    assert "Sleep" in page.inner_text("main")
+    whole(page)
+    phone.context.close()
+    desk.close()
