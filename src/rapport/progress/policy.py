@@ -66,6 +66,10 @@ permit("measure.keep", _("begin a measure, and keep answers that are not handed 
        scope="clinical")  # fmt: skip
 permit("measure.answer", _("answer a measure oneself"), to=ANSWERING, scope="clinical")
 permit("measure.own", _("see one's own scores"), to=("any_client",), scope="clinical")
+permit("measure.hand_over", _("hand a client's measures over to another program"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("measure.take_out", _("take the measures of clients one treats out as tables, without "
+                             "names"), to=("system", "clinician"), scope="clinical")  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

@@ -10,6 +10,8 @@ from rapport.progress.measures.instruments import Instrument, InstrumentWords, I
 from rapport.progress.measures.scales import GateOf, Scale
 from rapport.science.key import YES_OR_NO
 
+RADIO = {"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "radio-button"}
+
 
 def questionnaire(filed: Filed[Instrument], language: str = "en") -> Json:
     """The form itself: questions, answers with their points, skipping, totals.
@@ -89,6 +91,8 @@ def _question(formulas: Formulas, item: Item, words: InstrumentWords | None) -> 
         ]}  # fmt: skip
     else:
         made |= {"type": "choice", "answerOption": _options(one, item, words)}
+        made["extension"] = [{"url": f"{codes.STRUCTURES}questionnaire-itemControl",
+                              "valueCodeableConcept": {"coding": [RADIO]}}]  # fmt: skip
     when = _asked_when(formulas, item.key)
     both = [*made.get("extension", []), *when.get("extension", [])]
     return made | when | ({"extension": both} if both else {})
