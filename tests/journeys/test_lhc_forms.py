@@ -43,7 +43,7 @@ SCORED = ("audit", "ces-d", "core-10", "core-om", "k10", "phq-15", "wsas", "asrs
 @pytest.fixture(scope="module")
 def viewer(chromium):
     page = chromium.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(240_000)
 
     def serve(route):
         name = route.request.url.removeprefix(HOME)
@@ -57,7 +57,7 @@ def viewer(chromium):
 
     page.route("**/*", serve)
     page.goto(HOME)
-    page.wait_for_function("window.LForms && LForms.FHIR")
+    page.wait_for_function("window.LForms && LForms.Util && LForms.FHIR")
     yield page
     page.close()
 
@@ -88,7 +88,7 @@ def _comes_to(viewer, expected):
           return Object.keys(wanted).length === Object.keys(said).length
             && Object.entries(wanted).every(([name, n]) => Math.abs(said[name] - n) < 1e-3);
         }""" % SCORES,
-        arg=expected, timeout=20_000,
+        arg=expected, timeout=120_000,
     )  # fmt: skip
 
 
