@@ -19,9 +19,8 @@ pytestmark = pytest.mark.journey
 FORMS = Path(__file__).resolve().parents[2] / "node_modules/lforms/dist/lforms"
 HOME = "http://forms.invalid/"
 SCRIPTS = "webcomponent/assets/lib/zone.min.js webcomponent/lhc-forms.js fhir/R4/lformsFHIR.min.js"
-PAGE = "<!doctype html><html lang='en'><title>form</title><div id='form'></div>" + "".join(
-    f"<script src='/{name}'></script>" for name in SCRIPTS.split()
-)
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>form</title>
+<div id="form"></div>""" + "".join(f"<script src='/{name}'></script>" for name in SCRIPTS.split())
 SHOW = """async ([form, said]) => {
   const options = {fhirVersion: "R4"};
   if (said) {
@@ -35,6 +34,11 @@ SCORES = """() => {
   const totals = (said.item || []).filter((one) => one.linkId.startsWith("score"));
   return Object.fromEntries(totals.map((one) => [one.linkId, one.answer[0].valueDecimal]));
 }"""
+AGREES = f"""(wanted) => {{
+  const said = ({SCORES})();
+  return Object.keys(wanted).length === Object.keys(said).length
+    && Object.entries(wanted).every(([name, n]) => Math.abs(said[name] - n) < 1e-3);
+}}"""
 ANSWERED = ("phq-9", "gad-7", "pcl-5", "audit-c")
 SCORED = ("audit", "ces-d", "core-10", "core-om", "k10", "phq-15", "wsas", "asrs-v1.1-screener",
           "ede-q", "des-ii", "who-5", "dass-21", "pc-ptsd-5")  # fmt: skip
@@ -82,14 +86,7 @@ def _given(one, example):
 
 
 def _comes_to(viewer, expected):
-    viewer.wait_for_function(
-        """(wanted) => {
-          const said = (%s)();
-          return Object.keys(wanted).length === Object.keys(said).length
-            && Object.entries(wanted).every(([name, n]) => Math.abs(said[name] - n) < 1e-3);
-        }""" % SCORES,
-        arg=expected, timeout=120_000,
-    )  # fmt: skip
+    viewer.wait_for_function(AGREES, arg=expected, timeout=120_000)
 
 
 @pytest.mark.parametrize("id", ANSWERED)
