@@ -107,6 +107,7 @@ def _from_csv(named: str) -> Iterator[Any]:
 def _from_toml(named: str) -> Iterator[Any]:
     from rapport.science.adaptive.items import GradedItem
 
+    items: list[tuple[str, float, tuple[float, ...]]]
     try:
         read = tomllib.loads(Path(named).read_text("utf-8"))
         items = [

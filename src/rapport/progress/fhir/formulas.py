@@ -2,7 +2,7 @@
 
     total = times * sum(counts) * applicable / answered
 
-The weights of the answers stand at the answers, so reversed questions need nothing here.
+It counts codes and not the weights at the answers, which programs look for in different places.
 """
 
 from collections.abc import Sequence
@@ -89,18 +89,28 @@ class Formulas:
         return f"{given}.where(code != 'not-applicable').count()" if away else f"{given}.count()"
 
     def _added(self, part: Sum) -> str:
-        numbers = any(codes.counted(self.items[key]) for key in part.items)
-        if part.plain and not numbers:
-            return f"{_answers(part.items)}.weight().sum()"
-        return " + ".join(self._counts(part, key) for key in part.items)
+        if not part.plain:
+            return " + ".join(self._counts(part, key) for key in part.items)
+        alike: dict[tuple[tuple[str, int], ...], list[str]] = {}
+        for key in part.items:
+            alike.setdefault(self._worth(key), []).append(key)
+        return " + ".join(_points(_answers(keys), worth) for worth, keys in alike.items())
 
     def _counts(self, part: Sum, key: str) -> str:
-        given = _answers([key])
-        points = given if codes.counted(self.items[key]) else f"{given}.weight()"
+        """One item, in a count or a mean of means."""
+        given, worth = _answers([key]), self._worth(key)
         if part.least:
-            return f"{points}.where($this >= {part.least[key]}).count()"
-        times = part.weights.get(key, 1)
-        return f"{points}.sum() * {times}" if times != 1 else f"{points}.sum()"
+            enough = [code for code, points in worth if points >= part.least[key]]
+            return f"{given}.where({_one_of(enough)}).count()"
+        return f"({_points(given, worth)}) * {part.weights.get(key, 1)}"
+
+    def _worth(self, key: str) -> tuple[tuple[str, int], ...]:
+        """Code and points of each answer as it counts; nothing for a number of its own."""
+        item, points = self.items[key], self.one.key.points[key]
+        if codes.counted(item):
+            return ()
+        values = self.one.values_of(item)
+        return tuple((codes.code_of(self.one, item, value), points[value]) for value in values)
 
     def _filled(self, part: Sum, each: str) -> list[str]:
         """What is not answered because it need not be, and counts the lowest."""
@@ -132,6 +142,14 @@ class Formulas:
         """Points of the lowest answer."""
         points = self.one.key.points[key]
         return int(points[min(self.one.values_of(self.items[key]))])
+
+
+def _points(given: str, worth: Sequence[tuple[str, int]]) -> str:
+    """What answers add up to; numbers of their own where there are no codes."""
+    if not worth:
+        return f"{given}.sum()"
+    terms = [f"{given}.where(code = '{code}').count() * {n}" for code, n in worth if n]
+    return " + ".join(terms) or "0"
 
 
 def _answers(keys: Sequence[str]) -> str:

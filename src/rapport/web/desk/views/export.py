@@ -36,7 +36,7 @@ def fhir(request: Any, client: Any) -> HttpResponse:
 
 @page("measure.take_out", step_up=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def tables(request: Any) -> HttpResponse | StreamingHttpResponse:
+def tables(request: Any) -> Any:
     """The measures of one's clients as tables: chosen first, then written as they are read."""
     by = request.user
     form = TakeOut(request.POST or None, answered=taking.there_is(by=by))
