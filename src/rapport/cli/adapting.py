@@ -107,11 +107,10 @@ def _from_csv(named: str) -> Iterator[Any]:
 def _from_toml(named: str) -> Iterator[Any]:
     from rapport.science.adaptive.items import GradedItem
 
-    items: list[tuple[str, float, tuple[float, ...]]]
     try:
         read = tomllib.loads(Path(named).read_text("utf-8"))
         items = [
-            (str(one["key"]), float(one["a"]), [*map(float, one["b"])]) for one in read["items"]
+            (str(one["key"]), float(one["a"]), tuple(map(float, one["b"]))) for one in read["items"]
         ]
     except OSError as problem:
         raise Trouble(f"{named} cannot be read: {problem.strerror}.") from None
