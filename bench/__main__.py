@@ -108,6 +108,9 @@ def stopped(_signal: int, _frame: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rapport bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument(
+        "--science", action="store_true", help="all of the science in one table, and no pages"
+    )
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
     parser.add_argument("--single", action="store_true", help="single cases, and no pages")
     parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
@@ -125,7 +128,7 @@ def main() -> None:
     )
     parser.add_argument(
         "--peers", type=Path, metavar="FOLDER",
-        help="with --adaptive: a virtual environment with girth and catsim",
+        help="with --adaptive, --science: a virtual environment with girth and catsim",
     )  # fmt: skip
     parser.add_argument(
         "--grown",
@@ -148,6 +151,10 @@ def main() -> None:
     )
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     options = parser.parse_args()
+    if options.science:
+        from bench import science
+
+        raise SystemExit(science.main(options.peers))
     if options.scoring:
         from bench import scoring
 

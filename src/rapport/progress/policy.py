@@ -85,6 +85,10 @@ permit("form.edit", _("build the practice's own questionnaires, and type in lice
        to=("system", "owner"))  # fmt: skip
 permit("own.set", _("set what one client is asked in words of their own"),
        to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("measure.export", _("hand a client's measures over to another program"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("measure.take_out", _("take the measures of clients one treats out as tables, without "
+                             "names"), to=("system", "clinician"), scope="clinical")  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

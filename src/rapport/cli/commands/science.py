@@ -3,6 +3,8 @@
 nap     change between two phases of a case: NAP, Tau, Tau-U, baseline-corrected Tau
 mssd    daily ratings: answers, compliance, SD, MSSD, inertia
 change  reliable change between two scores
+growth  mixed model of many clients' scores over time; each client's band
+cat     adaptive test from a bank of calibrated items
 
 The first line names the columns; commas, semicolons or tabs stand between them. A column case,
 where there is one, tells cases apart. Without a file it reads what comes in. It needs no
@@ -17,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapport.cli import Trouble, columns
+from rapport.cli import Trouble, adapting, columns, growing
 from rapport.cli.columns import Row
 
 help = "work out statistics of change from a CSV file"
@@ -48,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     words = parser.add_subparsers(dest="statistic", metavar="statistic", required=True)
     for name, one in STATISTICS.items():
-        about = f"Columns: {', '.join(one.needed)}; {one.also}."
+        about = f"Columns: {'; '.join(filter(None, (', '.join(one.needed), one.also)))}."
         word = words.add_parser(name, help=one.help, description=about, allow_abbrev=False)
         word.add_argument("file", nargs="?", metavar="FILE", help="CSV; left out: standard input")
         word.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -251,4 +253,6 @@ STATISTICS = {
         "reliable change between two scores", ("earlier", "later"), "case",
         _change_options, _change, _explain_change,
     ),
+    "growth": Statistic(*growing.STATISTIC),
+    "cat": Statistic(*adapting.STATISTIC),
 }  # fmt: skip

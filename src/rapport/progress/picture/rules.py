@@ -105,7 +105,7 @@ class Reading:
     caveats: tuple[Caveat, ...] = ()
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """Latest minus first, in scale points."""
         return self.last.points - self.first.points if self.first else 0
 

@@ -36,6 +36,7 @@ def settings(request: Any) -> HttpResponse:
         "may_allow": policy.allows("calendar.allow", request.user),
         "may_see_packs": policy.allows("pack.open", request.user),
         "may_read_outcomes": policy.allows("outcome.read", request.user),
+        "may_take_out": policy.allows("measure.take_out", request.user),
     }
     return render(request, "desk/practice/practice.html", context)
 
