@@ -8,13 +8,14 @@ import pytest
 from rapport.core import time
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account
+from rapport.progress.expected.queries import Expected, Point
 from rapport.progress.measures import instruments
 from rapport.progress.models import Mark
 from rapport.progress.picture import queries
 from rapport.web import pictures
-from rapport.web.chart import Expected, Foreseen
 from tests.factories import (
     NOW,
+    AFit,
     AMark,
     AnAccount,
     AnAppointment,
@@ -83,7 +84,7 @@ def found(ana, client, wanted="all"):
 
 
 def said(ana, client):
-    (one,) = pictures.for_desk(found(ana, client))
+    (one,) = pictures.for_desk(found(ana, client), {})
     return " ".join(one.said)
 
 
@@ -145,7 +146,7 @@ def test_a_sheet_without_a_score_breaks_the_line_and_is_said(ana, mara):
     sheet = ASheet(client=mara, answered_at=NOW - timedelta(weeks=1))
     AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
     ASheet(client=mara, instrument="no-such-form", answered_at=NOW)
-    (one,) = pictures.for_desk(found(ana, mara))
+    (one,) = pictures.for_desk(found(ana, mara), {})
     assert "chart__line" not in one.drawings[0]
     assert "Once too many questions stayed open" in one.notes[-1]
 
@@ -165,7 +166,7 @@ def test_where_the_time_shown_is_empty_the_way_to_everything_stands(ana, mara):
 def test_three_hundred_scores_stay_one_line_and_the_oldest_give_way(ana, mara, monkeypatch):
     scored(mara, *[n % 20 for n in range(300)], weeks=1 / 7)
     picture = found(ana, mara)
-    (shown,) = pictures.for_desk(picture)
+    (shown,) = pictures.for_desk(picture, {})
     assert (len(shown.rows), picture.older) == (300, False)
     assert len("".join(shown.drawings)) < 220_000
     monkeypatch.setattr(queries, "MOST", 40)
@@ -184,26 +185,26 @@ def test_every_form_of_the_library_has_its_place(ana, mara):
     assert page(inside(ana.account), desk(mara)).count("chart__reader") == len(names)
 
 
-def test_an_expected_range_is_drawn_and_said_in_legend_and_table(ana, mara, monkeypatch):
+def test_an_expected_range_is_drawn_and_said_in_legend_and_table(ana, mara):
     scored(mara, 20, 14)
-    start = NOW - timedelta(weeks=2)
-    given = Expected("where 80 of 100 are expected", (
-        Foreseen(start, 16, 18, 20), Foreseen(NOW + timedelta(weeks=6), 4, 8, 12),
-    ))  # fmt: skip
     scored(mara, 9, form="gad-7")
-    monkeypatch.setattr(pictures, "expected", lambda one: given if one.whole.item.id == "phq-9"
-                        else None)  # fmt: skip
-    shown, other = sorted(pictures.for_desk(found(ana, mara)), key=lambda one: -len(one.rows))
+    start, end = NOW - timedelta(weeks=2), NOW + timedelta(weeks=6)
+    told = Expected("phq-9", (Point(start, 16, 18, 20),), (Point(end, 4, 8, 12),), episodes=400,
+                    near=120, learned_at=NOW)  # fmt: skip
+    shown, other = sorted(
+        pictures.for_desk(found(ana, mara), {"phq-9": told}), key=lambda one: -len(one.rows)
+    )
     assert shown.plot.period == other.plot.period
-    assert shown.plot.period[1] == given.points[-1].at
-    assert shown.expected == "where 80 of 100 are expected"
-    assert shown.rows[0].notes == ["where 80 of 100 are expected: 16 to 20"]
-    assert shown.rows[1].notes == ["where 80 of 100 are expected: 13 to 18"]
-    html = page(inside(ana.account), desk(mara))
-    assert html.count('class="chart__expected" d=') == 2
-    assert "where 80 of 100 are expected</bdi>" in html
-    for own in pictures.for_client(found(ana, mara)):
-        assert "chart__expected" not in "".join(own.drawings)
+    assert shown.plot.period[1] == end
+    assert "400 ended episodes of this practice" in shown.expected
+    assert shown.rows[0].notes == [f"{shown.expected}: 16 to 20"]
+    assert not other.expected
+
+
+def test_what_the_night_learned_stands_on_the_page(ana, mara):
+    scored(mara, 14, 13, 12)
+    AFit()
+    assert "Four in five scores of clients who began alike" in page(inside(ana.account), desk(mara))
 
 
 def test_the_care_team_notes_corrects_removes_and_brings_back(ana, mara):

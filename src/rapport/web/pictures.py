@@ -1,5 +1,6 @@
 """The one picture of a client's measures as it is drawn: for the desk, the portal and paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core import time as clock
+from rapport.progress.expected import said as in_words
+from rapport.progress.expected.queries import Expected
 from rapport.progress.marks.models import Mark
 from rapport.progress.measures.course import Course, Point
 from rapport.progress.picture.queries import Measured, Picture
@@ -49,21 +52,30 @@ def wanted(asked: str) -> Wanted:
     return next((one for one in WANTED if one == asked), "episode")
 
 
-def expected(measured: Measured) -> chart.Expected | None:
-    """The range in which a client's scores are expected; None: there is none to draw.
+def expected(found: Expected | None) -> chart.Expected | None:
+    """The range in which a client's scores are expected; None: there is none to draw."""
+    if found is None or not (found.points or found.ahead):
+        return None
+    points = [chart.Foreseen(p.at, p.low, p.middle, p.high) for p in found.points]
+    points += [
+        chart.Foreseen(p.at, p.low, p.middle, p.high)
+        for p in found.ahead
+        if not points or p.at > points[-1].at
+    ]
+    return chart.Expected(in_words.sentence(found), tuple(points))
 
-    This is the one place where it comes in.
+
+def for_desk(picture: Picture, ranges: Mapping[str, Expected]) -> list[Shown]:
+    """Every measure as who treats reads it.
+
+    Args:
+        ranges: what is expected of the client, by questionnaire.
     """
-    return None
-
-
-def for_desk(picture: Picture) -> list[Shown]:
-    """Every measure as who treats reads it."""
-    ranges = [expected(one) for one in picture.measured]
-    period = _period(picture, ranges)
+    drawn = [expected(ranges.get(one.shown.instrument.id)) for one in picture.measured]
+    period = _period(picture, drawn)
     return [
         _shown(picture, one, foreseen, period, plain=False)
-        for one, foreseen in zip(picture.measured, ranges, strict=True)
+        for one, foreseen in zip(picture.measured, drawn, strict=True)
     ]
 
 

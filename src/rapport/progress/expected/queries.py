@@ -21,7 +21,7 @@ from ..measures.models import Score
 from . import rules
 from .models import Fit, Signal, SignalStep
 
-MOST = 400  # scores of one questionnaire that are looked at
+MOST, MOST_OF_ALL = 400, 1_200  # scores of one questionnaire, and of all, that are looked at
 STEPS = 24  # points of a band
 AHEAD = 4.0  # weeks that a band goes on after the latest score, at least
 NEAR = ("client__data_key", "owner", "score__sheet")
@@ -94,34 +94,53 @@ def standing(*, client_id: uuid.UUID, form: Instrument, scores: QuerySet[Score])
 
     Three statements. Called from an action, or with scores that ``by`` may read.
     """
+    return _standings(client_id, {form.id: form}, scores)[form.id]
+
+
+def _standings(
+    client_id: uuid.UUID, forms: dict[str, Instrument], scores: QuerySet[Score]
+) -> dict[str, Standing | None]:
+    """For each questionnaire, in three statements; None where there is no score."""
     days = list(Episode.objects.filter(client=client_id).values_list("opened_on", "closed_on"))
     begun = rules.since(
         [opened for opened, closed in days if closed is None],
         [closed for _opened, closed in days if closed is not None],
     )
-    found = rules.series(_read(scores, form.id, client_id, begun), version=form.version)
-    if found is None:
+    read: dict[str, list[rules.Scored]] = {}
+    for name, one in _read(scores, forms, client_id, begun):
+        read.setdefault(name, []).append(one)
+    fits = {one.instrument: one for one in Fit.objects.filter(instrument__in=forms)}
+    return {
+        name: _standing(form, read.get(name, []), fits.get(name)) for name, form in forms.items()
+    }
+
+
+def _standing(form: Instrument, scored: list[rules.Scored], fit: Fit | None) -> Standing | None:
+    found = rules.series(scored, version=form.version)
+    if found is None or not form.has_total:
         return None
-    fit = Fit.objects.filter(instrument=form.id).first()
     least, most = form.key.span(form.key.total)
     part = rules.stretch(found.intake, least=least, most=most)
     return Standing(form, found, fit, (fit.near if fit else {}).get(part, 0))
 
 
 def _read(
-    scores: QuerySet[Score], instrument: str, client_id: uuid.UUID, begun: date | None
-) -> Iterable[rules.Scored]:
+    scores: QuerySet[Score], names: Iterable[str], client_id: uuid.UUID, begun: date | None
+) -> Iterable[tuple[str, rules.Scored]]:
+    names = list(names)
     rows = scores.filter(
-        client=client_id, instrument=instrument, total_rounded__isnull=False,
+        client=client_id, instrument__in=names, total_rounded__isnull=False,
         sheet__replaced_by=None,
     )  # fmt: skip
-    columns = ("pk", "at", "total_rounded", "sheet__version", "sheet__language", "band", "status")
-    for pk, at, total, version, language, band, status in reversed(
-        rows.order_by("-at", "-pk").values_list(*columns)[:MOST]
+    columns = ("instrument", "pk", "at", "total_rounded", "sheet__version", "sheet__language",
+               "band", "status")  # fmt: skip
+    most = MOST if len(names) == 1 else MOST_OF_ALL
+    for name, pk, at, total, version, language, band, status in reversed(
+        rows.order_by("-at", "-pk").values_list(*columns)[:most]
     ):
         if begun is None or clock.local(at).date() >= begun:
             prorated = status == Score.Status.PRORATED
-            yield rules.Scored(pk, at, total, (version, language), band, prorated)
+            yield name, rules.Scored(pk, at, total, (version, language), band, prorated)
 
 
 def course_of(*, by: Any, client: Client, instrument: str) -> Expected:
@@ -133,9 +152,23 @@ def course_of(*, by: Any, client: Client, instrument: str) -> Expected:
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    form = instruments.get(instrument).content
-    mine = Score.objects.clinical_to(by)
-    found = standing(client_id=client.pk, form=form, scores=mine)
+    return courses_of(by=by, client=client, names=[instrument])[instrument]
+
+
+def courses_of(*, by: Any, client: Client, names: Iterable[str]) -> dict[str, Expected]:
+    """The same of several questionnaires of the library, in as many statements as of one.
+
+    Raises:
+        NotInLibrary: there is no such questionnaire.
+    """
+    forms = {name: instruments.get(name).content for name in names}
+    if not forms:
+        return {}
+    found = _standings(client.pk, forms, Score.objects.clinical_to(by))
+    return {name: _expected(name, found[name]) for name in forms}
+
+
+def _expected(instrument: str, found: Standing | None) -> Expected:
     if found is None:
         return Expected(instrument, why="no score")
     fit = found.fit

@@ -249,6 +249,11 @@ def get(id: str) -> library.Item[Instrument]:
     return INSTRUMENTS.get(id)
 
 
+def is_in_library(id: str) -> bool:
+    """Whether a file of the library holds ``id``; else a practice or a client may."""
+    return id in INSTRUMENTS.find()
+
+
 def decimals(id: str) -> int:
     """To how many decimals a total of the questionnaire ``id`` is read; 0 of an unknown one."""
     try:

@@ -14,6 +14,8 @@ from rapport.core import time as clock
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
 from rapport.people.practice import queries as practice
+from rapport.progress.expected import queries as expected
+from rapport.progress.measures import instruments
 from rapport.progress.picture import printing, queries
 from rapport.progress.press import Happened, Measure, Paper, Words
 from rapport.web import chart, courses, pictures
@@ -28,7 +30,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
     """Every measure on one axis of time, each with two sentences."""
     by, wanted = request.user, pictures.wanted(request.GET.get("span", ""))
     picture = queries.of(by=by, client=client, wanted=wanted, now=clock.now())
-    shown = pictures.for_desk(picture)
+    shown = pictures.for_desk(picture, _ranges(by, client, picture))
     context = {
         "client": client, "picture": picture, "shown": shown, "spans": pictures.SPANS.items(),
         "period": pictures.period(picture), "marks": pictures.marked(picture),
@@ -55,16 +57,24 @@ def pdf(request: Any, client: Any) -> HttpResponse:
     """The same picture as a PDF. Its name says nothing of whom or what it is about."""
     by, wanted = request.user, pictures.wanted(request.POST.get("span", ""))
     picture = queries.of(by=by, client=client, wanted=wanted, now=clock.now())
-    made = printing.printed(by=by, client=client, paper=paper(client, picture))
+    made = printing.printed(by=by, client=client, paper=paper(by, client, picture))
     kept_as = {
         "Content-Disposition": f'attachment; filename="sheet-{clock.today().isoformat()}.pdf"'
     }
     return HttpResponse(made, content_type="application/pdf", headers=kept_as)
 
 
-def paper(client: Any, picture: queries.Picture) -> Paper:
+def _ranges(by: Any, client: Any, picture: queries.Picture) -> dict[str, Any]:
+    """What is expected of the client on those questionnaires that the library holds."""
+    names = [one.shown.instrument.id for one in picture.measured]
+    tested = [name for name in names if instruments.is_in_library(name)]
+    return expected.courses_of(by=by, client=client, names=tested)
+
+
+def paper(by: Any, client: Any, picture: queries.Picture) -> Paper:
     """What stands on the pages."""
     here, today = practice.current(), clock.today()
+    shown = pictures.for_desk(picture, _ranges(by, client, picture))
     place = client.place
     return Paper(
         lang=translation.get_language() or "en",
@@ -78,7 +88,7 @@ def paper(client: Any, picture: queries.Picture) -> Paper:
         client=client.legal_name,
         period=pictures.period(picture),
         legend=_legend(picture),
-        measures=[_measure(one) for one in pictures.for_desk(picture)],
+        measures=[_measure(one) for one in shown],
         happened=[
             Happened(letter=letter, day=date_format(one.on, "DATE_FORMAT"), words=one.words,
                      kind=_("the client's own") if one.by_client else one.get_kind_display())
