@@ -200,6 +200,8 @@ def _keyed(mara, ana):
     twice = AKeyed(client=mara, first_by=ana.account, second=other, second_by=ana.account,
                    second_at=time.now(), state="DIFFERS")  # fmt: skip
     return {"keyed": once, "differing": twice}
+
+
 def held(ana, mara, *, long, words):
     """A questionnaire built here under long words, text typed into a shell, a client's goals."""
     by, now = ana.account, time.now()

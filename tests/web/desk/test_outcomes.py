@@ -44,9 +44,7 @@ def nine_o_clock(db):
 def read_from(request, monkeypatch):
     """What the page reads: the rows themselves, or an extract of this very moment."""
     if request.param == "columns":
-        monkeypatch.setattr(
-            queries, "_extract", lambda: making.make(by=System("cron"), now=NOW)
-        )
+        monkeypatch.setattr(queries, "_extract", lambda: making.make(by=System("cron"), now=NOW))
     return request.param
 
 
