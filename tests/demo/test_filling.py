@@ -45,7 +45,8 @@ def test_at_whatever_hour_it_is_made_what_is_over_is_settled_and_one_alert_waits
     assert alert.owner.account.email == "ana@demo.invalid"
     assert alert.client.legal_name == cast.NAMED[cast.RISK]
     assert {job.name for job in Job.objects.all()} == {
-        "contact.reactions.tell_who_owns_it", "progress.reactions.compare"
+        "contact.reactions.tell_who_owns_it", "progress.reactions.ask_what_was_raised",
+        "progress.reactions.compare",
     }  # fmt: skip
     assert not Note.objects.filter(saved_at__gt=now).exists()
     assert not Sheet.objects.filter(answered_at__gt=now).exists()

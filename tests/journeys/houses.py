@@ -79,7 +79,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.typing import SAID, built, goal, licensed, question
+from tests.progress.held_here import SAID, built, goal, licensed, question
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 

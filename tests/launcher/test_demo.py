@@ -150,7 +150,8 @@ def test_its_clients_answered_and_agreed(made):
 def test_the_alert_of_today_waits_for_its_owner_and_nothing_else_is_to_be_done(made):
     assert made["risk"] == ["ana@demo.invalid", "sam@demo.invalid", "OWNER", True, "Elena Petrova"]
     assert sorted(made["jobs"]) == [
-        "contact.reactions.tell_who_owns_it", "progress.reactions.compare"
+        "contact.reactions.tell_who_owns_it", "progress.reactions.ask_what_was_raised",
+        "progress.reactions.compare",
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from rapport.progress.own import actions, items, queries
 from rapport.progress.own.saying import CannotKeep
 from tests.factories import NOW, ClientOf, Colleague
 
-from .typing import SAID, asked_of, built, goal, licensed, question
+from .held_here import SAID, asked_of, built, goal, licensed, question
 
 LATER = NOW + timedelta(days=6)
 

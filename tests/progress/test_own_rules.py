@@ -5,7 +5,7 @@ import pytest
 from rapport.progress.measures import written
 from rapport.progress.own import rules
 
-from .typing import draft, goal, question
+from .held_here import draft, goal, question
 
 CHOICE = {"kind": "choice", "answers": [[0, "no"], [1, "yes"]]}
 

@@ -68,7 +68,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.typing import built, question
+from tests.progress.held_here import built, question
 
 from .stepping import inside
 

@@ -55,7 +55,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.typing import built, question
+from tests.progress.held_here import built, question
 
 from .stepping import inside
 
@@ -188,7 +188,7 @@ def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(ho
 # Session, trail, and one for each thing that may wait: what clients asked for and did, tasks of
 # inquiries, who cannot be reached, records opened in need, days of standing slots left out,
 # hours that fell free, calendars elsewhere, conflicts to look at. It is loaded below Today.
-ALSO = 12
+ALSO = 13
 
 
 def test_what_else_waits(house):
@@ -248,7 +248,7 @@ def test_a_colleagues_page(house):
     assert len(many) <= 10, "\n".join(many)
 
 
-OF_A_CLIENT = {"": 17, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
+OF_A_CLIENT = {"": 18, "episodes/": 8, "history/": 13, "members/": 7, "portal/": 8}
 
 
 @pytest.mark.parametrize("path", OF_A_CLIENT)
@@ -382,7 +382,7 @@ def test_what_the_practice_holds_is_looked_up_once_a_page(house):
     few, many = grown(1), grown(9)
     assert [len(one) for one in few[:2]] == [len(one) for one in many[:2]]
     assert len(few[0]) == len(bare)  # one for the practice's and one for the client's own
-    assert len(many[2]) <= len(few[2]) + 1, "\n".join(many[2])  # a second one's name
+    assert len(many[2]) <= len(few[2]) + 2, "\n".join(many[2])  # a second one, and its newest
 
 
 def test_a_sheet_and_its_arithmetic(house):
@@ -528,7 +528,7 @@ def test_what_care_came_to_takes_as_many_for_forty_clients_as_for_two(house):
 
     grown(1)
     few, many = grown(2), grown(38)
-    assert len(many) == len(few) <= 7, "\n".join(many)
+    assert len(many) == len(few) <= 8, "\n".join(many)
 
 
 def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fifty(house):
@@ -547,4 +547,4 @@ def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fift
 
     grown(10)
     few, many = grown(1), grown(10)
-    assert len(many) == len(few) <= 6, "\n".join(many)
+    assert len(many) == len(few) <= 7, "\n".join(many)

@@ -37,7 +37,14 @@ pytestmark = pytest.mark.django_db
 GROW = {"meeting_appointment", "meeting_occupancy", "meeting_change", "contact_delivery",
         "contact_reply"}  # fmt: skip
 OPEN = "appointment_asked_for"  # an index of what waits for an answer, and of nothing else
-NIGHTLY = {"backup.make", "reminder.forget", "notice.upkeep", "jobs.purge"}
+NIGHTLY = {
+    "backup.make",
+    "expected.learn",
+    "outcome.extract",
+    "reminder.forget",
+    "notice.upkeep",
+    "jobs.purge",
+}
 ALIAS = re.compile(r'"(\w+)" ([A-Z]\d+)\b')
 STEP = re.compile(r"(SCAN|SEARCH) (\w+)(.*)|(?:Parallel )?Seq (Scan) on (\w+)")
 

@@ -56,7 +56,7 @@ from tests.factories import (
     ClientOf,
     Colleague,
 )
-from tests.progress.typing import asked_of
+from tests.progress.held_here import asked_of
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db

@@ -453,7 +453,7 @@ class TestBookingATypeOfMeeting:
     def test_it_sets_kind_and_length(self, desk, ana, mara, couple):
         form = desk.get(f"/desk/calendar/book/?client={mara.pk}").context["form"]
         assert [words for _key, words in form.fields["type"].choices] == [
-            "Session, 50 minutes", "Couple, 75 minutes",
+            "Choose a type", "Session, 50 minutes", "Couple, 75 minutes",
         ]  # fmt: skip
         assert "kind" not in form.fields
         assert self.book(desk, mara, self.typed(ana, couple)).status_code == 302

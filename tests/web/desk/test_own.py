@@ -7,7 +7,7 @@ from rapport.progress.measures import asking
 from rapport.progress.models import ClientForm, PracticeForm, Sheet
 from rapport.progress.own import actions
 from tests.factories import NOW, APractice, ClientOf, Colleague
-from tests.progress.typing import ISI, built, question
+from tests.progress.held_here import ISI, built, question
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db

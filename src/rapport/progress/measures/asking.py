@@ -319,7 +319,7 @@ def _due_before(
     return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
-def is_known(name: str, client: Client) -> bool:
+def is_known(name: str, client: Client | None = None) -> bool:
     """One that can be asked no more keeps the others from nothing."""
     try:
         return known(name, client) is not None

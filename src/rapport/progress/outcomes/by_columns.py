@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -114,7 +115,7 @@ def _by_group(rows: pa.Table, me: set[int]) -> Iterator[tuple[str, bool, dict[st
 def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
     def whole(value: int, power: int) -> Any:
         """Of thousandths, or of their products."""
-        return value // WHOLE**power if scale == 1 else value / WHOLE**power
+        return value // WHOLE**power if scale == 1 else Fraction(value, WHOLE**power)
 
     found = rules.Tally(
         clients=row["clients"], paired=row["paired"], apart=row["apart"],
