@@ -161,14 +161,17 @@ class _Drawing:
     def _inside(self, words: str, y: float) -> None:
         """A band's name within the chart, on the side where no dot stands on it."""
         size, long = self.size, len(words) * self.size.letters * 0.55
+        cuts = [len(one.words) for one in self.plot.lines
+                if abs(self._y(one.at) - 5 - y) < size.letters]  # fmt: skip
+        end = size.end - max(cuts, default=0) * size.letters * 0.55
         places = [(self._x(dot.at), self._y(dot.value)) for dot in self.plot.dots]
         near = [x for x, dot_y in places if -14 < dot_y - y < size.letters + 4]
         left_free = not any(x < size.left + 12 + long for x in near)
-        right_free = not any(x > size.end - 12 - long for x in near)
+        right_free = not any(x > end - 12 - long for x in near)
         if left_free or not right_free:
             self._text(words, "chart__text--band", size.left + 5, y)
         else:
-            self._text(words, "chart__text--band", size.end - 5, y, "end")
+            self._text(words, "chart__text--band", end - 5, y, "end")
 
     def _axes(self) -> None:
         size = self.size

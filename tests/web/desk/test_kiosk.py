@@ -212,3 +212,12 @@ def test_digits_are_set_after_a_fresh_proof_and_kept_as_a_hash(ana):
     assert pins.tried(ana.account, "905142", now=time.now()) == "right"
     assert pins.tried(ana.account, DIGITS, now=time.now()) == "wrong"
     assert "905142" not in ana.account.pin.hash
+
+
+def test_digits_set_while_handing_over_lead_back_there(ana):
+    browser, client = inside(ana.account), ClientOf(care_team=[ana])
+    Session.objects.update(stepped_up_at=time.now())
+    sent = {"pin": "905142", "again": "905142"}
+    address = f"/desk/clients/{client.pk}/hand-over/"
+    for asked, leads in ((client.pk, address), ("//evil.example", "/desk/"), ("", "/desk/")):
+        assert browser.post(f"/desk/me/pin/?client={asked}", sent).url == leads

@@ -1,5 +1,7 @@
 """The desk's pages on which questionnaires are built, text is typed in, and items are set up."""
 
+import re
+
 import pytest
 
 from rapport.core import time
@@ -223,3 +225,9 @@ def test_an_item_is_dropped_and_its_series_stays(desk, mara, olga):
     desk.post(f"{page}end/")
     assert ClientForm.objects.get().ended_at is not None
     assert desk.get(f"/desk/clients/{mara.pk}/measures/own/poems/").status_code == 404
+
+
+def test_what_is_needed_is_not_called_optional(desk):
+    page = desk.get("/desk/practice/questionnaires/").content.decode()
+    (label,) = re.findall(r'<label for="id_title">.*?</label>', page)
+    assert "optional" not in label

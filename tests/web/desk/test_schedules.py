@@ -6,7 +6,16 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.core import time
 from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
-from tests.factories import AnAsk, AnAsked, APlanLine, APractice, ARecheck, ClientOf, Colleague
+from tests.factories import (
+    AKeyed,
+    AnAsk,
+    AnAsked,
+    APlanLine,
+    APractice,
+    ARecheck,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +181,14 @@ def test_paper_is_keyed_twice_blind_and_what_differs_is_decided_on_a_page(desk, 
     desk.post(f"{PLAN}twice/", {"twice": "off"})
     assert desk.post(f"{address}enter/?instrument=phq-9", typed | about).status_code == 302
     assert "keyed once" in text(desk.get(address))
+
+
+def test_paper_of_another_version_leads_back_to_the_list_and_says_so(desk, mara):
+    other = {"answers": {str(n): 2 for n in range(1, 11)}, "facts": {}}
+    once = AKeyed(client=mara, version=7)
+    differs = AKeyed(client=mara, version=7, state="DIFFERS", second=other, second_at=time.now())
+    address = f"/desk/clients/{mara.pk}/measures/"
+    for path in (f"keyed/{once.pk}/again/", f"keyed/{differs.pk}/decide/"):
+        answer = desk.get(address + path, follow=True)
+        assert answer.redirect_chain == [(address, 302)]
+        assert "another version" in text(answer)

@@ -20,8 +20,9 @@ SCORINGS = [("none", _("no score")), ("sum", _("the sum of what counts")),
 LONGEST = 20_000  # what a field takes at all; the room says what is too long
 
 
-def _text(label: Any, rows: int = 0, **more: Any) -> forms.CharField:
-    attrs = {"dir": "auto"}
+def _text(label: Any, rows: int = 0, *, needed: bool = False, **more: Any) -> forms.CharField:
+    """A field of words; ``needed`` says so on the page, and the room refuses what is missing."""
+    attrs = {"dir": "auto"} | ({"required": "required"} if needed else {})
     widget: Any = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
     return forms.CharField(
         label=label, required=False, max_length=LONGEST, strip=False, widget=widget, **more
@@ -40,13 +41,13 @@ class Kept(forms.Form):
 class Begin(Kept):
     """The title of a new one."""
 
-    title = _text(_("Title"))
+    title = _text(_("Title"), needed=True)
 
 
 class Settings(Kept):
     """Title, introduction and scoring."""
 
-    title = _text(_("Title"), help_text=_("The client reads it, too."))
+    title = _text(_("Title"), needed=True, help_text=_("The client reads it, too."))
     about = _text(_("Instruction"), 3, help_text=_("It stands above every question."))
     note = _text(_("Below every question"), 2)
     language = forms.ChoiceField(label=_("Language of the questions"), choices=languages)
@@ -85,7 +86,7 @@ class Question(Kept):
 
     kind = forms.ChoiceField(label=_("It is answered with"), choices=KINDS,
                              widget=forms.RadioSelect, initial="choice")  # fmt: skip
-    text = _text(_("Question"), 3)
+    text = _text(_("Question"), 3, needed=True)
     answers = _text(
         _("Answers, where there are several"), 5,
         help_text=_("One a line, with what it counts: 0 = never. Without numbers they count from "
@@ -167,7 +168,7 @@ class LicensedText(Kept):
         super().__init__(*args, **kwargs)
         self.item, self.sets = item, sets
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
-        self.fields["title"] = _text(_("Title, as the client reads it"))
+        self.fields["title"] = _text(_("Title, as the client reads it"), needed=True)
         self.fields["intro"] = _text(_("Instruction"), 3)
         for name, values in sets.items():
             self.fields[f"answers-{name}"] = _text(

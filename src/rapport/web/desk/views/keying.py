@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,15 @@ from .rows import offer_undo, theirs
 ONCE, DIFFERS = "ONCE", "DIFFERS"
 
 
+def _item(request: Any, keyed: Any) -> Any:
+    """The questionnaire as it was keyed, or None, which is said."""
+    item = said.found(keyed.instrument, keyed.version)
+    if item is not None and item.content.version == keyed.version:
+        return item
+    messages.error(request, _("These are answers to another version. Begin again."))
+    return None
+
+
 def _on(client: Any, keyed: Any) -> HttpResponse:
     """To the sheet that came of it, to what differs, or to the list."""
     if keyed.sheet_id is not None:
@@ -36,9 +46,10 @@ def _on(client: Any, keyed: Any) -> HttpResponse:
 def again(request: Any, client: Any, keyed: Any) -> HttpResponse:
     """Key it the second time, without seeing the first."""
     theirs(client, keyed)
-    item = said.found(keyed.instrument)
-    if keyed.state != ONCE or item is None or item.content.version != keyed.version:
+    if keyed.state != ONCE:
         return _on(client, keyed)
+    if (item := _item(request, keyed)) is None:
+        return redirect("desk_measures", client_id=client.pk)
     sent = request.POST if request.method == "POST" else None
     form = EnterForm(sent, item=item, corrected=True)
     if form.is_valid():
@@ -68,9 +79,10 @@ def decide(request: Any, client: Any, differing: Any) -> HttpResponse:
     """Both keyings side by side where they differ; somebody says which is right."""
     keyed = differing
     theirs(client, keyed)
-    item = said.found(keyed.instrument)
-    if keyed.state != DIFFERS or item is None or item.content.version != keyed.version:
+    if keyed.state != DIFFERS:
         return _on(client, keyed)
+    if (item := _item(request, keyed)) is None:
+        return redirect("desk_measures", client_id=client.pk)
     rows = _differing(keyed, item)
     form = DecideForm(request.POST if request.method == "POST" else None, rows=rows)
     if form.is_valid():

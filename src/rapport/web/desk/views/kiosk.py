@@ -1,5 +1,6 @@
 """The tablet in a client's hands: handing it over, the questions on it, taking it back."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -54,16 +55,24 @@ def hand_over(request: Any, client: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: Any) -> HttpResponse:
     """Set the digits that take the tablet back."""
-    me = request.user
+    me, back = request.user, _came_from(request.GET.get("client", ""))
     form = forms.NewPin(request.POST or None)
     if form.is_valid():
         try:
             pins.set_pin(by=me, account=me, pin=form.cleaned_data["pin"], now=clock.now())
-            return redirect("desk_today")
+            return redirect(back)
         except pins.CannotSet as problem:
             form.add_error("pin", str(problem))
-    context = {"form": form, "has_pin": pins.has_pin(me)}
+    context = {"form": form, "has_pin": pins.has_pin(me), "back": back}
     return render(request, "desk/kiosk/pin.html", context, status=422 if form.errors else 200)
+
+
+def _came_from(client: str) -> str:
+    """The page on which a tablet was about to be handed over, or today."""
+    try:
+        return reverse("desk_tablet", args=[uuid.UUID(client)])
+    except ValueError:
+        return reverse("desk_today")
 
 
 # In the client's hands --------------------------------------------------------------------
