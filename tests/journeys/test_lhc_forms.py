@@ -35,9 +35,11 @@ AGREES = f"""(wanted) => {{
 }}"""
 WORKED = """([formulas, responses]) => {
   const {fhirpath, fhirpathModel} = LForms.FHIR.R4;
-  const ready = Object.entries(formulas).map(([name, one]) => [name, fhirpath.compile(one, fhirpathModel)]);
+  const ready = Object.entries(formulas).map(
+    ([name, one]) => [name, fhirpath.compile(one, fhirpathModel)]);
+  const worked = (resource) => ready.map(([name, work]) => [name, work(resource, {resource})[0]]);
   return responses.map((resource) => Object.fromEntries(
-    ready.map(([name, work]) => [name, work(resource, {resource})[0]]).filter(([, n]) => n !== undefined)));
+    worked(resource).filter(([, n]) => n !== undefined)));
 }"""
 EVERY = instruments.INSTRUMENTS.find()
 
