@@ -14,7 +14,7 @@ from rapport.contact.questions import queries as told
 from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.keying import queries as keying
-from rapport.progress.measures import instruments
+from rapport.progress.packs import queries as packs
 from rapport.progress.schedules import actions, queries
 from rapport.web import measures as said
 from rapport.web import schedules as words
@@ -84,7 +84,7 @@ def recheck(request: Any) -> HttpResponse:
     if item is None:
         every = [
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
-            for one in instruments.with_words().values()
+            for one in packs.askable().values()
         ]
         return render(request, "desk/progress/recheck_choose.html", {"every": every})
     form = forms.RecheckForm(request.POST or None, item=item)
