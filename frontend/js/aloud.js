@@ -41,7 +41,7 @@ export function aloud(document, window) {
     const { voice, texts } = find();
     if (!voice) return;
     const mine = (turn += 1);
-    label.textContent = button.dataset.stop;
+    label.textContent = button.dataset.reading;
     button.setAttribute("aria-pressed", "true");
     texts.forEach((text, at) => {
       const said = new window.SpeechSynthesisUtterance(text);
