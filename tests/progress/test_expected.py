@@ -226,7 +226,7 @@ def test_it_is_for_its_owner_and_for_the_team_once_the_owner_has_left_it(mara, a
 
 def test_the_expected_range_of_a_client_and_why_there_is_none(mara, ana):
     def course():
-        return queries.course_of(by=ana.account, client=mara, instrument="phq-9")
+        return queries.courses_of(by=ana.account, client=mara, names=["phq-9"])["phq-9"]
 
     assert course().why == "no score"
     scored(mara, 14, 0)
@@ -256,7 +256,10 @@ def test_the_expected_range_of_a_client_and_why_there_is_none(mara, ana):
     fit.save()
     assert course().why == "too few near"
     stranger = Colleague()
-    assert queries.course_of(by=stranger.account, client=mara, instrument="phq-9").why == "no score"
+    assert (
+        queries.courses_of(by=stranger.account, client=mara, names=["phq-9"])["phq-9"].why
+        == "no score"
+    )
 
 
 @given(

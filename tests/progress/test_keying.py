@@ -38,6 +38,14 @@ def test_alike_it_is_one_sheet_keyed_twice_and_nothing_counted_before(ana, mara)
     assert Sheet.objects.count() == 1
 
 
+def test_what_may_not_be_asked_here_is_not_keyed_either(mara):
+    with pytest.raises(CannotAnswer, match="conditions"):
+        key(mara, {str(n): 0 for n in range(1, 11)}, instrument="core-10")
+    with pytest.raises(CannotAnswer, match="not asked here any more"):
+        key(mara, instrument="own-of-nobody")
+    assert not Keyed.objects.exists()
+
+
 def test_what_differs_is_decided_item_by_item_and_who_did_is_kept(ana, mara):
     keyed = again(mara, key(mara), CALM | {"1": 3, "2": None})
     assert (keyed.state, Sheet.objects.exists()) == ("DIFFERS", False)

@@ -8,6 +8,7 @@ import pytest
 from rapport.core import time
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account
+from rapport.progress.chosen import actions as choosing
 from rapport.progress.expected.queries import Expected, Point
 from rapport.progress.measures import instruments
 from rapport.progress.models import Mark
@@ -183,6 +184,15 @@ def test_every_form_of_the_library_has_its_place(ana, mara):
     shown = page(inside(ana.account), desk(mara))
     assert shown.count("data-chart") == len(names)
     assert page(inside(ana.account), desk(mara)).count("chart__reader") == len(names)
+
+
+def test_the_picture_judges_by_the_number_the_practice_chose(ana, mara):
+    scored(mara, 50, 44, form="pcl-5")
+    (usual,) = found(ana, mara).measured
+    olga = Colleague(roles=["OWNER"])
+    choosing.choose(by=olga.account, instrument="pcl-5", what="change:nhs", now=NOW)
+    (chosen,) = found(ana, mara).measured
+    assert (usual.judged.published.name, chosen.judged.published.name) == ("va", "nhs")
 
 
 def test_an_expected_range_is_drawn_and_said_in_legend_and_table(ana, mara):

@@ -143,20 +143,11 @@ def _read(
             yield name, rules.Scored(pk, at, total, (version, language), band, prorated)
 
 
-def course_of(*, by: Any, client: Client, instrument: str) -> Expected:
-    """The expected range of a client on one questionnaire, or why none is drawn.
-
-    Four statements at most, and NumPy. Of the care that goes on alone; scores of another
-    version or language than its first are not compared.
-
-    Raises:
-        NotInLibrary: there is no such questionnaire.
-    """
-    return courses_of(by=by, client=client, names=[instrument])[instrument]
-
-
 def courses_of(*, by: Any, client: Client, names: Iterable[str]) -> dict[str, Expected]:
-    """The same of several questionnaires of the library, in as many statements as of one.
+    """The expected ranges of a client on questionnaires of the library, or why none is drawn.
+
+    Three statements, and NumPy. Of the care that goes on alone; scores of another version or
+    language than its first are not compared.
 
     Raises:
         NotInLibrary: there is no such questionnaire.

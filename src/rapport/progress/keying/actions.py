@@ -42,11 +42,7 @@ def key(
     Raises:
         CannotAnswer: as for ``enter``.
     """
-    if client.is_together:
-        raise actions.CannotAnswer(
-            {"": _("Enter answers on the page of the person who gave them.")}
-        )
-    form = actions.form_of(instrument, version)
+    form = actions.enterable(client, instrument, version)
     actions.fit(form, answers)
     at = actions.instant_of(answered_on, now)
     asked = Asked.objects.create(

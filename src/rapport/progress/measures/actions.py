@@ -155,15 +155,9 @@ def enter(
     Raises:
         CannotAnswer: as for ``answer``; under "source" and "answered_on" what is wrong there.
     """
-    if client.is_together:
-        raise CannotAnswer({"": _("Enter answers on the page of the person who gave them.")})
     if source not in (Sheet.Source.PAPER, Sheet.Source.INTERVIEW):
         raise CannotAnswer({"source": _("Choose one from the list.")})
-    if not instruments.open_to(instrument, client):
-        raise CannotAnswer({"": _("This questionnaire is not asked here any more.")})
-    form = form_of(instrument, version)
-    if not packs.may_ask(instrument):
-        raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
+    form = enterable(client, instrument, version)
     fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source,
@@ -244,6 +238,23 @@ def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
         raise CannotAnswer({"": _("These are answers to another version. Begin again.")})
     form = form_of(row.instrument, row.version)
     fit(form, answers, whole=False)
+    return form
+
+
+def enterable(client: Client, instrument: str, version: int) -> Any:
+    """The form whose answers may be entered for ``client`` now.
+
+    Raises:
+        CannotAnswer: a couple's page, a questionnaire not asked here any more, or conditions that
+            nobody accepted; or as ``form_of``.
+    """
+    if client.is_together:
+        raise CannotAnswer({"": _("Enter answers on the page of the person who gave them.")})
+    if not instruments.open_to(instrument, client):
+        raise CannotAnswer({"": _("This questionnaire is not asked here any more.")})
+    form = form_of(instrument, version)
+    if not packs.may_ask(instrument):
+        raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
     return form
 
 

@@ -1,6 +1,6 @@
 """The same figures as ``rules.grouped`` makes row by row, asked of an extract in columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from itertools import product
@@ -127,13 +127,23 @@ def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
     return found
 
 
+def _end(row: Mapping[str, Any], place: str) -> rules.End:
+    """An end as an extract keeps it. Which sheet it was is not kept: the first is not the last."""
+    points = row["total"] / WHOLE
+    return rules.End(
+        sheet=place, total=int(points) if points.is_integer() else points,
+        form=(row["version"], row["language"]), band=row["band"], prorated=row["prorated"],
+        clinical=row["clinical"],
+    )  # fmt: skip
+
+
 def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
     """Each pair of ends that may be compared, and what became of it."""
     rows = []
     for one, other in product(ends, repeat=2):
         if (one["version"], one["language"]) != (other["version"], other["language"]):
             continue
-        first, last = rules.End.of(one, "first"), rules.End.of(other, "last")
+        first, last = _end(one, "first"), _end(other, "last")
         reliable = judge.reliable(first.total, last.total)
         rows.append({
             "first": one["end"], "last": other["end"], "comparable": True,
@@ -150,8 +160,8 @@ def _kinds(ends: list[dict[str, Any]], measure: nhs.Measure) -> tuple[pa.Table, 
     known, rows = list[nhs.Scores](), []
     nobody: dict[str, Any] = {"end": NEVER}
     for one, other in product([nobody, *ends], repeat=2):
-        first = rules.End.of(one, "first") if one is not nobody else None
-        last = rules.End.of(other, "last") if other is not nobody else None
+        first = _end(one, "first") if one is not nobody else None
+        last = _end(other, "last") if other is not nobody else None
         scores = rules.scores(first, last)
         kind = nhs.kind(measure, scores)
         if kind not in numbers:

@@ -11,7 +11,6 @@ from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
 from rapport.science.suppression import suppressed
 
-THOUSAND = 1_000  # of a point: as an extract keeps totals
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
 By = Literal["", "problem", "modality", "band"]
@@ -33,16 +32,6 @@ class End:
     band: str = ""
     prorated: bool = False
     clinical: bool | None = None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any], place: Literal["first", "last"]) -> "End":
-        """As an extract keeps it. Which sheet it was is not kept: the first is not the last."""
-        points = row["total"] / THOUSAND
-        return cls(
-            sheet=place, total=int(points) if points.is_integer() else points,
-            form=(row["version"], row["language"]), band=row["band"], prorated=row["prorated"],
-            clinical=row["clinical"],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)

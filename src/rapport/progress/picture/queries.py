@@ -1,5 +1,6 @@
 """A client's measures, marks, sessions and episodes, read in as few statements as may be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from rapport.people.clients.models import Client
 from rapport.people.episodes import queries as episodes
 from rapport.people.episodes.models import Episode
 
+from ..chosen import queries as chosen
 from ..marks import queries as marks
 from ..marks.models import Mark
 from ..measures import course as courses
@@ -65,7 +67,7 @@ class Picture:
 
 
 def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
-    """The picture of a client whom ``by`` has opened, or of oneself. Four statements."""
+    """The picture of a client whom ``by`` has opened, or of oneself. Five statements."""
     stays = episodes.of(by=by, client=client)
     latest = max(stays, key=lambda one: (one.closed_on is None, one.opened_on), default=None)
     since = clock.day_bounds(latest.opened_on - rules.LEAD)[0] if latest else None
@@ -76,7 +78,10 @@ def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
     stay = (latest.opened_on, latest.closed_on) if latest else None
     days = rules.days(wanted, today=today, episode=stay, known=known)
     start, end = clock.day_bounds(days.first)[0], clock.day_bounds(days.last)[1]
-    found = [_measured(name, rows, since, (start, end), now) for name, rows in _by_form(scores)]
+    judges = chosen.every()
+    found = [
+        _measured(name, rows, since, (start, end), now, judges) for name, rows in _by_form(scores)
+    ]
     shown = [one for one in found if one is not None and one.shown.points]
     held = Appointment.objects.filter(
         client=client, status=Appointment.Status.KEPT, starts_at__gte=start, starts_at__lt=end
@@ -111,10 +116,10 @@ def _by_form(scores: list[Score]) -> list[tuple[str, list[Score]]]:
 
 def _measured(
     name: str, rows: list[Score], since: datetime | None, period: tuple[datetime, datetime],
-    now: datetime,
+    now: datetime, judges: Mapping[str, str],
 ) -> Measured | None:  # fmt: skip
     try:
-        item = instruments.get(name)
+        item = chosen.judged(instruments.get(name), judges)
     except NotInLibrary:
         return None
     scored = [one for one in rows if one.total is not None and one.total_rounded is not None]
