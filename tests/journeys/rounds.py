@@ -78,11 +78,11 @@ def whole(page):
     page.evaluate(OPEN)
 
 
-def wrong(page):
+def wrong(page, looks=LOOKS):
     """What axe says of the page in each look, and the looks in which it scrolls sideways."""
     found = []
     page.evaluate(AXE)
-    for theme, width, height in LOOKS:
+    for theme, width, height in looks:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(TURN, theme)
         found += [f"{theme}: {one}" for one in page.evaluate(RUN)]

@@ -7,7 +7,7 @@ from tests.architecture.walk import routes
 from tests.factories import ClientOf
 from tests.web.stepping import inside
 
-from .rounds import SIGNIN, address, coming_in, spoilt, visited, wrong
+from .rounds import LOOKS, SIGNIN, address, coming_in, spoilt, visited, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -15,14 +15,18 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def gone_round(page, live_server, door, rows, forms=True, **only):
-    """What is wrong by page, how many pages there were, and how many forms that said no."""
+    """What is wrong by page, how many pages there were, and how many forms that said no.
+
+    A page is looked at in every look, a form that said no in the next of them.
+    """
     problems, seen, refused = {}, 0, 0
     for route in visited(page, live_server, door, rows, **only):
         seen += 1
         if found := wrong(page):
             problems[str(route)] = found
         for number, status in spoilt(page) if forms else ():
-            found = wrong(page) if status == 422 else [f"answers {status}"]
+            looks = LOOKS[refused % len(LOOKS) :][:1]
+            found = wrong(page, looks) if status == 422 else [f"answers {status}"]
             refused += 1
             if found:
                 problems[f"{route}, form {number} with nonsense in it"] = found

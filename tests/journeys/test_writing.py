@@ -141,12 +141,16 @@ LOCK = """() => fetch('/desk/lock/', { method: 'POST', headers: { 'X-Requested-W
 
 
 def test_words_typed_before_the_lock_are_saved_after_it(window, note):
-    page = window()
+    page, on_their_way = window(), []
     writing(page, note)
-    page.keyboard.type("Before the lock.")
     other = page.context.new_page()
     other.goto("/desk/")
+    page.route("**/save/", on_their_way.append)
+    page.keyboard.type("Before the lock.")
     assert other.evaluate(LOCK) == 204
+    page.unroute("**/save/")
+    for late in on_their_way:
+        late.continue_()
     page.wait_for_timeout(3000)
     assert kept(note) == ""
     assert len(page.evaluate(ROWS)) == 1
