@@ -145,7 +145,7 @@ def test_words_typed_before_the_lock_are_saved_after_it(window, note):
     writing(page, note)
     other = page.context.new_page()
     other.goto("/desk/")
-    page.route("**/save/", on_their_way.append)
+    page.route("**/save/", lambda asked: on_their_way.append(asked))
     page.keyboard.type("Before the lock.")
     assert other.evaluate(LOCK) == 204
     page.unroute("**/save/")
