@@ -193,14 +193,17 @@ def test_the_suite_fails_when_a_part_fails_or_nothing_ran(monkeypatch, capsys, c
 def test_the_whole_suite_fails_when_it_leaves_a_gap(monkeypatch, capsys, gap):
     told, tools = [], []
     monkeypatch.setattr(source, "pytest", lambda *words, database: told.append(words) or 0)
-    monkeypatch.setattr(suite, "databases", lambda _: [("one", ""), ("other", "")])
+    monkeypatch.setattr(suite, "databases", lambda _: [("file", ""), ("server", "postgresql:")])
     monkeypatch.setattr(
         source, "tool", lambda *words: tools.append(words) or gap * ("report" in words)
     )
 
     assert cli.main(["test", "--fast"]) == bool(gap)
 
-    assert all(set(suite.MEASURE) < set(words) for words in told)
+    on_file, backup, others = ([w for w in words if w not in suite.MEASURE] for words in told)
+    assert [set(suite.MEASURE) < set(words) for words in told] == [True, True, False]
+    assert (on_file, backup[3:]) == (["-q", "-m", "not journey"], [suite.BY_SERVER])
+    assert others[3:] == [f"--ignore={suite.BY_SERVER}"]  # nothing is left out
     assert [words[1] for words in tools] == ["erase", "report"]
     assert ("reached: FAILED" in capsys.readouterr().out) is bool(gap)
 
