@@ -1,9 +1,18 @@
 """What every test may lean on."""
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from rapport.core import practice
+from rapport.core import practice, tables
 from rapport.core.audit import head
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A backup of the test's practice is brought back like any other's."""
+    with django_db_blocker.unblock():
+        tables.stand_for_every_migration(MigrationRecorder(connection))
 
 
 @pytest.fixture(autouse=True)

@@ -20,3 +20,6 @@ if os.environ.get("RAPPORT_TEST_DB", "sqlite") == "sqlite":
     os.environ.pop("DATABASE_URL", None)
 
 from rapport.config.settings import *  # noqa: E402, F403
+
+# Made as a new practice makes them; tests/core/test_tables.py goes through every migration.
+DATABASES["default"]["TEST"] = {"MIGRATE": False}  # noqa: F405

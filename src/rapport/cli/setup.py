@@ -78,6 +78,6 @@ def _has_lost_its_database(folder: Path) -> bool:
 
 def migrate() -> None:
     """Bring the database to this version's tables."""
-    from django.core.management import call_command
+    from rapport.core import tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    tables.bring_up()
