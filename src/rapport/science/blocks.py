@@ -15,7 +15,7 @@ from rapport.science.scoring import SIGNS, Key, Rule, Total, reckon
 MISSING = -1
 NOT_APPLICABLE = -2
 STATUS = ("scored", "prorated", "not_scorable")
-AT_ONCE = 1 << 16  # rows worked on together: few calls, and all of it in a processor's cache
+AT_ONCE = 1 << 17  # rows worked on together: few calls, and most of it in a processor's cache
 
 Column = npt.NDArray[np.int8]
 

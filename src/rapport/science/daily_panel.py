@@ -9,7 +9,7 @@ from rapport.science.daily import DUST, ENOUGH, LEAST_PAIRS
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
-AT_ONCE = 256  # people worked on together: their days stay in a processor's cache
+AT_ONCE = 1024  # people worked on together: few calls, and most days in a processor's cache
 
 
 @dataclass(frozen=True)
