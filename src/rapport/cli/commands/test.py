@@ -17,6 +17,7 @@ from rapport.cli import Trouble, source
 help = "run the whole suite, on both databases and in a browser"
 takes_more = True
 DATABASES = ("sqlite", "postgres", "both")
+BROWSERS = 3  # at once, on two cores: half the time of a journey is waiting
 NOTHING = 5  # pytest's exit code when no test was chosen
 MARKS = "tests/coverage.toml"
 MEASURE = ("--cov", "--cov-append", f"--cov-config={MARKS}", "--cov-report=")
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.fast:
         print("\n== browser ==", flush=True)
         chosen = ("-q", "-m", "journey", "--dist", "loadfile")  # a file shares what it furnished
-        parts["browser"] = source.pytest(*chosen, *options.more)
+        parts["browser"] = source.pytest(*chosen, *options.more, workers=BROWSERS)
     if whole and not options.fast:
         print("\n== Spark ==", flush=True)
         parts["Spark"] = source.pytest("-q", "tests/progress/spark_columns.py", workers=0)
