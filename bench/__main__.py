@@ -111,6 +111,10 @@ def main() -> None:
     parser.add_argument(
         "--science", action="store_true", help="all of the science in one table, and no pages"
     )
+    parser.add_argument(
+        "--share", type=float, default=1, metavar="X",
+        help="with --science and its parts: of the usual sizes, to try it out",
+    )  # fmt: skip
     parser.add_argument("--scoring", action="store_true", help="a million sheets, and no pages")
     parser.add_argument("--single", action="store_true", help="single cases, and no pages")
     parser.add_argument("--daily", action="store_true", help="daily ratings, and no pages")
@@ -154,29 +158,31 @@ def main() -> None:
     if options.science:
         from bench import science
 
-        raise SystemExit(science.main(options.peers))
+        raise SystemExit(science.main(options.peers, options.share))
     if options.scoring:
         from bench import scoring
 
-        raise SystemExit(scoring.main())
+        raise SystemExit(scoring.main(options.share))
     if options.single or options.daily:
         from bench import single
 
-        raise SystemExit(single.main(single=options.single, daily=options.daily))
+        raise SystemExit(
+            single.main(single=options.single, daily=options.daily, share=options.share)
+        )
     if options.columns:
         from bench import columns
 
-        raise SystemExit(columns.main())
+        raise SystemExit(columns.main(options.share))
     if options.judged:
         from bench import judged
 
-        raise SystemExit(judged.main())
+        raise SystemExit(judged.main(options.share))
     if options.growth:
         for library in ("OMP", "OPENBLAS", "MKL"):  # before NumPy is there: one thread each
             os.environ[f"{library}_NUM_THREADS"] = "1"
         from bench import growth
 
-        raise SystemExit(growth.main())
+        raise SystemExit(growth.main(options.share))
     if options.slots:
         from bench import slots
 
@@ -184,7 +190,7 @@ def main() -> None:
     if options.adaptive:
         from bench import adaptive
 
-        raise SystemExit(adaptive.main(options.peers))
+        raise SystemExit(adaptive.main(options.peers, options.share))
     if options.standing:
         from bench import standing
 

@@ -17,9 +17,11 @@ from rapport.science.adaptive.choosing import Bank, Stop
 from rapport.science.adaptive.items import GradedItem
 from rapport.science.adaptive.simulating import simulate
 
+from .figures import Figure, said
+
 ROWS, ROUNDS = 1_000_000, 5
 EAP_LIMIT = 0.15  # seconds, the table's making included
-CALIBRATION_TARGET, STEP_TARGET = 3, 10  # times faster than the peer
+CALIBRATION_GOAL, STEP_GOAL = 3, 10  # times faster than the peer
 STEP_LIMIT = 0.001  # seconds
 NEAR = 0.05  # what a parameter may differ from girth's
 PEERS = Path(__file__).with_name("adaptive_peers.py")
@@ -70,7 +72,7 @@ def took(work: Callable[[], object]) -> float:
 
 
 def estimated(rows: int) -> bool:
-    """Print both ways to a theta, and say whether the table keeps its limit."""
+    """Say what both ways to a theta take; whether the table keeps its limit."""
     items = questionnaire()
     block = answers(items, rows)
     ours = sheets.estimate(items, block)
@@ -84,12 +86,10 @@ def estimated(rows: int) -> bool:
     )
     looked = statistics.median(took(lambda: table.look_up(block)) for _ in range(ROUNDS))
     plain = took(lambda: in_numpy(items, block))
-    print(f"{rows} sheets of 9 items to theta and its standard error; median of {ROUNDS}")
-    print(f"  table      {1000 * both:8.1f} ms   (limit {1000 * EAP_LIMIT:.0f}; "
-          f"making it {1000 * made:.1f}, looking up {1000 * looked:.1f})")  # fmt: skip
-    print(f"  NumPy      {1000 * plain:8.1f} ms")
-    print(f"  ratio      {plain / both:8.1f}")
-    return both <= EAP_LIMIT
+    print(f"making the table {1000 * made:.1f} ms, looking up {1000 * looked:.1f} ms; by rows in "
+          f"NumPy {1000 * plain:.0f} ms; median of {ROUNDS}")  # fmt: skip
+    work = f"theta by table, {rows:,} sheets of nine"
+    return said(Figure(work, both, goal=EAP_LIMIT, by="limit"))
 
 
 def against_peers(python: Path | None) -> bool:
@@ -117,10 +117,11 @@ def against_peers(python: Path | None) -> bool:
     if theirs:
         ours = [[item.discrimination, *item.thresholds] for item in found.items]
         np.testing.assert_allclose(ours, theirs[0]["found"], atol=NEAR)
-    print(f"calibration, 2000 x 9, {found.iterations} steps, converged: {found.converged}")
-    fast = _beside("girth", fits, [one["calibration"] for one in theirs], CALIBRATION_TARGET)
-    print(f"one step of an adaptive test, {ITEMS} items with two answers, {QUESTIONS} asked")
-    quick = _beside("catsim", steps, [one["step"] for one in theirs], STEP_TARGET)
+    print(f"calibration: {found.iterations} steps, converged: {found.converged}")
+    fast = _beside(f"calibration, {len(block):,} x {len(items)}", "girth", fits,
+                   [one["calibration"] for one in theirs], CALIBRATION_GOAL)  # fmt: skip
+    quick = _beside(f"step of a test, {ITEMS} items", "catsim", steps,
+                    [one["step"] for one in theirs], STEP_GOAL)  # fmt: skip
     return fast and quick and statistics.median(steps) <= STEP_LIMIT
 
 
@@ -145,16 +146,12 @@ def _peers(python: Path, source: Path) -> dict[str, Any]:
     return found
 
 
-def _beside(name: str, ours: list[float], theirs: list[float], target: int) -> bool:
-    one = statistics.median(ours)
-    print(f"  here       {1000 * one:8.3f} ms")
-    if not theirs:
-        print(f"  {name:10} not measured; --peers names an environment that has it")
-        return True
-    other = statistics.median(theirs)
-    print(f"  {name:10} {1000 * other:8.3f} ms")
-    print(f"  ratio      {other / one:8.1f}      (target {target})")
-    return other / one >= target
+def _beside(
+    work: str, peer: str, ours: list[float], theirs: list[float], goal: float
+) -> bool:  # fmt: skip
+    middle = statistics.median(theirs) if theirs else None
+    why = f"--peers names an environment with {peer}"
+    return said(Figure(work, statistics.median(ours), peer, middle, goal, why=why))
 
 
 def polytomous() -> None:
@@ -171,13 +168,13 @@ def polytomous() -> None:
           f" us a step, {steps / len(people):.1f} steps")  # fmt: skip
 
 
-def main(environment: Path | None, rows: int = ROWS) -> int:
-    """The exit code: 1 where a target is missed.
+def main(environment: Path | None, share: float = 1) -> int:
+    """The exit code: 1 where a goal is missed.
 
     Args:
         environment: a virtual environment with girth and catsim, the peers.
     """
-    met = estimated(rows)
+    met = estimated(int(ROWS * share))
     met &= against_peers(environment / "bin" / "python" if environment else None)
     polytomous()
     return 0 if met else 1

@@ -21,11 +21,12 @@ from rapport.science.growth.course import Course
 from rapport.science.growth.learning import learn
 from rapport.science.growth.model import Growth
 
+from .figures import Figure, said
+
 SESSIONS, THERAPISTS = 10, 250
 ROUNDS = 5
-GOALS = {"slopes, 100,000 rows": 20, "slopes, 1,000,000 rows": 30, "therapists, 100,000 rows": 10,
-         "irregular, 100,000 rows": 20}  # fmt: skip
-MEMORY, UPDATE, EXACT = 200, 1_000, 1e-8  # MB; times faster; relative
+MEMORY, UPDATE = 200, 1_000  # MB; times faster
+REML, VARIANCES, EXACT = 1e-6, 1e-3, 1e-8  # relative
 PEER = """
 suppressMessages(library(lme4))
 given <- commandArgs(TRUE)
@@ -71,7 +72,7 @@ def took(work: Callable[[], object]) -> float:
 
 
 def theirs(data: dict[str, Any], *, therapists: bool) -> list[float] | None:
-    """Seconds, REML criterion, sigma and variances of lme4; None where R or lme4 is missing."""
+    """Seconds, REML criterion, sigma and sds of lme4; None where R or lme4 is missing."""
     rscript = shutil.which("Rscript")
     if rscript is None:
         return None
@@ -85,35 +86,43 @@ def theirs(data: dict[str, Any], *, therapists: bool) -> list[float] | None:
     return [float(one) for one in done.stdout.split()] if done.returncode == 0 else None
 
 
-def compared(name: str, rows: int, *, therapists: bool = False, irregular: bool = False) -> bool:
-    """Print both; whether the goal is met, or nothing can be said."""
+def apart(found: Growth, peer: list[float]) -> dict[str, tuple[float, float]]:
+    """By how much criterion and variances differ, relative to the peer's, and by how much they may.
+
+    The peer's sds are of intercept, slope, their correlation, therapists if any, and what is left.
+    """
+    _seconds, criterion, _sigma, *sds = peer
+    ours = [found.intercept_sd, found.slope_sd, found.correlation, found.residual_sd]
+    if len(sds) > len(ours):
+        ours.insert(3, found.therapist_sd)
+    variances = (abs(one**2 / other**2 - 1) for n, (one, other)
+                 in enumerate(zip(ours, sds, strict=True)) if n != 2)  # fmt: skip
+    return {"REML": (abs(found.criterion / criterion - 1), REML),
+            "variances": (max(variances), VARIANCES)}  # fmt: skip
+
+
+def compared(
+    name: str, rows: int, *, goal: float, therapists: bool = False, irregular: bool = False
+) -> bool:
+    """Say both; whether the goal is met, or nothing can be said."""
     data = made(rows, irregular=irregular)
     found = ours(data, therapists=therapists)
     one = statistics.median(took(lambda: ours(data, therapists=therapists)) for _ in range(ROUNDS))
     peer = theirs(data, therapists=therapists)
-    print(f"{name}: REML {found.criterion:.4f}, {found.evaluations} evaluations, "
-          f"singular: {', '.join(found.singular) or 'no'}")  # fmt: skip
-    print(f"  growth     {one:8.3f} s   (median of {ROUNDS})")
-    if peer is None:
-        print("  lme4       not here: Rscript with lme4 is missing, so there is no ratio")
-        return True
-    seconds, criterion, sigma = peer[:3]
-    off = abs(found.criterion - criterion) / abs(criterion)
-    print(f"  lme4       {seconds:8.3f} s   (once) REML differs by {off:.1e} of it, "
-          f"sigma by {abs(found.residual_sd / sigma - 1):.1e}")  # fmt: skip
-    print(f"  ratio      {seconds / one:8.1f}      (goal {GOALS[name]})", flush=True)
-    return seconds / one >= GOALS[name] and off < 1e-6
+    return said(
+        Figure(
+            f"{name}, {rows:,} rows", one, "lme4", peer[0] if peer else None, goal,
+            why="Rscript with lme4 is missing", differs=apart(found, peer) if peer else {},
+        )
+    )  # fmt: skip
 
 
 def memory(rows: int) -> bool:
     """What one fit takes beyond its data, in a process of its own."""
     done = subprocess.run([sys.executable, "-m", "bench.growth", str(rows)],
                           capture_output=True, text=True, check=True)  # fmt: skip
-    more = float(done.stdout)
-    print(
-        f"memory of {rows} rows beyond the data: {more:.0f} MB (goal: at most {MEMORY})", flush=True
-    )
-    return more <= MEMORY
+    work, more = f"memory beyond the data, {rows:,} rows", float(done.stdout)
+    return said(Figure(work, more, goal=MEMORY, by="limit", unit="MB"))
 
 
 def beyond(rows: int) -> float:
@@ -128,17 +137,17 @@ def beyond(rows: int) -> float:
     return (after - (current if after > before else before)) / 1024 if after > before else 0.0
 
 
-def updated() -> bool:
+def updated(rows: int) -> bool:
     """One score more of one client: a band from it, beside learning everything again."""
-    data = made(100_000)
+    data = made(rows)
     later, first = data["t"] > 0, data["y"][data["t"] == 0][data["client"]]
-    rows: dict[str, Any] = {
+    given: dict[str, Any] = {
         "client": data["client"][later], "time": data["t"][later], "intake": first[later],
         "least": -100, "most": 200, "better": "lower",
     }  # fmt: skip
     scores = data["y"][later]
-    refit = statistics.median(took(lambda: learn(scores, **rows)) for _ in range(3))
-    course = learn(scores, **rows)
+    refit = statistics.median(took(lambda: learn(scores, **given)) for _ in range(3))
+    course = learn(scores, **given)
     known, seen = bands.outlook(course, intake=14.0), [(float(t), 14.0 - t) for t in range(1, 9)]
     for when, score in seen:
         known = known.after(when, score)
@@ -153,11 +162,9 @@ def updated() -> bool:
     now = known.after(9, 8.0).at(10)
     mean, sd = at_once(course, 14.0, [*seen, (9.0, 8.0)], 10)
     off = max(abs(now.mean / mean - 1), abs(now.sd / sd - 1))
-    print("one client's score: update and three bands, beside a refit of 90,000 rows")
-    print(f"  update     {1e6 * one:8.1f} us  differs from the whole covariance by {off:.0e}")
-    print(f"  refit      {1e3 * refit:8.1f} ms")
-    print(f"  ratio      {refit / one:8.0f}      (goal {UPDATE})")
-    return refit / one >= UPDATE and off < EXACT
+    work = f"band of one client after a score, {len(scores):,} rows"
+    differs = {"the whole covariance": (off, EXACT)}
+    return said(Figure(work, one, "refit", refit, UPDATE, differs=differs))
 
 
 def at_once(
@@ -180,16 +187,17 @@ def at_once(
     )
 
 
-def main() -> int:
+def main(share: float = 1) -> int:
     """The exit code: 1 where a goal is missed."""
     print("processor seconds, one thread; compile time: none, NumPy and SciPy alone", flush=True)
+    many = int(100_000 * share)
     good = [
-        compared("slopes, 100,000 rows", 100_000),
-        compared("irregular, 100,000 rows", 100_000, irregular=True),
-        compared("therapists, 100,000 rows", 100_000, therapists=True),
-        compared("slopes, 1,000,000 rows", 1_000_000),
-        memory(1_000_000),
-        updated(),
+        compared("growth", many, goal=20),
+        compared("growth, irregular times", many, goal=20, irregular=True),
+        compared("growth with therapists", many, goal=10, therapists=True),
+        compared("growth", 10 * many, goal=30),
+        memory(10 * many),
+        updated(many),
     ]
     return 0 if all(good) else 1
 

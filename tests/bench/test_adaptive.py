@@ -21,5 +21,5 @@ def test_the_table_and_numpy_find_the_same():
 
 @pytest.mark.parametrize("theirs, met", [([], True), ([0.31], True), ([0.29], False)])
 def test_a_ratio_below_its_target_is_a_failure(theirs, met, capsys):
-    assert adaptive._beside("girth", [0.1], theirs, 3) is met
+    assert adaptive._beside("calibration", "girth", [0.1], theirs, 3) is met
     assert ("not measured" in capsys.readouterr().out) is (not theirs)

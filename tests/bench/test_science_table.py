@@ -1,25 +1,73 @@
-"""The table of the science's figures says what its parts have printed."""
+"""One table says of every figure what is here, what the peer needs, and whether the goal is met."""
 
-from bench.science import figures, printed
+import json
+import shutil
 
-SAID = """\
-processor seconds, one thread; compile time: none
-slopes, 100,000 rows: REML 1.0, 30 evaluations, singular: no
-  growth        0.050 s   (median of 5)
-  lme4          2.600 s   (once) REML differs by 1.0e-09 of it, sigma by 1e-05
-  ratio          52.0      (goal 20)
-memory of 1000000 rows beyond the data: 90 MB (goal: at most 200)
-one case, 6 + 7 points; median of 5, 1000 cases each
-  NAP with interval, Tau-U        400.0 us
-  baseline-corrected Tau           90.0 us
-  R SingleCaseES                30000.0 us   (stated, not measured here)
-  ratio                            75.0      (goal 100)
-"""
+import pytest
+from bench import figures, growth, science, single
+from bench.figures import Figure
+
+NEAR, FAR = {"REML": (1e-9, 1e-6)}, {"REML": (2e-6, 1e-6)}
 
 
-def test_ours_the_peer_s_the_ratio_and_what_is_missed_stand_in_a_row():
-    growth, single = figures(SAID.splitlines())
-    assert growth.row() == ("slopes, 100,000 rows", "0.050 s", "lme4", "2.600 s", "52.0", "20", "")
-    assert (single.ours, single.peer, single.missed) == ("400.0 us", "R SingleCaseES", True)
-    head, *rows = printed([growth, single]).splitlines()
-    assert head.startswith("work") and len(rows) == 2 and rows[1].endswith("missed")
+@pytest.mark.parametrize(
+    ("figure", "row"),
+    [
+        (Figure("growth", 0.05, "lme4", 2.6, 20, differs=NEAR),
+         ("50 ms", "lme4", "2.6 s", "52", "20 times", "met")),
+        (Figure("growth", 0.05, "lme4", 2.6, 60),
+         ("50 ms", "lme4", "2.6 s", "52", "60 times", "missed")),
+        (Figure("growth", 0.05, "lme4", 2.6, 20, differs=FAR),  # fast, and another answer
+         ("50 ms", "lme4", "2.6 s", "52", "20 times", "missed: REML")),
+        (Figure("growth", 0.05, "lme4", 2.6, 20, differs={"REML": (float("nan"), 1e-6)}),
+         ("50 ms", "lme4", "2.6 s", "52", "20 times", "missed: REML")),
+        (Figure("growth", 0.05, "lme4", None, 20, why="R is missing"),
+         ("50 ms", "lme4", "-", "-", "20 times", "not measured: R is missing")),
+        (Figure("service view", 1.1, "by hand", 1.0, 1.2, "at most"),
+         ("1.1 s", "by hand", "1 s", "1.1", "at most 1.2 times", "met")),
+        (Figure("service view", 1.3, "by hand", 1.0, 1.2, "at most"),
+         ("1.3 s", "by hand", "1 s", "1.3", "at most 1.2 times", "missed")),
+        (Figure("memory", 201, goal=200, by="limit", unit="MB"),
+         ("201 MB", "-", "-", "-", "at most 200 MB", "missed")),
+        (Figure("theta", 65e-6, goal=0.15, by="limit"),
+         ("65 us", "-", "-", "-", "at most 150 ms", "met")),
+    ],
+)  # fmt: skip
+def test_a_row_says_both_the_goal_and_whether_it_is_met(figure, row):
+    assert figure.row()[1:] == row
+
+
+def test_the_table_holds_what_the_parts_kept(tmp_path, monkeypatch, capsys):
+    kept = tmp_path / "figures"
+    monkeypatch.setenv(figures.KEPT, str(kept))
+    good = Figure("growth, 100,000 rows", 0.05, "lme4", 2.6, 20, differs=NEAR)
+    bad = Figure("memory", 201, goal=200, by="limit", unit="MB")
+
+    assert (figures.said(good), figures.said(bad)) == (True, False)
+
+    assert "differs by 1.0e-09 in REML (at most 1e-06)" in capsys.readouterr().out
+    head, *rows = science.printed(figures.kept(kept)).splitlines()
+    assert head.split() == ["work", "here", "peer", "peer's", "ratio", "goal"]
+    assert [row.split()[-1] for row in rows] == ["met", "missed"]
+    assert json.loads(kept.read_text().splitlines()[0])["goal"] == 20
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+def test_what_r_finds_of_single_cases_is_what_is_found_here():
+    before, after = (table[:40].tolist() for table in single.cases(40))
+
+    _peer, seconds, off = single.theirs(list(zip(before, after, strict=True)))
+
+    assert off < single.EXACT and seconds > 0
+
+
+@pytest.mark.parametrize("therapists", [False, True])
+def test_what_lme4_finds_is_what_is_found_here(therapists):
+    data = growth.made(4_000)
+    peer = growth.theirs(data, therapists=therapists)
+    if peer is None:
+        pytest.skip("R with lme4 is not here")
+
+    found = growth.apart(growth.ours(data, therapists=therapists), peer)
+
+    assert [name for name, (much, most) in found.items() if much > most] == []

@@ -12,6 +12,7 @@ from rapport.core import verify
 from rapport.demo import cast
 from rapport.meeting.availability.models import Busy, OtherHours, TimeOff, WorkingHours
 from rapport.meeting.models import Appointment, AppointmentType, Introduction
+from rapport.meeting.requests import queries as requests
 from rapport.meeting.series.models import LeftOut, Pause, Series
 from rapport.meeting.terms.models import Accepted, Terms
 from rapport.meeting.waiting.models import FreedHour, Offer, WaitingEntry
@@ -53,6 +54,11 @@ def of_today_and_the_waiting_list():
     mara = Account.objects.get(email="mara@demo.invalid").client
     stranger = Introduction.objects.get().client
     assert {one.client_id for one in asked} == {mara.pk, stranger.pk}
+    for who in ("sam", "fay"):  # asked for with Sam, in the house whose front desk Fay is
+        by = Account.objects.get(email=f"{who}@demo.invalid")
+        staff = by.staff if who == "sam" else None
+        seen = requests.of_today(by=by, staff=staff, now=NOON, most=20)
+        assert stranger.pk in {one.client_id for one in seen if one.status == "REQUESTED"}
     assert Accepted.objects.filter(client=mara).exists()
     assert Inquiry.objects.get(client=stranger).stage == "NEW"
     here = Appointment.objects.get(arrived_at__isnull=False)

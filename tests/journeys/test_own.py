@@ -88,6 +88,33 @@ def test_built_previewed_published_answered_on_a_phone_and_read(chromium, live_s
     desk.close()
 
 
+def test_without_a_script_no_button_and_no_key_loses_what_was_typed(chromium, live_server, olga):
+    desk = coming_in(chromium, live_server, inside(olga.account), java_script_enabled=False)
+    page = desk.new_page()
+    page.goto(f"{live_server.url}/desk/practice/questionnaires/")
+    page.fill("input[name=title]", "Nights")
+    click(page, "text=Begin one")
+    for n, words in enumerate(("First?", "Second?")):
+        page.fill("input[name=title]", f"Nights {n}")
+        click(page, "text=Add a question")
+        page.fill("textarea[name=text]", words)
+        page.fill("textarea[name=answers]", "0 = yes\n1 = no")
+        click(page, "button[value=keep]")
+        assert page.input_value("input[name=title]") == f"Nights {n}"
+
+    for button in ("Up (2)", "Down (1)", "Take out (1)", "Put it back"):
+        page.fill("textarea[name=about]", f"Before {button}")
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        assert page.input_value("textarea[name=about]") == f"Before {button}"
+    page.fill("input[name=title]", "By the enter key")
+    with page.expect_navigation():
+        page.press("input[name=title]", "Enter")
+    assert page.input_value("input[name=title]") == "By the enter key"
+    assert "A draft: it is not asked yet." in page.inner_text("main")
+    desk.close()
+
+
 def test_goals_from_set_up_to_a_t_score(chromium, live_server, olga, mara):
     desk = coming_in(chromium, live_server, inside(olga.account))
     page = desk.new_page()

@@ -1,6 +1,7 @@
 """Signals of clients who may not be on track: raised once, for one person, ended by a step."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -194,6 +195,25 @@ def test_a_recorded_step_ends_it_and_a_mistake_is_taken_back_on_the_day(mara, an
     assert AuditEntry.objects.filter(verb="signal.record", allowed=True).count() == 2
     with pytest.raises(Denied):
         actions.record(**record | {"by": Colleague().account}, what="PLAN", words="")
+
+
+def test_a_form_sent_twice_records_one_step_and_its_undoing_stands(mara, ana):
+    scored(mara, 14, 0)
+    signal = scored(mara, 21, 1)
+    sent = {"by": ana.account, "signal": signal, "now": NOW, "once": uuid4()}
+    spoken = {"what": "ALLIANCE", "words": " We spoke of it. "}
+
+    first = actions.record(**sent, **spoken)
+    assert actions.record(**sent, **spoken) == first
+    actions.undo(by=ana.account, signal=signal, step=first, now=NOW)
+    assert Signal.objects.get().state == "OPEN"
+
+    again = actions.record(**sent, **spoken)  # the page from before, sent once more on purpose
+    other = actions.record(**sent, what="ALLIANCE", words="And of the plan.")
+    unkeyed = actions.record(**sent | {"once": None}, **spoken)
+
+    assert len({first, again, other, unkeyed}) == 4
+    assert Signal.objects.get().state == "DONE"
 
 
 def test_taken_back_after_a_later_signal_the_later_one_stands_for_it(mara, ana):

@@ -1,5 +1,6 @@
 """The desk's pages about clients who may not be on track, as people use them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,12 +96,28 @@ def test_from_today_to_the_recorded_step_and_back(ana, mara, signal):
     assert page not in text(browser.get("/desk/also/"))
 
     step = SignalStep.objects.get()
+    assert step.once is None
     answer = browser.post(f"{page}steps/{step.pk}/undo/", follow=True)
     assert "taken back at" in text(answer)
     assert page in text(browser.get("/desk/signals/"))
 
     other = ASignalStep(signal=ASignal(score=AScore(sheet=ASheet(client=mara))), staff=ana)
     assert browser.post(f"{page}steps/{other.pk}/undo/").status_code == 404
+
+
+def test_a_form_that_is_sent_twice_records_one_step(ana, signal):
+    browser, page = inside(ana.account), f"/desk/signals/{signal.pk}/"
+
+    def once(answer):
+        return re.search(r'name="once" value="([^"]+)"', text(answer))[1]
+
+    wrong = browser.post(f"{page}record/", {"once": once(browser.get(page)), "words": "Spoken."})
+    sent = {"what": "ALLIANCE", "words": "Spoken.", "once": once(wrong)}  # as it was typed into
+    for _click in range(2):
+        assert browser.post(f"{page}record/", sent).status_code == 302
+
+    step = SignalStep.objects.get()
+    assert once(browser.get(page)) != str(step.once)  # the next form is another one
 
 
 def test_a_reason_by_the_band_and_one_by_a_rule_say_so(ana, signal):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from rapport.core.jobs import registry
 from rapport.core.models import Job
+from rapport.web.desk.work import WORDS
 from tests.factories import NOW, APractice, Colleague
 from tests.web.stepping import inside
 
@@ -48,3 +50,11 @@ def test_what_runs_again_already_is_left_alone_in_words(olga):
         page = olga.post(f"/desk/practice/jobs/{job.pk}/{what}/", follow=True).content.decode()
         assert "running again" in page
     assert Job.objects.get(pk=job.pk).state == "QUEUED"
+
+
+def test_every_job_there_is_has_words_and_no_words_are_left_over():
+    ours = {name for name, one in registry.SPECS.items() if one.run.__module__[:8] == "rapport."}
+
+    assert len(ours) > 60
+    assert ours ^ set(WORDS) == set()
+    assert len({str(words) for words in WORDS.values()}) == len(WORDS)

@@ -152,6 +152,29 @@ def test_left_alone_it_covers_itself_on_the_server_too(ana, mara):
     assert AuditEntry.objects.filter(verb="kiosk.rest").count() == 1
 
 
+def test_the_practice_sets_when_a_tablet_covers_itself(ana, mara):
+    owner, asked_of = inside(Colleague(roles=["OWNER"]).account), "/desk/practice/edit/"
+    given = dict(name="By the river", discreet_name="", hours="", time_zone="UTC", country="DE",
+                 currency="EUR", locale="en", consents=["TREATMENT"])  # fmt: skip
+    for minutes in ("0", "11", "", "soon"):
+        wrong = owner.post(asked_of, given | {"tablet_minutes": minutes})
+        assert wrong.status_code == 422
+        assert 'id="id_tablet_minutes_error"' in wrong.content.decode()
+    asked(ana, mara, "gad-2")
+    before = handed(ana, mara)
+    assert owner.post(asked_of, given | {"tablet_minutes": "8"}).status_code == 302
+    assert "8 minutes after the last touch" in owner.get("/desk/practice/").content.decode()
+
+    browser, start = handed(ana, mara), time.now()
+    page = browser.get("/desk/kiosk/").content.decode()
+    assert 'data-idle-seconds="480"' in page and 'content="600; url=' in page
+    with time.at(start + timedelta(minutes=8)):
+        assert browser.get("/desk/kiosk/1/1/").status_code == 200
+        assert before.get("/desk/kiosk/1/1/").url == "/desk/kiosk/back/"  # handed over with 3
+    with time.at(start + timedelta(minutes=18)):
+        assert browser.get("/desk/kiosk/1/1/").url == "/desk/kiosk/back/"
+
+
 def test_left_for_long_the_digits_still_leave_the_lock(ana, mara):
     asked(ana, mara, "gad-2")
     browser = handed(ana, mara)

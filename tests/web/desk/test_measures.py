@@ -263,6 +263,7 @@ def test_the_practices_hours_are_set_and_read_before_the_first_question(mara):
     olga.post("/desk/practice/edit/", {
         "name": "Practice by the river", "discreet_name": "", "hours": "Mo-Fr 9-17",
         "time_zone": "UTC", "country": "DE", "currency": "EUR", "locale": "en",
+        "tablet_minutes": "3",
     })  # fmt: skip
     assert "Mo-Fr 9-17" in olga.get("/desk/practice/").content.decode()
 

@@ -154,22 +154,79 @@ def test_a_question_whose_condition_was_moved_away_is_told_of_at_the_question(de
     _form, page = begun(desk)
     desk.post(f"{page}questions/new/", asked())
     desk.post(f"{page}questions/new/", asked(text="Then?", asks="1", value="1"))
-    desk.post(f"{page}questions/2/move/", {"to": "up"})
+    desk.post(page, settings(do="up-2"))
     refused = desk.post(page, settings())
     assert refused.status_code == 422 and "comes later" in text(refused)
     assert "comes later" in text(desk.get(f"{page}preview/"))
-    desk.post(f"{page}questions/1/move/", {"to": "out"})
+    desk.post(page, settings(do="out-1"))
     assert "not there any more" in text(desk.post(page, settings()))
+
+
+@pytest.mark.parametrize(
+    "button",
+    ["up-2", "down-1", "out-1", "back", "change-1", "change-new", "change-77", "preview", "copy",
+     "retire", "reopen", "publish", "keep", "nonsense"],
+)  # fmt: skip
+def test_whichever_button_is_pressed_nothing_that_was_typed_is_lost(desk, button):
+    _form, page = begun(desk)
+    for words in ("First?", "Second?"):
+        desk.post(f"{page}questions/new/", asked(text=words))
+    typed_in = {"title": "Nights and days", "about": RTL, "note": "Breathe.", "bands": "0-2 = few"}
+
+    assert desk.post(page, settings(**typed_in, do=button)).status_code == 302
+
+    draft = PracticeForm.objects.get(pk=_form.pk).draft
+    assert {name: draft[name] for name in ("title", "about", "note")} == {
+        name: typed_in[name] for name in ("title", "about", "note")
+    }
+    shown = text(desk.get(page))
+    assert 'value="Nights and days"' in shown and "0-2 = few" in shown
+
+
+@pytest.mark.parametrize("button", ["up-2", "out-1", "change-1", "preview", "copy"])
+def test_what_cannot_be_kept_stays_on_the_page_and_nothing_else_happens(desk, button):
+    _form, page = begun(desk)
+    for words in ("First?", "Second?"):
+        desk.post(f"{page}questions/new/", asked(text=words))
+
+    refused = desk.post(page, settings(title="", about="Long typed", bands="few", do=button))
+
+    assert refused.status_code == 422
+    shown = text(refused)
+    assert "Long typed" in shown and ">\nfew</textarea>" in shown
+    assert 'id="id_bands_error"' in shown
+    assert [one["text"] for one in PracticeForm.objects.get().draft["questions"]] == [
+        "First?", "Second?"
+    ]  # fmt: skip
+
+
+def test_a_question_that_was_taken_out_is_put_back_where_it_was(desk):
+    _form, page = begun(desk)
+    for words in ("First?", "Second?", "Third?"):
+        desk.post(f"{page}questions/new/", asked(text=words))
+
+    answer = desk.post(page, settings(do="out-2"), follow=True)
+    assert "Taken out:" in text(answer) and "Put it back" in text(answer)
+    for _click in range(2):  # twice puts it back once
+        answer = desk.post(page, settings(do="back"), follow=True)
+    assert "Put it back" not in text(answer)
+    assert [one["text"] for one in PracticeForm.objects.get().draft["questions"]] == [
+        "First?", "Second?", "Third?"
+    ]  # fmt: skip
+
+    desk.post(page, settings(do="out-2"))
+    desk.post(page, settings(do="publish"))
+    assert "Put it back" not in text(desk.get(page))
 
 
 def test_it_is_copied_retired_and_asked_again(desk, olga):
     form = built(olga.account, question())
     page = f"{OURS}{form.pk}/"
-    assert desk.post(f"{page}act/", {"do": "copy"})["Location"] != page
-    assert "Copy of Sleep diary" in text(desk.get(OURS))
-    desk.post(f"{page}act/", {"do": "retire"})
+    assert desk.post(page, settings(do="copy"))["Location"] != page
+    assert "Copy of Nights" in text(desk.get(OURS))
+    desk.post(page, settings(do="retire"))
     assert "Retired" in text(desk.get(page)) and "retired" in text(desk.get(OURS))
-    desk.post(f"{page}act/", {"do": "reopen"})
+    desk.post(page, settings(do="reopen"))
     assert PracticeForm.objects.get(pk=form.pk).retired_at is None
 
 

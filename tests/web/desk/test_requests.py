@@ -69,6 +69,39 @@ def test_what_was_asked_for_waits_on_today_and_on_a_page(desk, asked):
     assert "waits 3 hours" in page
 
 
+@pytest.mark.parametrize(
+    ("roles", "sees", "names"),
+    [
+        (["OWNER", "CLINICIAN", "FRONT_DESK"], True, True),  # treats and answers the phone
+        (["FRONT_DESK"], True, True),
+        (["CLINICIAN"], False, False),  # a colleague's
+        (["OWNER"], False, False),
+    ],
+)
+def test_whoever_is_at_the_front_desk_sees_on_today_what_colleagues_are_asked(
+    house, ana, asked, mara, roles, sees, names
+):
+    with clock.at(EARLIER):
+        today = text(inside(Colleague(at=[house], roles=roles).account).get("/desk/also/"))
+
+    assert ("Mara Kühn" in today) is sees
+    assert (ana.display_name in today) is names
+
+
+@pytest.mark.parametrize("roles", [["OWNER", "CLINICIAN"], ["OWNER", "CLINICIAN", "FRONT_DESK"]])
+def test_a_practice_of_one_sees_a_strangers_request_on_today(house, roles):
+    alone = Colleague(at=[house], roles=roles)
+    type = AType(bookers=["PUBLIC"], needs_approval=True)
+    with clock.at(EARLIER):
+        client = ClientOf(care_team=[alone], place=house, status="INQUIRY", legal_name="Ngaire H.")
+        AnAppointment(client=client, clinician=alone, status="REQUESTED", type=type)
+        desk = inside(alone.account)
+
+        assert "1 time asked for" in text(desk.get("/desk/also/"))
+        assert "Ngaire H." in text(desk.get("/desk/also/"))
+        assert "Ngaire H." in text(desk.get("/desk/requests/"))
+
+
 def test_nobody_elses_requests_wait_for_one(house, asked):
     with clock.at(EARLIER):
         ben = inside(Colleague(at=[house]).account)

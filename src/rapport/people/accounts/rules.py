@@ -20,9 +20,6 @@ WRITE_SEEN_EVERY = timedelta(minutes=1)
 STEP_UP = timedelta(minutes=5)
 """How fresh the proof of identity must be for exports and changes of factors."""
 
-KIOSK_IDLE = timedelta(minutes=3)
-"""Without a sign of life a tablet in a client's hands covers what stands on it."""
-
 LASTS = {
     "STAFF": timedelta(days=7),
     "CLIENT": timedelta(days=7),
@@ -44,9 +41,12 @@ def weak_pin(pin: str) -> Weak:
     return "guessed" if len(steps) == 1 and steps <= {-1, 0, 1} else ""
 
 
-def rests(*, seen: datetime, now: datetime) -> bool:
-    """Whether a tablet was left: ``seen`` may lag by WRITE_SEEN_EVERY, so that much is waited."""
-    return now - seen >= KIOSK_IDLE + WRITE_SEEN_EVERY
+def rests(*, seen: datetime, now: datetime, after: timedelta) -> bool:
+    """Whether a tablet was left for ``after``.
+
+    ``seen`` may lag by WRITE_SEEN_EVERY, so that much more is waited.
+    """
+    return now - seen >= after + WRITE_SEEN_EVERY
 
 
 def tidy_mail(text: str) -> str:

@@ -10,7 +10,7 @@ from rapport.core.action import action
 
 from ..clients.rules import Unfit, tidy_name
 from . import queries, regions
-from .models import Place, Practice
+from .models import TABLET_LEAST, TABLET_MOST, Place, Practice
 
 
 class CannotSet(Exception):
@@ -52,16 +52,19 @@ def found(*, by: Any, name: str, place: str, **settings: str) -> Practice:
 
 @action("practice.edit")
 def change(*, by: Any, practice: Practice, **settings: Any) -> Practice:
-    """Change name, discreet name, time zone, locale, country, currency, hours, or which
-    consents every client is to have on file.
+    """Change name, discreet name, time zone, locale, country, currency, hours, which
+    consents every client is to have on file, or when a tablet covers itself.
 
     Raises:
-        CannotSet: a name nobody can read, or a time zone there is not.
+        CannotSet: a name nobody can read, a time zone there is not, or minutes out of bounds.
     """
     if "name" in settings:
         settings["name"] = _name(settings["name"])
     if "time_zone" in settings:
         _checked_zone(settings["time_zone"])
+    if not TABLET_LEAST <= settings.get("tablet_minutes", TABLET_LEAST) <= TABLET_MOST:
+        said = _("Choose from %(least)s to %(most)s minutes.")
+        raise CannotSet("tablet_minutes", said % {"least": TABLET_LEAST, "most": TABLET_MOST})
     for name, value in settings.items():
         setattr(practice, name, value)
     practice.save(update_fields=list(settings))

@@ -11,13 +11,17 @@ def wanted() -> list[str]:
     return ["TREATMENT", "PRIVACY"]
 
 
+TABLET_LEAST, TABLET_MOST = 1, 10
+"""Minutes: half a minute of it is the warning, and after fifteen the desk locks by itself."""
+
+
 class Practice(models.Model):
     """One row: how the practice is called, and where its clock and language stand."""
 
     field_classes = {
         "id": "id", "name": "setting", "discreet_name": "setting", "time_zone": "setting",
         "locale": "setting", "country": "setting", "currency": "setting",
-        "hours": "setting", "consents": "setting",
+        "hours": "setting", "consents": "setting", "tablet_minutes": "setting",
     }  # fmt: skip
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -36,9 +40,18 @@ class Practice(models.Model):
     consents = models.JSONField(
         default=wanted, help_text="Kinds of Consent that every client is to have on file."
     )
+    tablet_minutes = models.PositiveSmallIntegerField(
+        default=3, help_text="Untouched for so long, a tablet in a client's hands covers itself."
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="practice_is_one")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="practice_is_one"),
+            models.CheckConstraint(
+                condition=Q(tablet_minutes__range=(TABLET_LEAST, TABLET_MOST)),
+                name="tablet_covers_itself_within_minutes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return "practice"

@@ -16,6 +16,11 @@ def current() -> Practice | None:
     return Practice.objects.filter(pk=1).first()
 
 
+def tablet_minutes() -> int:
+    """Untouched for so many minutes, a tablet in a client's hands covers itself."""
+    return (current() or Practice()).tablet_minutes
+
+
 def places(*, by: Any) -> QuerySet[Place]:
     """Places that are open, by name."""
     return Place.objects.filter(closed_on=None).order_by("name")

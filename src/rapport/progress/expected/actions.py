@@ -139,8 +139,15 @@ def _end(signal: Signal, state: str, now: datetime) -> None:
 
 
 @action("signal.record")
-def record(*, by: Any, signal: Signal, what: str, words: str, now: datetime) -> SignalStep:
+def record(
+    *, by: Any, signal: Signal, what: str, words: str, now: datetime,
+    once: uuid.UUID | None = None,
+) -> SignalStep:  # fmt: skip
     """Write down what was done about a signal; with that it needs no further look.
+
+    Args:
+        once: of the form it was sent with. The same sent again is the step that stands;
+            changed, or taken back meanwhile, it is another one.
 
     Raises:
         CannotRecord: no code of Step, or "nothing changed" without a reason.
@@ -149,12 +156,23 @@ def record(*, by: Any, signal: Signal, what: str, words: str, now: datetime) -> 
         raise CannotRecord("what", _("Choose one from the list."))
     if what == Step.NOTHING and not words.strip():
         raise CannotRecord("words", _("Write in a sentence why nothing changes."))
+    Signal.objects.select_for_update(no_key=True).only("pk").get(pk=signal.pk)
+    sent = {"what": what, "words": words.strip()}
+    if once and (there := _sent_before(signal, once, sent)) is not None:
+        return there
     step = SignalStep.objects.create(
-        client=signal.client, signal=signal, what=what, words=words.strip(), staff=by.staff, at=now
+        client=signal.client, signal=signal, staff=by.staff, at=now, once=once, **sent
     )
     if Signal.objects.filter(pk=signal.pk, state=State.OPEN).update(state=State.DONE, ended_at=now):
         signal.state, signal.ended_at = State.DONE, now
     return step
+
+
+def _sent_before(signal: Signal, once: uuid.UUID, sent: Mapping[str, str]) -> SignalStep | None:
+    stands = SignalStep.objects.filter(signal=signal, once=once, undone_at=None)
+    same = (one for one in stands.select_related("client__data_key")
+            if (one.what, one.words) == (sent["what"], sent["words"]))  # fmt: skip
+    return next(same, None)
 
 
 @action("signal.record")

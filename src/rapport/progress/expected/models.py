@@ -155,7 +155,7 @@ class SignalStep(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "signal": "link", "what": "code", "words": "sealed",
-        "staff": "link", "at": "time", "undone_at": "time",
+        "staff": "link", "at": "time", "undone_at": "time", "once": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -166,6 +166,7 @@ class SignalStep(models.Model):
     staff = models.ForeignKey("people.Staff", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, help_text="Taken back as a mistake.")
+    once = models.UUIDField(null=True, help_text="Tells a form sent twice from two forms.")
 
     objects: Any = ClinicalOfClient.as_manager()
 

@@ -31,7 +31,8 @@ parts.declare(parts.Part("signals", _("Signs of not being on track"), "progress.
                          order=("at", "pk")))  # fmt: skip
 parts.declare(
     parts.Part("signal_steps", _("What was done about those"), "progress.SignalStep",
-               order=("at", "pk"))
+               order=("at", "pk"),
+               left_out={"once": _("tells a form sent twice from two forms")})
 )  # fmt: skip
 
 words.add(

@@ -19,9 +19,10 @@ from .source import forget
 
 EMPTY = {
     "title": "", "about": "", "note": "", "language": "en", "better": "lower", "scoring": "none",
-    "missing": 0, "bands": [], "questions": [], "last": 0,
+    "missing": 0, "bands": [], "questions": [], "last": 0, "out": None,
 }  # fmt: skip
-"""A draft as it begins; ``last`` is the highest key a question ever had."""
+"""A draft as it begins; ``last`` is the highest key a question ever had, ``out`` the question that
+was taken out last, with its place."""
 KEPT = ("title", "about", "note", "language", "better", "scoring", "missing", "bands")
 
 
@@ -95,16 +96,38 @@ def put(
 
 @action("form.edit")
 def move(*, by: Any, form: PracticeForm, key: str, to: str) -> PracticeForm:
-    """Move a question of the draft one place ``up`` or ``down``, or take it ``out``."""
+    """Move a question of the draft one place ``up`` or ``down``, or take it ``out``.
+
+    The one that was taken out last can be put back until the draft is published.
+    """
     row = _locked(form)
     draft, questions = row.draft, row.draft["questions"]
     at = next((n for n, one in enumerate(questions) if one["key"] == key), None)
     if at is None:
         return row
     one = questions.pop(at)
-    if to != "out":
+    if to == "out":
+        draft["out"] = {"at": at, "question": one}
+    else:
         questions.insert(max(0, at - 1) if to == "up" else at + 1, one)
     return _kept(row, draft)
+
+
+@action("form.edit")
+def put_back(*, by: Any, form: PracticeForm) -> PracticeForm:
+    """Put the question that was taken out last where it was.
+
+    Raises:
+        CannotKeep: there is no room for it any more.
+    """
+    row = _locked(form)
+    draft, out = row.draft, row.draft.get("out")
+    if out is None:
+        return row
+    if len(draft["questions"]) >= rules.MOST_QUESTIONS:
+        refuse({"questions": ("many", rules.MOST_QUESTIONS)})
+    draft["questions"].insert(out["at"], out["question"])
+    return _kept(row, draft | {"out": None})
 
 
 @action("form.edit")
@@ -133,6 +156,7 @@ def publish(*, by: Any, form: PracticeForm, now: datetime) -> PracticeVersion:
         form=row, number=_next(row), content=content, made_at=now,
         made_by=None if getattr(by, "is_system", False) else by,
     )  # fmt: skip
+    _kept(row, row.draft | {"out": None})
     forget()
     return version
 

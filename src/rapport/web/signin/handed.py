@@ -4,6 +4,7 @@ That the desk is closed stands in the visit's row, so that no page that was on i
 open it again; what the client is to answer lies in the visit's sealed data.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,12 +25,15 @@ WHEN_HANDED = frozenset(
     }
 )
 ASKS, RESTS, SHUT = "kiosk.asks", "kiosk.rests", "kiosk.shut"
+AFTER = "kiosk.after"
+"""Seconds without a touch after which it covers itself, as the practice had set it then."""
 
 
-def hand_over(request: Any, asked: list[Any]) -> None:
-    """Close the desk but for these questionnaires."""
+def hand_over(request: Any, asked: list[Any], *, minutes: int) -> None:
+    """Close the desk but for these questionnaires; untouched for ``minutes`` it covers itself."""
     _forget(request)
     request.session[ASKS] = [str(one.pk) for one in asked]
+    request.session[AFTER] = minutes * 60
     request.session.hand_over()
 
 
@@ -41,7 +45,7 @@ def take_back(request: Any) -> None:
 
 
 def _forget(request: Any) -> None:
-    for name in (ASKS, RESTS, SHUT):
+    for name in (ASKS, AFTER, RESTS, SHUT):
         request.session.pop(name, None)
 
 
@@ -81,7 +85,11 @@ def cover(request: Any) -> None:
 
 def answer(request: Any, name: str, *, fetch: bool) -> HttpResponse | None:
     """None for the client's own pages; everything else of the desk leads to them."""
-    if rules.rests(seen=request.session.row.last_seen_at, now=request.session.now):
+    request.rests_after = request.session.get(AFTER, 60)
+    if rules.rests(
+        seen=request.session.row.last_seen_at, now=request.session.now,
+        after=timedelta(seconds=request.rests_after),
+    ):  # fmt: skip
         cover(request)
     if name in WHEN_HANDED:
         return None

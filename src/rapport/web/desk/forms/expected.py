@@ -1,5 +1,7 @@
 """The form that records what was done about a signal."""
 
+import uuid
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,4 @@ class Record(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("What came of it. Needed where nothing changes: why not."),
     )  # fmt: skip
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.contact.models import MailServer
 from rapport.people.consents.models import Consent
 from rapport.people.practice import regions
+from rapport.people.practice.models import TABLET_LEAST, TABLET_MOST
 
 
 class Settings(forms.Form):
@@ -35,6 +36,14 @@ class Settings(forms.Form):
     consents = forms.MultipleChoiceField(
         label=_("Consents every client is to have on file"), required=False,
         choices=Consent.Kind.choices, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    tablet_minutes = forms.IntegerField(
+        label=_("Minutes until a tablet in a client's hands covers itself"),
+        min_value=TABLET_LEAST, max_value=TABLET_MOST,
+        help_text=_("Counted from the last touch, from 1 to 10. Half a minute before, it asks "
+                    "whether somebody is still there. Your digits or a sign-in uncover it, and "
+                    "what was answered is kept. Longer is kinder to whoever reads slowly. It holds "
+                    "from the next time a tablet is handed over."),
     )  # fmt: skip
 
 

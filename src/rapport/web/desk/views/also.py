@@ -41,7 +41,8 @@ def also(request: Any) -> HttpResponse:
     by, now = request.user, clock.now()
     treats = by.staff.has(*CLINICAL)
     asks = by.staff.has(*ASKS)
-    asked, did = _of_clients(by, by.staff if treats else None, now)
+    for_all = not treats or by.staff.has("FRONT_DESK")
+    asked, did = _of_clients(by, None if for_all else by.staff, now)
     found: dict[str, Any] = {
         "signals": expected.first_for(by=by, most=MOST) if treats else [],
         "asked_for": asked,

@@ -14,6 +14,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.accounts import pins
 from rapport.people.clients import queries as clients
+from rapport.people.practice import queries as practice
 from rapport.progress.measures import kiosk, links
 from rapport.progress.models import Asked
 from rapport.web import answering
@@ -35,7 +36,7 @@ def hand_over(request: Any, client: Any) -> HttpResponse:
         except kiosk.NothingWaits as refusal:
             problem = str(refusal)
         else:
-            handed.hand_over(request, asked)
+            handed.hand_over(request, asked, minutes=practice.tablet_minutes())
             answer = redirect("desk_kiosk")
             answer.headers["Clear-Site-Data"] = SIGNED_OUT_WITH_DRAFTS  # pages to go back to
             return answer

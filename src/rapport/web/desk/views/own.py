@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from rapport.core import time as clock
 from rapport.progress.own import actions, queries, typed
@@ -51,20 +52,14 @@ def listed(request: Any) -> HttpResponse:
 @page("form.edit", form=queries.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settled(request: Any, form: Any) -> HttpResponse:
-    """One that is built: its questions, its scoring, and publishing it."""
+    """One that is built. Whichever button is pressed, what was typed is kept first."""
     typed_in = Settings.of(form.draft, request.POST or None)
     problems: dict[str, str] = {}
     said = typed_in.said() if typed_in.is_valid() else None
     if said is not None:
         try:
-            row = actions.settle(by=request.user, form=form, said=said)
-            if request.POST.get("do") != "publish":
-                messages.info(request, _("The draft is kept."))
-                return redirect("desk_own_form", form_id=form.pk)
-            version = actions.publish(by=request.user, form=row, now=clock.now())
-            published = _("Published as version %(n)s. It can be asked from now on.")
-            messages.info(request, published % {"n": version.number})
-            return redirect("desk_own_form", form_id=form.pk)
+            form = actions.settle(by=request.user, form=form, said=said)
+            return redirect(_done(request, form))
         except CannotKeep as problem:
             problems = problem.fields
             typed_in.refused(problem)
@@ -73,12 +68,54 @@ def settled(request: Any, form: Any) -> HttpResponse:
         for n, one in enumerate(form.draft["questions"], 1)
     ]
     context = {
-        "row": form, "form": typed_in, "rows": rows,
+        "row": form, "form": typed_in, "rows": rows, "out": form.draft.get("out"),
         "versions": queries.versions(by=request.user, form=form),
         "answered": queries.sheets_on(by=request.user, form=form),
     }  # fmt: skip
     status = 422 if typed_in.errors else 200
     return render(request, "desk/own/form.html", context, status=status)
+
+
+def _done(request: Any, form: Any) -> str:
+    """Do what the button says, and say where that leads.
+
+    Raises:
+        CannotKeep: it cannot be published, or a question cannot be put back.
+    """
+    what, _sign, key = request.POST.get("do", "keep").partition("-")
+    by, here = request.user, reverse("desk_own_form", args=[form.pk])
+    if what in ("up", "down", "out"):
+        actions.move(by=by, form=form, key=key, to=what)
+        return f"{here}#questions" if what == "out" else f"{here}#question-{key}"
+    if what == "back":
+        actions.put_back(by=by, form=form)
+        return f"{here}#questions"
+    if what == "change" and key in {NEW, *(one["key"] for one in form.draft["questions"])}:
+        return reverse("desk_own_question", args=[form.pk, key])
+    if what == "preview":
+        return reverse("desk_own_preview", args=[form.pk])
+    return reverse("desk_own_form", args=[_as_a_whole(request, form, what).pk])
+
+
+def _as_a_whole(request: Any, form: Any, what: str) -> Any:
+    """Publish it, copy it, retire it, let it be asked again, or keep it as it is now."""
+    by, now = request.user, clock.now()
+    said = _("The draft is kept.")
+    if what == "publish":
+        version = actions.publish(by=by, form=form, now=now)
+        said = _("Published as version %(n)s. It can be asked from now on.")
+        said %= {"n": version.number}
+    elif what == "copy":
+        form = actions.copy(by=by, form=form, now=now)
+        said = _("This is the copy. The other one stays as it is.")
+    elif what == "retire":
+        form = actions.retire(by=by, form=form, now=now)
+        said = _("Retired: it is asked no more. What was answered stays.")
+    elif what == "reopen":
+        form = actions.reopen(by=by, form=form)
+        said = _("It can be asked again.")
+    messages.info(request, said)
+    return form
 
 
 @page("form.edit", form=queries.get)
@@ -104,30 +141,3 @@ def question(request: Any, form: Any, key: str) -> HttpResponse:
     context = {"row": form, "form": typed_in, "number": len(before) + 1}
     status = 422 if typed_in.errors else 200
     return render(request, "desk/own/question.html", context, status=status)
-
-
-@page("form.edit", form=queries.get)
-@require_POST
-def move(request: Any, form: Any, key: str) -> HttpResponse:
-    """A question goes up, down or out of the draft: the button says which."""
-    to = request.POST.get("to")
-    if to in ("up", "down", "out"):
-        actions.move(by=request.user, form=form, key=key, to=to)
-    return redirect("desk_own_form", form_id=form.pk)
-
-
-@page("form.edit", form=queries.get)
-@require_POST
-def act(request: Any, form: Any) -> HttpResponse:
-    """Copy it, retire it, or let it be asked again: the button says which."""
-    what, by, now = request.POST.get("do"), request.user, clock.now()
-    if what == "copy":
-        form = actions.copy(by=by, form=form, now=now)
-        messages.info(request, _("This is the copy. The other one stays as it is."))
-    elif what == "retire":
-        actions.retire(by=by, form=form, now=now)
-        messages.info(request, _("Retired: it is asked no more. What was answered stays."))
-    elif what == "reopen":
-        actions.reopen(by=by, form=form)
-        messages.info(request, _("It can be asked again."))
-    return redirect("desk_own_form", form_id=form.pk)

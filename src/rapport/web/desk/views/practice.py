@@ -47,7 +47,7 @@ def change(request: Any) -> HttpResponse:
     """Change the practice's settings."""
     row = practice.current()
     names = ("name", "discreet_name", "hours", "time_zone", "country", "currency", "locale",
-             "consents")  # fmt: skip
+             "consents", "tablet_minutes")  # fmt: skip
     form = forms.Settings(request.POST or None, initial={n: getattr(row, n) for n in names})
     if form.is_valid() and row is not None:
         try:

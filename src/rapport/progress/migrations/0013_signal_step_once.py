@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('progress', '0012_own'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='signalstep',
+            name='once',
+            field=models.UUIDField(help_text='Tells a form sent twice from two forms.', null=True),
+        ),
+    ]
