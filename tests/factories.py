@@ -63,6 +63,7 @@ from rapport.progress.models import (
     Ask,
     Asked,
     Fit,
+    Informant,
     Keyed,
     Mark,
     PlanLine,
@@ -446,6 +447,16 @@ class AKeyed(factory.django.DjangoModelFactory):
     )
 
 
+class AnInformant(factory.django.DjangoModelFactory):
+    """``AnInformant(client=mara)``: a parent, known by the role alone."""
+
+    class Meta:
+        model = Informant
+
+    kind = Informant.Kind.PARENT
+    by_role = True
+
+
 class ASheet(factory.django.DjangoModelFactory):
     class Meta:
         model = Sheet
@@ -465,6 +476,7 @@ class AScore(factory.django.DjangoModelFactory):
     client = factory.SelfAttribute("sheet.client")
     instrument = factory.SelfAttribute("sheet.instrument")
     at = factory.SelfAttribute("sheet.answered_at")
+    informant = factory.SelfAttribute("sheet.informant")
     status = Score.Status.SCORED
     total = 9.0
     total_rounded = 9

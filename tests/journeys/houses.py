@@ -25,9 +25,10 @@ from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
+from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
-from rapport.progress.models import Acceptance
+from rapport.progress.models import Acceptance, Informant
 from rapport.progress.own import items
 from rapport.progress.packs import actions as packs
 from rapport.progress.schedules import actions as schedules
@@ -52,6 +53,7 @@ from tests.factories import (
     AnAlertStep,
     AnAppointment,
     AnEpisode,
+    AnInformant,
     AnInquiry,
     AnInquiryTask,
     ANote,
@@ -153,6 +155,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
     alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
+    answered_by_others(mara, person, ana, now)
     lived = marked(mara, now, long=long, words=words)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
@@ -278,6 +281,20 @@ def course(client, now):
         AScore(sheet=sheet, **{"total": total, "total_rounded": total, "band": band} | more)
     sheet = ASheet(client=client, answered_at=now - timedelta(days=370))
     AScore(sheet=sheet, status="NOT_SCORABLE", total=None, total_rounded=None, band="")
+
+
+def answered_by_others(mara, person, ana, now):
+    """Somebody around the client, a teacher and a clinician answered; one still waits."""
+    AConsent(client=mara, kind="OTHERS")
+    informants.ask(by=ana.account, client=mara, forms=["gad-7"], person=person,
+                   calls=person.name[:40], now=now)  # fmt: skip
+    around = Informant.objects.get(client=mara)
+    teacher = AnInformant(client=mara, kind="TEACHER")
+    rater = AnInformant(client=mara, kind="CLINICIAN", by_role=False, rater=ana)
+    for days, who, total in ((50, around, 12), (20, around, 18), (20, teacher, 9), (5, rater, 7)):
+        sheet = ASheet(client=mara, answered_at=now - timedelta(days=days), informant=who,
+                       source="CLINICIAN" if who is rater else "INFORMANT")  # fmt: skip
+        AScore(sheet=sheet, total=total, total_rounded=total)
 
 
 def marked(client, now, *, long, words):

@@ -24,6 +24,7 @@ from tests.factories import (
     AConsent,
     AContact,
     AFreedHour,
+    AKeyed,
     ALeftOut,
     AMark,
     AnAccount,
@@ -33,6 +34,7 @@ from tests.factories import (
     AnAsk,
     AnAsked,
     AnEpisode,
+    AnInformant,
     AnInquiry,
     AnInquiryTask,
     AnOffer,
@@ -331,6 +333,11 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
             AScore(sheet=ASheet(client=mara))
             AnAsked(client=mara)
             AnAsk(client=mara, instrument=f"some-{number}", ended_at=NOW)
+            around = ARelatedPerson(client=mara)
+            who = AnInformant(client=mara, person=around, by_role=False)
+            AScore(sheet=ASheet(client=mara, informant=who))
+            AnAsked(client=mara, informant=who)
+            AKeyed(client=mara, asked=AnAsked(client=mara, informant=who, state="WITHDRAWN"))
         return counted(browser, address)
 
     grown(1)  # the trail's first entry makes its head

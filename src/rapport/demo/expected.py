@@ -81,7 +81,7 @@ def compare(cases: list[Case], *, learns: bool) -> None:
         if case.client is None or case.person.status != "ACTIVE":
             continue
         latest: dict[str, Any] = {}
-        rows = Sheet.objects.filter(client=case.client).order_by("answered_at")
+        rows = Sheet.objects.filter(client=case.client, informant=None).order_by("answered_at")
         latest.update(rows.values_list("instrument", "pk"))
         for sheet_id in latest.values():
             actions.look(by=case.house.by, sheet_id=sheet_id, now=clock.now())

@@ -16,6 +16,7 @@ from rapport.demo import (
     elsewhere,
     expected,
     founding,
+    informants,
     inquiries,
     opening,
     standing,
@@ -97,6 +98,7 @@ def _schedule(cases: list[Case], days: Days) -> None:
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)
+    informants.plan(cases, days)
     arrivals.plan(cases, days)
 
 

@@ -4,6 +4,7 @@ from .alerts.models import Alert, AlertClock, AlertStep
 from .chosen.models import Choice
 from .expected.models import Fit, Signal, SignalStep
 from .extract.models import Extract
+from .informants.models import Informant
 from .keying.models import Keyed, KeyingTwice
 from .marks.models import Mark
 from .measures.models import Ask, Asked, Occasion, Score, Sheet
@@ -13,6 +14,7 @@ from .schedules.models import PlanLine, Recheck
 
 __all__ = [
     "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "ClientForm",
-    "ClientVersion", "Extract", "Fit", "Keyed", "KeyingTwice", "Mark", "Occasion", "PlanLine",
-    "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal", "SignalStep",
+    "ClientVersion", "Extract", "Fit", "Informant", "Keyed", "KeyingTwice", "Mark", "Occasion",
+    "PlanLine", "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal",
+    "SignalStep",
 ]  # fmt: skip

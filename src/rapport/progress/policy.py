@@ -38,7 +38,9 @@ def team_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
 @standing("is_asked", _("the client who was asked"))
 def is_asked(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
     mine = by.client
-    return asked is not None and mine is not None and mine.pk == asked.client_id
+    if asked is None or mine is None or asked.informant_id is not None:
+        return False
+    return bool(mine.pk == asked.client_id)
 
 
 @standing("holds_measure", _("whoever holds the link to that questionnaire"))
@@ -59,9 +61,10 @@ ANSWERING = ("system", "is_asked", "holds_measure")
 
 permit("measure.read", _("read answers, scores and their course"), to=(*TREATING, "treats_whose"),
        scope="clinical")  # fmt: skip
-permit("measure.ask", _("ask a measure, and withdraw it"), to=("system", "care_team"),
-       scope="clinical")  # fmt: skip
-permit("measure.enter", _("enter answers from paper or an interview, and correct them"),
+permit("measure.ask", _("ask a measure of a client, or of others about them, and withdraw it"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("measure.enter", _("enter answers from paper or an interview, rate a client oneself, and "
+                          "correct that"),
        to=("system", "care_team", "team_whose"), scope="clinical")  # fmt: skip
 permit("measure.hand_over", _("hand a client the tablet, to answer what waits"),
        to=("care_team", "front_desk_here"), scope="administrative")  # fmt: skip

@@ -44,6 +44,15 @@ BY_FORM: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {
 """The same, where a questionnaire needs it for another reason than most."""
 
 
+ABOUT: dict[str, Any] = {
+    "sex": gettext_lazy("Which body does the person have? Healthy limits differ."),
+    "work_item_applicable": gettext_lazy(
+        "Does the person work, or would they if their problems let them?"
+    ),
+}
+"""The same, where somebody else answers about the person."""
+
+
 def asked_as(form: str, fact: str) -> tuple[Any, dict[str, Any]]:
     """How a questionnaire asks for a fact, and what its answers are called."""
     return BY_FORM.get((form, fact)) or FACTS.get(fact, (fact, {}))
@@ -60,6 +69,9 @@ class Way:
             whether an answer called for help.
         kept: whether it can be answered on the device without a network, and sent later.
         done: on a tablet of the house, where the last page leads.
+        other: somebody else answers about the client; what is said to clients about themselves
+            is not said then, and no result is.
+        calls: what that person calls the client, where the page may say so.
     """
 
     by: Any
@@ -72,6 +84,8 @@ class Way:
     rest: Callable[[], list[tuple[Asked, str]]] = list
     after: Callable[[bool], str] = lambda risk: ""
     done: str = ""
+    other: bool = False
+    calls: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,7 @@ class Form:
         self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
         self.risk = bool(self.content.dangers(self.answers))
+        self.other = asked.informant_id is not None
         key = self.content.key
         over = rules.passed_over(key, self.answers) | rules.shut(key, self.facts)
         facts = {n: self._fact(n, values) for n, values in rules.facts_needed(key).items()}
@@ -122,6 +137,7 @@ class Form:
 
     def _fact(self, name: str, values: list[str]) -> Step:
         text, known = asked_as(self.content.id, name)
+        text = ABOUT.get(name, text) if self.other else text
         choices = [(value, str(known.get(value, value))) for value in values]
         return Step(name, str(text), [*choices, ("-", _("I would rather not say"))], fact=True)
 
@@ -157,7 +173,7 @@ def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
         more = {
             "minutes": max(1, round(seconds / 60)), "rest": len(rest),
             "until": asked.expires_at, "begun": bool(form.answers),
-            "english": _needs_a_word(asked, form), **help_at_hand(),
+            "english": not way.other and _needs_a_word(asked, form), **help_at_hand(),
         }  # fmt: skip
         return _page(request, "first", way, form, more)
 

@@ -16,6 +16,8 @@ from rapport.progress.measures import arithmetic, instruments
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
+from . import informants
+
 
 def found(name: str, version: int | None = None) -> Any:
     """The questionnaire called ``name``, in ``version`` where all are kept, or None."""
@@ -89,7 +91,8 @@ def _parts(score: Score) -> str:
 
 
 def change(earlier: Score, later: Score, judged_by: str = "") -> str:
-    """How far two scores differ, and whether by more than chance.
+    """How far two scores of one informant differ, and whether by more than chance: that only of
+    clients themselves, as the published limits are of people who answer about themselves.
 
     Args:
         judged_by: the published number the practice chose; empty is the first.
@@ -103,7 +106,8 @@ def change(earlier: Score, later: Score, judged_by: str = "") -> str:
     less = ngettext("%(n)s less than before", "%(n)s less than before", many)
     more = ngettext("%(n)s more than before", "%(n)s more than before", many)
     said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
-    beyond = _beyond_chance(earlier, later, judged_by)
+    own = later.informant_id is None
+    beyond = _beyond_chance(earlier, later, judged_by) if own else None
     if beyond is None:
         return str(said)
     how = _("more than chance") if beyond else _("within what chance explains")
@@ -120,20 +124,29 @@ def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
-    """Sheets, the latest first, each with its score and change in words."""
-    before: dict[str, Score] = {}
+    """Sheets, the latest first, each with its score, who answered, and change in words.
+
+    A score is compared with the same informant's before alone; one who is known by a role alone
+    may be somebody else each time, and is compared with none.
+    """
+    before: dict[tuple[str, Any], Score] = {}
     made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
     for sheet in reversed(sheets):
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
-        earlier = before.get(sheet.instrument)
+        key, role = (sheet.instrument, sheet.informant_id), _by_role(sheet)
+        earlier = None if role else before.get(key)
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
             "change": change(earlier, score, judged_by.get(sheet.instrument, ""))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
-            "replaced": not counts,
+            "replaced": not counts, "who": informants.answered_by(sheet.informant),
         })  # fmt: skip
         if score is not None and counts and score.total_rounded is not None:
-            before[sheet.instrument] = score
+            before[key] = score
     return made[::-1]
+
+
+def _by_role(sheet: Sheet) -> bool:
+    return sheet.informant is not None and bool(sheet.informant.by_role)

@@ -37,6 +37,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnInformant,
     AnInquiry,
     AnInquiryTask,
     AnIntroduction,
@@ -110,6 +111,7 @@ def _of_the_rooms_above(client, ana):
     AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
     AKeyed(client=client)
+    AnInformant(client=client)
     QuestionsTold.objects.create(client=client, of=client.pk, number=0, at=NOW)
     asked_of(client, System("test"), "RATINGS", "words of her own")
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))

@@ -15,7 +15,7 @@ from rapport.progress.fhir.observation import Scored, observations
 from rapport.progress.fhir.questionnaire import questionnaire
 from rapport.progress.fhir.response import Filled, response
 from rapport.progress.measures import instruments, scored
-from tests.factories import NOW, AScore, ASheet
+from tests.factories import NOW, AnInformant, ARelatedPerson, AScore, ASheet
 
 EVERY = instruments.INSTRUMENTS.find()
 PATIENT, SHEET = f"urn:uuid:{uuid.UUID(int=1)}", f"urn:uuid:{uuid.UUID(int=2)}"
@@ -119,6 +119,40 @@ def test_a_client_leaves_as_one_bundle_without_a_name(mara, ana):
     assert after["note"] and "prorated" in after["method"]["text"]
     assert after["code"]["coding"][0]["code"] == "44261-6"
     assert [one["url"] for one in found["Questionnaire"]] == [codes.url("phq-9")]
+
+
+def test_whoever_else_answered_is_the_source_without_a_name(mara, ana):
+    mother = ARelatedPerson(client=mara, relation="PARENT", name="Edda Kern")
+    parent = AnInformant(client=mara, person=mother, by_role=False)
+    teacher = AnInformant(client=mara, kind="TEACHER")
+    rater = AnInformant(client=mara, kind="CLINICIAN", rater=ana, by_role=False)
+    sheets = {}
+    for who, source in ((parent, "INFORMANT"), (parent, "PAPER"), (teacher, "INTERVIEW"),
+                        (rater, "CLINICIAN"), (None, "CLIENT")):  # fmt: skip
+        sheet = ASheet(client=mara, informant=who, source=source)
+        AScore(sheet=sheet)
+        sheets[str(sheet.pk)] = who
+    made = bundle.hand_over(by=ana.account, client=mara, now=NOW)
+    assert "Edda" not in made.content.decode()
+    said = json.loads(made.content)
+    Bundle.model_validate(said)
+    every = [entry["resource"] for entry in said["entry"]]
+    there = {entry["fullUrl"]: entry["resource"]["resourceType"] for entry in said["entry"]}
+    assert sorted(there.values()).count("RelatedPerson") == 2
+    for one in every:
+        if one["resourceType"] == "QuestionnaireResponse":
+            who = sheets[one["id"]]
+            kind = {parent: "RelatedPerson", teacher: "RelatedPerson", rater: "Practitioner",
+                    None: "Patient"}[who]  # fmt: skip
+            assert there[one["source"]["reference"]] == kind
+            assert ("author" in one) is (who is rater)
+        if one["resourceType"] == "Observation":
+            whose = sheets[one["derivedFrom"][0]["reference"].removeprefix("urn:uuid:")]
+            assert ("performer" in one) is (whose is not None)
+    relations = {
+        r["relationship"][0]["text"] for r in every if r["resourceType"] == "RelatedPerson"
+    }
+    assert relations == {"parent", "teacher"}
 
 
 def test_only_the_care_team_hands_a_client_s_measures_over(mara, ben):

@@ -12,7 +12,7 @@ import pytest
 from rapport.core.policy import Denied, System
 from rapport.progress.measures import instruments, scored
 from rapport.progress.tables import columns, spss, taking
-from tests.factories import NOW, AScore, ASheet, ClientOf
+from tests.factories import NOW, AnInformant, AScore, ASheet, ClientOf
 
 CLI = System("cli")
 
@@ -99,6 +99,22 @@ def test_csv_and_its_codebook_say_the_same(practice):
     assert line["version"] == "1" and line["source"] == "LOINC 44250-9"
     assert "3 = Nearly every day" in line["values"]
     assert "1 sheets of another version are left out" in files["codebook.csv"].decode()
+
+
+def test_every_line_says_who_answered(mara):
+    full = {str(n): 1 for n in range(1, 11)}
+    parent, other = (AnInformant(client=mara, by_role=False) for _ in range(2))
+    answered(mara, full)
+    answered(mara, full, days=1, informant=parent, source="INFORMANT")
+    answered(mara, full, days=2, informant=other, source="PAPER")
+    answered(mara, full, days=3, informant=parent, source="INFORMANT")
+    _, files = taken(CLI, "csv")
+    rows = sorted(table(files, "phq-9.csv"), key=lambda row: int(row["sheet"]))
+    assert [(row["informant"], row["informant_number"], row["source"]) for row in rows] == [
+        ("0", "0", "1"), ("1", "1", "4"), ("1", "2", "3"), ("1", "1", "4"),
+    ]  # fmt: skip
+    _, files = taken(CLI, "spss")
+    assert b"a parent" in files["phq-9.sav"]
 
 
 def test_a_clinician_takes_out_whom_they_treat_and_no_name(practice, ana, ben, mara):

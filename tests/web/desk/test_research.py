@@ -15,6 +15,7 @@ from tests.factories import (
     NOW,
     AConsent,
     AnEpisode,
+    AnInformant,
     APlace,
     APractice,
     AScore,
@@ -80,6 +81,18 @@ def test_only_those_who_agreed_and_did_not_take_it_back_are_in_it(owner):
     assert table(file, "clients").num_rows == 6
     report = json.loads(file.read("report.json"))
     assert (report["agreed"], report["included"], report["smallest_group"]) == (6, 6, 6)
+
+
+def test_what_others_answered_about_them_is_not_in_it(owner):
+    house = APlace()
+    for _ in range(6):
+        one = agreed(house, owner)
+        sheet = ASheet(client=one, answered_at=datetime(2029, 5, 5, tzinfo=UTC),
+                       informant=AnInformant(client=one))  # fmt: skip
+        AScore(sheet=sheet, total=27, total_rounded=27)
+    _answer, file = taken(inside(owner.account))
+    scores = table(file, "scores")
+    assert scores.num_rows == 12 and 27 not in scores.column("total").to_pylist()
 
 
 def test_scores_count_weeks_from_the_first_day_and_end_with_the_episode(owner):

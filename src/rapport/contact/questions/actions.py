@@ -102,7 +102,8 @@ def _wanted(asked: Asked, now: datetime) -> bool:
 
 def _waiting(asked_id: uuid.UUID, now: datetime) -> Asked | None:
     near = ("client__data_key", "client__account")
-    rows = Asked.objects.select_related(*near).filter(state=Asked.State.OPEN, expires_at__gt=now)
+    open_ = Asked.objects.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
+    rows = open_.select_related(*near)
     alive = rows.filter(client__archived_at=None, client__data_key__destroyed_at=None)
     return alive.filter(pk=asked_id).exclude(way=Asked.Way.DESK).first()
 

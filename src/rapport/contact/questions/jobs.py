@@ -32,7 +32,7 @@ def due(*, now: datetime) -> list[Asked]:
     setting = queries.setting()
     if setting is None:
         return []
-    waits = Asked.objects.filter(state=Asked.State.OPEN, expires_at__gt=now)
+    waits = Asked.objects.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
     rows = waits.filter(asked_at__lte=now - timedelta(days=setting.days)).defer("draft")
     found: dict[object, Asked] = {}
     for row in rows.exclude(way=Asked.Way.DESK).order_by("asked_at", "part")[:AT_ONCE]:

@@ -23,6 +23,7 @@ class Consent(models.Model):
         RELEASE = "RELEASE", _("release of information")
         RESEARCH = "RESEARCH", _("research with numbers, without a name")
         FOLLOW_UP = "FOLLOW_UP", _("questions after care has ended")
+        OTHERS = "OTHERS", _("asking other people about the client")
 
     class How(models.TextChoices):
         PAPER = "PAPER", _("on paper")

@@ -14,6 +14,7 @@ from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
 from rapport.people.staff.models import CLINICAL, Role
 
+from ..informants import queries as informants
 from .models import Alert, AlertClock, AlertStep
 
 MOST = 20
@@ -68,7 +69,8 @@ def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     if by.staff is not None:
         theirs |= Q(owner=by.staff) | Q(deputy=by.staff, stage__in=("DEPUTY", "TEAM"))
     found = Alert.objects.filter(theirs, pk=alert_id)
-    return found.select_related(*NEAR, "client__place", "sheet", "asked__sheet").get()
+    near = [f"{one}__{name}" for one in ("sheet", "asked") for name in informants.NEAR]
+    return found.select_related(*NEAR, "client__place", "asked__sheet", *near).get()
 
 
 def steps(*, by: Any, alert: Alert) -> list[AlertStep]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.library import NotInLibrary
 
+from ..informants import queries as informants
+from ..informants.models import Informant
 from ..measures import instruments
 from ..measures.models import Asked, Sheet
 from .models import Alert
@@ -56,6 +58,14 @@ def form(alert: Alert) -> str:
         return instruments.find(alert.instrument).content.short
     except NotInLibrary:
         return alert.instrument
+
+
+def informant(alert: Alert) -> Informant | None:
+    """Who gave the answer, where it was not the client; the name can be read."""
+    form: Asked | Sheet | None = alert.sheet or alert.asked
+    if form is None or form.informant is None:
+        return None
+    return informants.named(form.informant, alert.client)
 
 
 def said(alert: Alert) -> list[Said]:

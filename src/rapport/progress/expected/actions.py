@@ -65,7 +65,7 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
         The signal of the latest score, where it has one that is open.
     """
     sheet = Sheet.objects.select_related("client").filter(pk=sheet_id).first()
-    if sheet is None:  # purged meanwhile
+    if sheet is None or sheet.informant_id is not None:  # purged meanwhile; or another's answers
         return None
     try:
         form = instruments.get(sheet.instrument).content

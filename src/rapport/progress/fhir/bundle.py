@@ -12,6 +12,7 @@ from rapport.core.library import NotInLibrary
 from rapport.people.clients.models import Client
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
+from rapport.progress.fhir.informant import informant, reference
 from rapport.progress.fhir.observation import Scored, observations
 from rapport.progress.fhir.questionnaire import questionnaire
 from rapport.progress.fhir.response import Filled, response
@@ -42,23 +43,27 @@ def hand_over(*, by: Any, client: Client, now: datetime) -> Taken:
 
 
 def bundle(*, client: Client, now: datetime) -> Json:
-    """Patient without a name, the questionnaires, each sheet, each score."""
+    """Patient without a name, who answered about them, the questionnaires, each sheet, each
+    score."""
     patient = f"urn:uuid:{client.pk}"
     entries = [{"resourceType": "Patient", "id": str(client.pk), "active": True}]
     forms: dict[tuple[str, int], str] = {}
-    rows = Sheet.objects.filter(client=client).select_related("score", "replaces")
+    others: dict[str, Json] = {}
+    rows = Sheet.objects.filter(client=client).select_related("score", "replaces", "informant")
     for sheet in rows.order_by("answered_at", "pk").iterator(CHUNK):
         sheet.client = client  # its data key is loaded already
         filed = form_of(sheet)
         if filed is not None:
             forms.setdefault((sheet.instrument, sheet.version), sheet.language)
+        if sheet.informant is not None:
+            others.setdefault(reference(sheet.informant), informant(sheet.informant, patient))
         entries.append(response(_filled(sheet, filed, patient)))
         if hasattr(sheet, "score"):
             entries += observations(_scored(sheet, filed, patient))
     shown = [
         questionnaire(instruments.get(id), language) for (id, _), language in sorted(forms.items())
     ]
-    entries[1:1] = shown
+    entries[1:1] = [*others.values(), *shown]
     return {
         "resourceType": "Bundle",
         "type": "collection",
@@ -93,8 +98,13 @@ def _filled(sheet: Any, filed: Filed[Instrument] | None, patient: str) -> Filled
         id=str(sheet.pk), instrument=sheet.instrument, version=sheet.version,
         language=sheet.language, answers=sheet.answers, facts=sheet.facts,
         answered_at=sheet.answered_at, patient=patient, state=_state(sheet), filed=filed,
-        by_client=sheet.source == Sheet.Source.CLIENT,
+        by_client=sheet.source == Sheet.Source.CLIENT, source=_informant(sheet),
+        rated=sheet.source == Sheet.Source.CLINICIAN,
     )  # fmt: skip
+
+
+def _informant(sheet: Any) -> str:
+    return reference(sheet.informant) if sheet.informant is not None else ""
 
 
 def _scored(sheet: Any, filed: Filed[Instrument] | None, patient: str) -> Scored:
@@ -104,6 +114,6 @@ def _scored(sheet: Any, filed: Filed[Instrument] | None, patient: str) -> Scored
         id=str(score.pk), instrument=sheet.instrument, version=sheet.version,
         state=_state(sheet), status=score.status, total=score.total, band=score.band,
         above=score.above_cutoff, parts=score.subscales, at=score.at, patient=patient,
-        sheet=f"urn:uuid:{sheet.pk}", content=filed.content if filed else None,
-        named=words.bands if words else {},
+        sheet=f"urn:uuid:{sheet.pk}", informant=_informant(sheet),
+        content=filed.content if filed else None, named=words.bands if words else {},
     )  # fmt: skip

@@ -27,7 +27,7 @@ class Scored:
         state: of the response, see ``response.Filled``.
         status, total, band, above: as the score has them.
         parts: by subscale, each with ``status``, ``total`` and ``band``.
-        patient, sheet: references.
+        patient, sheet: references. informant: one to whoever answered, if not the client.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Scored:
     at: datetime
     patient: str
     sheet: str
+    informant: str = ""
     content: Instrument | None = None
     named: Mapping[str, str] = field(default_factory=dict)  # bands in words that may leave
 
@@ -77,6 +78,8 @@ def _observation(
         "derivedFrom": [{"reference": one.sheet}],
         "method": {"text": _method(one, scale, status)},
     }
+    if one.informant:
+        made["performer"] = [{"reference": one.informant}]
     if total is None:
         reason = {"system": f"{codes.TERMS}data-absent-reason", "code": "unknown",
                   "display": "Unknown"}  # fmt: skip

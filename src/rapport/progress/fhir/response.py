@@ -22,6 +22,9 @@ class Filled:
         patient: a reference to the client, such as ``urn:uuid:...``.
         state: ``completed``, ``amended`` for a correction, ``entered-in-error`` for what
             was corrected.
+        by_client: the client answered.
+        source: a reference to whoever else answered; empty where nobody did.
+        rated: that one is a clinician who rated, and so wrote it, too.
     """
 
     id: str
@@ -32,6 +35,8 @@ class Filled:
     answered_at: datetime
     patient: str
     by_client: bool
+    source: str = ""
+    rated: bool = False
     state: str = "completed"
     facts: Mapping[str, Any] = field(default_factory=dict)
     filed: Filed[Instrument] | None = None
@@ -47,8 +52,10 @@ def response(one: Filled) -> Json:
         "subject": {"reference": one.patient},
         "authored": one.answered_at.isoformat(timespec="seconds"),
     }
-    if one.by_client:
-        made["source"] = {"reference": one.patient}
+    if source := one.source or (one.patient if one.by_client else ""):
+        made["source"] = {"reference": source}
+    if one.rated:
+        made["author"] = {"reference": one.source}
     items = _known(one) + _answered(one)
     return made | ({"item": items} if items else {})
 

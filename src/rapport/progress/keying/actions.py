@@ -12,6 +12,7 @@ from rapport.core.policy import System
 from rapport.people.clients.models import Client
 
 from ..alerts import actions as alerts
+from ..informants.models import Informant
 from ..measures import actions
 from ..measures import rules as measures
 from ..measures.models import Asked, Sheet
@@ -36,20 +37,24 @@ def key_twice(*, by: Any, wanted: bool, now: datetime) -> bool:
 def key(
     *, by: Any, client: Client, instrument: str, version: int, answers: Mapping[str, Any],
     answered_on: date, now: datetime, facts: Mapping[str, str] | None = None,
+    informant: Informant | None = None,
 ) -> Keyed:  # fmt: skip
     """Key a sheet of paper the first time. An answer that is a risk raises its alert at once.
+
+    Args:
+        informant: who answered about the client; none is the client.
 
     Raises:
         CannotAnswer: as for ``enter``.
     """
-    form = actions.enterable(client, instrument, version)
+    form = actions.enterable(client, instrument, version, informant)
     actions.fit(form, answers)
     at = actions.instant_of(answered_on, now)
     asked = Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
         language=measures.spoken(client.languages, form.words), state=Asked.State.WITHDRAWN,
         asked_at=now, expires_at=now, closed_at=now, kept_at=now, looked_at=now,
-        asked_by=actions.person(by),
+        asked_by=actions.person(by), informant=informant,
     )  # fmt: skip
     row = Keyed.objects.create(
         client=client, instrument=instrument, version=version, asked=asked, answered_at=at,
@@ -161,6 +166,7 @@ def _written(
         client=row.client, asked=row.asked, instrument=row.instrument, version=row.version,
         language=row.asked.language, source=Sheet.Source.PAPER, answered_at=row.answered_at,
         entered_by=row.first_by, facts=dict(facts), keyed_times=2,
+        informant_id=row.asked.informant_id,
     )  # fmt: skip
     actions.write(sheet, form, answers, now)
     alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)

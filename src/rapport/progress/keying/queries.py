@@ -5,6 +5,7 @@ from typing import Any
 
 from rapport.people.clients.models import Client
 
+from ..informants import queries as informants
 from .models import Keyed, KeyingTwice
 
 WAITS = (Keyed.State.ONCE, Keyed.State.DIFFERS)
@@ -36,5 +37,11 @@ def differing(*, by: Any, differing_id: uuid.UUID) -> Keyed:
 
 def waiting_of(*, by: Any, client: Client, most: int = 50) -> list[Keyed]:
     """What a client whom ``by`` has opened has keyed and not counted, the oldest first."""
-    found = client.keyed.filter(state__in=WAITS).defer("first", "second")
-    return list(found.order_by("first_at", "pk")[:most])
+    near = [f"asked__{one}" for one in informants.NEAR]
+    found = client.keyed.filter(state__in=WAITS).select_related(*near)
+    found = found.defer("first", "second", "asked__draft", "asked__calls")
+    rows = list(found.order_by("first_at", "pk")[:most])
+    for row in rows:
+        if row.asked.informant is not None:
+            informants.named(row.asked.informant, client)
+    return rows

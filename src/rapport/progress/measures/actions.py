@@ -17,11 +17,15 @@ from rapport.people.clients.models import Client
 
 from ..alerts import actions as alerts
 from ..events import ScoreRecorded
+from ..informants import queries as informants
+from ..informants.models import Informant
 from ..packs import queries as packs
 from . import instruments, left, rules, scored, written
 from .models import Asked, Score, Sheet
 
 BY = System("measures")
+SOURCES = (Sheet.Source.PAPER, Sheet.Source.INTERVIEW, Sheet.Source.CLINICIAN)
+"""Where answers come from that are entered at the desk."""
 
 
 class CannotAnswer(Exception):
@@ -134,7 +138,8 @@ def answer(
     form = _checked(row, version, answers)
     sheet = Sheet(
         client=row.client, asked=row, instrument=row.instrument, version=row.version,
-        language=row.language, source=Sheet.Source.CLIENT, answered_at=now,
+        language=row.language, answered_at=now, informant_id=row.informant_id,
+        source=Sheet.Source.INFORMANT if row.informant_id else Sheet.Source.CLIENT,
         facts=known_facts(form, facts or {}),
     )  # fmt: skip
     write(sheet, form, answers, now)
@@ -149,18 +154,22 @@ def answer(
 def enter(
     *, by: Any, client: Client, instrument: str, version: int, answers: Mapping[str, Any],
     source: str, answered_on: date, now: datetime, facts: Mapping[str, str] | None = None,
+    informant: Informant | None = None,
 ) -> Sheet:  # fmt: skip
-    """Enter what the client answered on paper or in an interview, on the day it was answered.
+    """Enter what was answered on paper or in an interview, or a rating, of the day it is of.
+
+    Args:
+        informant: who answered about the client, or who rated; none is the client.
 
     Raises:
         CannotAnswer: as for ``answer``; under "source" and "answered_on" what is wrong there.
     """
-    if source not in (Sheet.Source.PAPER, Sheet.Source.INTERVIEW):
+    if source not in SOURCES or (source == Sheet.Source.CLINICIAN) is not _rates(by, informant):
         raise CannotAnswer({"source": _("Choose one from the list.")})
-    form = enterable(client, instrument, version)
+    form = enterable(client, instrument, version, informant)
     fit(form, answers)
     sheet = Sheet(
-        client=client, instrument=instrument, version=version, source=source,
+        client=client, instrument=instrument, version=version, source=source, informant=informant,
         entered_by=person(by), language=rules.spoken(client.languages, form.words),
         answered_at=instant_of(answered_on, now), facts=known_facts(form, facts or {}),
         keyed_times=1 if source == Sheet.Source.PAPER else 0,
@@ -188,6 +197,7 @@ def correct(
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
         source=old.source, answered_at=old.answered_at, entered_by=person(by),
+        informant_id=old.informant_id,
         keyed_times=1 if old.keyed_times else 0,
         facts=known_facts(form, facts or {}),
     )  # fmt: skip
@@ -231,6 +241,8 @@ def still_open(row: Asked, now: datetime) -> None:
         raise Closed(_("These questions are no longer asked."))
     if row.expires_at <= now:
         raise Closed(_("The time for these questions is over."))
+    if row.informant_id is not None and not informants.agreed(row.client_id):
+        raise Closed(_("These questions are no longer asked."))
 
 
 def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
@@ -241,7 +253,22 @@ def _checked(row: Asked, version: int, answers: Mapping[str, Any]) -> Any:
     return form
 
 
-def enterable(client: Client, instrument: str, version: int) -> Any:
+def _rates(by: Any, informant: Informant | None) -> bool:
+    """Whether ``by`` is the clinician who rates.
+
+    Raises:
+        CannotAnswer: it is somebody else's rating.
+    """
+    if informant is None or informant.kind != Informant.Kind.CLINICIAN:
+        return False
+    if by.staff is None or informant.rater_id != by.staff.pk:
+        raise CannotAnswer({"source": _("A rating is entered by whoever rates.")})
+    return True
+
+
+def enterable(
+    client: Client, instrument: str, version: int, informant: Informant | None = None
+) -> Any:
     """The form whose answers may be entered for ``client`` now.
 
     Raises:
@@ -250,6 +277,11 @@ def enterable(client: Client, instrument: str, version: int) -> Any:
     """
     if client.is_together:
         raise CannotAnswer({"": _("Enter answers on the page of the person who gave them.")})
+    if informant is not None and informant.client_id != client.pk:
+        raise CannotAnswer({"who": _("Choose one from the list.")})
+    if informant is not None and instruments.is_own(instrument, client):
+        words = _("What is in the client's own words is answered by the client alone.")
+        raise CannotAnswer({"": words})
     if not instruments.open_to(instrument, client):
         raise CannotAnswer({"": _("This questionnaire is not asked here any more.")})
     form = form_of(instrument, version)
@@ -318,6 +350,7 @@ def write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) ->
         sheet=sheet,
         instrument=sheet.instrument,
         at=sheet.answered_at,
+        informant_id=sheet.informant_id,
         **scored.columns(content, sheet.answers, sheet.facts),
     )
     for rule, risky in content.dangers(sheet.answers).items():

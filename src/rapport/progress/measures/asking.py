@@ -20,6 +20,8 @@ from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients.models import TOGETHER, Client
 
 from ..events import MeasureAsked
+from ..informants import queries as informants
+from ..informants.models import Informant
 from ..packs import queries as packs
 from ..schedules import rules as schedules
 from . import instruments, left, links, rules
@@ -68,7 +70,7 @@ def ask(
     _reachable(client, way)
     if appointment is not None and appointment.client_id != client.pk:
         raise CannotAsk("appointment", _("This session is another client's."))
-    waiting = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now)
+    waiting = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
     if waiting.filter(instrument__in=instruments).exists():
         raise CannotAsk(
             "instruments",
@@ -89,12 +91,14 @@ def _reachable(client: Client, way: str) -> None:
 
 def sitting(
     by: Any, client: Client, names: Sequence[str] | Mapping[str, Ask], way: str, now: datetime,
-    appointment: Appointment | None = None, *, send: bool,
+    appointment: Appointment | None = None, *, informant: Informant | None = None,
+    calls: str = "", send: bool,
 ) -> list[Put]:  # fmt: skip
     """Put them to the client, to be answered one after the other; told of once.
 
     Args:
         names: library ids; with the rule that asks for each, where one does.
+        informant, calls: who is asked about the client instead, and what they call them.
     """
     together = uuid.uuid4() if len(names) > 1 else None
     of: Mapping[str, Ask] = names if isinstance(names, Mapping) else {}
@@ -102,9 +106,12 @@ def sitting(
     if of:
         expires = now + schedules.open_for(one.occasion for one in of.values())
     made = [
-        _put(by, client, name, way, now, appointment, (together, part), expires, of.get(name))
+        _put(
+            by, client, name, way, now, appointment, (together, part), expires, of.get(name),
+            informant=informant, calls=calls or None,
+        )
         for part, name in enumerate(names, 1)
-    ]
+    ]  # fmt: skip
     if send and made:
         announce(MeasureAsked(made[0].asked.pk))
     return made
@@ -113,7 +120,7 @@ def sitting(
 def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
     appointment: Appointment | None, place: tuple[uuid.UUID | None, int], expires: datetime,
-    rule: Ask | None,
+    rule: Ask | None, **about: Any,
 ) -> Put:  # fmt: skip
     item, (together, part) = known(name, client), place
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
@@ -131,6 +138,7 @@ def _put(
         asked_at=now,
         expires_at=expires,
         rule=rule,
+        **about,
     )
     return Put(asked, links.path(token) if token else "")
 
@@ -163,9 +171,12 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
     stops working. Late ones get a week more.
 
     Raises:
-        CannotAsk: it is not asked by link, or was answered or withdrawn.
+        CannotAsk: it is not asked by link, was answered or withdrawn, or is asked of somebody
+            else and the client does not agree to that any more.
     """
     row = _locked(client, asked)
+    if row.informant_id is not None and not informants.agreed(client.pk):
+        raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
     if row.way not in WITH_LINK:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
     token, digest = tokens.made()
@@ -307,7 +318,9 @@ def _asked_beside(clients: set[Any], now: datetime) -> set[tuple[Any, str]]:
     since = now - timedelta(hours=max(rules.HOURS_BEFORE))
     waits = Q(state=Asked.State.OPEN, expires_at__gt=now)
     fresh = Q(state=Asked.State.ANSWERED, closed_at__gte=since)
-    rows = Asked.objects.filter(waits | fresh, client__in=clients, rule__isnull=False)
+    rows = Asked.objects.filter(
+        waits | fresh, client__in=clients, rule__isnull=False, informant=None
+    )
     return set(rows.values_list("client_id", "instrument"))
 
 

@@ -37,7 +37,8 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
     except ObjectDoesNotExist:
         yield Problem("score removed", where)
         return
-    if score.client_id != sheet.client_id or score.instrument != sheet.instrument:
+    about = ("client_id", "instrument", "informant_id")
+    if any(getattr(score, name) != getattr(sheet, name) for name in about):
         yield Problem("exchanged", f"progress.score {score.pk}", f"it is of {where}")
     content = _content(sheet)
     if content is None:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.people.export import parts, words
 
+parts.declare(parts.Part("informants", _("Who else answered"), "progress.Informant"))
 parts.declare(
     parts.Part(
         "asked", _("Questionnaires asked"), "progress.Asked", order=("asked_at", "pk"),
@@ -37,6 +38,11 @@ parts.declare(
 
 words.add(
     {
+        "informant": _("answered by somebody else"),
+        "person": _("around the client"),
+        "rater": _("clinician who rated"),
+        "by_role": _("known by the role alone"),
+        "calls": _("calls the client"),
         "instrument": _("measure"),
         "language": _("language"),
         "way": _("way"),

@@ -343,6 +343,11 @@ def to_ask(client: Any = None) -> dict[str, library.Item[Instrument]]:
     return {**with_words(), **{item.id: item for item in held}}
 
 
+def is_own(id: str, client: Any) -> bool:
+    """Whether it is in the words of ``client``, and nobody else is asked it."""
+    return open_to(id, client) and not open_to(id, None)
+
+
 def open_to(id: str, client: Any) -> bool:
     """Whether ``client`` can be asked it now: not retired, and nobody else's own."""
     in_library = id in INSTRUMENTS.find() and INSTRUMENTS.find()[id].words

@@ -19,8 +19,13 @@ class NothingWaits(Exception):
 
 
 def waiting(*, client: Client, now: datetime) -> list[Asked]:
-    """What ``client`` can answer now, whichever way it was asked, in the order it is answered."""
-    found = Asked.objects.filter(client=client, state=Asked.State.OPEN, expires_at__gt=now)
+    """What ``client`` can answer now, whichever way it was asked, in the order it is answered.
+
+    What somebody else is asked about the client is not among it.
+    """
+    found = Asked.objects.filter(
+        client=client, state=Asked.State.OPEN, expires_at__gt=now, informant=None
+    )
     return list(found.defer("draft").order_by("asked_at", "sitting", "part", "pk")[:MOST])
 
 

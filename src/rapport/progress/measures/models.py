@@ -27,6 +27,16 @@ class ClinicalOfClient(OfClient):
         return self.filter(client__in=Client.objects.clinical_to(by).values("pk"))
 
 
+class SelfReports(models.Manager.from_queryset(ClinicalOfClient)):  # type: ignore[misc]
+    """Scores of what clients said of themselves. Change, bands, what is expected, outcomes and
+    research are about these alone; whoever wants another informant's asks for them by name."""
+
+    def get_queryset(self) -> ClinicalOfClient:
+        """Without what somebody else answered about the client."""
+        found: ClinicalOfClient = super().get_queryset().filter(informant=None)
+        return found
+
+
 class Occasion(models.TextChoices):
     """What a questionnaire is asked by itself for."""
 
@@ -123,7 +133,8 @@ class Ask(models.Model):
 
 
 class Asked(models.Model):
-    """One questionnaire put to a client once: by link, in the portal, or at the desk."""
+    """One questionnaire put once, to a client or to somebody about them: by link, in the portal,
+    or at the desk."""
 
     class Way(models.TextChoices):
         LINK = "LINK", _("by link")
@@ -140,7 +151,8 @@ class Asked(models.Model):
         "version": "code", "language": "code", "way": "code", "state": "code", "token": "secret",
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
-        "sitting": "link", "part": "code", "rule": "link", "keeps": "code",
+        "sitting": "link", "part": "code", "rule": "link", "keeps": "code", "informant": "link",
+        "calls": "sealed",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -163,6 +175,14 @@ class Asked(models.Model):
     rule = models.ForeignKey(
         Ask, models.SET_NULL, null=True, related_name="+", help_text="What asked it by itself."
     )
+    informant = models.ForeignKey(
+        "progress.Informant", models.CASCADE, null=True, related_name="+",
+        help_text="Who is asked about the client; null is the client.",
+    )  # fmt: skip
+    calls = vault.SealedText(
+        "asked.calls", key="client.data_key", null=True, blank=True,
+        help_text="What the informant calls the client, where the link's page may say so.",
+    )  # fmt: skip
     draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
@@ -215,12 +235,14 @@ class Sheet(models.Model):
         CLIENT = "CLIENT", _("answered by the client")
         INTERVIEW = "INTERVIEW", _("asked by the clinician")
         PAPER = "PAPER", _("copied from paper")
+        INFORMANT = "INFORMANT", _("answered by somebody else by link")
+        CLINICIAN = "CLINICIAN", _("rated by the clinician")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "asked": "link", "instrument": "code", "version": "code",
         "language": "code", "source": "code", "answers": "sealed", "facts": "sealed",
         "answered_at": "time", "entered_by": "link", "replaced_by": "link",
-        "keyed_times": "code",
+        "keyed_times": "code", "informant": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -230,6 +252,10 @@ class Sheet(models.Model):
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10)
     source = models.CharField(max_length=9, choices=Source)
+    informant = models.ForeignKey(
+        "progress.Informant", models.CASCADE, null=True, related_name="sheets",
+        help_text="Who answered about the client; null is the client.",
+    )  # fmt: skip
     answers = vault.SealedJSON("sheet.answers", key="client.data_key", default=dict)
     facts = vault.SealedJSON("sheet.facts", key="client.data_key", default=dict)
     answered_at = models.DateTimeField()
@@ -268,7 +294,7 @@ class Score(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "sheet": "link", "instrument": "code", "at": "time",
         "status": "code", "total": "score", "total_rounded": "score", "band": "score",
-        "above_cutoff": "score", "risk": "score", "subscales": "score",
+        "above_cutoff": "score", "risk": "score", "subscales": "score", "informant": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -276,6 +302,10 @@ class Score(models.Model):
     sheet = models.OneToOneField(Sheet, models.CASCADE, related_name="score")
     instrument = models.CharField(max_length=60)
     at = models.DateTimeField(help_text="When the sheet was answered.")
+    informant = models.ForeignKey(
+        "progress.Informant", models.CASCADE, null=True, related_name="scores",
+        help_text="As on its sheet: one series is one informant's.",
+    )  # fmt: skip
     status = models.CharField(max_length=12, choices=Status)
     total = models.FloatField(null=True, help_text="Unrounded.")
     total_rounded = PointsField(
@@ -286,9 +316,11 @@ class Score(models.Model):
     risk = models.BooleanField(null=True, help_text="Null: the item was not answered.")
     subscales = models.JSONField(default=dict)
 
-    objects = ClinicalOfClient.as_manager()
+    objects = SelfReports()
+    of_all = ClinicalOfClient.as_manager()
 
     class Meta:
+        default_manager_name = "of_all"  # whoever exports or counts rows misses none
         indexes = [models.Index(fields=["client", "instrument", "at"], name="score_by_client")]
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ from rapport.core.prepared import prepared
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
-from .models import Ask, Asked, Sheet
+from ..informants import queries as informants
+from .models import Ask, Asked, Score, Sheet
 
 OPEN = Asked.State.OPEN
 MOST = 100
@@ -45,18 +46,20 @@ def own(*, by: Any, asked_id: uuid.UUID) -> Asked:
         Asked.DoesNotExist: none, or somebody else's.
     """
     mine = by.client.pk if by.client is not None else None
-    return Asked.objects.select_related("client__data_key").get(pk=asked_id, client=mine)
+    rows = Asked.objects.filter(informant=None).select_related("client__data_key")
+    return rows.get(pk=asked_id, client=mine)
 
 
 def open_for(*, client: Client, now: datetime) -> list[Asked]:
     """What the client is asked and can answer in the portal now, the most urgent first."""
-    found = Asked.objects.filter(client=client, state=OPEN, expires_at__gt=now)
+    found = Asked.objects.filter(client=client, state=OPEN, expires_at__gt=now, informant=None)
     return list(found.exclude(way=Asked.Way.DESK).defer("draft").order_by("expires_at", "pk"))
 
 
 def answered_by(*, client: Client) -> list[str]:
     """Measures of which the client who asks has a score, by library id."""
-    scored = client.scores.filter(total_rounded__isnull=False, sheet__replaced_by=None)
+    mine = Score.objects.filter(client=client)
+    scored = mine.filter(total_rounded__isnull=False, sheet__replaced_by=None)
     return sorted(scored.order_by().values_list("instrument", flat=True).distinct())
 
 
@@ -85,24 +88,29 @@ def rules_of(*, by: Any, client: Client) -> list[Ask]:
 
 def waiting_of(*, by: Any, client: Client) -> list[Asked]:
     """What a client whom ``by`` has opened was asked and has not answered, the latest first."""
-    near = ("appointment", "rule__recheck", "rule__because")
+    near = ("appointment", "rule__recheck", "rule__because", *informants.NEAR)
     found = client.asked.filter(state=OPEN).select_related(*near)
-    found = found.defer("draft", "rule__because__answers", "rule__because__facts")
-    return list(found.order_by("-asked_at", "pk"))
+    found = found.defer("draft", "calls", "rule__because__answers", "rule__because__facts")
+    return [_named(one, client) for one in found.order_by("-asked_at", "pk")]
+
+
+def _named(row: Any, client: Client) -> Any:
+    """With the key at hand, which opens the name of who answered, too."""
+    row.client = client
+    if row.informant is not None:
+        informants.named(row.informant, client)
+    return row
 
 
 def sheets_of(*, by: Any, client: Client, most: int = MOST) -> list[Sheet]:
     """Sheets of a client whom ``by`` has opened, with scores, the latest first."""
-    found: list[Sheet] = _sheets(most, client=client.pk)
-    for one in found:
-        one.client = client  # its data key is loaded already
-    return found
+    return [_named(one, client) for one in _sheets(most, client=client.pk)]
 
 
 @prepared
 def _sheets(most: int, *, client: Any) -> QuerySet[Sheet]:
-    found = Sheet.objects.filter(client=client).select_related("score").defer("answers", "facts")
-    return found.order_by("-answered_at", "pk")[:most]
+    found = Sheet.objects.filter(client=client).select_related("score", *informants.NEAR)
+    return found.defer("answers", "facts").order_by("-answered_at", "pk")[:most]
 
 
 def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
@@ -111,13 +119,16 @@ def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
     Raises:
         Sheet.DoesNotExist: none, or not for ``by``.
     """
-    near = ("client__data_key", "score", "entered_by", "asked", "replaces")
-    return Sheet.objects.clinical_to(by).select_related(*near).get(pk=sheet_id)
+    near = ("client__data_key", "score", "entered_by", "asked", "replaces", *informants.NEAR)
+    found = Sheet.objects.clinical_to(by).select_related(*near).get(pk=sheet_id)
+    return _named(found, found.client)
 
 
 def unanswered(*, by: Any, now: datetime) -> QuerySet[Asked]:
     """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
-    found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(state=OPEN, expires_at__gt=now)
+    found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(
+        state=OPEN, expires_at__gt=now, informant=None
+    )
     return found.select_related("client").defer("draft").order_by("expires_at", "pk")
 
 

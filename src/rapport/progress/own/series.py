@@ -58,7 +58,8 @@ def of(*, by: Any, client: Client, instrument: str) -> list[Series]:
 
 
 def _sheets(client: Client, instrument: str) -> list[Sheet]:
-    rows = Sheet.objects.filter(client=client, instrument=instrument, replaced_by=None)
+    rows = Sheet.objects.filter(client=client, instrument=instrument, replaced_by=None,
+                                informant=None)  # fmt: skip
     latest = list(rows.order_by("-answered_at", "pk")[:MOST])[::-1]
     for one in latest:
         one.client = client  # its data key is loaded already

@@ -165,11 +165,14 @@ def care_goes_on(*, by: Any, episode_id: uuid.UUID, now: datetime) -> None:
 def result_came(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Ask]:
     """Ask for what a result calls for by the practice's rules: each at most once a week.
 
-    An old sheet that was typed in late calls for nothing, nor does one that was corrected.
+    An old sheet that was typed in late calls for nothing, nor does one that was corrected, nor
+    what somebody else answered about the client.
     """
     near = ("score", "client__data_key")
     sheet = Sheet.objects.select_related(*near).filter(pk=sheet_id, replaced_by=None).first()
     if sheet is None or sheet.answered_at < now - rules.OLD or sheet.client.is_together:
+        return []
+    if sheet.informant_id is not None:
         return []
     standing = list(Recheck.objects.filter(instrument=sheet.instrument, ended_at=None))
     try:

@@ -102,7 +102,7 @@ def completion(*, by: Any, client: Client, now: datetime) -> Completion:
 
     What was withdrawn counts nowhere; what still waits is not missing yet.
     """
-    found = client.asked.aggregate(
+    found = client.asked.filter(informant=None).aggregate(
         asked=Count("pk", filter=_over(now)), answered=Count("pk", filter=Q(state=ANSWERED))
     )
     return Completion(found["answered"], found["asked"])
@@ -124,7 +124,9 @@ def completion_of_practice(
         None where fewer than ``FEWEST`` people were asked: it would tell of single ones.
     """
     first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
-    rows = Asked.objects.filter(instrument=instrument, asked_at__gte=first, asked_at__lt=last)
+    rows = Asked.objects.filter(
+        instrument=instrument, asked_at__gte=first, asked_at__lt=last, informant=None
+    )
     found = rows.filter(_over(now)).aggregate(
         asked=Count("pk"), answered=Count("pk", filter=Q(state=ANSWERED)),
         people=Count("client", distinct=True),

@@ -11,7 +11,11 @@ from rapport.science.scoring import NOT_APPLICABLE
 
 NOT_ANSWERED, AWAY = -9, -8
 MISSING = {NOT_ANSWERED: "not answered", AWAY: "does not apply"}
-SOURCES = {"CLIENT": 1, "INTERVIEW": 2, "PAPER": 3}
+SOURCES = {"CLIENT": 1, "INTERVIEW": 2, "PAPER": 3, "INFORMANT": 4, "CLINICIAN": 5}
+INFORMANTS = {
+    "": 0, "PARENT": 1, "GUARDIAN": 2, "TEACHER": 3, "PARTNER": 4, "CHILD": 5, "OTHER": 6,
+    "CLINICIAN": 7,
+}  # fmt: skip
 STATUSES = {"NOT_SCORABLE": 0, "PRORATED": 1, "SCORED": 2}
 YES_NO = {0: "no", 1: "yes"}
 HEAD = ("variable", "label", "values", "missing", "instrument", "version", "unit", "source")
@@ -56,7 +60,12 @@ def of(filed: Filed[Instrument], language: str = "en") -> list[Column]:
         Column(name="day", label="Days since the client's first sheet", unit="days"),
         Column(name="language", label="Language it was answered in", width=8),
         Column(name="source", label="How it was answered", values={
-            1: "by the client", 2: "asked by the clinician", 3: "copied from paper"}),
+            1: "by the client", 2: "asked by the clinician", 3: "copied from paper",
+            4: "by somebody else", 5: "rated by the clinician"}),
+        Column(name="informant", label="Who answered about the client", values={
+            0: "the client", 1: "a parent", 2: "a guardian", 3: "a teacher", 4: "a partner",
+            5: "a child", 6: "somebody else", 7: "a clinician"}),
+        Column(name="informant_number", label="Which of the client's informants; 0 is the client"),
         *(_item(one, item, words) for item in one.items),
         Column(name="status", label="How far it could be scored",
                values={0: "not scorable", 1: "prorated", 2: "scored"}),
@@ -104,12 +113,20 @@ def _plain(key: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in key)
 
 
-def row(one: Instrument, sheet: Any, *, client: str, number: int, day: int) -> list[Any]:
-    """A sheet's cells; None where there is nothing."""
+def row(
+    one: Instrument, sheet: Any, *, client: str, number: int, day: int, informant: int
+) -> list[Any]:
+    """A sheet's cells; None where there is nothing.
+
+    Args:
+        informant: which of the client's informants answered, from 1; 0 is the client.
+    """
+    kind = sheet.informant.kind if sheet.informant is not None else ""
     score = getattr(sheet, "score", None)
     bands = {band.name: n for n, band in enumerate(one.score.total.bands, 1)}
     return [
         client, number, day, sheet.language, SOURCES[sheet.source],
+        INFORMANTS[kind], informant,
         *(_answer(sheet.answers.get(item.key)) for item in one.items),
         STATUSES[score.status] if score else None,
         score.total if score else None,

@@ -107,15 +107,20 @@ def _rows(by: Any, filed: Filed[Instrument], secret: bytes) -> Iterator[list[Any
     """Cells by client and time, read a few hundred at once."""
     one = filed.content
     rows = _readable(by).filter(instrument=one.id, version=one.version)
-    rows = rows.select_related("score", "client__data_key")
+    rows = rows.select_related("score", "client__data_key", "informant")
     before, first, number = None, clock.today(), 0
+    others: dict[Any, int] = {None: 0}
     for sheet in rows.order_by("client", "answered_at", "pk").iterator(CHUNK):
         day = clock.local(sheet.answered_at).date()
         if sheet.client_id != before:
             before, first, number = sheet.client_id, day, 0
+            others = {None: 0}
         number += 1
         told = hmac.new(secret, sheet.client_id.bytes, hashlib.sha256).hexdigest()[:16]
-        yield columns.row(one, sheet, client=told, number=number, day=(day - first).days)
+        who = others.setdefault(sheet.informant_id, len(others))
+        yield columns.row(
+            one, sheet, client=told, number=number, day=(day - first).days, informant=who
+        )
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

@@ -6,15 +6,43 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.progress.measures import rules, written
+from rapport.progress.informants.actions import LONGEST, ROLES
+from rapport.progress.measures import instruments, rules, written
 from rapport.progress.models import Asked, Occasion, Sheet
-from rapport.web import measures
+from rapport.web import informants, measures
 from rapport.web.answering import asked_as
 
 from .people import Day
 from .schedules import all_forms, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
+
+
+def who_field() -> Any:
+    """Who answers: the client, somebody around them, or a role."""
+    return forms.ChoiceField(
+        label=_("Who answers?"), widget=forms.RadioSelect, required=False, initial="",
+        help_text=_("What others answer is a series of its own and is never mixed with the "
+                    "client's. Others are asked only where a consent to it is on file."),
+    )  # fmt: skip
+
+
+def calls_field() -> Any:
+    """What the informant calls the client; usually nothing."""
+    return forms.CharField(
+        label=_("What that person calls the client"), required=False, max_length=LONGEST,
+        help_text=_("When somebody else answers, the page says that the questions are about this "
+                    "name. Left empty, it says nothing that gives the client away."),
+    )  # fmt: skip
+
+
+def answering(people: Any) -> list[tuple[str, str]]:
+    """Who can answer: the client first, then those around them, then whom a role alone names."""
+    return [
+        ("", gettext("the client")),
+        *((str(one.pk), informants.named(one)) for one in people),
+        *((str(role), str(informants.ROLES[role])) for role in ROLES),
+    ]
 
 
 class AskForm(forms.Form):
@@ -25,6 +53,8 @@ class AskForm(forms.Form):
     instruments = forms.MultipleChoiceField(
         label=_("Questionnaires"), widget=forms.CheckboxSelectMultiple
     )
+    who = who_field()
+    calls = calls_field()
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
         choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
@@ -64,8 +94,12 @@ class AskForm(forms.Form):
         label=_("Show the link here instead of mailing it"), required=False
     )
 
-    def __init__(self, *args: Any, client: Any, portal: bool, mails: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, client: Any, portal: bool, mails: bool, people: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        whom: Any = self.fields["who"]
+        whom.choices = answering(people)
         every: Any = self.fields["instruments"]
         every.choices = all_forms(client)
         ways: Any = self.fields["way"]
@@ -79,15 +113,24 @@ class EnterForm(forms.Form):
 
     source = forms.ChoiceField(
         label=_("Where the answers come from"), widget=forms.RadioSelect,
-        choices=[c for c in Sheet.Source.choices if c[0] != Sheet.Source.CLIENT],
+        choices=[(Sheet.Source.PAPER, Sheet.Source.PAPER.label),
+                 (Sheet.Source.INTERVIEW, Sheet.Source.INTERVIEW.label),
+                 (Sheet.Source.CLINICIAN, _("your own rating: nobody is asked"))],
         initial=Sheet.Source.PAPER,
     )  # fmt: skip
+    who = who_field()
     answered_on = forms.DateField(label=_("Answered on"), widget=Day)
 
-    def __init__(self, *args: Any, item: Any, corrected: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: Any, corrected: bool = False, people: Any = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        whom: Any = self.fields["who"]
+        whom.choices = answering(people)
         if corrected:
-            del self.fields["source"], self.fields["answered_on"]
+            del self.fields["source"], self.fields["who"], self.fields["answered_on"]
+        elif not instruments.open_to(item.id, None):  # in the client's own words
+            del self.fields["who"]
         self.item, said = item, measures.words(item)
         for one in item.content.items:
             if kind := item.content.written.get(one.key):

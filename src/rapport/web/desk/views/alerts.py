@@ -18,6 +18,7 @@ from rapport.people.staff import queries as staff
 from rapport.progress.alerts import actions, said
 from rapport.progress.alerts import queries as alerts
 from rapport.progress.alerts.models import Alert, Done, Tried
+from rapport.web import informants as words
 from rapport.web import numbers
 from rapport.web.desk.forms import alerts as forms
 from rapport.web.page import page
@@ -41,6 +42,7 @@ def _shown(
         "about": said.about(alert),
         "next_step": said.next_step(alert),
         "form_name": said.form(alert),
+        "answered_by": words.answered_by(said.informant(alert)),
         "said": said.said(alert),
         "handed_in": said.handed_in(alert),
         "said_later": said.said_later(alert),

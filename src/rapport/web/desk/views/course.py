@@ -10,6 +10,7 @@ from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
+from rapport.web import others
 from rapport.web.desk import series
 from rapport.web.page import page
 
@@ -22,7 +23,10 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    context = shown(course) | {"client": client, "series": series.of(request.user, client, course)}
+    context = shown(course) | {
+        "client": client, "series": series.of(request.user, client, course),
+        "others": others.of(request.user, client, course),
+    }  # fmt: skip
     return render(request, "desk/progress/course.html", context)
 
 

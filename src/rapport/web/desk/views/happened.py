@@ -180,6 +180,8 @@ def _notes(found: Iterable[Note]) -> Iterator[Entry]:
 def _measures(found: Sequence[Sheet]) -> Iterator[Entry]:
     for row in said.rows(found):
         words = f"{row['short']}: {row['said']}"
+        if row["who"]:
+            words = _("%(score)s, %(answered)s") % {"score": words, "answered": row["who"]}
         more = _("corrected later") if row["replaced"] else row["change"]
         url = reverse("desk_sheet", args=[row["sheet"].pk])
         at = _local(row["sheet"].answered_at)

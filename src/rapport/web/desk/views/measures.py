@@ -1,9 +1,11 @@
 """The desk's pages about a client's measures: what waits, what came of it, asking."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +17,15 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.people.consents.models import Consent
+from rapport.progress.informants import actions as others
+from rapport.progress.informants.queries import agreed
 from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
 from rapport.progress.own.models import ClientForm
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
+from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web import schedules as words
 from rapport.web.desk.forms.measures import AskForm
@@ -41,6 +47,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
             "late": asked.expires_at <= now,
             "why": _why(asked),
             "told": told.get(questions.key(asked)),
+            "who": informants.who(asked.informant),
         }
         for asked in queries.waiting_of(by=by, client=client)
     ]
@@ -57,7 +64,8 @@ def measures(request: Any, client: Any) -> HttpResponse:
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
         "rows": rows, "charts": list(charts), "undo": undo_for(request, client),
         "keyed": [
-            (one, said.short(one.instrument)) for one in keying.waiting_of(by=by, client=client)
+            (one, said.short(one.instrument), informants.who(one.asked.informant))
+            for one in keying.waiting_of(by=by, client=client)
         ],
         "completion": scheduled.completion(by=by, client=client, now=now),
         "own": ClientForm.Kind.choices,
@@ -79,13 +87,20 @@ def ask(request: Any, client: Any) -> HttpResponse:
     by = request.user
     portal = client.account is not None and client.account.is_active
     mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
-    form = AskForm(request.POST or None, client=client, portal=portal, mails=mails)
+    people = around.related(by=by, client=client)
+    whom = answering(request, client)
+    form = AskForm(request.POST or None, client=client, portal=portal, mails=mails, people=people)
     if form.is_valid():
         try:
+            if whom:
+                return _asked_others(request, client, form.cleaned_data, whom)
             return _asked(request, client, form.cleaned_data, mails)
         except asking.CannotAsk as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-    context = {"client": client, "form": form, "title": _("Ask for answers"), "mails": mails}
+    context = {
+        "client": client, "form": form, "title": _("Ask for answers"), "mails": mails,
+        "consent": consent_wanted(by, client),
+    }  # fmt: skip
     return render(request, "desk/progress/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -118,6 +133,47 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
     return _links(request, client, put)
 
 
+def answering(request: Any, client: Any) -> dict[str, Any]:
+    """Who answers instead of the client, as it was sent: a role, or somebody around the client.
+
+    Somebody around another client is a page that is not there.
+    """
+    sent = request.POST.get("who", "")
+    if not sent or sent in others.ROLES:
+        return {"role": sent} if sent else {}
+    try:
+        person = around.person(by=request.user, person_id=uuid.UUID(sent))
+    except (ValueError, ObjectDoesNotExist) as missing:
+        raise Http404 from missing
+    theirs(client, person)
+    return {"person": person}
+
+
+def consent_wanted(by: Any, client: Any) -> str:
+    """Where the consent to asking others is put on file, where it is wanting; "-" for whoever
+    may not do that; "" where it stands."""
+    if agreed(client.pk):
+        return ""
+    if not policy.allows("consent.note", by, client=client):
+        return "-"
+    return f"{reverse('desk_consent_note', args=[client.pk])}?kind={Consent.Kind.OTHERS}"
+
+
+def _asked_others(
+    request: Any, client: Any, given: dict[str, Any], whom: dict[str, Any]
+) -> HttpResponse:
+    """Somebody else is asked once, now, by a link to hand on: no address of theirs is known."""
+    if given["when"] != AskForm.NOW:
+        raise asking.CannotAsk("when", _("Somebody else is asked once: choose “once, now”."))
+    if given["way"] == "PORTAL":
+        raise asking.CannotAsk("way", _("Only the client has the portal. Choose a link."))
+    put = others.ask(
+        by=request.user, client=client, forms=given["instruments"], calls=given["calls"],
+        now=clock.now(), **whom,
+    )  # fmt: skip
+    return _links(request, client, put)
+
+
 def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
     """The link that opens all of it, shown once."""
     link = request.build_absolute_uri(put[0].path)
@@ -125,6 +181,7 @@ def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
     context = {
         "client": client, "link": link, "picture": notices.qr_data(link), "asked": put[0].asked,
         "shorts": [said.short(one.instrument) for one in opened],
+        "others": put[0].asked.informant_id is not None, "calls": put[0].asked.calls,
     }  # fmt: skip
     return render(request, "desk/progress/link.html", context)
 

@@ -11,16 +11,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
+from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
-from rapport.progress.measures import actions, arithmetic, queries
+from rapport.progress.measures import actions, arithmetic, asking, queries
 from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
+from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web.answering import asked_as
 from rapport.web.desk.forms.measures import EnterForm
 from rapport.web.page import page
+
+from .measures import answering, consent_wanted
+
+ME = "me"
+"""In the address of entering: it is one's own rating."""
 
 
 @page("measure.enter", client=clients.get)
@@ -34,8 +42,12 @@ def enter(request: Any, client: Any) -> HttpResponse:
             {"id": one.id, "short": one.content.short, "title": said.words(one).title}
             for one in every.values()
         ]
-        return render(request, "desk/progress/choose.html", {"client": client, "every": named})
-    form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
+        context = {"client": client, "every": named, "by": request.GET.get("by") == ME and ME}
+        return render(request, "desk/progress/choose.html", context)
+    people = around.related(by=request.user, client=client)
+    whom, mine = answering(request, client), request.GET.get("by") == ME
+    start = {"answered_on": clock.today()} | ({"source": Sheet.Source.CLINICIAN} if mine else {})
+    form = EnterForm(request.POST or None, item=item, people=people, initial=start)
     paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
@@ -44,14 +56,28 @@ def enter(request: Any, client: Any) -> HttpResponse:
             "version": item.content.version, "answers": answers, "facts": form.facts(),
             "now": clock.now(), **form.about(),
         }  # fmt: skip
-        if paper_twice and given["source"] == Sheet.Source.PAPER:
-            del given["source"]
-            keying.key(**given)
-            messages.info(request, _("Keyed once. It counts once it is keyed a second time."))
-            return None
-        return actions.enter(**given)
+        return _entered(request, given, whom, twice=paper_twice)
 
-    return _written(request, client, item, form, write, _("Enter answers"))
+    more = {"consent": consent_wanted(request.user, client)}
+    title = _("Rate it yourself") if mine else _("Enter answers")
+    return _written(request, client, item, form, write, title, more)
+
+
+def _entered(request: Any, given: dict[str, Any], whom: dict[str, Any], *, twice: bool) -> Any:
+    """The sheet, as whoever gave the answers; none yet of paper that is keyed a second time."""
+    source = given.pop("source")
+    if source == Sheet.Source.CLINICIAN:
+        if whom:
+            words = _("A rating of your own is yours. Choose “the client” here.")
+            raise actions.CannotAnswer({"who": words})
+        return others.rate(**given)
+    if twice and source == Sheet.Source.PAPER:
+        others.key(**given, **whom) if whom else keying.key(**given)
+        messages.info(request, _("Keyed once. It counts once it is keyed a second time."))
+        return None
+    if whom:
+        return others.enter(source=source, **given, **whom)
+    return actions.enter(source=source, **given)
 
 
 @page("measure.enter", sheet=queries.sheet)
@@ -75,8 +101,9 @@ def correct(request: Any, sheet: Any) -> HttpResponse:
 
 
 def _written(
-    request: Any, client: Any, item: Any, form: EnterForm, write: Any, title: str
-) -> HttpResponse:
+    request: Any, client: Any, item: Any, form: EnterForm, write: Any, title: str,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
     """Write what was typed; each fault stands at its item and nothing typed is lost."""
     if form.is_valid():
         answers, wrong = form.answers()
@@ -91,8 +118,11 @@ def _written(
             for key, words in problem.items.items():
                 field = next((n for n in (f"item-{key}", key) if n in form.fields), None)
                 form.add_error(field, words)
+        except asking.CannotAsk as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
     context = {
         "client": client, "form": form, "title": title, "item": item, "words": said.words(item),
+        **(more or {}),
     }  # fmt: skip
     return render(request, "desk/progress/enter.html", context, status=422 if form.errors else 200)
 
@@ -108,7 +138,8 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         "score": sheet.score, "said": said.in_words(sheet.score),
         "before": getattr(sheet, "replaces", None),
         "may_correct": policy.allows("measure.enter", request.user, client=client),
-        "who": _who(sheet), "facts": _facts(sheet),
+        "who": _who(sheet), "answered_by": informants.answered_by(sheet.informant),
+        "facts": _facts(sheet),
     }  # fmt: skip
     if not known:
         context["raw"] = sheet.answers.items()

@@ -21,12 +21,14 @@ BASE = "answering/link.html"
 
 
 def _with(
-    request: Any, token: str, part: int | None, show: Callable[..., HttpResponse], *more: Any
-) -> HttpResponse:
+    request: Any, token: str, part: int | None, show: Callable[..., HttpResponse], *more: Any,
+    kept: bool = False,
+) -> HttpResponse:  # fmt: skip
     """Show what the link asks; one that asks nothing says no more than that.
 
     Args:
         part: of the sitting; None is the first that waits.
+        kept: it is for answering without a network, as clients can, but nobody else.
     """
     asked = queries.by_token(token=token)
     parts = queries.sitting(asked=asked) if asked is not None else []
@@ -35,7 +37,7 @@ def _with(
         asked = next((one for one in parts if one.part == part), None)
     elif waits:
         asked = waits[0]
-    if asked is None:
+    if asked is None or (kept and asked.informant_id is not None):
         way = answering.Way(by=None, base=BASE, start="", question=lambda number: "", check="")
         return answering.closed(request, _("This link does not work."), way, status=404)
     rest = [one for one in waits if one.pk != asked.pk]
@@ -51,7 +53,9 @@ def _way(token: str, asked: Asked, rest: list[Asked]) -> answering.Way:
         question=lambda number: reverse("measure_question", args=[token, asked.part, number]),
         check=reverse("measure_check", args=[token, asked.part]),
         rest=lambda: [(one, start) for one in rest],
-        kept=True,
+        kept=asked.informant_id is None,
+        other=asked.informant_id is not None,
+        calls=(asked.calls or "") if asked.informant_id is not None else "",
     )
 
 
@@ -91,25 +95,25 @@ def pack(request: Any, token: str) -> HttpResponse:
 
         return offline.pack(request, queries.sitting(asked=asked), way, where)
 
-    return _with(request, token, None, packed)
+    return _with(request, token, None, packed, kept=True)
 
 
 @page(PUBLIC)
 @require_POST
 def send(request: Any, token: str, part: int) -> HttpResponse:
     """Answers that waited on a device."""
-    return _with(request, token, part, offline.take)
+    return _with(request, token, part, offline.take, kept=True)
 
 
 @page(PUBLIC)
 @require_safe
 def shell(request: Any, token: str) -> HttpResponse:
     """The page for when there is no network."""
-    return _with(request, token, None, offline.shell)
+    return _with(request, token, None, offline.shell, kept=True)
 
 
 @page(PUBLIC)
 @require_safe
 def worker(request: Any, token: str) -> HttpResponse:
     """The script that gives that page; it sees this link's pages alone."""
-    return _with(request, token, None, lambda *_asked: offline.worker("public.js"))
+    return _with(request, token, None, lambda *_asked: offline.worker("public.js"), kept=True)

@@ -1,0 +1,1 @@
+"""Who else answers about a client: people around them, and clinicians who rate."""
