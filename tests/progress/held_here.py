@@ -1,5 +1,6 @@
 """What somebody types: a question, a whole draft, a licensed text, a client's goals."""
 
+from rapport.progress.measures import banks
 from rapport.progress.own import actions, items, licensing
 from rapport.progress.own.models import PracticeForm
 from tests.factories import NOW
@@ -42,6 +43,12 @@ def licensed(by, shell="isi", *, now=NOW, same=False, language="en", **given):
         by=by, shell=shell, language=language, said=ISI | given, licence=LICENCE, same=same,
         now=now,
     )  # fmt: skip
+
+
+def words_of(bank, *keys):
+    """Words for those items of a bank, or for all of them, as a practice types them in."""
+    every = [item.key for item in banks.get(bank).content.items]
+    return {key: f"Typed words {key}" for key in keys or every}
 
 
 def goal(text, weight=1, **given):

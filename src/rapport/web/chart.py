@@ -243,6 +243,9 @@ class _Drawing:
         last, many = len(dots) - 1, len(dots) > DENSE
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
+            if dot.reach is not None:
+                low, high = (self._y(self._held(one)) for one in dot.reach)
+                self._add("line", "chart__line", x1=x, y1=low, x2=x, y2=high)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)

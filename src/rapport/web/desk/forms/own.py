@@ -178,7 +178,13 @@ class LicensedText(Kept):
             )  # fmt: skip
         for one in item.content.items:
             self.fields[f"item-{one.key}"] = _text(gettext("Item %(n)s") % {"n": one.key}, 2)
-            if not one.up_to:
+            if item.content.is_adaptive:
+                if one.key in item.content.bank.risks:
+                    self.fields[f"item-{one.key}"].help_text = _(
+                        "Everybody is asked this one at the end. Any answer but the healthiest "
+                        "raises an alert."
+                    )
+            elif not one.up_to:
                 self.fields[f"own-{one.key}"] = _text(
                     gettext("Answers of item %(n)s, where they read otherwise") % {"n": one.key}, 2
                 )

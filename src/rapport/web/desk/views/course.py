@@ -10,7 +10,7 @@ from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
-from rapport.web.desk import series
+from rapport.web.desk import adaptive, series
 from rapport.web.page import page
 
 
@@ -23,6 +23,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
     except NotInLibrary as missing:
         raise Http404 from missing
     context = shown(course) | {"client": client, "series": series.of(request.user, client, course)}
+    context |= adaptive.shown(request.user, client, course)
     return render(request, "desk/progress/course.html", context)
 
 

@@ -111,7 +111,14 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
     way = given["way"] or "LINK"
     send = mails and way != "DESK" and not given.get("hand_over")
     put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
-    if way == "PORTAL" or send:
+    return put_to(request, client, put, told=way == "PORTAL" or send, send=send)
+
+
+def put_to(
+    request: Any, client: Any, put: list[asking.Put], *, told: bool, send: bool
+) -> HttpResponse:  # fmt: skip
+    """Say that it was asked; where nobody tells the client, show the link."""
+    if told:
         sent = _("Asked. A discreet mail is on its way.")
         messages.info(request, sent if send else _("Asked. It waits in the portal."))
         return redirect("desk_measures", client_id=client.pk)
