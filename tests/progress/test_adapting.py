@@ -99,7 +99,7 @@ def test_a_run_asks_what_a_search_finds_and_everybody_the_risk_item(ana, mara, t
     [
         ({}, 4, "precise"),
         ({"least": 6}, 6, "precise"),
-        ({"below_se": 0.2, "most": 5}, 5, "long enough"),
+        ({"below_se": 0.2, "most": 4}, 4, "long enough"),
     ],
 )
 def test_the_rules_for_stopping_stop(ana, mara, typed, stops, many, why):

@@ -312,6 +312,8 @@ def test_two_results_are_compared_by_their_own_errors(desk, olga, mara, typed):
         shown = text(desk.get(address))
         assert "more than measurement error explains" in shown
         assert "Brouwer, Meijer and Zevalkink (2013)" in shown and "z = −" in shown
+    listed = text(desk.get(f"/desk/clients/{mara.pk}/measures/"))
+    assert "less than before, more than chance" in listed and "most likely between" in listed
     assert desk.get(f"/desk/measures/{sheet.pk}/correct/").status_code == 302
 
 

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rapport.progress.adapting import queries, rules
+from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.measures.course import Course, Point
 from rapport.web import courses
 
@@ -67,6 +68,28 @@ def shown(by: Any, client: Any, course: Course) -> dict[str, Any]:
     ]  # fmt: skip
     return {"drawings": courses.drawn(drawn), "tests": tests, "judgements": [],
             "compared": _changes(course, found)}  # fmt: skip
+
+
+def tell(by: Any, client: Any, rows: list[dict[str, Any]]) -> None:
+    """Say of adaptive tests among ``rows`` of sheets, the latest first, what their errors say."""
+    mine = [row for row in rows if is_adaptive(row["sheet"].instrument)]
+    found: dict[uuid.UUID, queries.Result] = {}
+    if mine:
+        sheets = [row["sheet"].pk for row in mine]
+        found = queries.results(by=by, client=client, sheets=sheets)
+    before: dict[str, queries.Result] = {}
+    for row in reversed(mine):
+        result, name = found.get(row["sheet"].pk), row["sheet"].instrument
+        if result is None or row["score"] is None or row["score"].total is None:
+            continue
+        low, high = (number_format(one, decimal_pos=1) for one in result.interval)
+        given = {"t": number_format(result.t, decimal_pos=1), "low": low, "high": high}
+        row["said"] = _("T score %(t)s, most likely between %(low)s and %(high)s (95 %%)") % given
+        if row["change"] and name in before:
+            reliable = Change("", before[name], result).change.reliable
+            how = _("more than chance") if reliable else _("within what chance explains")
+            row["change"] = f"{row['change']}, {how}"
+        before[name] = result
 
 
 def _result(

@@ -22,6 +22,7 @@ from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
 from rapport.web import measures as said
 from rapport.web import schedules as words
+from rapport.web.desk import adaptive
 from rapport.web.desk.forms.measures import AskForm
 from rapport.web.page import page
 
@@ -52,6 +53,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
     ]  # fmt: skip
     may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
     rows = said.rows(queries.sheets_of(by=by, client=client))
+    adaptive.tell(by, client, rows)
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
