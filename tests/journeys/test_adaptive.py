@@ -5,7 +5,7 @@ import pytest
 from rapport.core import time
 from rapport.progress.models import Sheet
 from tests.factories import APractice, ClientOf, Colleague
-from tests.progress.held_here import licensed, tested, words_of
+from tests.progress.held_here import gone_through, licensed, words_of
 from tests.web.stepping import inside
 
 from .rounds import AXE, RUN, WIDE, coming_in
@@ -42,7 +42,7 @@ def test_asked_answered_on_a_phone_without_script_and_opened(chromium, live_serv
     assert "No item bank has its words here yet" in page.inner_text("main")
     whole(page)
     licensed(olga.account, BANK, items=words_of(BANK), now=time.now())
-    tested(olga.account, mara, lambda key: 4, now=time.now())
+    gone_through(olga.account, mara, lambda key: 4, now=time.now())
     page.reload()
     whole(page)
     with page.expect_navigation():

@@ -54,7 +54,7 @@ def words_of(bank, *keys):
     return {key: f"Typed words {key}" for key in keys or every}
 
 
-def tested(by, client, choose, *, bank="promis-depression", now=NOW):
+def gone_through(by, client, choose, *, bank="promis-depression", now=NOW):
     """An adaptive test asked, answered as ``choose`` says by key, and handed in: its sheet."""
     put = adaptive.ask(by=by, client=client, bank=bank, way="LINK", stops=rules.STANDARD, now=now)
     who, asked = Holder(put.asked.pk), put.asked

@@ -56,7 +56,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.held_here import built, licensed, question, tested, words_of
+from tests.progress.held_here import built, gone_through, licensed, question, words_of
 
 from .stepping import inside
 
@@ -403,7 +403,7 @@ def test_adaptive_tests_take_as_many_for_nine_results_as_for_two(house):
     def grown(by):
         for _ in range(by):
             day = NOW + timedelta(days=AdaptiveTest.objects.count())
-            sheet = tested(olga.account, mara, lambda key: 2, now=day)
+            sheet = gone_through(olga.account, mara, lambda key: 2, now=day)
         pages = (f"{base}/measures/adaptive/", f"{base}/course/promis-depression/",
                  f"/desk/measures/{sheet.pk}/")  # fmt: skip
         return [counted(browser, page) for page in pages]

@@ -351,7 +351,7 @@ def speaking(asked: Asked, way: Way) -> Iterator[None]:
 
 
 def shown(
-    request: Any, name: str, way: Way, form: Form | None, more: dict[str, Any], status: int = 200
+    request: Any, name: str, way: Way, form: Any, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {"way": way, "base": way.base, "form": form, **more}
     response = render(request, f"answering/{name}.html", context, status=status)

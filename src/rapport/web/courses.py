@@ -257,7 +257,7 @@ def plainly(course: Course, point: Point) -> str:
     given = {"points": number(course, point.shown), "highest": course.span[1]}
     said = _("%(points)s of %(highest)s") % given
     if course.instrument.is_adaptive:
-        said = given["points"]
+        said = number(course, point.shown)
     first = first_compared(course)
     if point.since_first is None or first is None:
         return said

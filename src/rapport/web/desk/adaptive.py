@@ -82,8 +82,11 @@ def tell(by: Any, client: Any, rows: list[dict[str, Any]]) -> None:
         result, name = found.get(row["sheet"].pk), row["sheet"].instrument
         if result is None or row["score"] is None or row["score"].total is None:
             continue
-        low, high = (number_format(one, decimal_pos=1) for one in result.interval)
-        given = {"t": number_format(result.t, decimal_pos=1), "low": low, "high": high}
+        t, low, high = (
+            number_format(round(one, 1), decimal_pos=1)
+            for one in (row["score"].total_rounded, *result.interval)
+        )
+        given = {"t": t, "low": low, "high": high}
         row["said"] = _("T score %(t)s, most likely between %(low)s and %(high)s (95 %%)") % given
         if row["change"] and name in before:
             reliable = Change("", before[name], result).change.reliable

@@ -16,6 +16,7 @@ from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.progress.adapting import actions, queries, rules
 from rapport.progress.measures import asking
+from rapport.science.change import Z_95
 from rapport.web import courses
 from rapport.web import measures as said
 from rapport.web.desk.adaptive import Change
@@ -115,7 +116,7 @@ def _lines(sheet: Any, result: queries.Result | None, item: Any) -> list[dict[st
             "label": words.labels[one["key"]].get(str(one["answer"]), one["answer"])
             if words else one["answer"],
             "t": 50 + 10 * one["theta"] if one["counts"] else None,
-            "reach": 10 * rules.Z_95 * one["se"] if one["counts"] else None,
+            "reach": 10 * Z_95 * one["se"] if one["counts"] else None,
         }
         for one in steps
     ]  # fmt: skip
