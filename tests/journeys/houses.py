@@ -81,7 +81,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.held_here import SAID, built, goal, licensed, question
+from tests.progress.held_here import SAID, built, goal, gone_through, licensed, question, words_of
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
@@ -218,6 +218,12 @@ def held(ana, mara, *, long, words):
     )  # fmt: skip
     built(by, question(), now=now, title=words[:200])
     licensed(by, now=now, items={str(n): f"{n} {long}" for n in range(1, 8)})
+    bank = "promis-depression"
+    licensed(by, bank, now=now, items={key: f"{key} {long}" for key in words_of(bank)})
+    for days, answer in ((60, 4), (3, 2)):
+        day = now - timedelta(days=days)
+        with time.at(day):
+            gone_through(by, mara, lambda key, answer=answer: answer, now=day)
     goals = [goal(text[:200], 9, levels=[f"{n} {text[:190]}" for n in range(5)])
              for text in (long, words)]  # fmt: skip
     items.set_items(by=by, client=mara, kind="GOALS", items=goals, said=SAID, language="en",

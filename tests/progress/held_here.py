@@ -1,5 +1,9 @@
 """What somebody types: a question, a whole draft, a licensed text, a client's goals."""
 
+from rapport.progress.adapting import actions as adaptive
+from rapport.progress.adapting import queries, rules
+from rapport.progress.measures import banks, instruments
+from rapport.progress.measures.links import Holder
 from rapport.progress.own import actions, items, licensing
 from rapport.progress.own.models import PracticeForm
 from tests.factories import NOW
@@ -42,6 +46,23 @@ def licensed(by, shell="isi", *, now=NOW, same=False, language="en", **given):
         by=by, shell=shell, language=language, said=ISI | given, licence=LICENCE, same=same,
         now=now,
     )  # fmt: skip
+
+
+def words_of(bank, *keys):
+    """Words for those items of a bank, or for all of them, as a practice types them in."""
+    every = [item.key for item in banks.get(bank).content.items]
+    return {key: f"Typed words {key}" for key in keys or every}
+
+
+def gone_through(by, client, choose, *, bank="promis-depression", now=NOW):
+    """An adaptive test asked, answered as ``choose`` says by key, and handed in: its sheet."""
+    put = adaptive.ask(by=by, client=client, bank=bank, way="LINK", stops=rules.STANDARD, now=now)
+    who, asked = Holder(put.asked.pk), put.asked
+    item = instruments.askable(bank, asked.version)
+    while (test := queries.running(asked=asked, item=item)).coming is not None:
+        asked = adaptive.take(by=who, asked=asked, key=test.coming, answer=choose(test.coming),
+                              turn=test.turn, now=now)  # fmt: skip
+    return adaptive.hand_in(by=who, asked=asked, version=asked.version, now=now)
 
 
 def goal(text, weight=1, **given):

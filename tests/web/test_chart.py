@@ -268,3 +268,17 @@ def test_many_points_are_small_and_few_letters_run_into_each_other():
     many = tuple(Mark(MONDAY + timedelta(hours=n), "a", f"Day {n}") for n in range(40))
     drawn = chart.draw(plot(3, 4, marks=many, days=100))
     assert drawn.count(">a<") + drawn.count("</title>a<") < 5
+
+
+def test_an_interval_is_an_upright_line_through_its_dot_and_stays_on_the_scale():
+    """The number stands above it."""
+    bare = read(chart.draw(plot(12, bands=())))
+    drawn = read(chart.draw(plot(12, bands=(), reach=(8.0, 25.0))))
+
+    ((x, y),) = dots(chart.draw(plot(12, bands=(), reach=(8.0, 25.0))))
+    known = [line.attrib for line in bare.iter("line")]
+    (line,) = [one.attrib for one in drawn.iter("line") if one.attrib not in known]
+    assert (float(line["x1"]), float(line["x2"])) == (x, x)
+    share = (y - WIDE.top) / 8
+    assert float(line["y1"]) == pytest.approx(y + 4 * share, abs=0.2)
+    assert float(line["y2"]) == WIDE.top

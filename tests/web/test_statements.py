@@ -13,6 +13,7 @@ from rapport.core import audit, time
 from rapport.core.models import Job
 from rapport.meeting.models import Appointment, FreedHour
 from rapport.people.models import Account, BreakGlass, GroupMember
+from rapport.progress.models import AdaptiveTest
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -57,7 +58,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.held_here import built, question
+from tests.progress.held_here import built, gone_through, licensed, question, words_of
 
 from .stepping import inside
 
@@ -398,6 +399,27 @@ def test_a_sheet_and_its_arithmetic(house):
     browser, address = inside(ana.account), f"/desk/measures/{sheet.pk}/"
     browser.get(address)
     assert len(counted(browser, address)) <= 9
+
+
+def test_adaptive_tests_take_as_many_for_nine_results_as_for_two(house):
+    olga = Colleague(at=[house], roles=["OWNER", "CLINICIAN"])
+    mara = ClientOf(care_team=[olga], place=house)
+    licensed(olga.account, "promis-depression", items=words_of("promis-depression"))
+    browser, base = inside(olga.account), f"/desk/clients/{mara.pk}"
+
+    def grown(by):
+        for _ in range(by):
+            day = NOW + timedelta(days=AdaptiveTest.objects.count())
+            sheet = gone_through(olga.account, mara, lambda key: 2, now=day)
+        pages = (f"{base}/measures/adaptive/", f"{base}/course/promis-depression/",
+                 f"/desk/measures/{sheet.pk}/")  # fmt: skip
+        return [counted(browser, page) for page in pages]
+
+    grown(2)  # the trail's first entry makes its head, and the second is compared with the first
+    few, many = grown(1), grown(7)
+    assert [len(one) for one in few] == [len(one) for one in many]
+    for page, most in zip(many, (8, 9, 12), strict=True):
+        assert len(page) <= most, "\n".join(page)
 
 
 OF_A_STANDING_SLOT = {"": 10, "pause/": 7, "end/": 6, "change/": 9}

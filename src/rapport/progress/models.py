@@ -1,5 +1,6 @@
 """The progress room's tables, gathered for Django."""
 
+from .adapting.models import AdaptiveTest
 from .alerts.models import Alert, AlertClock, AlertStep
 from .chosen.models import Choice
 from .expected.models import Fit, Signal, SignalStep
@@ -15,6 +16,8 @@ from .schedules.models import PlanLine, Recheck
 __all__ = [
     "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "ClientForm",
     "ClientVersion", "Extract", "Fit", "Informant", "Keyed", "KeyingTwice", "Mark", "Occasion",
+    "Acceptance", "AdaptiveTest", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice",
+    "ClientForm", "ClientVersion", "Extract", "Fit", "Keyed", "KeyingTwice", "Mark", "Occasion",
     "PlanLine", "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal",
     "SignalStep",
 ]  # fmt: skip

@@ -158,11 +158,17 @@ class Form:
         return open_[0] if open_ else len(self.steps)
 
 
-def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
-    """What it is, how long it takes, who reads it, and whom to call; then the button."""
+def first(
+    request: Any, asked: Asked, way: Way, *, read: Callable[[Asked], Any] | None = None
+) -> HttpResponse:  # fmt: skip
+    """What it is, how long it takes, who reads it, and whom to call; then the button.
+
+    Args:
+        read: what asks instead of a form that is known as a whole.
+    """
     with speaking(asked, way):
         try:
-            form = _form(asked)
+            form = (read or _form)(asked)
             if request.method == "POST":
                 actions.begin(by=way.by, asked=asked, now=clock.now())
                 return redirect(way.question(form.next()))
@@ -175,7 +181,7 @@ def first(request: Any, asked: Asked, way: Way) -> HttpResponse:
             "until": asked.expires_at, "begun": bool(form.answers),
             "english": not way.other and _needs_a_word(asked, form), **help_at_hand(),
         }  # fmt: skip
-        return _page(request, "first", way, form, more)
+        return shown(request, "first", way, form, more)
 
 
 def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
@@ -200,7 +206,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             "on": way.check if last else way.question(number + 1), "version": asked.version,
         }  # fmt: skip
         more |= help_at_hand() if form.risk else {}
-        return _page(request, "question", way, form, more, status=422 if problem else 200)
+        return shown(request, "question", way, form, more, status=422 if problem else 200)
 
 
 def _kept(request: Any, asked: Asked, way: Way, form: Form, step: Step) -> str:
@@ -255,23 +261,30 @@ def _after(asked: Asked, way: Way, step: Step) -> str:
     return way.check if number > len(keys) else way.question(number)
 
 
-def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
-    """What still waits, and the button that hands it in; thanks come in the same answer."""
+def check(
+    request: Any, asked: Asked, way: Way, *, read: Callable[[Asked], Any] | None = None,
+    hand_in: Callable[..., Sheet] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """What still waits, and the button that hands it in; thanks come in the same answer.
+
+    Args:
+        read: as for ``first``. hand_in: what takes it then, instead of the form's answers.
+    """
     with speaking(asked, way):
         if request.method == "POST" and (again := _again(asked)) is not None:
             return _thanks(request, again, way)
         try:
-            form = _form(asked)
+            form = (read or _form)(asked)
         except (actions.Closed, actions.CannotAnswer) as refusal:
             return closed(request, str(refusal), way)
         problem = ""
         if request.method == "POST":
             try:
-                sheet = actions.answer(
-                    by=way.by, asked=asked, answers=form.answers, facts=form.facts,
-                    version=_version(request), now=clock.now(),
-                )  # fmt: skip
-                return _thanks(request, sheet, way)
+                given = {"by": way.by, "asked": asked, "version": _version(request)}
+                if hand_in is None:
+                    hand_in, given = actions.answer, given | {"answers": form.answers,
+                                                              "facts": form.facts}  # fmt: skip
+                return _thanks(request, hand_in(**given, now=clock.now()), way)
             except actions.Closed as refusal:
                 return closed(request, str(refusal), way)
             except actions.CannotAnswer as refusal:
@@ -282,7 +295,7 @@ def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
             "version": asked.version,
         }  # fmt: skip
         more |= help_at_hand() if form.risk else {}
-        return _page(request, "check", way, form, more, status=422 if problem else 200)
+        return shown(request, "check", way, form, more, status=422 if problem else 200)
 
 
 def _again(asked: Asked) -> Sheet | None:
@@ -300,7 +313,7 @@ def _thanks(request: Any, sheet: Sheet, way: Way) -> HttpResponse:
         "risk": risk, "rest": len(rest),
         "next": rest[0][1] if rest else "", **help_at_hand(),
     }  # fmt: skip
-    return _page(request, "thanks", way, None, more)
+    return shown(request, "thanks", way, None, more)
 
 
 def _seconds(asked: Asked) -> int:
@@ -313,7 +326,7 @@ def _seconds(asked: Asked) -> int:
 
 def closed(request: Any, why: str, way: Way, status: int = 410) -> HttpResponse:
     """One calm page for whatever can no longer be answered."""
-    return _page(request, "closed", way, None, {"why": why, **help_at_hand()}, status=status)
+    return shown(request, "closed", way, None, {"why": why, **help_at_hand()}, status=status)
 
 
 def _form(asked: Asked) -> Form:
@@ -353,8 +366,8 @@ def speaking(asked: Asked, way: Way) -> Iterator[None]:
             yield
 
 
-def _page(
-    request: Any, name: str, way: Way, form: Form | None, more: dict[str, Any], status: int = 200
+def shown(
+    request: Any, name: str, way: Way, form: Any, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {"way": way, "base": way.base, "form": form, **more}
     response = render(request, f"answering/{name}.html", context, status=status)

@@ -243,12 +243,17 @@ class _Drawing:
         last, many = len(dots) - 1, len(dots) > DENSE
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
+            top = y
+            if dot.reach is not None:
+                low, top = (self._y(self._held(one)) for one in dot.reach)
+                self._add("line", "chart__line", x1=x, y1=low, x2=x, y2=top)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if last < self.size.numbered or n in (0, last):
-                above = y - 11 > self.size.top - 4
-                self._text(f"{dot.value:g}", "chart__number", x, y - 11 if above else y + 21,
+                head = min(y - 11, top - 4)
+                above = head > self.size.top - 4
+                self._text(f"{dot.value:g}", "chart__number", x, head if above else y + 21,
                            "middle")  # fmt: skip
 
     # Writing it down -----------------------------------------------------------------------

@@ -256,6 +256,8 @@ def plainly(course: Course, point: Point) -> str:
     """One score for the person who gave the answers: the numbers, and no name of a band."""
     given = {"points": number(course, point.shown), "highest": course.span[1]}
     said = _("%(points)s of %(highest)s") % given
+    if course.instrument.is_adaptive:
+        said = number(course, point.shown)
     first = first_compared(course)
     if point.since_first is None or first is None:
         return said
@@ -272,7 +274,8 @@ def plain(course: Course) -> list[str]:
         "lowest": course.span[0], "highest": course.span[1],
     }  # fmt: skip
     form = course.instrument
-    sums = form.is_tested or (form.score.total.method == "sum" and course.span[0] == 0)
+    adds = form.score.total.method == "sum" and course.span[0] == 0
+    sums = not form.is_adaptive and (form.is_tested or adds)
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
         if sums
@@ -284,6 +287,9 @@ def plain(course: Course) -> list[str]:
         if course.instrument.better == "lower"
         else _("On this questionnaire, a higher number means that you are doing better."),
     ]
+    if form.is_adaptive:
+        said.append(_("50 is the average of the people these questions were tried on, and two in "
+                      "three of them lie between 40 and 60."))  # fmt: skip
     if last.since_first is not None and first is not None:
         said.append(_plain_change(course, last.since_first, first.at))
     return said

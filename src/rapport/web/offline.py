@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
+from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.measures import actions, rules
 from rapport.progress.models import Asked, Sheet
 from rapport.web.answering import Form, Way, help_at_hand, speaking
@@ -50,7 +51,7 @@ def _part(asked: Asked, send: str, check: str) -> dict[str, Any]:
     }  # fmt: skip
     try:
         actions.still_open(asked, clock.now())
-        form = Form(asked)
+        form = _form(asked)
     except (actions.Closed, actions.CannotAnswer):
         return said
     key = form.content.key
@@ -65,6 +66,18 @@ def _part(asked: Asked, send: str, check: str) -> dict[str, Any]:
         "answers": {k: None if v is None else str(v) for k, v in form.answers.items()},
         "facts": form.facts,
     }  # fmt: skip
+
+
+def _form(asked: Asked) -> Form:
+    """The questions, if they are known before they are answered.
+
+    Raises:
+        CannotAnswer: they are not, or the library has moved on.
+    """
+    if is_adaptive(asked.instrument):
+        raise actions.CannotAnswer({"": _("These questions need a network: each one depends on "
+                                          "the answer before it.")})  # fmt: skip
+    return Form(asked)
 
 
 def _rule(rule: Any) -> dict[str, Any]:
@@ -99,7 +112,7 @@ def _taken(asked: Asked, way: Way, given: dict[str, Any]) -> HttpResponse:
         raise actions.CannotAnswer(
             {"": _("This questionnaire has changed since it was asked. Ask for it anew.")}
         )
-    form = Form(asked)
+    form = _form(asked)
     answers, bad = rules.read(form.content.key, {k: [v] for k, v in given["answers"].items()})
     if bad:
         raise actions.CannotAnswer(actions.wrong(bad))

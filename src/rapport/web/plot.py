@@ -41,6 +41,7 @@ class Dot:
     filled: bool = False
     shape: Shape = "dot"
     joined: bool = False
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,8 @@ def correct(
     if old.replaced_by_id is not None:
         raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
     form = form_of(old.instrument, old.version)
+    if form.content.is_adaptive:
+        raise CannotAnswer({"": _("An adaptive test is not corrected. Ask it anew.")})
     fit(form, answers)
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
@@ -285,6 +287,8 @@ def enterable(
     if not instruments.open_to(instrument, client):
         raise CannotAnswer({"": _("This questionnaire is not asked here any more.")})
     form = form_of(instrument, version)
+    if form.content.is_adaptive:
+        raise CannotAnswer({"": _("An adaptive test is answered by the client, step by step.")})
     if not packs.may_ask(instrument):
         raise CannotAnswer({"": _("The conditions of this questionnaire are not accepted here.")})
     return form

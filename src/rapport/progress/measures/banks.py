@@ -52,8 +52,9 @@ class ItemBank(library.Entry):
 
     Attributes:
         values: the answers as numbered on the form, lowest first; the same of every item.
+        short: what clinicians call it. holder: who holds the rights in the items' words.
         risks: keys of items that a person must look at, asked of everybody outside the
-            adaptive part.
+            adaptive part; any answer but the healthiest raises an alert, called ``raises``.
         population: whose distribution has mean 0 and standard deviation 1.
         dated: the year of the source; evidence: as of everything published.
     """
@@ -68,7 +69,10 @@ class ItemBank(library.Entry):
     population: str
     dated: int
     evidence: Evidence
+    short: str = ""
+    holder: str = ""
     risks: list[str] = field(default_factory=list)
+    raises: str = "answer"
     note: str = ""
     examples: list[Example] = field(default_factory=list)
 

@@ -143,6 +143,11 @@ class Instrument(library.Entry):
         return True
 
     @property
+    def is_adaptive(self) -> bool:
+        """Whether each question depends on the answers before it, so that no form holds them."""
+        return False
+
+    @property
     def written(self) -> Mapping[str, str]:
         """Items that are answered in words, and how: ``text`` or ``date``. They never count."""
         return {}

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from rapport.core.action import action
 
+from ..adapting import rules as adapting
 from . import rules, typed
 from .models import PracticeForm, PracticeVersion
 from .saying import refuse
@@ -103,13 +104,26 @@ def _wrong(
     shared = typed.sets(content)
     used = {typed.set_of(content, item) for item in content.items if not said["own"].get(item.key)}
     for item in content.items:
-        if wrong := rules.text_wrong(said["items"].get(item.key, "")):
+        text, needed = said["items"].get(item.key, ""), not content.is_adaptive
+        if wrong := rules.text_wrong(text, needed=needed):
             found[f"item-{item.key}"] = (wrong, rules.LONGEST)
         if own := said["own"].get(item.key):
             found |= _lines_wrong(f"own-{item.key}", own, content.values_of(item))
     for name, values in shared.items():
         if name in used:
             found |= _lines_wrong(f"answers-{name}", said["answers"].get(name, []), values)
+    return (_too_few(content, said) if content.is_adaptive else {}) | found
+
+
+def _too_few(content: Any, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What an adaptive test lacks: the words of what everybody is asked, and enough to choose."""
+    keys = [item.key for item in content.items]
+    worded = {key for key in keys if said["items"].get(key, "").strip()}
+    mute, needs = adapting.lacking(keys, content.bank.risks, worded)
+    found: dict[str, Any] = {f"item-{key}": "of_all" for key in mute}
+    if needs:
+        open_ = [key for key in content.chosen if key not in worded]
+        found |= dict.fromkeys((f"item-{key}" for key in open_[:needs]), ("few_items", needs))
     return found
 
 

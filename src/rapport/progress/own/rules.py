@@ -13,6 +13,7 @@ LONGEST, SHORT, MOST_QUESTIONS, MOST_ANSWERS, MOST_ITEMS = 2000, 200, 200, 20, 1
 Wrong = Literal[
     "missing", "long", "signs", "choose", "few", "many", "number", "twice", "itself", "cycle",
     "later", "not_there", "no_choice", "order", "gap", "uncounted", "weight", "not_read", "limit",
+    "of_all", "few_items",
 ]  # fmt: skip
 """Why it cannot be. ``gap``: bands leave a total out or name one twice."""
 

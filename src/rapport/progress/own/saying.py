@@ -31,6 +31,9 @@ WORDS = {
                   "0-4 = few."),
     "licence": _("Tick this only if the practice holds a licence. Without one the words cannot be "
                  "kept."),
+    "of_all": _("Everybody is asked this one, whatever the test chooses. Write its words."),
+    "few_items": _("The test needs more questions to choose from. Questions still to write: "
+                   "%(most)s."),
     "limit": _("Write a number from 0 to %(most)s."),
     "version": _("There are too many versions of this text. Ask for help."),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from rapport.core.library import Item as Held
+from rapport.progress.adapting import shells as adaptive
 from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, InstrumentWords, Item
 
 TURNS = 100
@@ -25,13 +26,19 @@ class Filled(Instrument):
 def shells() -> dict[str, Held[Instrument]]:
     """What has no words here and whose words are somebody's, by id, where a text can be asked."""
     every = INSTRUMENTS.find().items()
-    return {id: item for id, item in every if _fits(item)}
+    return {id: item for id, item in every if _fits(item)} | adaptive.shells()
 
 
 def is_shell(id: str) -> bool:
     """Whether the library has a shell called ``id``."""
+    return _shell(id) is not None
+
+
+def _shell(id: str) -> Held[Instrument] | None:
     item = INSTRUMENTS.find().get(id)
-    return item is not None and _fits(item)
+    if item is None:
+        return adaptive.shells().get(id)
+    return item if _fits(item) else None
 
 
 def _fits(item: Held[Instrument]) -> bool:
@@ -58,13 +65,14 @@ def filled(id: str, number: int, content: Mapping[str, Any]) -> Held[Any] | None
         content: ``since``, and ``words`` by language: ``title``, ``intro``, ``items`` by key,
             ``answers`` by set and ``own`` by item where its answers read otherwise, in order.
     """
-    item = INSTRUMENTS.find().get(id)
+    item = INSTRUMENTS.find().get(id) or adaptive.shells().get(id)
     if item is None or number // TURNS != item.content.version:
         return None
     shell = item.content
     given = {one.name: getattr(shell, one.name) for one in fields(shell)}
     items = [replace(one, labels=one.key) for one in shell.items]
-    form = Filled(**given | {"version": number, "since": content["since"], "items": items})
+    kind = adaptive.Adaptive if shell.is_adaptive else Filled
+    form = kind(**given | {"version": number, "since": content["since"], "items": items})
     words = {
         language: InstrumentWords(
             licence=shell.licence, title=said["title"], intro=said["intro"], items=said["items"],

@@ -12,7 +12,7 @@ def offered(content: Any) -> list[str]:
     written = [f"band:{name}" for name in worse(content)[1:]]
     written += ["cutoff"] if content.cutoffs else []
     written += [f"risk:{name}" for name in dict.fromkeys(one.raise_ for one in content.risks)]
-    for item in content.items:
+    for item in [] if content.is_adaptive else content.items:
         if item.scored and ":" not in item.key:
             values = sorted(content.values_of(item))[1:]
             written += [f"item:{item.key}:{value}" for value in values[:10]]

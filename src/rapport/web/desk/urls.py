@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.signin import urls as signin
 
 from .views import (
+    adaptive,
     after,
     alerts,
     also,
@@ -284,6 +285,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/kiosk/<int:place>/<int:number>/", kiosk.question, name="desk_kiosk_question"),
     path("desk/me/pin/", kiosk.pin, name="desk_pin"),
     path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
+    path(f"{_measures}adaptive/", adaptive.ask, name="desk_adaptive_ask"),
     path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),

@@ -177,8 +177,13 @@ class LicensedText(Kept):
                 help_text=_("One a line, in this order."),
             )  # fmt: skip
         for one in item.content.items:
-            self.fields[f"item-{one.key}"] = _text(gettext("Item %(n)s") % {"n": one.key}, 2)
-            if not one.up_to:
+            for_all = item.content.is_adaptive and one.key in item.content.bank.risks
+            self.fields[f"item-{one.key}"] = _text(
+                gettext("Item %(n)s") % {"n": one.key}, 2, needed=for_all,
+                help_text=_("Everybody is asked this one at the end. Any answer but the healthiest "
+                            "raises an alert.") if for_all else "",
+            )  # fmt: skip
+            if not one.up_to and not item.content.is_adaptive:
                 self.fields[f"own-{one.key}"] = _text(
                     gettext("Answers of item %(n)s, where they read otherwise") % {"n": one.key}, 2
                 )

@@ -11,7 +11,7 @@ from rapport.people.clients import queries as clients
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
 from rapport.web import others
-from rapport.web.desk import series
+from rapport.web.desk import adaptive, series
 from rapport.web.page import page
 
 
@@ -27,6 +27,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         "client": client, "series": series.of(request.user, client, course),
         "others": others.of(request.user, client, course),
     }  # fmt: skip
+    context |= adaptive.shown(request.user, client, course)
     return render(request, "desk/progress/course.html", context)
 
 

@@ -17,7 +17,7 @@ from rapport.people.clients import queries as clients
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import kiosk, links
 from rapport.progress.models import Asked
-from rapport.web import answering
+from rapport.web import adaptive, answering
 from rapport.web import measures as said
 from rapport.web.desk.forms import kiosk as forms
 from rapport.web.headers import SIGNED_OUT_WITH_DRAFTS
@@ -119,7 +119,7 @@ def start(request: Any) -> HttpResponse:
     every, now = _handed(request), clock.now()
     for one in every:
         if one.state == Asked.State.OPEN and one.expires_at > now:
-            return answering.first(request, one, _way(one, every))
+            return adaptive.first(request, one, _way(one, every))
     return render(request, "desk/kiosk/thanks.html")
 
 
@@ -133,7 +133,7 @@ def question(request: Any, place: int, number: int) -> HttpResponse:
     if not 1 <= place <= len(every):
         return redirect("desk_kiosk")
     asked = every[place - 1]
-    return answering.question(request, asked, _way(asked, every), number)
+    return adaptive.question(request, asked, _way(asked, every), number)
 
 
 @page("me.signin", look=False)
@@ -146,7 +146,7 @@ def check(request: Any, place: int) -> HttpResponse:
     if not 1 <= place <= len(every):
         return redirect("desk_kiosk")
     asked = every[place - 1]
-    return answering.check(request, asked, _way(asked, every))
+    return adaptive.check(request, asked, _way(asked, every))
 
 
 @page("me.signin", look=False)

@@ -28,6 +28,7 @@ from rapport.progress.schedules import queries as scheduled
 from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web import schedules as words
+from rapport.web.desk import adaptive
 from rapport.web.desk.forms.measures import AskForm
 from rapport.web.page import page
 
@@ -59,6 +60,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
     ]  # fmt: skip
     may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
     rows = said.rows(queries.sheets_of(by=by, client=client))
+    adaptive.tell(by, client, rows)
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
@@ -126,7 +128,14 @@ def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> Htt
     way = given["way"] or "LINK"
     send = mails and way != "DESK" and not given.get("hand_over")
     put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
-    if way == "PORTAL" or send:
+    return put_to(request, client, put, told=way == "PORTAL" or send, send=send)
+
+
+def put_to(
+    request: Any, client: Any, put: list[asking.Put], *, told: bool, send: bool
+) -> HttpResponse:  # fmt: skip
+    """Say that it was asked; where nobody tells the client, show the link."""
+    if told:
         sent = _("Asked. A discreet mail is on its way.")
         messages.info(request, sent if send else _("Asked. It waits in the portal."))
         return redirect("desk_measures", client_id=client.pk)

@@ -42,7 +42,7 @@ def listed(request: Any) -> HttpResponse:
     built = [{"form": one, "title": one.draft["title"]} for one in rows if one.kind == "BUILT"]
     shells = [
         {"id": id, "short": item.content.short, "holder": item.content.licence.rights_holder,
-         "typed": there.get(id)}
+         "typed": there.get(id), "bank": item.content.is_adaptive}
         for id, item in typed.shells().items()
     ]  # fmt: skip
     context = {"form": form, "built": built, "shells": shells}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rapport.core import time as clock
+from rapport.progress.adapting import queries as adapting
 from rapport.progress.own import licensing, queries
 from rapport.progress.own import typed as shells
 from rapport.progress.own.saying import CannotKeep
@@ -49,7 +50,8 @@ def typed(request: Any, shell: str) -> HttpResponse:
         except CannotKeep as problem:
             form.refused(problem)
             _keep(form, by, shell, now)
-    context = {"item": item, "form": form, "versions": versions}
+    offer = adapting.offer_of(shell) if item.content.is_adaptive else None
+    context = {"item": item, "form": form, "versions": versions, "offer": offer}
     return render(request, "desk/own/text.html", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
@@ -25,6 +26,7 @@ from rapport.web.answering import asked_as
 from rapport.web.desk.forms.measures import EnterForm
 from rapport.web.page import page
 
+from . import adaptive
 from .measures import answering, consent_wanted
 
 ME = "me"
@@ -35,7 +37,8 @@ ME = "me"
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Any, client: Any) -> HttpResponse:
     """Answers from paper or an interview, all on one page."""
-    every = packs.askable(client)
+    found = packs.askable(client).items()
+    every = {id: one for id, one in found if not one.content.is_adaptive}
     item = every.get(request.GET.get("instrument", ""))
     if item is None:
         named = [
@@ -85,7 +88,8 @@ def _entered(request: Any, given: dict[str, Any], whom: dict[str, Any], *, twice
 def correct(request: Any, sheet: Any) -> HttpResponse:
     """Replace a sheet that was entered wrongly."""
     item, client = said.found(sheet.instrument, sheet.version), sheet.client
-    if item is None or item.content.version != sheet.version or sheet.replaced_by_id is not None:
+    known = item is not None and item.content.version == sheet.version
+    if not known or item.content.is_adaptive or sheet.replaced_by_id is not None:
         return redirect("desk_sheet", sheet_id=sheet.pk)
     start = {f"item-{key}": "" if a is None else str(a) for key, a in sheet.answers.items()}
     start |= {f"fact-{name}": value for name, value in sheet.facts.items()}
@@ -133,6 +137,8 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
     """Answers in words, and how the score came about."""
     item, client = said.found(sheet.instrument, sheet.version), sheet.client
     known = item is not None and item.content.version == sheet.version
+    if is_adaptive(sheet.instrument):
+        return adaptive.opened(request, sheet, item if known else None)
     context = {
         "client": client, "sheet": sheet, "item": item, "short": said.short(sheet.instrument),
         "score": sheet.score, "said": said.in_words(sheet.score),

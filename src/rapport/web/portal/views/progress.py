@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import time as clock
 from rapport.progress.measures import course, queries
-from rapport.web import answering, offline
+from rapport.web import adaptive, answering, offline
 from rapport.web import measures as said
 from rapport.web.page import page
 
@@ -50,21 +50,21 @@ def measures(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure(request: Any, asked: Any) -> HttpResponse:
     """The first page of one questionnaire."""
-    return answering.first(request, asked, _way(request, asked))
+    return adaptive.first(request, asked, _way(request, asked))
 
 
 @page("measure.answer", look=False, asked=queries.own)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: Any, asked: Any, number: int) -> HttpResponse:
     """One question."""
-    return answering.question(request, asked, _way(request, asked), number)
+    return adaptive.question(request, asked, _way(request, asked), number)
 
 
 @page("measure.answer", look=False, asked=queries.own)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Any, asked: Any) -> HttpResponse:
     """What is still open, and handing in."""
-    return answering.check(request, asked, _way(request, asked))
+    return adaptive.check(request, asked, _way(request, asked))
 
 
 # Without a network ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.progress.measures import links, queries
 from rapport.progress.models import Asked
-from rapport.web import answering, offline
+from rapport.web import adaptive, answering, offline
 from rapport.web.page import PUBLIC, page
 
 BASE = "answering/link.html"
@@ -63,21 +63,21 @@ def _way(token: str, asked: Asked, rest: list[Asked]) -> answering.Way:
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure(request: Any, token: str) -> HttpResponse:
     """The first page: help, how long it takes, who reads it; the button begins."""
-    return _with(request, token, None, answering.first)
+    return _with(request, token, None, adaptive.first)
 
 
 @page(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: Any, token: str, part: int, number: int) -> HttpResponse:
     """One question."""
-    return _with(request, token, part, answering.question, number)
+    return _with(request, token, part, adaptive.question, number)
 
 
 @page(PUBLIC)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Any, token: str, part: int) -> HttpResponse:
     """What is still open, and handing in."""
-    return _with(request, token, part, answering.check)
+    return _with(request, token, part, adaptive.check)
 
 
 # Without a network ------------------------------------------------------------------------
