@@ -272,7 +272,7 @@ def plain(course: Course) -> list[str]:
         "lowest": course.span[0], "highest": course.span[1],
     }  # fmt: skip
     form = course.instrument
-    sums = form.is_tested or (form.score.total.method == "sum" and course.span[0] == 0)
+    sums = form.validated or (form.score.total.method == "sum" and course.span[0] == 0)
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
         if sums

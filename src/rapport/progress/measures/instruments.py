@@ -138,11 +138,6 @@ class Instrument(library.Entry):
         return True
 
     @property
-    def is_tested(self) -> bool:
-        """Whether anybody tested what its score says; of the library's files, somebody did."""
-        return True
-
-    @property
     def written(self) -> Mapping[str, str]:
         """Items that are answered in words, and how: ``text`` or ``date``. They never count."""
         return {}
