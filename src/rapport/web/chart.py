@@ -244,12 +244,15 @@ class _Drawing:
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
+            if dot.ringed:
+                self._add("circle", "chart__ring", cx=x, cy=y, r=6.0 if many else 10.0)
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if last < self.size.numbered or n in (0, last):
-                above = y - 11 > self.size.top - 4
-                self._text(f"{dot.value:g}", "chart__number", x, y - 11 if above else y + 21,
-                           "middle")  # fmt: skip
+                rise = 15 if dot.ringed else 11
+                above = y - rise > self.size.top - 4
+                foot = y - rise if above else y + rise + 10
+                self._text(f"{dot.value:g}", "chart__number", x, foot, "middle")
 
     # Writing it down -----------------------------------------------------------------------
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
-from rapport.web.desk import series
+from rapport.web import gains, items
 from rapport.web.page import page
 
 
@@ -22,13 +23,16 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    context = shown(course) | {"client": client, "series": series.of(request.user, client, course)}
+    own = items.of_course(request.user, client, course)
+    context = shown(course) | {"client": client, "items": own}
     return render(request, "desk/progress/course.html", context)
 
 
 def shown(course: courses.Course) -> dict[str, Any]:
     """What the page about a course needs."""
-    plot = words.plot(course)
+    leaps = gains.for_desk(course, leapt.of(course))
+    gained = gains.marked(leaps, gains.name())
+    plot = words.plot(course, gained=gained)
     return {
         "course": course,
         "form": course.instrument,
@@ -37,7 +41,8 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "marks": plot.marks,
         "latest": words.latest(course),
         "judgements": words.judgements(course),
-        "rows": words.rows(course),
+        "rows": words.rows(course, gained=gained),
+        "gains": leaps,
         "prorated": any(one.prorated for one in course.points),
         "versions": any(not one.current for one in course.points),
     }
