@@ -119,7 +119,7 @@ def _shown(
         drawings=[chart.draw(plot, size=size, say=courses.short_day)
                   for size in (chart.ROW, chart.NARROW_ROW)],
         rows=_rows(course, say, foreseen, gained),
-        said=readings.kindly(measured.whole, reading) if plain else readings.sentences(measured.whole, reading),
+        said=(readings.kindly if plain else readings.sentences)(measured.whole, reading),
         notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
