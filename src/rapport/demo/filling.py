@@ -18,6 +18,7 @@ from rapport.demo import (
     founding,
     inquiries,
     opening,
+    own_words,
     standing,
     today,
     told,
@@ -94,6 +95,7 @@ def _schedule(cases: list[Case], days: Days) -> None:
     monthly = next((one for one in cases if standing.is_steady(one, "clara")), None)
     if monthly is not None:
         standing.monthly(monthly, days)
+    own_words.plan(cases, days)
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)
