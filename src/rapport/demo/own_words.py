@@ -28,10 +28,10 @@ def plan(cases: list[Case], days: Days) -> None:
             days.at(begun, partial(_set, case))
             for n, rated in enumerate(RATED, 1):
                 days.at(begun + n * week, partial(_rate, case, rated))
-    leaping = next((one for one in cases if _may_leap(one, days.now)), None)
-    for n, total in enumerate(LEAPING if leaping else ()):
-        at = days.now - timedelta(weeks=len(LEAPING) - n)
-        days.at(at, partial(_enter, leaping, total))
+    for case in [one for one in cases if _may_leap(one, days.now)][:1]:
+        for n, total in enumerate(LEAPING):
+            at = days.now - timedelta(weeks=len(LEAPING) - n)
+            days.at(at, partial(_enter, case, total))
 
 
 def _may_leap(case: Case, now: datetime) -> bool:
