@@ -1,5 +1,5 @@
 // Reading a chart by arrow keys, by buttons, or by pointing: the words of each dot, which the
-// table has too. A screen reader hears the slider by itself, and the rest by the live region.
+// table right after it has too. A screen reader hears the slider by itself, and the rest by the live region.
 const STEPS = {
   ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
   Home: -Infinity, End: Infinity,
@@ -8,7 +8,7 @@ const STEPS = {
 function readable(chart) {
   const reader = chart.querySelector("[role=slider]");
   const aloud = chart.querySelector("[role=status]");
-  const said = [...chart.parentElement.querySelectorAll("[data-said]")].map((row) => row.dataset.said);
+  const said = [...chart.nextElementSibling.querySelectorAll("[data-said]")].map((row) => row.dataset.said);
   const dots = [...chart.querySelectorAll("[data-point]")];
   const steps = [...chart.querySelectorAll("[data-step]")];
   const last = said.length - 1;

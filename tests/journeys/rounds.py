@@ -78,9 +78,26 @@ def whole(page):
     page.evaluate(OPEN)
 
 
+CHARTS = """async () => { const found = [];
+  for (const svg of document.querySelectorAll('main svg[role=img]:not(.spark)')) {
+    const chart = svg.closest('figure[data-chart]'), table = chart?.nextElementSibling;
+    const reader = chart?.querySelector('.chart__reader:not([hidden]) [role=slider]');
+    const rows = table?.querySelectorAll('tr[data-said]').length ?? 0;
+    const press = key => reader.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    const name = svg.getAttribute('aria-label');
+    if (!reader) { found.push(`no reading by keyboard: ${name}`); continue; }
+    if (!rows || rows !== Number(reader.ariaValueMax)) found.push(`no table: ${name}`);
+    press('Home'); const first = reader.ariaValueText; press('End');
+    if (!first || (rows > 1 && reader.ariaValueNow !== String(rows))) found.push(`silent: ${name}`);
+  } return found; }"""
+
+
 def wrong(page, looks=LOOKS):
-    """What axe says of the page in each look, and the looks in which it scrolls sideways."""
-    found = []
+    """What axe says of the page in each look, and the looks in which it scrolls sideways.
+
+    Also every chart that is not read by arrow keys, with words, or has not the same as a table.
+    """
+    found = list(page.evaluate(CHARTS))
     page.evaluate(AXE)
     for theme, width, height in looks:
         page.set_viewport_size({"width": width, "height": height})

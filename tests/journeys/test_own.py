@@ -82,7 +82,7 @@ def test_built_previewed_published_answered_on_a_phone_and_read(chromium, live_s
     page.goto(f"{live_server.url}/desk/measures/{Sheet.objects.get().pk}/")
     said = page.inner_text("main")
     assert "How the nights were: 1" in said and "The neighbours <b>again</b>" in said
-    assert "not validated" in said
+    assert "Not validated" in said
     whole(page)
     phone.context.close()
     desk.close()

@@ -99,7 +99,7 @@ def test_a_built_questionnaire_is_asked_scored_named_and_raises_an_alert(olga, a
         bands=[[0, 5, "few"], [6, 11, "many"]],
     )
     item = instruments.find(form.code)
-    assert form.code in instruments.to_ask(mara) and not item.content.is_tested
+    assert form.code in instruments.to_ask(mara) and not item.content.validated
     answers = {"1": 1, "2": 0, "3": 1, "4": " secret words ", "5": "2030-01-06"}
     sheet = answered(mara, ana, form.code, answers)
     assert (sheet.score.total_rounded, sheet.score.band) == (11, "band-2")

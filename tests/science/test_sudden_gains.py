@@ -41,6 +41,7 @@ def test_all_three_criteria_are_worked_by_hand():
     (gain,) = found.gains
     assert (gain.session, gain.before, gain.after, gain.size) == (2, 33, 5, 28)
     assert (gain.critical, gain.reversed_at) == (2.776, None)
+    assert (gain.means, gain.bar) == ((32, 6), 2.776)
     assert found.undecided == (0, 4)
 
 

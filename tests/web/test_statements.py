@@ -58,7 +58,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
-from tests.progress.held_here import built, gone_through, licensed, question, words_of
+from tests.progress.held_here import asked_of, built, gone_through, licensed, question, words_of
 
 from .stepping import inside
 
@@ -369,6 +369,56 @@ def test_the_picture_takes_as_many_for_forty_scores_of_many_measures_as_for_two(
     few, many = grown(1), grown(38)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= most, "\n".join(many)
+
+
+CASELOAD = 21
+
+
+def test_the_caseload_takes_as_many_for_forty_clients_as_for_two(house):
+    ana, sam = Colleague(at=[house]), Colleague(at=[house], roles=["SUPERVISOR"])
+    SupervisedBy(supervisor=sam, supervisee=ana)
+    browser, address = inside(sam.account), "/desk/caseload/?whose=all"
+    built(Colleague(roles=["OWNER"]).account, question())
+
+    def grown(by):
+        for n in range(by):
+            mara = ClientOf(care_team=[ana], place=house)
+            AnEpisode(client=mara, responsible=ana, opened_on=NOW.date())
+            for form in ("phq-9", "gad-7", "own-none", f"mine-{n}"):
+                sheet = AScore(sheet=ASheet(client=mara, instrument=form)).sheet
+            ASignal(score=sheet.score, owner=ana)
+            AnAlert(sheet=sheet, owner=ana)
+            AnAsked(client=mara)
+            day = NOW + timedelta(days=Appointment.objects.count())
+            AnAppointment(client=mara, clinician=ana, starts_at=day, status="KEPT")
+        return counted(browser, address)
+
+    grown(1)  # the trail's first entry makes its head
+    few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= CASELOAD, "\n".join(many)
+
+
+def test_a_picture_of_own_measures_takes_as_many_for_four_as_for_one(house):
+    ana, olga = Colleague(at=[house]), Colleague(roles=["OWNER"])
+    mara = ClientOf(care_team=[ana], place=house)
+    browser, address = inside(ana.account), f"/desk/clients/{mara.pk}/picture/?span=all"
+
+    def grown(*kinds):
+        for kind in kinds:
+            own = asked_of(mara, ana.account, kind, "Sleep", "Work")
+            form = built(olga.account, question())
+            for code, answers in ((own.code, {"1": 2, "2": 1}), (form.code, {"1": 3})):
+                for days in range(3):
+                    sheet = ASheet(client=mara, instrument=code, answers=answers,
+                                   answered_at=NOW - timedelta(days=days))  # fmt: skip
+                    AScore(sheet=sheet, total=3, total_rounded=3, band="")
+        return counted(browser, address)
+
+    grown("PROBLEMS")  # the trail's first entry makes its head
+    few, many = counted(browser, address), grown("GOALS", "COMPLAINTS", "RATINGS")
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 16, "\n".join(many)
 
 
 def test_what_the_practice_holds_is_looked_up_once_a_page(house):

@@ -19,6 +19,7 @@ from rapport.demo import (
     informants,
     inquiries,
     opening,
+    own_words,
     standing,
     today,
     told,
@@ -95,6 +96,7 @@ def _schedule(cases: list[Case], days: Days) -> None:
     monthly = next((one for one in cases if standing.is_steady(one, "clara")), None)
     if monthly is not None:
         standing.monthly(monthly, days)
+    own_words.plan(cases, days)
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)

@@ -114,6 +114,8 @@ permit("outcome.extract", _("read the numbers of ended episodes into columns, se
 permit("research.export", _("take numbers for research out of the house: of those who agreed, "
                             "without names or dates, nobody alone in a group"),
        to=("owner",))  # fmt: skip
+permit("caseload.read", _("see everybody one treats in a line each, sorted by who needs attention"),
+       to=("clinician",), scope="clinical")  # fmt: skip
 permit("expected.learn", _("learn at night how scores usually move"), to=("system",))
 permit("signal.raise", _("see whether a score is as expected, and say so where it is not"),
        to=("system",), scope="clinical")  # fmt: skip

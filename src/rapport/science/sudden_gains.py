@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, variance
 
-from rapport.science.single_case import Better
+from rapport.science.change import Better
 
 AROUND = 3  # sessions before and after
 # Two-sided 5 % points of Student's t by degrees of freedom; fewer where a session is missing.
@@ -21,6 +21,8 @@ class Gain:
         before, after: the scores on both sides.
         size: how much better, in points, > 0.
         critical: the value of t that was asked for: 2.776 where all six sessions have a score.
+        means: of up to three sessions before and of as many after.
+        bar: what the difference of these means had to exceed, in points.
         reversed_at: index of the first later session that lost half of the gain or more; None:
             it lasted as far as is known.
     """
@@ -30,6 +32,8 @@ class Gain:
     after: float
     size: float
     critical: float
+    means: tuple[float, float]
+    bar: float
     reversed_at: int | None
 
 
@@ -96,21 +100,22 @@ def sudden_gains(
         if here is None or there is None or len(first) < 2 or len(second) < 2:
             undecided.append(k)
             continue
-        size = sign * (here - there)
-        if size < reliable or size < share * abs(here) or not _lasts(first, second, sign):
-            continue
+        size, means = sign * (here - there), (mean(first), mean(second))
         critical = CRITICAL[len(first) + len(second) - 2]
+        bar = critical * _spread(first, second)
+        if size < reliable or size < share * abs(here) or sign * (means[0] - means[1]) <= bar:
+            continue
         back = there + (here - there) / 2
         lost = (
             n for n, one in enumerate(course[k + 2 :], k + 2)
             if one is not None and sign * (one - back) >= 0
         )  # fmt: skip
-        gains.append(Gain(k, here, there, size, critical, next(lost, None)))
+        gains.append(Gain(k, here, there, size, critical, means, bar, next(lost, None)))
     return Gains(tuple(gains), tuple(undecided))
 
 
-def _lasts(first: list[float], second: list[float], sign: int) -> bool:
-    """The third criterion."""
+def _spread(first: list[float], second: list[float]) -> float:
+    """The standard deviation within both sides together, in points."""
     free = len(first) + len(second) - 2
     within = (len(first) - 1) * variance(first) + (len(second) - 1) * variance(second)
-    return sign * (mean(first) - mean(second)) > CRITICAL[free] * math.sqrt(within / free)
+    return math.sqrt(within / free)

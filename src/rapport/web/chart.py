@@ -248,13 +248,16 @@ class _Drawing:
                 low, top = (self._y(self._held(one)) for one in dot.reach)
                 self._add("line", "chart__line", x1=x, y1=low, x2=x, y2=top)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
+            if dot.ringed:
+                self._add("circle", "chart__ring", cx=x, cy=y, r=6.0 if many else 10.0)
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if last < self.size.numbered or n in (0, last):
-                head = min(y - 11, top - 4)
+                rise = 15 if dot.ringed else 11
+                head = min(y - rise, top - 4)
                 above = head > self.size.top - 4
-                self._text(f"{dot.value:g}", "chart__number", x, head if above else y + 21,
-                           "middle")  # fmt: skip
+                foot = head if above else y + rise + 10
+                self._text(f"{dot.value:g}", "chart__number", x, foot, "middle")
 
     # Writing it down -----------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """A course of scores in words, as a plot, and as rows of a table: for the desk and the portal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -15,6 +16,7 @@ from rapport.progress.measures.course import Course, Judged, Point
 from . import chart, measures
 
 Say = Callable[[Course, Point], str]
+NOTHING: Mapping[Any, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -165,16 +167,22 @@ def summary(course: Course, say: Say = sentence) -> str:
     return f"{said} {latest}: {say(course, last)}."
 
 
-def rows(course: Course, say: Say = sentence) -> list[Row]:
-    """Every point as the table has it, the oldest first."""
+def rows(
+    course: Course, say: Say = sentence, gained: Mapping[Any, str] = NOTHING
+) -> list[Row]:  # fmt: skip
+    """Every point as the table has it, the oldest first.
+
+    Args:
+        gained: what is said of a point to which a sudden gain led, by its sheet.
+    """
     return [
-        Row(n, one, day(one.at), say(course, one), _notes(one))
+        Row(n, one, day(one.at), say(course, one), _notes(one, gained))
         for n, one in enumerate(course.points)
     ]
 
 
-def _notes(point: Point) -> list[str]:
-    notes = []
+def _notes(point: Point, gained: Mapping[Any, str]) -> list[str]:
+    notes = [gained[point.sheet]] if point.sheet in gained else []
     if point.prorated:
         notes.append(_("prorated: not every question was answered"))
     if not point.current:
@@ -183,20 +191,22 @@ def _notes(point: Point) -> list[str]:
 
 
 def plot(
-    course: Course, *, happened: Iterable[Happened] = (), say: Say = sentence, named: bool = True
-) -> chart.Plot:
+    course: Course, *, happened: Iterable[Happened] = (), say: Say = sentence, named: bool = True,
+    gained: Mapping[Any, str] = NOTHING,
+) -> chart.Plot:  # fmt: skip
     """The course as it is drawn.
 
     Args:
         happened: from other rooms, handed in by the door.
         say: how one score is put into words.
         named: whether bands carry their names.
+        gained: what is said of a dot to which a sudden gain led, by its sheet.
     """
     lowest, highest = course.span
     marks = sorted(happened, key=lambda one: one.at)
     return chart.Plot(
         words=summary(course, say), lowest=lowest, highest=highest,
-        dots=tuple(_dot(one, say(course, one)) for one in course.points),
+        dots=tuple(_dot(one, say(course, one), gained) for one in course.points),
         bands=tuple(_bands(course, named)), lines=tuple(_lines(course)),
         marks=tuple(chart.Mark(one.at, letter(n), one.words) for n, one in enumerate(marks)),
     )  # fmt: skip
@@ -208,14 +218,17 @@ def letter(number: int) -> str:
     return (letter(first - 1) if first else "") + chr(ord("a") + rest)
 
 
-def _dot(point: Point, said: str) -> chart.Dot:
+def _dot(point: Point, said: str, gained: Mapping[Any, str]) -> chart.Dot:
     shape: chart.Shape = "dot"
     if point.prorated:
         shape = "diamond"
     if not point.current:
         shape = "square"
-    words = f"{day(point.at)}: {said}"
-    return chart.Dot(clock.local(point.at), point.shown, words, point.reliable, shape, point.joined)
+    ringed = point.sheet in gained
+    words = "; ".join([f"{day(point.at)}: {said}", *([gained[point.sheet]] if ringed else [])])
+    return chart.Dot(
+        clock.local(point.at), point.shown, words, point.reliable, shape, point.joined, ringed
+    )
 
 
 def _bands(course: Course, named: bool) -> Iterable[chart.Band]:
@@ -275,7 +288,7 @@ def plain(course: Course) -> list[str]:
     }  # fmt: skip
     form = course.instrument
     adds = form.score.total.method == "sum" and course.span[0] == 0
-    sums = not form.is_adaptive and (form.is_tested or adds)
+    sums = not form.is_adaptive and (form.validated or adds)
     said = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
         if sums

@@ -12,8 +12,6 @@ from rapport.progress.expected import rules
 from rapport.progress.expected import said as words
 from rapport.progress.expected.models import Fit, Signal
 from rapport.progress.measures import instruments
-from rapport.progress.measures.instruments import Instrument
-from rapport.progress.measures.published import Sourced
 from rapport.science.proportions import wilson
 from rapport.science.suppression import LEAST, suppressed
 
@@ -73,14 +71,8 @@ def opened(signal: Signal) -> dict[str, Any]:
     return {
         "short": short(signal.instrument), "level": words.level(signal.level == Signal.Level.RED),
         "reasons": reasons, "by_rules": any(one.ground == "rule" for one in found),
-        "source": _source(form) if form else None,
+        "source": rules.source_of(form.changes, form.norms) if form else None,
     }  # fmt: skip
-
-
-def _source(form: Instrument) -> Sourced | None:
-    """Where the size of a reliable change stands: the first published one, or the first norm."""
-    changes: list[Sourced] = [one for one in form.changes if one.means == "reliable"]
-    return next(iter([*changes, *form.norms]), None)
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,14 @@ def furniture(request: Any) -> dict[str, Any]:
 def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
     asks = [("desk_inquiries", _("Inquiries"), "inbox")] if staff.has(*ASKS) else []
     day = [("desk_board", _("Board"), "columns-3")] if staff.has("FRONT_DESK") else []
+    cares = [("desk_caseload", _("Caseload"), "activity")] if staff.has(*CLINICAL) else []
     items = [
         ("desk_today", _("Today"), "house"),
         *day,
         ("desk_calendar", _("Calendar"), "calendar"),
         *asks,
         ("desk_clients", _("Clients"), "users"),
+        *cares,
         ("desk_staff", _("Staff"), "user"),
         ("desk_practice", _("Practice"), "settings"),
     ]

@@ -19,7 +19,7 @@ class Form:
     """What a chart and its table are called: the questionnaire, and whose answers they are."""
 
     short: str
-    is_tested: bool = False  # no sign of a verdict, and none in the legend
+    validated: bool = False  # no sign of a verdict, and none in the legend
 
 
 @dataclass(frozen=True)

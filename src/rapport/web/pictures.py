@@ -17,7 +17,7 @@ from rapport.progress.measures.course import Course, Point
 from rapport.progress.picture.queries import Measured, Picture
 from rapport.progress.picture.rules import WANTED, Wanted
 
-from . import chart, courses, readings
+from . import chart, courses, gains, items, readings
 
 SPANS = {
     "episode": gettext_lazy("This episode"), "year": gettext_lazy("The last year"),
@@ -32,6 +32,7 @@ class Shown:
     Attributes:
         said: two sentences. notes: what limits them.
         expected: the words of the expected range; empty where there is none.
+        gains: sudden gains whose mark is drawn. items: what a client's own one consists of.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Shown:
     judgements: list[courses.Judgement]
     expected: str
     worse: bool
+    gains: list[gains.Shown]
+    items: list[items.Shown]
 
 
 def wanted(asked: str) -> Wanted:
@@ -102,8 +105,11 @@ def _shown(
     course, reading = measured.shown, measured.reading
     say = courses.plainly if plain else courses.sentence
     happened = [courses.Happened(noon(one), one.words) for one in picture.marks]
+    leaps = gains.within(course, (gains.for_client if plain else gains.for_desk)(
+        measured.whole, measured.gains))  # fmt: skip
+    gained = gains.marked(leaps, gains.plain_name() if plain else gains.name())
     plot = replace(
-        courses.plot(course, happened=happened, say=say, named=not plain),
+        courses.plot(course, happened=happened, say=say, named=not plain, gained=gained),
         spans=tuple(_spans(picture)), ticks=tuple(map(clock.local, picture.sessions)),
         turns=tuple(_turns(course)), expected=foreseen, period=period,
     )  # fmt: skip
@@ -112,12 +118,12 @@ def _shown(
         plot=plot,
         drawings=[chart.draw(plot, size=size, say=courses.short_day)
                   for size in (chart.ROW, chart.NARROW_ROW)],
-        rows=_rows(course, say, foreseen),
-        said=readings.kindly(reading) if plain else readings.sentences(measured.whole, reading),
+        rows=_rows(course, say, foreseen, gained),
+        said=(readings.kindly if plain else readings.sentences)(measured.whole, reading),
         notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
-        worse=reading.moved == "worse",
+        worse=reading.moved == "worse", gains=leaps, items=items.beside(measured.items, plot),
     )  # fmt: skip
 
 
@@ -167,9 +173,9 @@ def _turns(course: Course) -> list[chart.Mark]:
 
 
 def _rows(
-    course: Course, say: courses.Say, foreseen: chart.Expected | None
+    course: Course, say: courses.Say, foreseen: chart.Expected | None, gained: Mapping[Any, str]
 ) -> list[courses.Row]:  # fmt: skip
-    rows = courses.rows(course, say)
+    rows = courses.rows(course, say, gained)
     return rows if foreseen is None else [_expecting(one, foreseen) for one in rows]
 
 

@@ -32,7 +32,7 @@ class Dot:
     """One score.
 
     filled: the change is more than measurement error. diamond: prorated. square: of another
-    version. joined: a line leads here from the dot before.
+    version. joined: a line leads here from the dot before. ringed: a sudden gain led here.
     """
 
     at: datetime
@@ -42,6 +42,7 @@ class Dot:
     shape: Shape = "dot"
     joined: bool = False
     reach: tuple[float, float] | None = None
+    ringed: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ INK: dict[str, dict[str, str]] = {
     "chart__turn": {"stroke": "#555555", "stroke-width": "1", "stroke-dasharray": "1 3"},
     "chart__axis": {"stroke": "#555555", "stroke-width": "1"},
     "chart__dot": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#ffffff"},
+    "chart__ring": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "none"},
     "chart__dot--sure": {"stroke": "#1d4f50", "stroke-width": "2", "fill": "#1d4f50"},
     "chart__text": {"fill": "#222222"},
     "chart__text--band": {"fill": "#222222"},

@@ -1,5 +1,7 @@
 """What a course says, in two sentences: for who treats, and for who answered."""
 
+import math
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,18 +13,19 @@ from . import courses
 
 def sentences(course: Course, reading: Reading) -> list[str]:
     """Two sentences for who treats: what changed, and where it stands now."""
-    return [_changed(reading), _stands(course, reading)]
+    return [_changed(course, reading), _stands(course, reading)]
 
 
-def _given(reading: Reading) -> dict[str, object]:
+def _given(course: Course, reading: Reading) -> dict[str, object]:
     first = reading.first
     return {
         "day": courses.day(first.at if first else reading.last.at),
-        "first": first.points if first else "", "last": reading.last.points,
+        "first": courses.number(course, first.points) if first else "",
+        "last": courses.number(course, reading.last.points),
     }  # fmt: skip
 
 
-def _changed(reading: Reading) -> str:
+def _changed(course: Course, reading: Reading) -> str:
     said: dict[Moved, str] = {
         "one": _("There is one score so far, of %(day)s; nothing can be compared yet."),
         "begun": _("It is the first score of this episode, of %(day)s; earlier ones are shown and "
@@ -39,11 +42,12 @@ def _changed(reading: Reading) -> str:
         "unjudged": _("Since %(day)s it went from %(first)s to %(last)s; nothing is published to "
                       "tell such a change from measurement error."),
     }  # fmt: skip
-    return said[reading.moved] % _given(reading)
+    return said[reading.moved] % _given(course, reading)
 
 
 def _stands(course: Course, reading: Reading) -> str:
-    given = {"points": reading.last.points, "band": courses.band(course, course.points[-1]),
+    last = courses.number(course, reading.last.points)
+    given = {"points": last, "band": courses.band(course, course.points[-1]),
              "side": _side(course, reading)}  # fmt: skip
     if given["band"] and given["side"]:
         return _("It stands at %(points)s, %(band)s, %(side)s.") % given
@@ -104,22 +108,23 @@ def _caveat(caveat: Caveat, reading: Reading) -> str:
 # In the portal ----------------------------------------------------------------------------
 
 
-def kindly(reading: Reading) -> list[str]:
+def kindly(course: Course, reading: Reading) -> list[str]:
     """Two sentences for the person who answered: what moved, and what to make of it."""
-    return [_moved_plainly(reading), _what_now(reading.moved)]
+    return [_moved_plainly(course, reading), _what_now(reading.moved)]
 
 
-def _moved_plainly(reading: Reading) -> str:
-    moved, points = reading.moved, abs(reading.points)
-    given = {"day": _given(reading)["day"], "points": points}
+def _moved_plainly(course: Course, reading: Reading) -> str:
+    moved, many = reading.moved, math.ceil(abs(reading.points))  # a language may count 1.5 with 2
+    points = courses.number(course, abs(reading.points))
+    given = {"day": _given(course, reading)["day"], "points": points}
     if moved in ("within", "unjudged"):
         lower = ngettext(
             "Your number is %(points)s point lower than on %(day)s",
-            "Your number is %(points)s points lower than on %(day)s", points,
+            "Your number is %(points)s points lower than on %(day)s", many,
         )  # fmt: skip
         higher = ngettext(
             "Your number is %(points)s point higher than on %(day)s",
-            "Your number is %(points)s points higher than on %(day)s", points,
+            "Your number is %(points)s points higher than on %(day)s", many,
         )  # fmt: skip
         how = lower if reading.points < 0 else higher
         if moved == "within":

@@ -50,6 +50,7 @@ def test_ones_own_point_has_a_sentence_and_nobody_a_name(read_from):
     assert "None differs by more than chance and caseload explain." in said
     assert "Your 12 clients: " in said and "within what chance leaves open" in said
     assert "Robin" not in said.replace("Robin Name-0", "")  # who is signed in stands in the bar
+    assert said.count("chart__reader") == 1 and 'aria-valuemax="5"' in said
     assert said.count("data-said=") == 5 and said.count('data-said="You: 12;') == 1
 
 

@@ -107,9 +107,9 @@ def test_one_is_built_previewed_published_and_answered(desk, mara, olga):
     assert phone.post(f"{link}1/check/", {"version": "1"}).status_code == 200
     sheet = Sheet.objects.get()
     shown = text(desk.get(f"/desk/measures/{sheet.pk}/"))
-    assert "10, many" in shown and "not validated" in shown and "Words of mine" in shown
+    assert "10, many" in shown and "Not validated" in shown and "Words of mine" in shown
     shown = text(desk.get(f"/desk/clients/{mara.pk}/course/{code}/"))
-    assert "not validated" in shown and "measurement error" not in shown
+    assert "Not validated" in shown and "measurement error" not in shown
     assert "Answered once" in text(desk.get(page))
 
 

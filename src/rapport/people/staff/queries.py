@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rapport.core import time as clock
 
@@ -42,3 +42,12 @@ def supervision(*, by: Any, supervision_id: uuid.UUID) -> Supervision:
         Supervision.DoesNotExist: there is none with this id.
     """
     return Supervision.objects.select_related("supervisor", "supervisee").get(pk=supervision_id)
+
+
+def supervisees(*, by: Any) -> list[Staff]:
+    """Whose work ``by`` answers for today, by name."""
+    today = clock.today()
+    stands = Q(until_on=None) | Q(until_on__gt=today)
+    mine = Supervision.objects.filter(stands, supervisor=by.staff, from_on__lte=today)
+    found = Staff.objects.filter(pk__in=mine.values("supervisee")).order_by("display_name", "pk")
+    return [one for one in found if one.works_on(today)]

@@ -118,6 +118,11 @@ def reliable_points(changes: Sequence[Any], norms: Sequence[Any]) -> float | Non
     return reliable_change(0, 0, norm=norm).needed
 
 
+def source_of(changes: Sequence[Any], norms: Sequence[Any]) -> Any:
+    """Where the number of ``reliable_points`` stands; None: nowhere."""
+    return next(iter([*(one for one in changes if one.means == "reliable"), *norms]), None)
+
+
 def caseness(cutoffs: Sequence[Any]) -> float | None:
     """Where the clinical range begins by the first cut-off, if it is the same for everybody."""
     if not cutoffs or cutoffs[0].facts:

@@ -1,6 +1,6 @@
 """Questionnaires as data: items, scoring, cut-offs, norms, and the words of each language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -135,11 +135,6 @@ class Instrument(library.Entry):
     @property
     def is_scored(self) -> bool:
         """Whether its answers come to something that is counted."""
-        return True
-
-    @property
-    def is_tested(self) -> bool:
-        """Whether anybody tested what its score says; of the library's files, somebody did."""
         return True
 
     @property
@@ -293,6 +288,10 @@ class Source(Protocol):
     def find(self, id: str, version: int | None) -> library.Item[Instrument] | None:
         """The one called ``id``, in ``version`` or else in the newest there is."""
 
+    def these(self, ids: Collection[str]) -> Mapping[str, library.Item[Instrument]]:
+        """Those of ``ids`` that it holds, in their newest versions, in a fixed number of
+        statements."""
+
     def every(self, client: Any) -> Iterator[library.Item[Instrument]]:
         """What any client can be asked now, and with ``client`` what only they can."""
 
@@ -327,6 +326,16 @@ def find(id: str, version: int | None = None) -> library.Item[Instrument]:
     found = next((one for one in held if one is not None), item)
     if found is None:
         raise library.NotInLibrary(f"there is no questionnaire called {id!r}")
+    return found
+
+
+def these(ids: Iterable[str]) -> dict[str, library.Item[Instrument]]:
+    """As ``find``, for many at once; those nobody holds are not among them."""
+    wanted, there = set(ids), INSTRUMENTS.find()
+    found = {id: there[id] for id in wanted & there.keys()}
+    rest = {id for id in wanted if id not in found or not found[id].words}
+    for source in _SOURCES if rest else ():
+        found |= source.these(rest)
     return found
 
 

@@ -35,6 +35,7 @@ class Built(Instrument):
         of_one: one client's own.
     """
 
+    validated: bool = False
     scored: bool = True
     words_for: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, int] = field(default_factory=dict)
@@ -43,10 +44,6 @@ class Built(Instrument):
     @property
     def is_scored(self) -> bool:
         return self.scored
-
-    @property
-    def is_tested(self) -> bool:
-        return False
 
     @property
     def written(self) -> Mapping[str, str]:

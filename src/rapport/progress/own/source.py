@@ -5,7 +5,8 @@ is kept beyond it, and nothing is shared between practices. A page on which noth
 named asks the database nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -63,6 +64,15 @@ class Source:
             found = _once((id, version), lambda: _of_practice(id, version))
         return found
 
+    def these(self, ids: Collection[str]) -> dict[str, Item[Any]]:
+        """Those of ``ids`` that are held here, newest versions: two statements at most."""
+        mine = {id for id in ids if id.startswith(forms.CLIENTS)}
+        held = {id for id in ids if id.startswith(forms.BUILT) or typed.is_shell(id)}
+        found = {one.id: one for one in [*_newest_of_clients(mine), *_newest_of_practice(held)]}
+        for id, one in found.items():
+            _once((id, None), partial(_itself, one))
+        return found
+
     def every(self, client: Any) -> Iterator[Item[Any]]:
         """What can be asked now: all that is not retired, and what ``client`` has alone."""
         yield from _once("every", _asked_now)
@@ -79,6 +89,30 @@ class Source:
         if id.startswith(forms.BUILT) or typed.is_shell(id):
             return not PracticeForm.objects.filter(code=id, retired_at=None).exists()
         return False
+
+
+def _itself(found: Item[Any]) -> Item[Any]:
+    return found
+
+
+def _newest_of_practice(codes: Collection[str]) -> list[Item[Any]]:
+    if not codes:
+        return []
+    newest = PracticeVersion.objects.filter(form=OuterRef("form")).order_by("-number")
+    rows = PracticeVersion.objects.filter(
+        form__code__in=codes, pk=Subquery(newest.values("pk")[:1])
+    )
+    found = [built(row) for row in rows.select_related("form__data_key")]
+    return [one for one in found if one is not None]
+
+
+def _newest_of_clients(codes: Collection[str]) -> list[Item[Any]]:
+    if not codes:
+        return []
+    newest = ClientVersion.objects.filter(form=OuterRef("form")).order_by("-number")
+    rows = ClientVersion.objects.filter(form__code__in=codes, pk=Subquery(newest.values("pk")[:1]))
+    near = rows.select_related("form", "client__data_key")
+    return [forms.of_client(r.form.code, r.number, r.form.kind, r.content) for r in near]
 
 
 def _of_practice(id: str, version: int | None) -> Item[Any] | None:

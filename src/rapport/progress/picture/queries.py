@@ -1,6 +1,5 @@
 """A client's measures, marks, sessions and episodes, read in as few statements as may be."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,19 +7,24 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rapport.core import time as clock
-from rapport.core.library import NotInLibrary
+from rapport.core.library import Item
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 from rapport.people.episodes import queries as episodes
 from rapport.people.episodes.models import Episode
 
 from ..chosen import queries as chosen
+from ..gains import queries as gains
+from ..gains.rules import Leap
 from ..marks import queries as marks
 from ..marks.models import Mark
 from ..measures import course as courses
 from ..measures import instruments
 from ..measures.course import Course, Judged, Point
+from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..own import series
+from ..own.series import Series
 from . import rules
 from .rules import Days, Reading, Seen, Verdict, Wanted
 
@@ -37,12 +41,16 @@ class Measured:
     Attributes:
         whole: every score of it. shown: those within the days of the picture.
         judged: the latest against the first; None where nothing is compared.
+        gains: where it leapt for the better, in all of it.
+        items: of one in a client's own words each of these, as far as it lies within the days.
     """
 
     whole: Course
     shown: Course
     reading: Reading
     judged: Judged | None
+    gains: tuple[Leap, ...] = ()
+    items: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,10 @@ class Picture:
 
 
 def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
-    """The picture of a client whom ``by`` has opened, or of oneself. Five statements."""
+    """The picture of a client whom ``by`` has opened, or of oneself.
+
+    Five statements; where the practice's or the client's own words were asked, five more.
+    """
     stays = episodes.of(by=by, client=client)
     latest = max(stays, key=lambda one: (one.closed_on is None, one.opened_on), default=None)
     since = clock.day_bounds(latest.opened_on - rules.LEAD)[0] if latest else None
@@ -78,15 +89,22 @@ def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
     stay = (latest.opened_on, latest.closed_on) if latest else None
     days = rules.days(wanted, today=today, episode=stay, known=known)
     start, end = clock.day_bounds(days.first)[0], clock.day_bounds(days.last)[1]
-    judges = chosen.every()
+    by_form = _by_form(scores)
+    judges, held = chosen.every(), instruments.these(name for name, _rows in by_form)
     found = [
-        _measured(name, rows, since, (start, end), now, judges) for name, rows in _by_form(scores)
-    ]
+        _measured(chosen.judged(held[name], judges), rows, since, (start, end), now)
+        for name, rows in by_form if name in held
+    ]  # fmt: skip
     shown = [one for one in found if one is not None and one.shown.points]
-    held = Appointment.objects.filter(
+    own = series.of(by=by, client=client, instruments=[one.shown.item.id for one in shown])
+    shown = [
+        replace(one, items=_items_within(own.get(one.shown.item.id, []), (start, end)))
+        for one in shown
+    ]
+    kept = Appointment.objects.filter(
         client=client, status=Appointment.Status.KEPT, starts_at__gte=start, starts_at__lt=end
     )
-    times = held.order_by("-starts_at").values_list("starts_at", flat=True)[:SESSIONS]
+    times = kept.order_by("-starts_at").values_list("starts_at", flat=True)[:SESSIONS]
     return Picture(
         wanted=wanted, days=days, period=(start, end), measured=tuple(shown),
         marks=tuple(one for one in every if days.first <= one.on <= days.last),
@@ -115,13 +133,9 @@ def _by_form(scores: list[Score]) -> list[tuple[str, list[Score]]]:
 
 
 def _measured(
-    name: str, rows: list[Score], since: datetime | None, period: tuple[datetime, datetime],
-    now: datetime, judges: Mapping[str, str],
+    item: Item[Instrument], rows: list[Score], since: datetime | None,
+    period: tuple[datetime, datetime], now: datetime,
 ) -> Measured | None:  # fmt: skip
-    try:
-        item = chosen.judged(instruments.get(name), judges)
-    except NotInLibrary:
-        return None
     scored = [one for one in rows if one.total is not None and one.total_rounded is not None]
     if not (item.words and scored):
         return None
@@ -132,7 +146,8 @@ def _measured(
         points = courses.read(item, scored, broken=unscored)
     whole = Course(item, tuple(points), unscored, since=first)
     judged = points[-1].since_first
-    return Measured(whole, _within(whole, period), _reading(whole, judged, now), judged)
+    return Measured(whole, _within(whole, period), _reading(whole, judged, now), judged,
+                    tuple(gains.of(whole)))  # fmt: skip
 
 
 def _first(points: list[Point], since: datetime | None) -> Point | None:
@@ -140,6 +155,12 @@ def _first(points: list[Point], since: datetime | None) -> Point | None:
     current = [one for one in points if one.current]
     later = [one for one in current if since is None or one.at >= since]
     return next(iter(later or current), None)
+
+
+def _items_within(found: list[Series], period: tuple[datetime, datetime]) -> tuple[Series, ...]:
+    start, end = period
+    kept = (replace(one, points=[p for p in one.points if start <= p[1] < end]) for one in found)
+    return tuple(one for one in kept if one.points)
 
 
 def _within(course: Course, period: tuple[datetime, datetime]) -> Course:

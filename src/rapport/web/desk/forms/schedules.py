@@ -22,9 +22,9 @@ def all_forms(client: Any = None) -> list[tuple[str, str]]:
 
 def _named(one: Any) -> str:
     title = named.words(one).title
-    if one.content.is_tested:
+    if one.content.validated:
         return f"{one.content.short}: {title}"
-    return gettext("%(title)s (made here, not validated)") % {"title": title}
+    return gettext("%(title)s (not validated)") % {"title": title}
 
 
 def _sessions() -> list[tuple[int, str]]:

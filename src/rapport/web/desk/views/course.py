@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
-from rapport.web import others
-from rapport.web.desk import adaptive, series
+from rapport.web import gains, items, others
+from rapport.web.desk import adaptive
 from rapport.web.page import page
 
 
@@ -24,7 +25,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
     except NotInLibrary as missing:
         raise Http404 from missing
     context = shown(course) | {
-        "client": client, "series": series.of(request.user, client, course),
+        "client": client, "items": items.of_course(request.user, client, course),
         "others": others.of(request.user, client, course),
     }  # fmt: skip
     context |= adaptive.shown(request.user, client, course)
@@ -33,7 +34,9 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
 
 def shown(course: courses.Course) -> dict[str, Any]:
     """What the page about a course needs."""
-    plot = words.plot(course)
+    leaps = gains.for_desk(course, leapt.of(course))
+    gained = gains.marked(leaps, gains.name())
+    plot = words.plot(course, gained=gained)
     return {
         "course": course,
         "form": course.instrument,
@@ -42,7 +45,8 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "marks": plot.marks,
         "latest": words.latest(course),
         "judgements": words.judgements(course),
-        "rows": words.rows(course),
+        "rows": words.rows(course, gained=gained),
+        "gains": leaps,
         "prorated": any(one.prorated for one in course.points),
         "versions": any(not one.current for one in course.points),
     }

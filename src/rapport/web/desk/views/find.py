@@ -40,6 +40,8 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Waiting list"), reverse("desk_waiting")),
         (_("Hours that fell free"), reverse("desk_free_hours")),
         (_("Clients"), reverse("desk_clients")),
+        (_("Who needs attention"), reverse("desk_caseload")),
+        (_("Clients who may not be on track"), reverse("desk_signals")),
         (_("Inquiries"), reverse("desk_inquiries")),
         (_("Enter an inquiry"), reverse("desk_inquiry_enter") + "#id_name"),
         (_("Referrers and colleagues"), reverse("desk_referrers")),

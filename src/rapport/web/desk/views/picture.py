@@ -18,7 +18,7 @@ from rapport.progress.expected import queries as expected
 from rapport.progress.measures import instruments
 from rapport.progress.picture import printing, queries
 from rapport.progress.press import Happened, Measure, Paper, Words
-from rapport.web import chart, courses, pictures
+from rapport.web import chart, courses, items, pictures
 from rapport.web.page import page
 
 from .rows import undo_for
@@ -46,6 +46,7 @@ def signs(shown: list[pictures.Shown], picture: queries.Picture) -> dict[str, An
     return {
         "prorated": any(one.prorated for one in points),
         "versions": any(not one.current for one in points),
+        "gains": any(one.gains for one in shown),
         "sessions": bool(picture.sessions), "stays": bool(picture.episodes),
         "stays_said": [pictures.stay(one) for one in picture.episodes],
     }  # fmt: skip
@@ -87,8 +88,8 @@ def paper(by: Any, client: Any, picture: queries.Picture) -> Paper:
         },
         client=client.legal_name,
         period=pictures.period(picture),
-        legend=_legend(picture),
-        measures=[_measure(one) for one in shown],
+        legend=_legend(picture, shown),
+        measures=[part for one in shown for part in (_measure(one), *_items(one))],
         happened=[
             Happened(letter=letter, day=date_format(one.on, "DATE_FORMAT"), words=one.words,
                      kind=_("the client's own") if one.by_client else one.get_kind_display())
@@ -110,17 +111,30 @@ def _measure(one: pictures.Shown) -> Measure:
     expected = [one.expected] if one.expected else []
     return Measure(
         short=one.form.short, title=one.title, svg=svg, alt=one.plot.words, said=one.said,
-        notes=[*expected, *one.notes],
+        notes=[*expected, *(gain.said for gain in one.gains), *one.notes],
     )  # fmt: skip
 
 
-def _legend(picture: queries.Picture) -> list[str]:
+def _items(one: pictures.Shown) -> list[Measure]:
+    """What a client's own measure consists of, each with its own drawing."""
+    return [
+        Measure(
+            short=item.text, title=one.title, alt=item.plot.words, said=[items.latest(item)],
+            svg=chart.standalone(item.plot, size=chart.ROW, say=courses.short_day), notes=[],
+        )
+        for item in one.items
+    ]  # fmt: skip
+
+
+def _legend(picture: queries.Picture, shown: list[pictures.Shown]) -> list[str]:
     said = [_("filled: changed by more than measurement error since the first score")]
     points = [one for measured in picture.measured for one in measured.shown.points]
     if any(one.prorated for one in points):
         said.append(_("diamond: prorated"))
     if any(not one.current for one in points):
         said.append(_("square: another version of the form, not compared"))
+    if any(one.gains for one in shown):
+        said.append(_("ring: a sudden gain"))
     if picture.sessions:
         said.append(_("small ticks: sessions"))
     if picture.episodes:

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
+from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
+from rapport.web import gains, items
 from rapport.web.page import page
 
 
@@ -21,7 +23,9 @@ def own(request: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    drawing = words.plot(course, say=words.plainly, named=False)
+    leaps = gains.for_client(course, leapt.of(course))
+    gained = gains.marked(leaps, gains.plain_name())
+    drawing = words.plot(course, say=words.plainly, named=False, gained=gained)
     context = {
         "course": course,
         "form": course.instrument,
@@ -29,7 +33,9 @@ def own(request: Any, instrument: str) -> HttpResponse:
         "drawings": words.drawn(drawing) if course.points else [],
         "said": words.plain(course),
         "bands": words.bands(course),
-        "rows": words.rows(course, words.plainly),
+        "rows": words.rows(course, words.plainly, gained),
+        "gains": leaps,
+        "items": items.of_course(request.user, client, course),
         "prorated": any(one.prorated for one in course.points),
         "versions": any(not one.current for one in course.points),
         "plain": True,

@@ -34,6 +34,7 @@ def opened(request: Any) -> HttpResponse:
         "reached": [one for one in picture.marks if one.kind == Mark.Kind.MILESTONE],
         "prorated": any(one.prorated for one in points),
         "versions": any(not one.current for one in points),
+        "gains": any(one.gains for one in shown),
         "sessions": bool(picture.sessions), "stays": bool(picture.episodes),
         "cut": any(one.form.cutoffs for one in shown),
         "worse": any(one.worse for one in shown), "plain": True,
