@@ -110,9 +110,8 @@ def test_time_is_kept_with_its_breaks_and_who_gave_it(plan, mara, by):
     (line,) = queries.lines(by=by, assessment=plan, now=NOW)
     assert (line.minutes, line.test.minutes, line.test.by_id) == (17, 30, by.pk)
     assert line.test.state == "PLANNED"  # timed, but nothing came of it yet
-    giving.settle(
-        by=by, client=mara, test=test, minutes=40, note=" Tired. ", left_out=True, now=NOW
-    )
+    given = {"by": by, "client": mara, "test": test, "now": NOW}
+    giving.settle(minutes=40, note=" Tired. ", left_out=True, **given)
     row = queries.test(by=by, test_id=test.pk)
     assert (row.state, row.note, row.minutes) == ("LEFT_OUT", "Tired.", 40)
     giving.settle(minutes=None, note="", left_out=False, **given)

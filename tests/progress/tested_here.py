@@ -8,9 +8,9 @@ from tests.factories import NOW
 
 BORN = date(1990, 3, 15)
 ABOUT = {
-    "title": "Invented norms", "source": "Nobody (2029), p. 7", "population": "Nobody, invented",
-    "year": "2029", "licence": "Invented", "better": "higher",
-    "words": "0-39 = low\n40-59 = middling\n60-100 = high", "words_source": "Our own words, 2029",
+    "title": "Invented norms", "source": "Nobody (2019), p. 7", "population": "Nobody, invented",
+    "year": "2019", "licence": "Invented", "better": "higher",
+    "words": "0-39 = low\n40-59 = middling\n60-100 = high", "words_source": "Our own words, 2019",
 }  # fmt: skip
 LINES = """scale,sex,age_from,age_to,raw_from,raw_to,t,percentile,reliability
 Memory,any,18,49,0,9,35,,0.91

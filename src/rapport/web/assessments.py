@@ -57,9 +57,9 @@ def number(value: float | None, places: int = 1) -> str:
     """A number to so many places, without zeros at its end."""
     if value is None:
         return "–"
-    rounded = round(value, places)
-    whole = rounded == int(rounded)
-    text = number_format(int(rounded) if whole else rounded, decimal_pos=None if whole else places)
+    exact = f"{value:.{places}f}"
+    decimals = len(exact.rstrip("0").partition(".")[2]) if "." in exact else 0
+    text = number_format(float(exact), decimal_pos=decimals)
     return str(text).replace("-", "−")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -113,10 +114,13 @@ def act(request: Any, client: Any, assessment: Any, test: Any) -> HttpResponse:
     """Up, down, start or stop: the button says which."""
     _belongs(client, assessment, test)
     by, do = request.user, request.POST.get("do")
-    if do in ("up", "down"):
-        actions.move(by=by, client=client, test=test, to=do)
-    elif do in ("start", "stop"):
-        giving.keep_time(by=by, client=client, test=test, do=do, now=clock.now())
+    try:
+        if do in ("up", "down"):
+            actions.move(by=by, client=client, test=test, to=do)
+        elif do in ("start", "stop"):
+            giving.keep_time(by=by, client=client, test=test, do=do, now=clock.now())
+    except CannotPlan as problem:
+        messages.error(request, str(problem))
     return redirect("desk_assessment", client_id=client.pk, assessment_id=assessment.pk)
 
 
