@@ -62,11 +62,14 @@ from rapport.progress.models import (
     AlertStep,
     Ask,
     Asked,
+    Assessment,
+    Battery,
     Fit,
     Informant,
     Keyed,
     Mark,
     PlanLine,
+    PlannedTest,
     Recheck,
     Score,
     Sheet,
@@ -493,6 +496,33 @@ class AMark(factory.django.DjangoModelFactory):
     on = factory.LazyFunction(lambda: NOW.date())
     words = "Moved house"
     set_at = NOW
+
+
+class AnAssessment(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    question = "Why is school hard?"
+    made_at = NOW
+
+
+class APlannedTest(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlannedTest
+
+    client = factory.SelfAttribute("assessment.client")
+    place = 1
+    kind = PlannedTest.Kind.ELSEWHERE
+    title = "Block test"
+    note = ""
+
+
+class ABattery(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Battery
+
+    name = factory.Sequence(lambda n: f"Intake {n}")
+    made_at = NOW
 
 
 class AnAlert(factory.django.DjangoModelFactory):

@@ -26,6 +26,10 @@ from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
 from rapport.progress.informants import actions as informants
+from rapport.progress.batteries import actions as batteries
+from rapport.progress.batteries import giving, named, reporting
+from rapport.progress.batteries.queries import lines as lines_of
+from rapport.progress.batteries.queries import tests as tests_of
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from rapport.progress.models import Acceptance, Informant
@@ -82,6 +86,8 @@ from tests.factories import (
     SupervisedBy,
 )
 from tests.progress.held_here import SAID, built, goal, gone_through, licensed, question, words_of
+from tests.progress.held_here import SAID, built, goal, licensed, question
+from tests.progress.tested_here import BORN, LINES, asked_in, elsewhere, loaded, planned, scored
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
 
@@ -190,6 +196,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     }  # fmt: skip
     rows |= asked(ana, jo, house, long=long, words=words)
     rows["form"] = held(ana, mara, long=long, words=words)
+    rows |= assessed(ana, mara, long=long, words=words)
     SupervisedBy(supervisor=ana, supervisee=gone)
     ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
@@ -229,6 +236,41 @@ def held(ana, mara, *, long, words):
     items.set_items(by=by, client=mara, kind="GOALS", items=goals, said=SAID, language="en",
                     now=now)  # fmt: skip
     return form
+
+
+def assessed(ana, mara, *, long, words):
+    """A plan under long words with a test in each state, norms in use and looked at, a report."""
+    by, now = ana.account, time.now()
+    mara.birth_on = BORN
+    mara.save(update_fields=["birth_on"])
+    lines = LINES.replace("Memory", long[:120]).replace("Speed", words[:100].strip())
+    table = loaded(by, lines=lines, now=now, title=long[:200], population=words, source=long)
+    loaded(by, lines=lines, now=now, table=table, release=False, title=long[:200])
+    loaded(by, now=now, title=words[:200], lines="scale,age_from,age_to,mean,sd\nA,6,9,20,4\n")
+    plan = planned(mara, by, question=f"{words}\n\n{long}", now=now)
+    scales = [long[:120], " ".join(words[:100].split())]
+    test = elsewhere(plan, by, title=long[:200], scales=scales, table=table, minutes=40)
+    scored(test, by, table, now=now, **dict.fromkeys([*scales, words[:90].strip()], 25))
+    asked_in(plan, by, minutes=5)
+    asked_in(plan, by, "pcl-5")
+    asked_in(plan, by, "audit-c")
+    out = elsewhere(plan, by, title=words[:200], scales=[])
+    giving.settle(by=by, client=mara, test=out, minutes=9, note=long, left_out=True, now=now)
+    runs = elsewhere(plan, by, title=words[:200])
+    giving.keep_time(by=by, client=mara, test=runs, do="start", now=now)
+    battery = named.keep(by=by, name=long[:120], tests=tests_of(plan), now=now)
+    named.retire(by=by, now=now, battery=named.keep(by=by, name=words[:120], tests=tests_of(plan),
+                                                    now=now))  # fmt: skip
+    kept = reporting.rows_of(lines_of(by=by, assessment=plan, now=now))
+    reporting.save(
+        by=by, client=mara, assessment=plan, how="true", level=0.9, now=now,
+        pairs=[[kept[0]["key"], kept[1]["key"]]],
+        texts={"findings": f"{words}\n\n{long}", "summary": long, "advice": words},
+        plain={"intro": words, "advice": long}, plain_lines={kept[0]["key"]: long},
+    )  # fmt: skip
+    done = planned(mara, by, question=long, now=now)
+    batteries.finish(by=by, client=mara, assessment=done, now=now)
+    return {"assessment": plan, "test": test, "table": table, "battery": battery}
 
 
 def asked(ana, jo, house, *, long, words):

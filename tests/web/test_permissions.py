@@ -25,6 +25,7 @@ from rapport.record.process_notes import actions as process_notes
 from tests.architecture.walk import routes
 from tests.factories import (
     NOW,
+    ABattery,
     AConflictCheck,
     AConflictLook,
     AConsent,
@@ -38,6 +39,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnAssessment,
     AnEpisode,
     AnInquiry,
     AnInquiryTask,
@@ -48,6 +50,7 @@ from tests.factories import (
     APause,
     APlace,
     APlanLine,
+    APlannedTest,
     APractice,
     APushed,
     ARecheck,
@@ -69,6 +72,7 @@ from tests.factories import (
     SupervisedBy,
 )
 from tests.progress.held_here import built, question
+from tests.progress.tested_here import loaded
 
 from .stepping import inside
 
@@ -140,6 +144,8 @@ def build():
             ),
             "sheet": AScore(sheet=ASheet(client=client)).sheet,
             "mark": AMark(client=client),
+            "assessment": (assessment := AnAssessment(client=client)),
+            "test": APlannedTest(assessment=assessment),
             "member": client.care_team.order_by("staff__pk").exclude(staff=staff["ana"]).get(),
             "couple": ClientOf(kind="COUPLE", place=here, **whose[about]),
             "inside": ClientOf(place=here, **whose[about]),
@@ -189,6 +195,7 @@ def build():
         "referrer": referral.referrer, "heard": ASource(),
         "conflict": AConflictLook(check_of=asked_about, staff=ana),
         "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
+        "table": loaded(ana.account), "battery": ABattery(),
         "server": AHouseServer(), "line": APlanLine(), "recheck": ARecheck(),
         "form": built(staff["olga"].account, question(), now=time.now()),
         "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,

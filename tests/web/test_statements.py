@@ -19,6 +19,7 @@ from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
 from tests.factories import (
     NOW,
+    ABattery,
     AChange,
     AConflictCheck,
     AConflictLook,
@@ -59,6 +60,8 @@ from tests.factories import (
     SupervisedBy,
 )
 from tests.progress.held_here import asked_of, built, gone_through, licensed, question, words_of
+from tests.progress.held_here import built, question
+from tests.progress.tested_here import BORN, asked_in, elsewhere, loaded, planned, scored
 
 from .stepping import inside
 
@@ -75,6 +78,8 @@ MOST = {
     "/desk/practice/permissions/": 5,
     "/desk/practice/packs/": 6,
     "/desk/practice/change/": 6,
+    "/desk/practice/norms/": 6,
+    "/desk/practice/batteries/": 6,
 }
 CLIENT_PAGE = 21
 
@@ -627,3 +632,52 @@ def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fift
     grown(10)
     few, many = grown(1), grown(10)
     assert len(many) == len(few) <= 7, "\n".join(many)
+
+
+ASSESSED = {"": 11, "report/": 12, "add/": 13, "tests": 12}
+
+
+@pytest.mark.parametrize("path", ASSESSED)
+def test_an_assessment_takes_as_many_for_twelve_tests_as_for_two(house, path):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house, birth_on=BORN)
+    plan = planned(mara, ana.account)
+    browser = inside(ana.account)
+    page = f"/desk/clients/{mara.pk}/assessments/{plan.pk}/"
+
+    def grown(by):
+        for n in range(by):
+            table = loaded(ana.account, title=f"Table {n}")
+            test = elsewhere(plan, ana.account, table=table)
+            scored(test, ana.account, table)
+            AScore(sheet=ASheet(client=mara))
+        return counted(browser, f"{page}tests/{test.pk}/" if path == "tests" else page + path)
+
+    asked_in(plan, ana.account)
+    grown(1)
+    few, many = grown(1), grown(10)
+
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= ASSESSED[path], "\n".join(many)
+
+
+def test_assessments_and_norm_tables_take_as_many_for_many(house):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house)
+    browser = inside(ana.account)
+    table = loaded(ana.account)
+    pages = [f"/desk/clients/{mara.pk}/assessments/", f"/desk/practice/norms/{table.pk}/",
+             "/desk/practice/norms/", "/desk/practice/batteries/"]  # fmt: skip
+
+    def grown(by):
+        for _ in range(by):
+            planned(mara, ana.account)
+            loaded(ana.account, table=table)
+            loaded(ana.account)
+            ABattery(tests=[{"title": "Block test", "instrument": ""}])
+        return [len(counted(browser, page)) for page in pages]
+
+    grown(1)
+    few, many = grown(1), grown(10)
+    assert many == few
+    assert all(n <= most for n, most in zip(many, (9, 8, 6, 6), strict=True)), many

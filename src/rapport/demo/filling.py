@@ -11,6 +11,7 @@ from rapport.core.policy import System
 from rapport.demo import (
     arrivals,
     askings,
+    assessed,
     bookings,
     cast,
     elsewhere,
@@ -60,6 +61,7 @@ def fill(*, clients: int, years: int, seed: int, step: Callable[[str], Any]) -> 
     with events.untold():
         founding.soon(house)
     elsewhere.connect(house)
+    assessed.somebody(cases)
     if past := years > 0 and clients >= expected.SMALL:
         expected.former(house, seed)
     expected.compare(cases, learns=past)

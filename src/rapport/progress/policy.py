@@ -92,6 +92,17 @@ permit("measure.export", _("hand a client's measures over to another program"),
        to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("measure.take_out", _("take the measures of clients one treats out as tables, without "
                              "names"), to=("system", "clinician"), scope="clinical")  # fmt: skip
+permit("assessment.read", _("read what an assessment is to find out, its tests, their results and "
+                            "its report"), to=TREATING, scope="clinical")  # fmt: skip
+permit("assessment.plan", _("plan an assessment, keep its tests and times, write its report"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("assessment.print", _("print the report of an assessment"),
+       to=("system", "treats_client"), scope="clinical")  # fmt: skip
+permit("battery.keep", _("keep named batteries of tests, and retire them"),
+       to=("system", "owner", "clinician"))  # fmt: skip
+permit("norm_table.open", _("see the norm tables that were loaded"), to=("owner", "clinician"))
+permit("norm_table.load", _("load norm tables, release and retire them"),
+       to=("system", "owner", "clinician"))  # fmt: skip
 permit("alert.raise", _("raise an alert, with the answer that calls for it"),
        to=("system", "is_client", "care_team"), scope="clinical")  # fmt: skip
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")

@@ -11,6 +11,9 @@ from .views import (
     also,
     appointments,
     around,
+    assessment_report,
+    assessment_tests,
+    assessments,
     attendance,
     backups,
     board,
@@ -38,6 +41,7 @@ from .views import (
     mail,
     marks,
     measures,
+    norm_tables,
     norms,
     notes,
     outcomes,
@@ -75,6 +79,9 @@ _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
 _measures = f"{_clients}measures/"
+_assessment = f"{_clients}assessments/<uuid:assessment_id>/"
+_test = f"{_assessment}tests/<uuid:test_id>/"
+_table = "desk/practice/norms/<uuid:table_id>/"
 _mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
 _keyed = f"{_measures}keyed/<uuid:keyed_id>/"
@@ -277,6 +284,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_mark, marks.mark, name="desk_mark"),
     path(f"{_mark}remove/", marks.remove, name="desk_mark_remove"),
     path(f"{_mark}back/", marks.back, name="desk_mark_back"),
+    path(f"{_clients}assessments/", assessments.listed, name="desk_assessments"),
+    path(_assessment, assessments.opened, name="desk_assessment"),
+    path(f"{_assessment}add/", assessments.add, name="desk_assessment_add"),
+    path(f"{_assessment}ask/", assessments.ask, name="desk_assessment_ask"),
+    path(f"{_assessment}act/", assessments.act, name="desk_assessment_act"),
+    path(_test, assessment_tests.opened, name="desk_assessment_test"),
+    path(f"{_test}act/", assessment_tests.act, name="desk_assessment_test_act"),
+    path(f"{_assessment}report/", assessment_report.report, name="desk_assessment_report"),
+    path(f"{_assessment}report/pdf/", assessment_report.pdf, name="desk_assessment_pdf"),
+    path("desk/practice/norms/", norm_tables.tables, name="desk_norm_tables"),
+    path(_table, norm_tables.opened, name="desk_norm_table"),
+    path(f"{_table}act/", norm_tables.act, name="desk_norm_table_act"),
+    path("desk/practice/batteries/", norm_tables.named_batteries, name="desk_batteries"),
+    path(
+        "desk/practice/batteries/<uuid:battery_id>/",
+        norm_tables.battery_act,
+        name="desk_battery_act",
+    ),
     path(_measures, measures.measures, name="desk_measures"),
     path(f"{_clients}hand-over/", kiosk.hand_over, name="desk_tablet"),
     path("desk/kiosk/", kiosk.start, name="desk_kiosk"),

@@ -139,7 +139,7 @@ def put_to(
         sent = _("Asked. A discreet mail is on its way.")
         messages.info(request, sent if send else _("Asked. It waits in the portal."))
         return redirect("desk_measures", client_id=client.pk)
-    return _links(request, client, put)
+    return links(request, client, put)
 
 
 def answering(request: Any, client: Any) -> dict[str, Any]:
@@ -180,10 +180,10 @@ def _asked_others(
         by=request.user, client=client, forms=given["instruments"], calls=given["calls"],
         now=clock.now(), **whom,
     )  # fmt: skip
-    return _links(request, client, put)
+    return links(request, client, put)
 
 
-def _links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
+def links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
     """The link that opens all of it, shown once."""
     link = request.build_absolute_uri(put[0].path)
     opened = [one for one in queries.sitting(asked=put[0].asked) if one.state == one.State.OPEN]
@@ -205,7 +205,7 @@ def link(request: Any, client: Any, asked: Any) -> HttpResponse:
     except asking.CannotAsk as problem:
         messages.error(request, str(problem))
         return redirect("desk_measures", client_id=client.pk)
-    return _links(request, client, [put])
+    return links(request, client, [put])
 
 
 @page("measure.ask", client=clients.get, asked=queries.asked)
