@@ -5,6 +5,7 @@ clients), Ines (an intern, supervised by Sam), Fay (front desk), Bill (biller), 
 with no clinical role), Mara (Ana's client).
 """
 
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
 import factory
@@ -62,9 +63,13 @@ from rapport.progress.models import (
     AlertStep,
     Ask,
     Asked,
+    DailyEntry,
+    DailyPlan,
+    DailyQuestion,
     Fit,
     Keyed,
     Mark,
+    Phase,
     PlanLine,
     Recheck,
     Score,
@@ -480,6 +485,53 @@ class AMark(factory.django.DjangoModelFactory):
     kind = Mark.Kind.EVENT
     on = factory.LazyFunction(lambda: NOW.date())
     words = "Moved house"
+    set_at = NOW
+
+
+class ADailyPlan(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DailyPlan
+
+    client = factory.SubFactory(ClientOf)
+    from_on = NOW.date()
+    made_at = NOW
+
+
+class ADailyQuestion(factory.django.DjangoModelFactory):
+    """One question: ``ADailyQuestion(plan=plan, kind="COUNT")``."""
+
+    class Meta:
+        model = DailyQuestion
+
+    plan = factory.SubFactory(ADailyPlan)
+    client = factory.SelfAttribute("plan.client")
+    number = factory.LazyAttribute(lambda one: one.plan.questions.count() + 1)
+    kind = "RATING"
+    better = "lower"
+    words = factory.LazyFunction(lambda: {"title": "Tension", "low": "calm", "high": "as bad"})
+    from_on = factory.SelfAttribute("plan.from_on")
+    made_at = NOW
+
+
+class ADailyEntry(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DailyEntry
+
+    plan = factory.SubFactory(ADailyPlan)
+    client = factory.SelfAttribute("plan.client")
+    on = factory.SelfAttribute("plan.from_on")
+    sent = factory.LazyFunction(uuid.uuid4)
+    kept_at = NOW
+
+
+class APhase(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Phase
+
+    client = factory.SubFactory(ClientOf)
+    letter = "B"
+    on = NOW.date()
+    words = "Going outside"
     set_at = NOW
 
 

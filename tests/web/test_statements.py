@@ -23,6 +23,9 @@ from tests.factories import (
     AConflictLook,
     AConsent,
     AContact,
+    ADailyEntry,
+    ADailyPlan,
+    ADailyQuestion,
     AFreedHour,
     ALeftOut,
     AMark,
@@ -38,6 +41,7 @@ from tests.factories import (
     AnOffer,
     ANote,
     AnOutside,
+    APhase,
     APlace,
     APractice,
     APushed,
@@ -359,6 +363,37 @@ def test_the_picture_takes_as_many_for_forty_scores_of_many_measures_as_for_two(
 
     grown(1)  # the trail's first entry makes its head
     few, many = grown(1), grown(38)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= most, "\n".join(many)
+
+
+@pytest.mark.parametrize(("page", "most"), [("", 13), ("question", 11), ("portal", 7)])
+def test_daily_answers_take_as_many_for_four_hundred_days_as_for_two(house, page, most):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house, account=AnAccount(realm="PORTAL"))
+    own = Account.objects.get(pk=mara.account.pk)
+    browser = inside(own, "portal") if page == "portal" else inside(ana.account)
+    today = time.today()
+    plan = ADailyPlan(client=mara, from_on=today - timedelta(days=400))
+    first = ADailyQuestion(plan=plan)
+    address = f"/desk/clients/{mara.pk}/diary/"
+    if page == "question":
+        address = f"{address}questions/{first.pk}/"
+    if page == "portal":
+        address = "/portal/diary/"
+
+    def grown(days, questions):
+        for _ in range(questions):
+            ADailyQuestion(plan=plan)
+        given = {str(one.pk): 3 for one in plan.questions.all()}
+        done = plan.entries.count()
+        for n in range(done, days):
+            ADailyEntry(plan=plan, on=plan.from_on + timedelta(days=n), answers=given)
+        APhase(client=mara, on=today - timedelta(days=days))
+        return counted(browser, address)
+
+    grown(2, 0)  # the trail's first entry makes its head
+    few, many = counted(browser, address), grown(400, 7)
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= most, "\n".join(many)
 

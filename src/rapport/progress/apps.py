@@ -10,6 +10,7 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
+        from rapport.progress.daily import export as daily  # noqa: F401, PLC0415
         from rapport.progress.marks import export as marks  # noqa: F401, PLC0415
         from rapport.progress.measures import banks, export  # noqa: F401, PLC0415
         from rapport.progress.own import export as own_export  # noqa: F401, PLC0415

@@ -2,6 +2,7 @@
 
 from .alerts.models import Alert, AlertClock, AlertStep
 from .chosen.models import Choice
+from .daily.models import DailyEntry, DailyPlan, DailyQuestion, Phase
 from .expected.models import Fit, Signal, SignalStep
 from .extract.models import Extract
 from .keying.models import Keyed, KeyingTwice
@@ -13,6 +14,7 @@ from .schedules.models import PlanLine, Recheck
 
 __all__ = [
     "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "ClientForm",
-    "ClientVersion", "Extract", "Fit", "Keyed", "KeyingTwice", "Mark", "Occasion", "PlanLine",
-    "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal", "SignalStep",
+    "ClientVersion", "DailyEntry", "DailyPlan", "DailyQuestion", "Extract", "Fit", "Keyed",
+    "KeyingTwice", "Mark", "Occasion", "Phase", "PlanLine", "PracticeForm", "PracticeVersion",
+    "Recheck", "Score", "Sheet", "Signal", "SignalStep",
 ]  # fmt: skip
