@@ -60,8 +60,8 @@ class Shown:
 def number(value: float, places: int = 2) -> str:
     """A number with at most ``places`` decimals, and a true minus."""
     rounded = round(value, places)
-    whole = rounded == int(rounded)
-    said = str(number_format(abs(rounded), decimal_pos=0 if whole else places))
+    needed = next(n for n in range(places + 1) if round(rounded, n) == rounded)
+    said = str(number_format(abs(rounded), decimal_pos=needed))
     return f"−{said}" if rounded < 0 else said
 
 
