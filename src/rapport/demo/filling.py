@@ -13,6 +13,7 @@ from rapport.demo import (
     askings,
     bookings,
     cast,
+    dailies,
     elsewhere,
     expected,
     founding,
@@ -94,6 +95,8 @@ def _schedule(cases: list[Case], days: Days) -> None:
     monthly = next((one for one in cases if standing.is_steady(one, "clara")), None)
     if monthly is not None:
         standing.monthly(monthly, days)
+    if cases:
+        dailies.plan(cases[0], days)
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -43,10 +43,15 @@ def read(series: Series, phases: Sequence[rules.Stretch]) -> Read:
             _("%(after)s beside %(before)s") % {"after": one.after.name, "before": one.before.name},
             _compared(one),
         )
-        for one in figures.compare(days, phases, series.question.better)
+        for one in figures.compare(days, phases, _better(series))
     ]
-    slopes = [_slope(days, one) for one in phases or [None]] if measured else []
+    held: Sequence[rules.Stretch | None] = phases or [None]
+    slopes = [_slope(days, one) for one in held] if measured else []
     return Read(daily, compared, slopes, _turned(days) if measured and not phases else None)
+
+
+def _better(series: Series) -> Literal["lower", "higher"]:
+    return "lower" if series.question.better == "lower" else "higher"
 
 
 # Phases -----------------------------------------------------------------------------------
