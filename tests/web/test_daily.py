@@ -17,6 +17,8 @@ from tests.factories import (
     AnAccount,
     APhase,
     APractice,
+    AScore,
+    ASheet,
     ClientOf,
     Colleague,
 )
@@ -291,6 +293,20 @@ def test_ratings_there_are_can_be_asked_each_day_too(desk, ana, mara):
     assert "One thing is rated now and then already." in said(desk.get(of(mara)))
     desk.post(of(mara, "take-over/"))
     assert "Hope" in said(desk.get(of(mara)))
+
+
+def test_phases_are_compared_on_the_page_of_a_questionnaire_too(desk, mara):
+    for n, total in enumerate((20, 18, 19, 20, 17, 12, 11, 19, 10, 9)):
+        sheet = ASheet(client=mara, answered_at=NOW - (10 - n) * 7 * DAY)
+        AScore(sheet=sheet, total=total, total_rounded=total, band="moderate")
+    address = f"/desk/clients/{mara.pk}/course/phq-9/"
+    assert "Phases beside each other" not in said(desk.get(address))
+    APhase(client=mara, on=TODAY - 35 * DAY)
+    page = said(desk.get(address))
+    # lower is better: 12, 11, 10 and 9 are below all five; 19 is below 20 twice and equal once
+    assert "In 22 of 25 pairs of days, the day of B was better" in page
+    assert "22.5 / 25 = 0.9" in page
+    assert "How it moved in A" in page
 
 
 # The portal -------------------------------------------------------------------------------

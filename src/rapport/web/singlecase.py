@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from itertools import groupby
+from statistics import fmean
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import time as clock
 from rapport.progress.daily import figures, rules
 from rapport.progress.daily.queries import Series
+from rapport.progress.measures.course import Course
+from rapport.science.single_case import Better
 
 from .daily import day, number
 from .day_to_day import FEWEST, Figure, few, limits, stability
@@ -38,20 +43,40 @@ def read(series: Series, phases: Sequence[rules.Stretch]) -> Read:
     measured = series.question.kind != "YES_NO"
     about = figures.described(series.points, a_day=series.a_day, asked=series.asked)
     daily = [*stability(about), *([limits(series, days, phases)] if measured else [])]
-    compared = [
+    better: Better = "lower" if series.question.better == "lower" else "higher"
+    return Read(
+        daily, compared(days, phases, better), slopes(days, phases) if measured else [],
+        _turned(days) if measured and not phases else None,
+    )  # fmt: skip
+
+
+def of_course(course: Course, phases: Sequence[rules.Stretch]) -> Read | None:
+    """A questionnaire's scores by phases, as far as they are compared; None without phases."""
+    if not phases:
+        return None
+    scores = [(clock.local(one.at).date(), one.shown) for one in course.points if one.current]
+    days = [(on, fmean(score for _on, score in some))
+            for on, some in groupby(scores, lambda one: one[0])]  # fmt: skip
+    return Read([], compared(days, phases, course.instrument.better), slopes(days, phases), None)
+
+
+def compared(
+    days: figures.Days, phases: Sequence[rules.Stretch], better: Better
+) -> list[Comparison]:  # fmt: skip
+    """Each phase beside the one before it."""
+    return [
         Comparison(
             _("%(after)s beside %(before)s") % {"after": one.after.name, "before": one.before.name},
             _compared(one),
         )
-        for one in figures.compare(days, phases, _better(series))
+        for one in figures.compare(days, phases, better)
     ]
+
+
+def slopes(days: figures.Days, phases: Sequence[rules.Stretch]) -> list[Figure]:
+    """How each phase rose or fell; without phases, the whole series."""
     held: Sequence[rules.Stretch | None] = phases or [None]
-    slopes = [_slope(days, one) for one in held] if measured else []
-    return Read(daily, compared, slopes, _turned(days) if measured and not phases else None)
-
-
-def _better(series: Series) -> Literal["lower", "higher"]:
-    return "lower" if series.question.better == "lower" else "higher"
+    return [_slope(days, one) for one in held]
 
 
 # Phases -----------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.progress.daily import queries as daily
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
+from rapport.web import singlecase
 from rapport.web.desk import series
 from rapport.web.page import page
 
@@ -22,7 +24,11 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
-    context = shown(course) | {"client": client, "series": series.of(request.user, client, course)}
+    phases = daily.stretches(daily.phases(by=request.user, client=client))
+    context = shown(course) | {
+        "client": client, "series": series.of(request.user, client, course),
+        "read": singlecase.of_course(course, phases),
+    }  # fmt: skip
     return render(request, "desk/progress/course.html", context)
 
 
