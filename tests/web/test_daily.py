@@ -213,8 +213,9 @@ def test_limits_rest_on_the_baseline_and_a_signal_is_said(desk, mara):
 
 
 def test_eight_days_on_one_side_are_a_signal(desk, mara):
-    page = figures(desk, counted(mara, *[9, 1] * 5, *[8] * 8))
-    assert "it had been above the mean for eight days in a row" in page
+    page = figures(desk, counted(mara, *[9, 1] * 5, *[8] * 11))
+    assert page.count("above the mean for eight days in a row") == 1
+    assert "On Jan. 3, 2030 it had been above the mean" in page
 
 
 def test_without_phases_a_change_of_level_is_weighed(desk, mara):

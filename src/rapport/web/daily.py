@@ -153,8 +153,11 @@ def _plot(
     phases: Sequence[rules.Stretch], words: str,
 ) -> chart.Plot:  # fmt: skip
     instants = [at(one.on, one.slot, series.a_day) for one, _mean in kept]
+    lines = series.question.kind != "YES_NO"  # from no to yes there is nothing between
     dots = tuple(
-        chart.Dot(instant, one.value, f"{row.day}: {row.said}", joined=one.joined and n > 0)
+        chart.Dot(
+            instant, one.value, f"{row.day}: {row.said}", joined=lines and one.joined and n > 0
+        )
         for n, (instant, (one, _mean), row) in enumerate(zip(instants, kept, rows, strict=True))
     )
     turns = tuple(_turns(phases, instants))

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from rapport.progress.daily import figures, rules
 from rapport.progress.daily.queries import Series
+from rapport.science.control_chart import Signal
 from rapport.science.daily import Daily
 
 from . import chart, courses
@@ -116,11 +117,11 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     if found is None:
         return Figure(title, [few(len(days))])
     held, found_chart = days[found.skipped :], found.chart
-    latest = found_chart.signals[-SIGNALS:]
+    every = _begun(found_chart.signals)
+    latest = every[-SIGNALS:]
     said = [_signal(held, one) for one in latest] or [_("No day leaves the limits.")]
-    if len(found_chart.signals) > SIGNALS:
-        said.insert(0, _("There are %(n)s signals; these are the latest.")
-                    % {"n": len(found_chart.signals)})  # fmt: skip
+    if len(every) > SIGNALS:
+        said.insert(0, _("There are %(n)s signals; these are the latest.") % {"n": len(every)})
     by = _("The limits rest on %(n)s days.") % {"n": found.set_by}
     return Figure(
         title, [by, *said],
@@ -134,7 +135,14 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     )  # fmt: skip
 
 
-def _signal(days: figures.Days, one: Any) -> str:
+def _begun(signals: Sequence[Signal]) -> list[Signal]:
+    """Signals without those that only say that a run on one side goes on."""
+    runs = {(one.at, one.side) for one in signals if one.rule != "beyond a limit"}
+    return [one for one in signals
+            if one.rule == "beyond a limit" or (one.at - 1, one.side) not in runs]  # fmt: skip
+
+
+def _signal(days: figures.Days, one: Signal) -> str:
     given = {"day": day(days[one.at][0]), "value": number(days[one.at][1])}
     if one.rule == "beyond a limit":
         if one.side == "above":
