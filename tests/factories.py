@@ -5,6 +5,7 @@ clients), Ines (an intern, supervised by Sam), Fay (front desk), Bill (biller), 
 with no clinical role), Mara (Ana's client).
 """
 
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
 import factory
@@ -64,10 +65,14 @@ from rapport.progress.models import (
     Asked,
     Assessment,
     Battery,
+    DailyEntry,
+    DailyPlan,
+    DailyQuestion,
     Fit,
     Informant,
     Keyed,
     Mark,
+    Phase,
     PlanLine,
     PlannedTest,
     Recheck,
@@ -523,6 +528,53 @@ class ABattery(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Intake {n}")
     made_at = NOW
+
+
+class ADailyPlan(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DailyPlan
+
+    client = factory.SubFactory(ClientOf)
+    from_on = NOW.date()
+    made_at = NOW
+
+
+class ADailyQuestion(factory.django.DjangoModelFactory):
+    """One question: ``ADailyQuestion(plan=plan, kind="COUNT")``."""
+
+    class Meta:
+        model = DailyQuestion
+
+    plan = factory.SubFactory(ADailyPlan)
+    client = factory.SelfAttribute("plan.client")
+    number = factory.LazyAttribute(lambda one: one.plan.questions.count() + 1)
+    kind = "RATING"
+    better = "lower"
+    words = factory.LazyFunction(lambda: {"title": "Tension", "low": "calm", "high": "as bad"})
+    from_on = factory.SelfAttribute("plan.from_on")
+    made_at = NOW
+
+
+class ADailyEntry(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DailyEntry
+
+    plan = factory.SubFactory(ADailyPlan)
+    client = factory.SelfAttribute("plan.client")
+    on = factory.SelfAttribute("plan.from_on")
+    sent = factory.LazyFunction(uuid.uuid4)
+    kept_at = NOW
+
+
+class APhase(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Phase
+
+    client = factory.SubFactory(ClientOf)
+    letter = "B"
+    on = NOW.date()
+    words = "Going outside"
+    set_at = NOW
 
 
 class AnAlert(factory.django.DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Practices to go round in: one with a row for every address and long names, one just begun."""
 
+import uuid
 from datetime import timedelta
 
 from rapport.contact.inquiries import actions as inquiries
@@ -25,11 +26,13 @@ from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
-from rapport.progress.informants import actions as informants
 from rapport.progress.batteries import actions as batteries
 from rapport.progress.batteries import giving, named, reporting
 from rapport.progress.batteries.queries import lines as lines_of
 from rapport.progress.batteries.queries import tests as tests_of
+from rapport.progress.daily import actions as daily
+from rapport.progress.daily import answering, phasing
+from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from rapport.progress.models import Acceptance, Informant
@@ -86,7 +89,6 @@ from tests.factories import (
     SupervisedBy,
 )
 from tests.progress.held_here import SAID, built, goal, gone_through, licensed, question, words_of
-from tests.progress.held_here import SAID, built, goal, licensed, question
 from tests.progress.tested_here import BORN, LINES, asked_in, elsewhere, loaded, planned, scored
 from tests.web.desk.test_imports import read
 from tests.web.stepping import inside
@@ -163,6 +165,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     course(mara, now)
     answered_by_others(mara, person, ana, now)
     lived = marked(mara, now, long=long, words=words)
+    lived |= day_by_day(mara, ana, now, long=long, words=words)
     AnAlertStep(alert=alert, how="OWNER")
     AnAlertStep(alert=alert, what="NOTED", how="NOT_REACHED", staff=ana, done=words)
     signal = ASignal(score=sheet.score, owner=ana, level="RED", prorated=True)
@@ -354,6 +357,36 @@ def marked(client, now, *, long, words):
           on=today - timedelta(days=20))  # fmt: skip
     own = AMark(client=client, words=long, by_client=True, shared=True, on=today)
     return {"mark": mark, "own_mark": own}
+
+
+def day_by_day(client, ana, now, *, long, words):
+    """Forty days of three things under long names, with gaps, in two phases; one plan before."""
+    today = time.local(now).date()
+    given = {"by": ana.account, "client": client}
+    then = now - timedelta(days=40)
+    with time.at(then):
+        before = then - timedelta(hours=1)
+        old = daily.begin(from_on=then.date(), until_on=None, times=[], now=before, **given)
+        daily.end(plan=old, now=before, **given)
+        plan = daily.begin(from_on=then.date(), until_on=None, times=[words[:60], long[:60]],
+                           now=then, **given)  # fmt: skip
+        asked = [
+            daily.add(plan=plan, kind=kind, title=text, better="lower", low=long[:60],
+                      high=words[:60], now=then, **given)
+            for kind, text in (("RATING", long[:200]), ("COUNT", words[:200]), ("YES_NO", "Out?"))
+        ]  # fmt: skip
+    own = Account.objects.get(pk=client.account_id)
+    for n in range(40):
+        at = now - timedelta(days=n)
+        for slot in () if n in (3, 4, 20) else (0, 1):
+            answers = {str(one.pk): (n + slot) % most
+                       for one, most in zip(asked, (11, 40, 2), strict=True)}  # fmt: skip
+            answering.keep(by=own, on=time.local(at).date(), slot=slot, answers=answers,
+                           sent=uuid.uuid4(), now=at)  # fmt: skip
+    phases = [phasing.mark(letter=letter, words=long[:200], on=today - timedelta(days=days),
+                           now=now, **given)
+              for letter, days in (("A", 40), ("B", 20))]  # fmt: skip
+    return {"question": asked[0], "phase": phases[1]}
 
 
 def met(ana, jo, mara, couple, house, long):

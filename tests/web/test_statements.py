@@ -25,6 +25,9 @@ from tests.factories import (
     AConflictLook,
     AConsent,
     AContact,
+    ADailyEntry,
+    ADailyPlan,
+    ADailyQuestion,
     AFreedHour,
     AKeyed,
     ALeftOut,
@@ -42,6 +45,7 @@ from tests.factories import (
     AnOffer,
     ANote,
     AnOutside,
+    APhase,
     APlace,
     APractice,
     APushed,
@@ -60,7 +64,6 @@ from tests.factories import (
     SupervisedBy,
 )
 from tests.progress.held_here import asked_of, built, gone_through, licensed, question, words_of
-from tests.progress.held_here import built, question
 from tests.progress.tested_here import BORN, asked_in, elsewhere, loaded, planned, scored
 
 from .stepping import inside
@@ -424,6 +427,37 @@ def test_a_picture_of_own_measures_takes_as_many_for_four_as_for_one(house):
     few, many = counted(browser, address), grown("GOALS", "COMPLAINTS", "RATINGS")
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 16, "\n".join(many)
+
+
+@pytest.mark.parametrize(("page", "most"), [("", 13), ("question", 11), ("portal", 7)])
+def test_daily_answers_take_as_many_for_four_hundred_days_as_for_two(house, page, most):
+    ana = Colleague(at=[house])
+    mara = ClientOf(care_team=[ana], place=house, account=AnAccount(realm="PORTAL"))
+    own = Account.objects.get(pk=mara.account.pk)
+    browser = inside(own, "portal") if page == "portal" else inside(ana.account)
+    today = time.today()
+    plan = ADailyPlan(client=mara, from_on=today - timedelta(days=400))
+    first = ADailyQuestion(plan=plan)
+    address = f"/desk/clients/{mara.pk}/diary/"
+    if page == "question":
+        address = f"{address}questions/{first.pk}/"
+    if page == "portal":
+        address = "/portal/diary/"
+
+    def grown(days, questions):
+        for _ in range(questions):
+            ADailyQuestion(plan=plan)
+        given = {str(one.pk): 3 for one in plan.questions.all()}
+        done = plan.entries.count()
+        for n in range(done, days):
+            ADailyEntry(plan=plan, on=plan.from_on + timedelta(days=n), answers=given)
+        APhase(client=mara, on=today - timedelta(days=days))
+        return counted(browser, address)
+
+    grown(2, 0)  # the trail's first entry makes its head
+    few, many = counted(browser, address), grown(400, 7)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= most, "\n".join(many)
 
 
 def test_what_the_practice_holds_is_looked_up_once_a_page(house):

@@ -14,6 +14,7 @@ from rapport.demo import (
     assessed,
     bookings,
     cast,
+    dailies,
     elsewhere,
     expected,
     founding,
@@ -99,6 +100,8 @@ def _schedule(cases: list[Case], days: Days) -> None:
     if monthly is not None:
         standing.monthly(monthly, days)
     own_words.plan(cases, days)
+    if cases:
+        dailies.plan(cases[0], days)
     waits.plan(cases, days)
     visitors.plan(cases, days)
     told.plan(cases, days)

@@ -12,6 +12,7 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from rapport.progress.adapting import export as adapting  # noqa: F401, PLC0415
         from rapport.progress.batteries import export as batteries  # noqa: F401, PLC0415
+        from rapport.progress.daily import export as daily  # noqa: F401, PLC0415
         from rapport.progress.marks import export as marks  # noqa: F401, PLC0415
         from rapport.progress.measures import banks, export  # noqa: F401, PLC0415
         from rapport.progress.own import export as own_export  # noqa: F401, PLC0415

@@ -84,6 +84,12 @@ permit("mark.note", _("note what happened to a client and what was reached, corr
                       "take it away"), to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("mark.own", _("note what happened to oneself, correct it, and take it away"),
        to=("any_client",), scope="clinical")  # fmt: skip
+permit("daily.set", _("agree what a client is asked each day, and end it"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
+permit("daily.own", _("answer what one is asked each day, see it, and end it"), to=("any_client",),
+       scope="clinical")  # fmt: skip
+permit("phase.mark", _("mark when a phase of the work with a client begins, and take it away"),
+       to=("system", "care_team"), scope="clinical")  # fmt: skip
 permit("form.edit", _("build the practice's own questionnaires, and type in licensed text"),
        to=("system", "owner"))  # fmt: skip
 permit("own.set", _("set what one client is asked in words of their own"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import escape
+from itertools import groupby
 from typing import Literal
 
 from .plot import (
@@ -29,12 +30,13 @@ from .plot import (
     Shape,
     Size,
     Span,
+    Trail,
     level,
 )
 
 __all__ = [
     "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
-    "Line", "Mark", "Plot", "Span", "draw", "level", "spread", "standalone",
+    "Line", "Mark", "Plot", "Span", "Trail", "draw", "level", "spread", "standalone",
 ]  # fmt: skip
 
 Ink = Literal["classes", "attributes"]
@@ -69,7 +71,7 @@ class _Drawing:
         size = self.size
         for part in (
             self._bands, self._expected, self._axes, self._spans, self._cuts, self._turns,
-            self._course, self._marks, self._dots,
+            self._trails, self._course, self._marks, self._dots,
         ):  # fmt: skip
             part()
         head = (
@@ -221,6 +223,13 @@ class _Drawing:
                 self._text(line.words, "chart__text", size.left + 6, y - 5)
             else:
                 self._text(line.words, "chart__text", size.end - 4, y - 5, "end")
+
+    def _trails(self) -> None:
+        for trail in self.plot.trails:
+            for empty, some in groupby(trail.places, lambda place: place[1] is None):
+                places = [(self._x(at), self._y(value or 0.0)) for at, value in some]
+                if not empty:
+                    self._add("path", "chart__limit", title=trail.words, d=f"M{_along(places)}")
 
     def _course(self) -> None:
         for before, dot in zip(self.plot.dots, self.plot.dots[1:], strict=False):

@@ -102,6 +102,14 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Trail:
+    """A line without dots, such as a running mean; it breaks where a place is empty."""
+
+    words: str
+    places: tuple[tuple[datetime, float | None], ...]
+
+
+@dataclass(frozen=True)
 class Plot:
     """All that is drawn. ``words`` is what somebody hears who does not see it.
 
@@ -109,6 +117,7 @@ class Plot:
         ticks: when sessions were held.
         turns: where something begins that breaks the course, such as another version.
         expected: a pale band behind the dots.
+        trails: lines behind the dots, on the same scale.
         period: what the axis of time covers; without it, what the rest needs.
     """
 
@@ -123,6 +132,7 @@ class Plot:
     ticks: tuple[datetime, ...] = ()
     turns: tuple[Mark, ...] = ()
     expected: Expected | None = None
+    trails: tuple[Trail, ...] = ()
     period: tuple[datetime, datetime] | None = None
 
 
@@ -171,6 +181,7 @@ INK: dict[str, dict[str, str]] = {
                         "stroke-width": "0.8"},
     "chart__middle": {"fill": "none", "stroke": "#6b6b6b", "stroke-width": "1",
                       "stroke-dasharray": "2 3"},
+    "chart__limit": {"fill": "none", "stroke": "#6b6b6b", "stroke-width": "2"},
     "chart__span": {"fill": "#8a8a8a"},
     "chart__tick": {"stroke": "#555555", "stroke-width": "1"},
     "chart__turn": {"stroke": "#555555", "stroke-width": "1", "stroke-dasharray": "1 3"},

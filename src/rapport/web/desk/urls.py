@@ -23,6 +23,7 @@ from .views import (
     caseload,
     consents,
     course,
+    daily,
     day_sheet,
     diary,
     drafts,
@@ -51,6 +52,7 @@ from .views import (
     own_text,
     packs,
     people,
+    phases,
     picture,
     portal,
     practice,
@@ -82,6 +84,9 @@ _measures = f"{_clients}measures/"
 _assessment = f"{_clients}assessments/<uuid:assessment_id>/"
 _test = f"{_assessment}tests/<uuid:test_id>/"
 _table = "desk/practice/norms/<uuid:table_id>/"
+_daily = f"{_clients}diary/"
+_daily_question = f"{_daily}questions/<uuid:question_id>/"
+_phase = f"{_clients}phases/<uuid:phase_id>/"
 _mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
 _keyed = f"{_measures}keyed/<uuid:keyed_id>/"
@@ -280,6 +285,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_note}add/", notes.add, name="desk_note_add"),
     path(f"{_clients}picture/", picture.opened, name="desk_picture"),
     path(f"{_clients}picture/pdf/", picture.pdf, name="desk_picture_pdf"),
+    path(_daily, daily.opened, name="desk_daily"),
+    path(f"{_daily}begin/", daily.begin, name="desk_daily_begin"),
+    path(f"{_daily}until/", daily.until, name="desk_daily_until"),
+    path(f"{_daily}add/", daily.add, name="desk_daily_add"),
+    path(f"{_daily}take-over/", daily.take_over, name="desk_daily_take_over"),
+    path(f"{_daily}end/", daily.end, name="desk_daily_end"),
+    path(f"{_daily}reopen/", daily.reopen, name="desk_daily_reopen"),
+    path(_daily_question, daily.question, name="desk_daily_question"),
+    path(f"{_daily_question}drop/", daily.drop, name="desk_daily_drop"),
+    path(f"{_daily_question}again/", daily.again, name="desk_daily_again"),
+    path(f"{_clients}phases/add/", phases.add, name="desk_phase_add"),
+    path(f"{_phase}remove/", phases.remove, name="desk_phase_remove"),
+    path(f"{_phase}back/", phases.back, name="desk_phase_back"),
     path(f"{_clients}marks/add/", marks.add, name="desk_mark_add"),
     path(_mark, marks.mark, name="desk_mark"),
     path(f"{_mark}remove/", marks.remove, name="desk_mark_remove"),

@@ -4,13 +4,26 @@ from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
-from .views import calendars, course, meeting, people, picture, progress, reminders, waiting
+from .views import (
+    calendars,
+    course,
+    daily,
+    meeting,
+    people,
+    picture,
+    progress,
+    reminders,
+    waiting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
     path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
     path("portal/picture/", picture.opened, name="portal_picture"),
+    path("portal/diary/", daily.today, name="portal_daily"),
+    path("portal/diary/stop/", daily.stop, name="portal_daily_stop"),
+    path("portal/diary/go-on/", daily.go_on, name="portal_daily_go_on"),
     path("portal/marks/add/", picture.add, name="portal_mark_add"),
     path("portal/marks/<uuid:own_mark_id>/", picture.mark, name="portal_mark"),
     path("portal/marks/<uuid:own_mark_id>/remove/", picture.remove, name="portal_mark_remove"),

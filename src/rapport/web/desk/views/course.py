@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.progress.daily import queries as daily
 from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
 from rapport.web import courses as words
-from rapport.web import gains, items, others
+from rapport.web import gains, items, others, singlecase
 from rapport.web.desk import adaptive
 from rapport.web.page import page
 
@@ -24,9 +25,11 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         course = courses.of(by=request.user, client=client, instrument=instrument)
     except NotInLibrary as missing:
         raise Http404 from missing
+    phases = daily.stretches(daily.phases(by=request.user, client=client))
     context = shown(course) | {
         "client": client, "items": items.of_course(request.user, client, course),
         "others": others.of(request.user, client, course),
+        "read": singlecase.of_course(course, phases),
     }  # fmt: skip
     context |= adaptive.shown(request.user, client, course)
     return render(request, "desk/progress/course.html", context)

@@ -18,6 +18,7 @@ from rapport.meeting.requests import queries as booking
 from rapport.meeting.waiting import queries as waits
 from rapport.people.accounts import actions as accounts
 from rapport.people.models import Staff
+from rapport.progress.daily import queries as daily
 from rapport.progress.measures import queries as measures
 from rapport.web import measures as said
 from rapport.web.appearance import Appearance
@@ -61,6 +62,9 @@ DID = {
     "reminder.choose": gettext_lazy("chose how you are reminded"),
     "reminder.answer": gettext_lazy("answered a message about a session"),
     "appointment.confirm": gettext_lazy("noted that you will come"),
+    "daily.set": gettext_lazy("changed what you are asked each day"),
+    "daily.own": gettext_lazy("answered what you are asked each day, or ended it"),
+    "phase.mark": gettext_lazy("noted when a part of the work began"),
     "alert.raise": gettext_lazy("called somebody to look at an answer"),
 }
 TAPS = ("measure.keep", "appointment.hold", "appointment.book_own", "appointment.move_own",
@@ -83,6 +87,7 @@ def home(request: Any) -> HttpResponse:
         "meetings": meetings.ahead_of(by=by, client=client, now=now),
         "answers": booking.answered(client=client, now=now),
         "may_book": bool(booking.offered(client=client)),
+        "daily": daily.waits(client=client, now=now),
         "courses": [(one, said.plain(one)) for one in measures.answered_by(client=client)],
     }
     return render(request, "portal/record/home.html", context)

@@ -1,0 +1,189 @@
+"""Daily answers as a page shows them: drawn with gaps as gaps, and as rows. For desk and portal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.core import time as clock
+from rapport.progress.daily import figures, rules
+from rapport.progress.daily.queries import Diary, Series
+
+from . import chart, courses
+
+HOURS = (8, 14, 20)  # where up to three times of a day lie on the axis of time
+LOWEST_TOP = 5  # of a count: the least that its scale reaches to
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer as it is shown."""
+
+    shown: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, as the chart's reader says it."""
+
+    point: Answer
+    day: str
+    said: str
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question, ready for a page.
+
+    Attributes:
+        form: what the chart is called. said: one or two sentences.
+    """
+
+    series: Series
+    form: dict[str, str]
+    drawings: list[str]
+    rows: list[Row]
+    said: list[str]
+    marks: Sequence[chart.Mark]
+
+    @property
+    def question(self) -> Any:
+        """The question itself."""
+        return self.series.question
+
+
+def number(value: float, places: int = 2) -> str:
+    """A number with at most ``places`` decimals, and a true minus."""
+    rounded = round(value, places)
+    needed = next(n for n in range(places + 1) if round(rounded, n) == rounded)
+    said = str(number_format(abs(rounded), decimal_pos=needed))
+    return f"−{said}" if rounded < 0 else said
+
+
+def value(series: Series, given: float) -> str:
+    """An answer in words."""
+    if series.question.kind == "YES_NO" and given in (0, 1):
+        return _("yes") if given else _("no")
+    if series.question.kind == "RATING":
+        return _("%(number)s of 10") % {"number": number(given)}
+    return number(given)
+
+
+def day(on: date) -> str:
+    """A day in full."""
+    return str(date_format(on, "DATE_FORMAT"))
+
+
+def at(on: date, slot: int, a_day: int) -> datetime:
+    """Where an answer lies on the axis of time: noon, or its place in the day."""
+    hour = HOURS[slot] if a_day > 1 else 12
+    return datetime.combine(on, time(hour), tzinfo=clock.zone())
+
+
+def of(
+    diary: Diary, phases: Sequence[rules.Stretch], *, since: date | None = None
+) -> list[Shown]:  # fmt: skip
+    """Every question of a diary, those asked no more last.
+
+    Args:
+        since: the first day that is drawn.
+    """
+    every = sorted(diary.series, key=lambda one: one.question.ended_on is not None)
+    return [shown(one, diary.times, phases, since=since) for one in every]
+
+
+def shown(
+    series: Series, times: Sequence[str], phases: Sequence[rules.Stretch], *,
+    since: date | None = None,
+) -> Shown:  # fmt: skip
+    """One question drawn, read and said."""
+    means = figures.running_mean(series.points, series.first)
+    kept = [(one, mean) for one, mean in zip(series.points, means, strict=True)
+            if since is None or one.on >= since]  # fmt: skip
+    rows = [_row(series, one, times) for one, _mean in kept]
+    said = [compliance(series), *_lately(series, means)]
+    title = str(series.question.words["title"])
+    plot = _plot(series, kept, rows, phases, f"{title}. {' '.join(said)}")
+    drawings = courses.drawn(plot) if kept else []
+    return Shown(series, {"short": title}, drawings, rows, said, plot.marks)
+
+
+def compliance(series: Series) -> str:
+    """How many of the times somebody was asked were answered."""
+    answered, asked = len(series.points), max(series.asked, len(series.points))
+    if not asked:
+        return _("It was not asked yet.")
+    return ngettext(
+        "%(answered)s of %(asked)s time was answered.",
+        "%(answered)s of %(asked)s times were answered.",
+        asked,
+    ) % {"answered": answered, "asked": asked}
+
+
+def _lately(series: Series, means: Sequence[float | None]) -> list[str]:
+    if not means or means[-1] is None:
+        return []
+    latest = series.points[-1].on
+    week = number(means[-1], 1)
+    before = next((mean for one, mean in zip(series.points[::-1], means[::-1], strict=True)
+                   if mean is not None and one.on <= latest - timedelta(days=7)), None)  # fmt: skip
+    if before is None:
+        return [_("The mean of the last seven days is %(week)s.") % {"week": week}]
+    given = {"week": week, "before": number(before, 1)}
+    return [
+        _("The mean of the last seven days is %(week)s, of the seven before %(before)s.") % given
+    ]
+
+
+def _row(series: Series, point: rules.Point, times: Sequence[str]) -> Row:
+    when = day(point.on)
+    if times[point.slot :] and times[point.slot]:
+        when = _("%(day)s, %(time)s") % {"day": when, "time": times[point.slot]}
+    said = value(series, point.value)
+    return Row(Answer(str(point.value)), when, said, [])
+
+
+def _plot(
+    series: Series, kept: Sequence[tuple[rules.Point, float | None]], rows: Sequence[Row],
+    phases: Sequence[rules.Stretch], words: str,
+) -> chart.Plot:  # fmt: skip
+    instants = [at(one.on, one.slot, series.a_day) for one, _mean in kept]
+    lines = series.question.kind != "YES_NO"  # from no to yes there is nothing between
+    dots = tuple(
+        chart.Dot(
+            instant, one.value, f"{row.day}: {row.said}", joined=lines and one.joined and n > 0
+        )
+        for n, (instant, (one, _mean), row) in enumerate(zip(instants, kept, rows, strict=True))
+    )
+    turns = tuple(_turns(phases, instants))
+    return chart.Plot(
+        words=words, lowest=0, highest=highest(series), dots=dots, turns=turns, marks=turns,
+        trails=(chart.Trail(_("mean of the last seven days"), tuple(
+            (instant, mean) for instant, (_one, mean) in zip(instants, kept, strict=True)
+        )),),
+    )  # fmt: skip
+
+
+def _turns(phases: Sequence[rules.Stretch], instants: Sequence[datetime]) -> list[chart.Mark]:
+    """Where phases begin within what is drawn, at the beginning of their day."""
+    found = []
+    for one in phases:
+        if one.starts is None or not instants:
+            continue
+        begins = datetime.combine(one.starts, time(0), tzinfo=clock.zone())
+        if instants[0] <= begins <= instants[-1]:
+            words = _("phase %(name)s begins") % {"name": one.name}
+            found.append(chart.Mark(begins, one.name, words))
+    return found
+
+
+def highest(series: Series) -> int:
+    """Where the scale ends: a count's is as high as it was counted."""
+    if series.question.kind == "COUNT":
+        return max([LOWEST_TOP, *(one.value for one in series.points)])
+    return int(rules.HIGHEST[series.question.kind])
