@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0008_schedules'),
-        ('progress', '0012_own'),
+        ('progress', '0016_norms_and_assessments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

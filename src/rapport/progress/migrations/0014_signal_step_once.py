@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0012_own'),
+        ('progress', '0013_informants'),
     ]
 
     operations = [

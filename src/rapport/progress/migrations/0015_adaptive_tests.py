@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0008_schedules'),
-        ('progress', '0012_own'),
+        ('progress', '0014_signal_step_once'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_schedules'),
+        ('people', '0009_informants'),
     ]
 
     operations = [

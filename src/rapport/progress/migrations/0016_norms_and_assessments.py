@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0004_own'),
         ('people', '0008_schedules'),
-        ('progress', '0012_own'),
+        ('progress', '0015_adaptive_tests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
