@@ -227,7 +227,13 @@ def _dot(point: Point, said: str, gained: Mapping[Any, str]) -> chart.Dot:
     ringed = point.sheet in gained
     words = "; ".join([f"{day(point.at)}: {said}", *([gained[point.sheet]] if ringed else [])])
     return chart.Dot(
-        clock.local(point.at), point.shown, words, point.reliable, shape, point.joined, ringed
+        clock.local(point.at),
+        point.shown,
+        words,
+        point.reliable,
+        shape,
+        point.joined,
+        ringed=ringed,
     )
 
 

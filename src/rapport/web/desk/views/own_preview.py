@@ -51,7 +51,9 @@ def preview(request: Any, form: Any) -> HttpResponse:
 
 
 def _form(row: Any, content: Any, item: Any, answers: dict[str, int]) -> answering.Form:
-    asked: Any = SimpleNamespace(language=content["language"], draft={"answers": answers})
+    asked: Any = SimpleNamespace(
+        language=content["language"], draft={"answers": answers}, informant_id=None
+    )
     return answering.Form(asked, item)
 
 
