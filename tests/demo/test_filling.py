@@ -5,19 +5,21 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.core import events, verify
 from rapport.core import time as clock
-from rapport.core import verify
 from rapport.core.models import Job
 from rapport.core.policy import System
-from rapport.demo import cast, expected, filling, founding
+from rapport.demo import cast, expected, filling, founding, stories
 from rapport.demo.week import Shape
 from rapport.meeting.models import Appointment
 from rapport.people.models import Account, Client, GroupMember
 from rapport.progress.expected import fitting
+from rapport.progress.measures import actions as measures
 from rapport.progress.measures import instruments
 from rapport.progress.models import Alert, Asked, Sheet
 from rapport.record.models import Note
 from tests.demo.test_weeks import EVENING, LATE, LEAP, NIGHT, NOON, SATURDAY
+from tests.factories import ClientOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,3 +92,20 @@ def test_a_large_demo_has_former_clients_whose_sheets_say_how_scores_move(monkey
     assert {len(one.later) for one in ended} <= {3, 6}
     assert Client.objects.exclude(archived_at=None).count() == 3
     assert not (Alert.objects.exists() or Job.objects.exists())
+    assert [str(problem) for _name, problem in verify.everything() if problem] == []
+
+
+def test_a_former_sheet_is_the_one_that_entering_it_from_paper_writes():
+    with clock.at(NOON), events.untold():
+        client = ClientOf()
+        day = clock.local(NOON).date() - timedelta(days=30)
+        sheet, score = expected.on_paper(client, 17, day, seed=4)
+        entered = measures.enter(
+            by=System("demo"), client=client, instrument="phq-9", version=sheet.version, now=NOON,
+            source="PAPER", answered_on=day, answers=stories.answers("phq-9", 17, 4),
+        )  # fmt: skip
+
+    for made, written in ((sheet, entered), (score, entered.score)):
+        names = [one.attname for one in made._meta.concrete_fields]
+        values = {name: getattr(made, name) for name in names if name not in ("id", "sheet_id")}
+        assert values == {name: getattr(written, name) for name in values}
