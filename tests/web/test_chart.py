@@ -114,6 +114,18 @@ def test_bands_tile_the_scale_and_are_named():
     assert ">Many<" in text
 
 
+def test_bands_of_a_scale_with_decimals_meet_halfway_and_begin_where_the_axis_says():
+    bands = (Band(1, 2.99, "low", 1), Band(3, 4.3, "normal", 3), Band(4.31, 5, "high", 5))
+    found = replace(plot(2.83, bands=bands), lowest=1, highest=5)
+    text = chart.draw(found, count=lambda value: f"{value:g}".replace(".", ","))
+    rects = [one for one in read(text).iter("rect") if "chart__band" in one.get("class")]
+    whole = WIDE.foot - WIDE.top
+    shares = [float(one.get("height")) / whole for one in rects]
+    assert shares == pytest.approx([1.995 / 4, 1.31 / 4, 0.695 / 4], abs=0.01)
+    assert re.findall(r">([\d,]+)</text>", text)[:4] == ["1", "3", "4,31", "5"]
+    assert ">2,83<" in text
+
+
 def test_the_ramp_goes_from_palest_to_darkest():
     assert [chart.level(n, 5) for n in range(5)] == [1, 2, 3, 4, 5]
     assert [chart.level(n, 4) for n in range(4)] == [1, 2, 4, 5]

@@ -42,19 +42,23 @@ LETTER = 11.0  # how far apart two letters on the axis of time stand
 
 
 def draw(
-    plot: Plot, *, size: Size = WIDE, ink: Ink = "classes", say: Callable[[date], str] = str
-) -> str:
+    plot: Plot, *, size: Size = WIDE, ink: Ink = "classes", say: Callable[[date], str] = str,
+    count: Callable[[float], str] = "{:g}".format,
+) -> str:  # fmt: skip
     """The drawing as SVG text. Left is earlier, whatever the direction of the language.
 
     Args:
-        say: how a day is written on the axis.
+        say: how a day is written on the axis. count: how a number of the scale is written.
     """
-    return _Drawing(plot, size, ink, say).whole()
+    return _Drawing(plot, size, ink, say, count).whole()
 
 
-def standalone(plot: Plot, *, size: Size = WIDE, say: Callable[[date], str] = str) -> str:
+def standalone(
+    plot: Plot, *, size: Size = WIDE, say: Callable[[date], str] = str,
+    count: Callable[[float], str] = "{:g}".format,
+) -> str:  # fmt: skip
     """The drawing as a file of its own, for paper: colours inside, no classes."""
-    return draw(plot, size=size, ink="attributes", say=say)
+    return draw(plot, size=size, ink="attributes", say=say, count=count)
 
 
 @dataclass
@@ -63,6 +67,7 @@ class _Drawing:
     size: Size
     ink: Ink
     say: Callable[[date], str]
+    count: Callable[[float], str]
     parts: list[str] = field(default_factory=list)
 
     def whole(self) -> str:
@@ -109,10 +114,12 @@ class _Drawing:
     # What is drawn -------------------------------------------------------------------------
 
     def _bands(self) -> None:
-        size = self.size
-        for band in self.plot.bands:
-            top = self._y(min(band.most + 0.5, self.plot.highest))
-            foot = self._y(max(band.least - 0.5, self.plot.lowest))
+        """Each from halfway to the one below it until halfway to the one above it."""
+        size, bands = self.size, sorted(self.plot.bands, key=lambda one: one.least)
+        halves = [(a.most + b.least) / 2 for a, b in zip(bands, bands[1:], strict=False)]
+        edges = [self.plot.lowest, *halves, self.plot.highest]
+        for band, lowest, highest in zip(bands, edges, edges[1:], strict=False):
+            top, foot = self._y(highest), self._y(lowest)
             self._add("rect", f"chart__band--{band.level}", x=size.left, y=top,
                       width=size.end - size.left, height=round(foot - top, 1))  # fmt: skip
             if foot - top < size.letters:
@@ -180,21 +187,23 @@ class _Drawing:
         for value in self._steps():
             y = self._y(value)
             self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
-            self._text(str(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end")
+            self._text(
+                self.count(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end"
+            )
         if self.plot.dots or self.plot.period:
             for day, x, anchor in self._days():
                 self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
                 self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
 
-    def _steps(self) -> list[int]:
+    def _steps(self) -> list[float]:
         """Numbers on the scale: its ends, cut-offs, where bands begin; else quarters."""
         plot = self.plot
-        wanted = [plot.lowest, plot.highest, *(int(one.at) for one in plot.lines)]
-        wanted += [int(band.least) for band in plot.bands]
+        wanted: list[float] = [plot.lowest, plot.highest, *(one.at for one in plot.lines)]
+        wanted += [band.least for band in plot.bands]
         if not plot.bands:
             quarter = max((plot.highest - plot.lowest) // 4, 1)
             wanted += range(plot.lowest + quarter, plot.highest, quarter)
-        kept: list[int] = []
+        kept: list[float] = []
         for value in wanted:
             if all(abs(self._y(value) - self._y(one)) >= self.size.letters for one in kept):
                 kept.append(value)
@@ -248,7 +257,7 @@ class _Drawing:
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if last < self.size.numbered or n in (0, last):
                 above = y - 11 > self.size.top - 4
-                self._text(f"{dot.value:g}", "chart__number", x, y - 11 if above else y + 21,
+                self._text(self.count(dot.value), "chart__number", x, y - 11 if above else y + 21,
                            "middle")  # fmt: skip
 
     # Writing it down -----------------------------------------------------------------------

@@ -11,18 +11,19 @@ from . import courses
 
 def sentences(course: Course, reading: Reading) -> list[str]:
     """Two sentences for who treats: what changed, and where it stands now."""
-    return [_changed(reading), _stands(course, reading)]
+    return [_changed(course, reading), _stands(course, reading)]
 
 
-def _given(reading: Reading) -> dict[str, object]:
+def _given(course: Course, reading: Reading) -> dict[str, str]:
     first = reading.first
     return {
         "day": courses.day(first.at if first else reading.last.at),
-        "first": first.points if first else "", "last": reading.last.points,
+        "first": courses.number(course, first.points) if first else "",
+        "last": courses.number(course, reading.last.points),
     }  # fmt: skip
 
 
-def _changed(reading: Reading) -> str:
+def _changed(course: Course, reading: Reading) -> str:
     said: dict[Moved, str] = {
         "one": _("There is one score so far, of %(day)s; nothing can be compared yet."),
         "begun": _("It is the first score of this episode, of %(day)s; earlier ones are shown and "
@@ -39,12 +40,14 @@ def _changed(reading: Reading) -> str:
         "unjudged": _("Since %(day)s it went from %(first)s to %(last)s; nothing is published to "
                       "tell such a change from measurement error."),
     }  # fmt: skip
-    return said[reading.moved] % _given(reading)
+    return said[reading.moved] % _given(course, reading)
 
 
 def _stands(course: Course, reading: Reading) -> str:
-    given = {"points": reading.last.points, "band": courses.band(course, course.points[-1]),
-             "side": _side(course, reading)}  # fmt: skip
+    given = {
+        "points": courses.number(course, reading.last.points),
+        "band": courses.band(course, course.points[-1]), "side": _side(course, reading),
+    }  # fmt: skip
     if given["band"] and given["side"]:
         return _("It stands at %(points)s, %(band)s, %(side)s.") % given
     if given["band"]:
@@ -68,16 +71,16 @@ def _side(course: Course, reading: Reading) -> str:
             (False, True): _("now below the cut-off"), (False, False): _("below the cut-off"),
         }  # fmt: skip
         return said[above, reading.crossed]
-    reached = number == reading.last.points
-    if reached:
-        return _("just at the cut-off of %(cut)s") % {"cut": f"{number:g}"}
+    cut = courses.scale_number(number or 0)
+    if number == reading.last.points:
+        return _("just at the cut-off of %(cut)s") % {"cut": cut}
     said = {
         (True, True): _("now above the cut-off of %(cut)s"),
         (True, False): _("above the cut-off of %(cut)s"),
         (False, True): _("now below the cut-off of %(cut)s"),
         (False, False): _("below the cut-off of %(cut)s"),
     }
-    return said[above, reading.crossed] % {"cut": f"{number:g}"}
+    return said[above, reading.crossed] % {"cut": cut}
 
 
 def keep_in_mind(reading: Reading) -> list[str]:
@@ -104,22 +107,23 @@ def _caveat(caveat: Caveat, reading: Reading) -> str:
 # In the portal ----------------------------------------------------------------------------
 
 
-def kindly(reading: Reading) -> list[str]:
+def kindly(course: Course, reading: Reading) -> list[str]:
     """Two sentences for the person who answered: what moved, and what to make of it."""
-    return [_moved_plainly(reading), _what_now(reading.moved)]
+    return [_moved_plainly(course, reading), _what_now(reading.moved)]
 
 
-def _moved_plainly(reading: Reading) -> str:
+def _moved_plainly(course: Course, reading: Reading) -> str:
     moved, points = reading.moved, abs(reading.points)
-    given = {"day": _given(reading)["day"], "points": points}
+    many = 2 if points % 1 else int(points)  # a language counts 0.5 with 2
+    given = {"day": _given(course, reading)["day"], "points": courses.number(course, points)}
     if moved in ("within", "unjudged"):
         lower = ngettext(
             "Your number is %(points)s point lower than on %(day)s",
-            "Your number is %(points)s points lower than on %(day)s", points,
+            "Your number is %(points)s points lower than on %(day)s", many,
         )  # fmt: skip
         higher = ngettext(
             "Your number is %(points)s point higher than on %(day)s",
-            "Your number is %(points)s points higher than on %(day)s", points,
+            "Your number is %(points)s points higher than on %(day)s", many,
         )  # fmt: skip
         how = lower if reading.points < 0 else higher
         if moved == "within":
