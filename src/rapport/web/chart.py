@@ -31,6 +31,7 @@ from .plot import (
     Span,
     level,
 )
+from .seats import Box, Seat, free
 
 __all__ = [
     "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
@@ -128,7 +129,7 @@ class _Drawing:
                 middle = round((top + foot) / 2 + size.letters * 0.35, 1)
                 self._text(band.words, "chart__text--band", size.end + 8, middle)
             else:
-                self._inside(band.words, top + size.letters)
+                self._inside(band.words, top, foot)
 
     def _expected(self) -> None:
         """A pale band from low to high, and its middle, kept within the scale."""
@@ -165,20 +166,41 @@ class _Drawing:
             self._add("line", "chart__turn", title=turn.words, x1=x, y1=size.top, x2=x,
                       y2=size.foot)  # fmt: skip
 
-    def _inside(self, words: str, y: float) -> None:
-        """A band's name within the chart, on the side where no dot stands on it."""
-        size, long = self.size, len(words) * self.size.letters * 0.55
-        cuts = [len(one.words) for one in self.plot.lines
-                if abs(self._y(one.at) - 5 - y) < size.letters]  # fmt: skip
-        end = size.end - max(cuts, default=0) * size.letters * 0.55
-        places = [(self._x(dot.at), self._y(dot.value)) for dot in self.plot.dots]
-        near = [x for x, dot_y in places if -14 < dot_y - y < size.letters + 4]
-        left_free = not any(x < size.left + 12 + long for x in near)
-        right_free = not any(x > end - 12 - long for x in near)
-        if left_free or not right_free:
-            self._text(words, "chart__text--band", size.left + 5, y)
-        else:
-            self._text(words, "chart__text--band", end - 5, y, "end")
+    def _inside(self, words: str, top: float, foot: float) -> None:
+        """A band's name within it, where no dot, number or line's name stands; else none."""
+        size = self.size
+        seats = [Seat(x, y, anchor) for y in (top + size.letters, foot - 4)
+                 for x, anchor in ((size.left + 5, "start"), (size.end - 5, "end"))]  # fmt: skip
+        lines = [self._cut_seat(one).box(one.words, size.letters) for one in self.plot.lines]
+        if seat := free(words, size.letters, seats, [*self._covered(), *lines]):
+            self._text(words, "chart__text--band", *seat)
+
+    def _cut_seat(self, line: Line) -> Seat:
+        """Where the name of a line stands: above it or below it, if it can be where no dot is."""
+        size, y = self.size, self._y(line.at)
+        ends = [(size.left + 6, "start"), (size.end - 4, "end")]
+        if size.name != "wide":
+            ends.reverse()
+        seats = [Seat(x, at, anchor) for at in (y - 5, y + size.letters) for x, anchor in ends]
+        return free(line.words, size.letters, seats, self._covered()) or seats[0]
+
+    def _covered(self) -> Iterator[Box]:
+        """What each dot covers, with its number."""
+        for n, dot in enumerate(self.plot.dots):
+            x, y = self._x(dot.at), self._y(dot.value)
+            yield Box(x - 6, y - 6, x + 6, y + 6)
+            if self._numbered(n):
+                foot = self._number_at(y)
+                yield Box(x - 9, foot - self.size.letters * 0.8, x + 9, foot)
+
+    def _numbered(self, n: int) -> bool:
+        """Whether a dot has its number written beside it."""
+        last = len(self.plot.dots) - 1
+        return last < self.size.numbered or n in (0, last)
+
+    def _number_at(self, y: float) -> float:
+        """Where a dot's number stands: above it, or below it at the top of the scale."""
+        return y - 11 if y - 11 > self.size.top - 4 else y + 21
 
     def _axes(self) -> None:
         size = self.size
@@ -226,10 +248,7 @@ class _Drawing:
         for line in self.plot.lines:
             y = self._y(line.at)
             self._add("line", "chart__cut", x1=size.left, y1=y, x2=size.end, y2=y)
-            if size.name == "wide":
-                self._text(line.words, "chart__text", size.left + 6, y - 5)
-            else:
-                self._text(line.words, "chart__text", size.end - 4, y - 5, "end")
+            self._text(line.words, "chart__text", *self._cut_seat(line))
 
     def _course(self) -> None:
         for before, dot in zip(self.plot.dots, self.plot.dots[1:], strict=False):
@@ -249,16 +268,14 @@ class _Drawing:
 
     def _dots(self) -> None:
         dots = self.plot.dots
-        last, many = len(dots) - 1, len(dots) > DENSE
+        many = len(dots) > DENSE
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
-            if last < self.size.numbered or n in (0, last):
-                above = y - 11 > self.size.top - 4
-                self._text(self.count(dot.value), "chart__number", x, y - 11 if above else y + 21,
-                           "middle")  # fmt: skip
+            if self._numbered(n):
+                self._text(self.count(dot.value), "chart__number", x, self._number_at(y), "middle")
 
     # Writing it down -----------------------------------------------------------------------
 
