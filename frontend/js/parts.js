@@ -17,16 +17,23 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A menu closes behind whoever goes on, by a tap elsewhere or by the Tab key.
-for (const leaving of ["click", "focusin"])
-  document.addEventListener(leaving, ({ target }) => {
-    for (const menu of document.querySelectorAll("details.me[open]"))
-      if (!menu.contains(target) && !target.closest?.("dialog")) menu.open = false;
-  });
+// A menu closes behind whoever goes on, by a tap elsewhere or by the Tab key; what folds the
+// calendar's choices on a phone lies over the days as a menu does.
+const MENUS = "details:is(.me, .fold)[open]";
+const open = () => document.querySelectorAll(MENUS);
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of open()) if (!menu.contains(target) && !target.closest?.("dialog")) menu.open = false;
+});
+
+document.addEventListener("focusin", ({ target, relatedTarget }) => {
+  for (const menu of open())
+    if (menu.contains(relatedTarget) && !menu.contains(target) && !target.closest?.("dialog")) menu.open = false;
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.me[open]")) {
+  for (const menu of open()) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }

@@ -63,7 +63,7 @@ async function keep(request, rest) {
       return { ...state, given: { ...state.given, [part.part]: { answers: {}, facts: {}, ...given, done: true } } };
     }
     if (!step || !form.has("answer")) return null;
-    return { ...state, given: { ...state.given, [part.part]: told(given, step, form.get("answer")) } };
+    return { ...state, given: { ...state.given, [part.part]: told(given, step, form.get("answer").replaceAll("\r\n", "\n")) } };
   });
 }
 
@@ -77,7 +77,8 @@ async function later() {
   if (outcome.is === "offline") throw new Error("later"); // the browser tries again
   const state = await kept.read();
   if (!state || waits(state) || !over(state)) return;
-  if (!(await self.clients.matchAll()).length) {
+  const pages = await self.clients.matchAll({ includeUncontrolled: true });
+  if (!pages.some(({ url }) => new URL(url).pathname.startsWith(base))) {
     await kept.wipe();
     await self.registration.unregister();
   }

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from rapport.core import time
 from rapport.progress.measures import asking
 from rapport.progress.models import Alert, Asked, Sheet
-from tests.factories import AnAccount, ClientOf
+from tests.factories import AnAccount, ClientOf, Colleague
+from tests.progress.held_here import built, question
 from tests.web.stepping import inside
 
 from .rounds import AXE, RUN, WIDE, coming_in
@@ -174,6 +175,61 @@ def test_a_clock_wrong_by_a_year_changes_nothing(chromium, live_server, ana):  #
     phone.set_offline(False)
     expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
     assert before < Sheet.objects.get().answered_at < time.now()
+    phone.close()
+
+
+def test_words_a_day_and_what_is_not_for_somebody_are_asked_as_with_a_network(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    olga = Colleague(roles=["OWNER", "CLINICIAN"])
+    form = built(
+        olga.account, question(kind="text", counts=False, section="Last night"),
+        question(kind="date", counts=False), question(), now=time.now(),
+    )  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana, form.code)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    tap(page, "text=Begin")
+    phone.set_offline(True)
+    page.fill("textarea", "I lay awake.\nUntil four.")
+    page.tap("text=Go on")  # by the page of the server: the worker keeps it
+    expect(page.locator("#progress")).to_have_text("2 of 3")
+    page.fill("input[type=date]", "2026-02-03")
+    page.tap("text=Go on")
+    page.click("button[data-back]")
+    page.click("button[data-back]")
+    expect(page.locator("textarea")).to_have_value("I lay awake.\nUntil four.")
+    expect(page.locator("[data-section]")).to_have_text("Last night")
+    page.locator("textarea").press("1")  # a letter here, no answer
+    clean(page)
+    page.tap("text=Go on")
+    expect(page.locator("input[type=date]")).to_have_value("2026-02-03")
+    page.tap("text=Go on")
+    page.click(".answer >> nth=4")
+    page.click("[data-hand-in]")
+    phone.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Thank you", timeout=40_000)
+    assert Sheet.objects.get().answers == {
+        "1": "I lay awake.\nUntil four.1",
+        "2": "2026-02-03",
+        "3": 4,
+    }
+    phone.close()
+
+
+def test_what_is_not_for_a_body_is_not_asked_without_a_network(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana, "phq-15")
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    expect(page.locator("#progress")).to_have_text("1 of 16")
+    page.get_by_role("button", name="Male", exact=True).click()
+    expect(page.locator("#progress")).to_have_text("2 of 15")
     phone.close()
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from rapport.core import time
 from rapport.people.models import Account
-from tests.factories import AnAccount, AnAlert, APractice, ClientOf, Colleague
+from tests.factories import AnAccount, AnAlert, APlace, APractice, ClientOf, Colleague
+from tests.web.desk.test_outcomes import ended
 from tests.web.stepping import inside
 
 from .houses import course as given
@@ -102,4 +103,28 @@ def test_a_waiting_alert_stands_on_every_page_of_the_desk(chromium, live_server,
     page.goto(f"{live_server.url}/desk/staff/")
     page.click("text=An alert waits for you")
     page.wait_for_url(f"**/desk/alerts/{jonas.alerts.get().pk}/")
+    context.close()
+
+
+def test_the_funnel_is_read_by_arrow_keys_and_by_buttons(chromium, live_server):
+    APractice()
+    house = APlace()
+    people = [Colleague(at=[house]) for _ in range(5)]
+    for who in people:
+        for n in range(12):
+            ended(who, house, 14 + n % 5, 4 if n < 6 else 13 + n % 5)
+    context = coming_in(chromium, live_server, inside(people[0].account))
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/outcomes/clinicians/?since=2029-01-01&until=2031-01-01")
+    reader = page.get_by_role("slider")
+    latest = reader.inner_text()
+    reader.focus()
+    page.keyboard.press("Home")
+    assert "chance" in latest and reader.inner_text() != latest
+    page.keyboard.press("ArrowRight")
+    second = reader.inner_text()
+    page.get_by_role("button", name="the point before").click()
+    assert reader.inner_text() != second
+    assert page.locator(".chart__svg--wide .is-read").get_attribute("data-point") == "0"
+    assert wrong(page) == []
     context.close()

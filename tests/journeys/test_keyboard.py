@@ -153,6 +153,29 @@ def test_a_menu_that_the_focus_leaves_closes_behind_it(desk):
     assert not desk.is_visible(".me__list")
 
 
+@pytest.mark.parametrize("on", ["2026-11-23", "2026-11-28"])
+def test_what_is_chosen_over_the_calendar_on_a_phone_closes_behind_the_focus(desk, live_server, on):
+    desk.set_viewport_size({"width": 390, "height": 700})
+    desk.goto(f"{live_server.url}/desk/calendar/?on={on}")
+    desk.focus(".fold > summary")
+    desk.keyboard.press("Enter")
+    desk.focus(".fold button[type=submit]")
+    covered = []
+    for _ in range(7):
+        desk.keyboard.press("Tab")
+        here = desk.evaluate(HERE)
+        covered += [] if here["open"] else [here["stop"]]
+
+    assert covered == [] and not desk.is_visible(".fold__in")
+    desk.focus(".fold > summary")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Escape")
+    assert not desk.is_visible(".fold__in") and "<summary" in focus(desk)
+    desk.keyboard.press("Enter")
+    desk.mouse.click(195, 600)  # elsewhere
+    assert not desk.is_visible(".fold__in")
+
+
 def test_the_palette_is_gone_through_by_arrows_and_gives_the_focus_back(desk):
     desk.focus("[data-open-palette]")
     desk.keyboard.press("Enter")

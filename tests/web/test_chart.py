@@ -1,5 +1,6 @@
 """Drawing is pure: the same plot, the same text, and every part where it belongs."""
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from rapport.web.chart import (
     Plot,
     Span,
 )
+from rapport.web.seats import Box, Seat, free
 
 MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 BANDS = (Band(0, 9, "Few", 1), Band(10, 20, "Many", 5))
@@ -112,6 +114,40 @@ def test_bands_tile_the_scale_and_are_named():
     assert high_y == WIDE.top
     assert ">Few<" in text
     assert ">Many<" in text
+
+
+def test_bands_of_a_scale_with_decimals_meet_halfway_and_begin_where_the_axis_says():
+    bands = (Band(1, 2.99, "low", 1), Band(3, 4.3, "normal", 3), Band(4.31, 5, "high", 5))
+    found = replace(plot(2.83, bands=bands), lowest=1, highest=5)
+    text = chart.draw(found, count=lambda value: f"{value:g}".replace(".", ","))
+    rects = [one for one in read(text).iter("rect") if "chart__band" in one.get("class")]
+    whole = WIDE.foot - WIDE.top
+    shares = [float(one.get("height")) / whole for one in rects]
+    assert shares == pytest.approx([1.995 / 4, 1.31 / 4, 0.695 / 4], abs=0.01)
+    assert re.findall(r">([\d,]+)</text>", text)[:4] == ["1", "3", "4,31", "5"]
+    assert ">2,83<" in text
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, ROW, chart.NARROW_ROW])
+@pytest.mark.parametrize("values", [(9, 8, 9, 8, 9), (11, 12, 19, 12, 11), (19, 19, 2, 19, 19)])
+def test_names_of_bands_and_lines_stand_where_no_dot_does(size, values):
+    found = plot(*values, lines=(Line(10, "cut-off 10"),))
+    text = chart.draw(found, size=size)
+    where = {one.text: Seat(float(one.get("x")), float(one.get("y")), one.get("text-anchor"))
+             for one in read(text).iter("text")}  # fmt: skip
+    boxes = [where[name].box(name, size.letters)
+             for name in ("Few", "Many", "cut-off 10") if name in where]  # fmt: skip
+    assert "cut-off 10" in where
+    covered = [Box(x - 5, y - 5, x + 5, y + 5) for x, y in dots(text)]
+    assert not [(a, b) for a in boxes for b in covered if a.meets(b)]
+    assert not any(a.meets(b) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_words_stand_on_the_first_seat_that_is_free():
+    seats = [Seat(0, 10), Seat(0, 30, "end")]
+    assert free("ab", 10, seats, [Box(-99, -99, 99, 99)]) is None
+    assert free("ab", 10, seats, [Box(0, 0, 5, 11)]) == seats[1]
+    assert free("ab", 10, seats, []) == seats[0]
 
 
 def test_the_ramp_goes_from_palest_to_darkest():

@@ -1,19 +1,24 @@
 """The one picture of a client's measures, through both doors and on paper."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from rapport.core import time
 from rapport.core.models import AuditEntry
 from rapport.people.models import Account
 from rapport.progress.chosen import actions as choosing
 from rapport.progress.expected.queries import Expected, Point
+from rapport.progress.measures import course as courses
 from rapport.progress.measures import instruments
 from rapport.progress.models import Mark
-from rapport.progress.picture import queries
-from rapport.web import pictures
+from rapport.progress.picture import queries, rules
+from rapport.web import courses as in_words
+from rapport.web import pictures, readings
 from tests.factories import (
     NOW,
     AFit,
@@ -350,3 +355,32 @@ def test_the_ways_lead_to_the_picture(ana, mara, portal):
     assert desk(mara) in page(inside(ana.account), f"/desk/clients/{mara.pk}/measures/")
     assert PORTAL in page(portal, "/portal/measures/")
     assert PORTAL in page(portal, "/portal/")
+
+
+@pytest.fixture
+def means():
+    """A course of means, and what it says, under words that somebody typed in."""
+    days = NOW - timedelta(days=7), NOW
+    given = {"band": "low", "above_cutoff": None, "prorated": False, "version": 1, "current": True}
+    points = tuple(
+        courses.Point(sheet=uuid4(), at=at, total=total, shown=total, **given)
+        for at, total in zip(days, (2.5, 2.83), strict=True)
+    )
+    seen = [rules.Seen(one.at, one.shown, None) for one in points]
+    read = rules.reading(seen, rules.Verdict(None), first=seen[0], lower_is_better=False,
+                         scale=(1, 5), now=NOW)  # fmt: skip
+    typed = replace(instruments.find("brs"), words=instruments.find("phq-9").words)
+    return courses.Course(typed, points), read
+
+
+def test_a_mean_is_said_with_its_decimals_to_both(means):
+    assert "0.33 points higher" in readings.kindly(*means)[0]
+    changed, _stands = readings.sentences(*means)
+    assert "it went from 2.50 to 2.83" in changed
+
+
+def test_a_mean_is_said_in_the_reader_s_way_of_writing_numbers(means):
+    with translation.override("de"):
+        assert "0,33" in readings.kindly(*means)[0]
+        (drawn, _narrow) = in_words.drawn(in_words.plot(means[0]))
+    assert ">2,83</text>" in drawn and ">2.83</text>" not in drawn

@@ -15,10 +15,12 @@ export const facts = (part, given) => ({ ...part.facts, ...given?.facts });
 const holds = (said) => ({ item, sign, number }) =>
   /^-?\d+$/.test(said[item] ?? "") && SIGNS[sign](Number(said[item]), number);
 
-/** The questions in their order, without those that earlier answers made needless. */
+/** The questions in their order, without those that earlier answers and facts made needless. */
 export function steps(part, given) {
   const said = answers(part, given);
+  const known = facts(part, given);
   const over = part.skips.filter(({ when }) => when.every(holds(said))).flatMap(({ items }) => items);
+  over.push(...(part.gates ?? []).filter((one) => known[one.fact] === one.is).flatMap(({ items }) => items));
   return part.steps.filter((one) => one.fact || !over.includes(one.key));
 }
 

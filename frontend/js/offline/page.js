@@ -26,7 +26,10 @@ export async function offline(document, window) {
     title.tabIndex = -1;
     if (focus) title.focus({ preventScroll: true });
     window.scrollTo(0, 0);
-    clearing(main, kept, () => show("cleared"));
+    clearing(main, kept, () => {
+      state = null;
+      show("cleared");
+    });
     document.dispatchEvent(new Event("answering:shown"));
   };
   const say = (which) => {
@@ -52,7 +55,11 @@ export async function offline(document, window) {
       intro.textContent = part.intro;
       const what = made.querySelector("h1");
       what.textContent = step.text;
-      if (!step.fact) for (const one of [intro, what, made.querySelector(".answers")]) one.lang = part.language;
+      const section = made.querySelector("[data-section]");
+      section.hidden = !step.section;
+      section.textContent = step.section;
+      if (!step.fact) for (const one of [intro, section, what, made.querySelector(".answers")]) one.lang = part.language;
+      writing(made, part, step);
       const list = made.querySelector(".answers");
       const one = list.firstElementChild;
       list.replaceChildren(
@@ -71,12 +78,28 @@ export async function offline(document, window) {
       const back = made.querySelector("[data-back]");
       back.hidden = number === 1;
       back.addEventListener("click", () => turn(part, number - 1));
-      made.querySelector("[data-note]").textContent = step.fact ? "" : part.note;
+      for (const name of ["note", "attribution"]) {
+        const line = made.querySelector(`[data-${name}]`);
+        line.textContent = (!step.fact && part[name]) || "";
+        line.hidden = !line.textContent;
+      }
+    });
+  };
+  /** A question that is answered in words has a field instead of answers to choose from. */
+  const writing = (made, part, step) => {
+    for (const form of made.querySelectorAll("[data-kind]")) if (form.dataset.kind !== step.kind) form.remove();
+    const form = made.querySelector("[data-kind]");
+    for (const one of made.querySelectorAll(".answers, [data-leave]")) one.hidden = Boolean(form);
+    if (!form) return;
+    form.elements.answer.value = chosen(part, given(part), step);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      choose(part, step, form.elements.answer.value);
     });
   };
   const check = (part, all) =>
     show("check", (made) => {
-      const missing = all.filter((one) => !one.fact && !one.free && chosen(part, given(part), one) === "");
+      const missing = all.filter((one) => !one.fact && !one.free && !one.kind && chosen(part, given(part), one) === "");
       made.querySelector("[data-help]").hidden = !risky(part, given(part));
       made.querySelector("[data-missing]").hidden = !missing.length;
       made.querySelector(missing.length ? "[data-all]" : "[data-some]").remove();
@@ -127,19 +150,23 @@ export async function offline(document, window) {
 
   const send = async () => {
     if (!state) return;
+    const waited = waits(state);
     const outcome = await sendAll(kept);
-    state = (await kept.read()) ?? state;
-    if (outcome.is === "nothing") return null;
+    const left = await kept.read();
+    state = left ?? state;
+    if (outcome.is === "nothing" && !waited) return null;
     if (outcome.is === "offline") return later();
     if (outcome.is === "refused") {
       refused = `${outcome.why} ${shell.dataset.refused}`;
       return say("refused");
     }
     if (outcome.is === "signin" || outcome.is === "gone") return say(outcome.is);
-    say("back");
-    if (waits(state) || !over(state)) return null;
+    say("back"); // sent from here, or by the worker meanwhile
+    if (left && (waits(left) || !over(left))) return null;
+    if (!left && outcome.is === "nothing") return window.location.replace(base); // and cleared by another page
+    state = null;
     await cleared(kept);
-    return show(outcome.help ? "sent-help" : "sent");
+    return show(outcome.help || left?.help ? "sent-help" : "sent");
   };
   const later = async () => {
     say("away");
@@ -158,6 +185,7 @@ export async function offline(document, window) {
   setInterval(() => state && waits(state) && send(), AGAIN);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest?.("textarea, input")) return;
     main.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
   });
   document.addEventListener("visibilitychange", () => document.hidden || send());

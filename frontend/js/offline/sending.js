@@ -72,5 +72,5 @@ function taken(state, number, given, said) {
       : one,
   );
   if (said.state === "answered") delete rest[number]; // the first that was handed in stands
-  return { ...state, pack: { ...state.pack, parts }, given: rest };
+  return { ...state, help: Boolean(state.help || said.help), pack: { ...state.pack, parts }, given: rest };
 }

@@ -33,6 +33,7 @@ from .plot import (
     Trail,
     level,
 )
+from .seats import Box, Seat, free
 
 __all__ = [
     "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
@@ -44,19 +45,23 @@ LETTER = 11.0  # how far apart two letters on the axis of time stand
 
 
 def draw(
-    plot: Plot, *, size: Size = WIDE, ink: Ink = "classes", say: Callable[[date], str] = str
-) -> str:
+    plot: Plot, *, size: Size = WIDE, ink: Ink = "classes", say: Callable[[date], str] = str,
+    count: Callable[[float], str] = "{:g}".format,
+) -> str:  # fmt: skip
     """The drawing as SVG text. Left is earlier, whatever the direction of the language.
 
     Args:
-        say: how a day is written on the axis.
+        say: how a day is written on the axis. count: how a number of the scale is written.
     """
-    return _Drawing(plot, size, ink, say).whole()
+    return _Drawing(plot, size, ink, say, count).whole()
 
 
-def standalone(plot: Plot, *, size: Size = WIDE, say: Callable[[date], str] = str) -> str:
+def standalone(
+    plot: Plot, *, size: Size = WIDE, say: Callable[[date], str] = str,
+    count: Callable[[float], str] = "{:g}".format,
+) -> str:  # fmt: skip
     """The drawing as a file of its own, for paper: colours inside, no classes."""
-    return draw(plot, size=size, ink="attributes", say=say)
+    return draw(plot, size=size, ink="attributes", say=say, count=count)
 
 
 @dataclass
@@ -65,6 +70,7 @@ class _Drawing:
     size: Size
     ink: Ink
     say: Callable[[date], str]
+    count: Callable[[float], str]
     parts: list[str] = field(default_factory=list)
 
     def whole(self) -> str:
@@ -111,10 +117,12 @@ class _Drawing:
     # What is drawn -------------------------------------------------------------------------
 
     def _bands(self) -> None:
-        size = self.size
-        for band in self.plot.bands:
-            top = self._y(min(band.most + 0.5, self.plot.highest))
-            foot = self._y(max(band.least - 0.5, self.plot.lowest))
+        """Each from halfway to the one below it until halfway to the one above it."""
+        size, bands = self.size, sorted(self.plot.bands, key=lambda one: one.least)
+        halves = [(a.most + b.least) / 2 for a, b in zip(bands, bands[1:], strict=False)]
+        edges = [self.plot.lowest, *halves, self.plot.highest]
+        for band, lowest, highest in zip(bands, edges, edges[1:], strict=False):
+            top, foot = self._y(highest), self._y(lowest)
             self._add("rect", f"chart__band--{band.level}", x=size.left, y=top,
                       width=size.end - size.left, height=round(foot - top, 1))  # fmt: skip
             if foot - top < size.letters:
@@ -123,7 +131,7 @@ class _Drawing:
                 middle = round((top + foot) / 2 + size.letters * 0.35, 1)
                 self._text(band.words, "chart__text--band", size.end + 8, middle)
             else:
-                self._inside(band.words, top + size.letters)
+                self._inside(band.words, top, foot)
 
     def _expected(self) -> None:
         """A pale band from low to high, and its middle, kept within the scale."""
@@ -160,20 +168,44 @@ class _Drawing:
             self._add("line", "chart__turn", title=turn.words, x1=x, y1=size.top, x2=x,
                       y2=size.foot)  # fmt: skip
 
-    def _inside(self, words: str, y: float) -> None:
-        """A band's name within the chart, on the side where no dot stands on it."""
-        size, long = self.size, len(words) * self.size.letters * 0.55
-        cuts = [len(one.words) for one in self.plot.lines
-                if abs(self._y(one.at) - 5 - y) < size.letters]  # fmt: skip
-        end = size.end - max(cuts, default=0) * size.letters * 0.55
-        places = [(self._x(dot.at), self._y(dot.value)) for dot in self.plot.dots]
-        near = [x for x, dot_y in places if -14 < dot_y - y < size.letters + 4]
-        left_free = not any(x < size.left + 12 + long for x in near)
-        right_free = not any(x > end - 12 - long for x in near)
-        if left_free or not right_free:
-            self._text(words, "chart__text--band", size.left + 5, y)
-        else:
-            self._text(words, "chart__text--band", end - 5, y, "end")
+    def _inside(self, words: str, top: float, foot: float) -> None:
+        """A band's name within it, where no dot, number or line's name stands; else none."""
+        size = self.size
+        seats = [Seat(x, y, anchor) for y in (top + size.letters, foot - 4)
+                 for x, anchor in ((size.left + 5, "start"), (size.end - 5, "end"))]  # fmt: skip
+        lines = [self._cut_seat(one).box(one.words, size.letters) for one in self.plot.lines]
+        if seat := free(words, size.letters, seats, [*self._covered(), *lines]):
+            self._text(words, "chart__text--band", *seat)
+
+    def _cut_seat(self, line: Line) -> Seat:
+        """Where the name of a line stands: above it or below it, if it can be where no dot is."""
+        size, y = self.size, self._y(line.at)
+        ends = [(size.left + 6, "start"), (size.end - 4, "end")]
+        if size.name != "wide":
+            ends.reverse()
+        seats = [Seat(x, at, anchor) for at in (y - 5, y + size.letters) for x, anchor in ends]
+        return free(line.words, size.letters, seats, self._covered()) or seats[0]
+
+    def _covered(self) -> Iterator[Box]:
+        """What each dot covers, with its number."""
+        for n, dot in enumerate(self.plot.dots):
+            x, y = self._x(dot.at), self._y(dot.value)
+            yield Box(x - 6, y - 6, x + 6, y + 6)
+            if self._numbered(n):
+                foot = self._number_at(dot)
+                yield Box(x - 9, foot - self.size.letters * 0.8, x + 9, foot)
+
+    def _numbered(self, n: int) -> bool:
+        """Whether a dot has its number written beside it."""
+        last = len(self.plot.dots) - 1
+        return last < self.size.numbered or n in (0, last)
+
+    def _number_at(self, dot: Dot) -> float:
+        """Where a dot's number stands: above it, or below it at the top of the scale."""
+        y, rise = self._y(dot.value), 15 if dot.ringed else 11
+        top = y if dot.reach is None else self._y(self._held(dot.reach[1]))
+        head = min(y - rise, top - 4)
+        return head if head > self.size.top - 4 else y + rise + 10
 
     def _axes(self) -> None:
         size = self.size
@@ -182,21 +214,23 @@ class _Drawing:
         for value in self._steps():
             y = self._y(value)
             self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
-            self._text(str(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end")
+            self._text(
+                self.count(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end"
+            )
         if self.plot.dots or self.plot.period:
             for day, x, anchor in self._days():
                 self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
                 self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
 
-    def _steps(self) -> list[int]:
+    def _steps(self) -> list[float]:
         """Numbers on the scale: its ends, cut-offs, where bands begin; else quarters."""
         plot = self.plot
-        wanted = [plot.lowest, plot.highest, *(int(one.at) for one in plot.lines)]
-        wanted += [int(band.least) for band in plot.bands]
+        wanted: list[float] = [plot.lowest, plot.highest, *(one.at for one in plot.lines)]
+        wanted += [band.least for band in plot.bands]
         if not plot.bands:
             quarter = max((plot.highest - plot.lowest) // 4, 1)
             wanted += range(plot.lowest + quarter, plot.highest, quarter)
-        kept: list[int] = []
+        kept: list[float] = []
         for value in wanted:
             if all(abs(self._y(value) - self._y(one)) >= self.size.letters for one in kept):
                 kept.append(value)
@@ -219,10 +253,7 @@ class _Drawing:
         for line in self.plot.lines:
             y = self._y(line.at)
             self._add("line", "chart__cut", x1=size.left, y1=y, x2=size.end, y2=y)
-            if size.name == "wide":
-                self._text(line.words, "chart__text", size.left + 6, y - 5)
-            else:
-                self._text(line.words, "chart__text", size.end - 4, y - 5, "end")
+            self._text(line.words, "chart__text", *self._cut_seat(line))
 
     def _trails(self) -> None:
         for trail in self.plot.trails:
@@ -249,7 +280,7 @@ class _Drawing:
 
     def _dots(self) -> None:
         dots = self.plot.dots
-        last, many = len(dots) - 1, len(dots) > DENSE
+        many = len(dots) > DENSE
         for n, dot in enumerate(dots):
             x, y = self._x(dot.at), self._y(dot.value)
             top = y
@@ -261,12 +292,10 @@ class _Drawing:
                 self._add("circle", "chart__ring", cx=x, cy=y, r=6.0 if many else 10.0)
             shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
-            if last < self.size.numbered or n in (0, last):
-                rise = 15 if dot.ringed else 11
-                head = min(y - rise, top - 4)
-                above = head > self.size.top - 4
-                foot = head if above else y + rise + 10
-                self._text(f"{dot.value:g}", "chart__number", x, foot, "middle")
+            if self._numbered(n):
+                self._text(
+                    self.count(dot.value), "chart__number", x, self._number_at(dot), "middle"
+                )
 
     # Writing it down -----------------------------------------------------------------------
 

@@ -123,6 +123,13 @@ class Judgement:
     decimals: int = 0
 
     @property
+    def scores(self) -> tuple[str, str]:
+        """The later and the earlier score."""
+        both = self.judged.later, self.judged.earlier
+        later, earlier = (_signed(one, self.decimals) for one in both)
+        return later, earlier
+
+    @property
     def points(self) -> str:
         """The change with its sign."""
         return _signed(self.judged.points, self.decimals)
@@ -263,9 +270,21 @@ def short_day(on: date) -> str:
     return date_format(on, "M Y" if on.day == 1 else "j M")
 
 
-def drawn(found: chart.Plot) -> list[str]:
+def scale_number(value: float) -> str:
+    """A number of the scale as short as it can be written: 14, or 2.5."""
+    return str(number_format(f"{value:g}"))
+
+
+def drawn(
+    found: chart.Plot, sizes: tuple[chart.Size, ...] = (chart.WIDE, chart.NARROW)
+) -> list[str]:
     """The chart for a page, wide and narrow; a stylesheet shows the one that fits."""
-    return [chart.draw(found, size=size, say=short_day) for size in (chart.WIDE, chart.NARROW)]
+    return [chart.draw(found, size=size, say=short_day, count=scale_number) for size in sizes]
+
+
+def on_paper(found: chart.Plot, size: chart.Size = chart.WIDE) -> str:
+    """The chart as a file of its own, for paper."""
+    return chart.standalone(found, size=size, say=short_day, count=scale_number)
 
 
 # In the portal ----------------------------------------------------------------------------

@@ -14,19 +14,20 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
 from rapport.progress.adapting.shells import is_adaptive
-from rapport.progress.measures import actions, rules
+from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
 from rapport.web.answering import Form, Way, help_at_hand, speaking
 from rapport.web.templatetags.ui import asset
 
 FURNITURE = ("app.css", "icons.svg")
 FONT = "/static/rapport/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
-MOST_BYTES = 20_000
-"""No questionnaire's answers come near this."""
+MOST_BYTES = 1_000_000
+"""More than 60 answers in words fill, each as long as it may be."""
 
 
 def pack(
@@ -47,21 +48,25 @@ def pack(
 def _part(asked: Asked, send: str, check: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "part": asked.part, "version": asked.version, "send": send, "check": check,
-        "state": "closed", "steps": [], "skips": [], "risks": [], "answers": {}, "facts": {},
+        "state": "closed", "steps": [], "skips": [], "gates": [], "risks": [], "answers": {},
+        "facts": {},
     }  # fmt: skip
     try:
         actions.still_open(asked, clock.now())
         form = _form(asked)
     except (actions.Closed, actions.CannotAnswer):
         return said
-    key = form.content.key
+    key, licence = form.content.key, form.words.licence
     return said | {
         "state": "open", "language": form.language, "intro": form.words.intro,
         "note": form.words.note or "",
+        "attribution": licence.attribution if form.content.licence.class_ == "B" else "",
         "steps": [{"key": s.key, "text": s.text, "choices": s.choices, "fact": s.fact,
-                   "free": s.free} for s in form.every],
+                   "free": s.free, "kind": s.kind, "section": s.section} for s in form.every],
         "skips": [{"when": [_rule(r) for r in (one.when, *one.also)], "items": list(one.items)}
                   for one in key.skips],
+        "gates": [{"fact": one.fact, "is": one.is_, "items": list(one.items)}
+                  for one in key.gates],
         "risks": [_rule(one.rule) for one in form.content.risks],
         "answers": {k: None if v is None else str(v) for k, v in form.answers.items()},
         "facts": form.facts,
@@ -113,9 +118,7 @@ def _taken(asked: Asked, way: Way, given: dict[str, Any]) -> HttpResponse:
             {"": _("This questionnaire has changed since it was asked. Ask for it anew.")}
         )
     form = _form(asked)
-    answers, bad = rules.read(form.content.key, {k: [v] for k, v in given["answers"].items()})
-    if bad:
-        raise actions.CannotAnswer(actions.wrong(bad))
+    answers = _answers(form, given["answers"])
     facts, now, version = given["facts"], clock.now(), asked.version
     if given["done"]:
         sheet = actions.answer(
@@ -128,6 +131,21 @@ def _taken(asked: Asked, way: Way, given: dict[str, Any]) -> HttpResponse:
     )
     danger = bool(form.content.dangers(kept.draft["answers"]))
     return JsonResponse({"state": "kept", "help": danger})
+
+
+def _answers(form: Form, typed: dict[str, str]) -> dict[str, Any]:
+    """What was sent as answers: choices, and what was written in words.
+
+    Raises:
+        CannotAnswer: an answer it does not have.
+    """
+    kinds = form.content.written
+    said: dict[str, Any] = {k: v.strip() or None for k, v in typed.items() if k in kinds}
+    chosen, bad = rules.read(form.content.key, {k: [v] for k, v in typed.items() if k not in kinds})
+    wrong = actions.wrong(bad) | actions.wrong(written.wrong_in(kinds, said))
+    if wrong:
+        raise actions.CannotAnswer(wrong)
+    return {**chosen, **said}
 
 
 def _answered(asked: Asked) -> HttpResponse:
@@ -165,15 +183,22 @@ def shell(request: Any, asked: Asked, way: Way) -> HttpResponse:
         return render(request, "answering/offline.html", context)
 
 
-def worker(script: str) -> HttpResponse:
+def worker(request: Any, asked: Asked, way: Way, script: str) -> HttpResponse:
     """The worker of one sitting: it sees the pages under its own address and no others.
+
+    What the page for no network says stands in it, so that a browser takes both anew when that
+    changes.
 
     Args:
         script: of the door, which the page for no network needs.
     """
+    with speaking(asked, way):
+        said = [translation.get_language(), getattr(request.user, "theme", ""),
+                help_at_hand()["hours"]]  # fmt: skip
     found = finders.find("rapport/worker.js")
     source = Path(str(found)).read_text() if found else ""
     furniture = json.dumps([*(asset(name) for name in (*FURNITURE, script)), FONT])
-    answer = HttpResponse(f"self.FURNITURE={furniture};\n{source}", content_type="text/javascript")
+    head = f"self.FURNITURE={furniture};\nself.SAID={json.dumps(said)};\n"
+    answer = HttpResponse(head + source, content_type="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

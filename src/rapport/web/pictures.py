@@ -104,6 +104,7 @@ def _shown(
 ) -> Shown:  # fmt: skip
     course, reading = measured.shown, measured.reading
     say = courses.plainly if plain else courses.sentence
+    read = readings.kindly if plain else readings.sentences
     happened = [courses.Happened(noon(one), one.words) for one in picture.marks]
     leaps = gains.within(course, (gains.for_client if plain else gains.for_desk)(
         measured.whole, measured.gains))  # fmt: skip
@@ -116,10 +117,9 @@ def _shown(
     return Shown(
         name=course.item.id, form=course.instrument, title=courses.words_of(course).title,
         plot=plot,
-        drawings=[chart.draw(plot, size=size, say=courses.short_day)
-                  for size in (chart.ROW, chart.NARROW_ROW)],
+        drawings=courses.drawn(plot, (chart.ROW, chart.NARROW_ROW)),
         rows=_rows(course, say, foreseen, gained),
-        said=(readings.kindly if plain else readings.sentences)(measured.whole, reading),
+        said=read(measured.whole, reading),
         notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
@@ -176,15 +176,15 @@ def _rows(
     course: Course, say: courses.Say, foreseen: chart.Expected | None, gained: Mapping[Any, str]
 ) -> list[courses.Row]:  # fmt: skip
     rows = courses.rows(course, say, gained)
-    return rows if foreseen is None else [_expecting(one, foreseen) for one in rows]
+    return rows if foreseen is None else [_expecting(course, one, foreseen) for one in rows]
 
 
-def _expecting(row: courses.Row, foreseen: chart.Expected) -> courses.Row:
+def _expecting(course: Course, row: courses.Row, foreseen: chart.Expected) -> courses.Row:
     there = foreseen.at(row.point.at)
     if there is None:
         return row
-    given = {"low": f"{there.low:.0f}", "high": f"{there.high:.0f}", "words": foreseen.words}
-    said = _("%(words)s: %(low)s to %(high)s") % given
+    low, high = (courses.number(course, one) for one in (there.low, there.high))
+    said = _("expected: %(low)s to %(high)s") % {"low": low, "high": high}
     return replace(row, notes=[*row.notes, said])
 
 
@@ -193,7 +193,8 @@ def _judgements(measured: Measured) -> list[courses.Judgement]:
     if measured.judged is None or first is None:
         return []
     title = _("Since %(day)s, the first score") % {"day": courses.day(first.at)}
-    return [courses.Judgement(title, measured.judged)]
+    decimals = measured.whole.instrument.score.total.decimals
+    return [courses.Judgement(title, measured.judged, decimals)]
 
 
 def period(picture: Picture) -> str:

@@ -1,7 +1,5 @@
 """What a course says, in two sentences: for who treats, and for who answered."""
 
-import math
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +14,7 @@ def sentences(course: Course, reading: Reading) -> list[str]:
     return [_changed(course, reading), _stands(course, reading)]
 
 
-def _given(course: Course, reading: Reading) -> dict[str, object]:
+def _given(course: Course, reading: Reading) -> dict[str, str]:
     first = reading.first
     return {
         "day": courses.day(first.at if first else reading.last.at),
@@ -46,9 +44,10 @@ def _changed(course: Course, reading: Reading) -> str:
 
 
 def _stands(course: Course, reading: Reading) -> str:
-    last = courses.number(course, reading.last.points)
-    given = {"points": last, "band": courses.band(course, course.points[-1]),
-             "side": _side(course, reading)}  # fmt: skip
+    given = {
+        "points": courses.number(course, reading.last.points),
+        "band": courses.band(course, course.points[-1]), "side": _side(course, reading),
+    }  # fmt: skip
     if given["band"] and given["side"]:
         return _("It stands at %(points)s, %(band)s, %(side)s.") % given
     if given["band"]:
@@ -72,16 +71,16 @@ def _side(course: Course, reading: Reading) -> str:
             (False, True): _("now below the cut-off"), (False, False): _("below the cut-off"),
         }  # fmt: skip
         return said[above, reading.crossed]
-    reached = number == reading.last.points
-    if reached:
-        return _("just at the cut-off of %(cut)s") % {"cut": f"{number:g}"}
+    cut = courses.scale_number(number or 0)
+    if number == reading.last.points:
+        return _("just at the cut-off of %(cut)s") % {"cut": cut}
     said = {
         (True, True): _("now above the cut-off of %(cut)s"),
         (True, False): _("above the cut-off of %(cut)s"),
         (False, True): _("now below the cut-off of %(cut)s"),
         (False, False): _("below the cut-off of %(cut)s"),
     }
-    return said[above, reading.crossed] % {"cut": f"{number:g}"}
+    return said[above, reading.crossed] % {"cut": cut}
 
 
 def keep_in_mind(reading: Reading) -> list[str]:
@@ -114,9 +113,9 @@ def kindly(course: Course, reading: Reading) -> list[str]:
 
 
 def _moved_plainly(course: Course, reading: Reading) -> str:
-    moved, many = reading.moved, math.ceil(abs(reading.points))  # a language may count 1.5 with 2
-    points = courses.number(course, abs(reading.points))
-    given = {"day": _given(course, reading)["day"], "points": points}
+    moved, points = reading.moved, abs(reading.points)
+    many = 2 if points % 1 else int(points)  # a language counts 0.5 with 2
+    given = {"day": _given(course, reading)["day"], "points": courses.number(course, points)}
     if moved in ("within", "unjudged"):
         lower = ngettext(
             "Your number is %(points)s point lower than on %(day)s",

@@ -8,9 +8,11 @@ from django.db import connections
 from django.test import Client as Browser
 
 from rapport.core import time
+from rapport.people.models import Practice
 from rapport.progress.measures import asking
 from rapport.progress.models import Alert, Asked, Sheet
 from tests.factories import APractice, ClientOf, Colleague
+from tests.progress.held_here import built, question
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,40 @@ def test_what_was_answered_before_with_a_network_goes_along(ana):
     assert not Sheet.objects.exists()
     send(path, body({}))
     assert Sheet.objects.get().answers == {"1": 3, "2": 2}
+
+
+def diary(ana):
+    """A questionnaire of the practice's own: a number, words, a day."""
+    olga = Colleague(roles=["OWNER", "CLINICIAN"])
+    form = built(
+        olga.account, question(), question(kind="text", counts=False, section="Last night"),
+        question(kind="date", counts=False), now=time.now(),
+    )  # fmt: skip
+    return link(ana, form.code)
+
+
+def test_what_is_answered_in_words_waits_and_arrives_like_the_rest(ana):
+    path = diary(ana)
+    (part,) = Browser().get(path + "pack/").json()["parts"]
+    assert [one["kind"] for one in part["steps"]] == ["", "text", "date"]
+    assert [one["section"] for one in part["steps"]] == ["", "Last night", ""]
+    long = "Ich lag wach. " * 285
+    assert send(path, body({"2": long}, done=False)).json() == {"state": "kept", "help": False}
+    given = body({"1": "3", "2": long, "3": "2026-02-03"})
+    assert send(path, given).json() == {"state": "answered", "help": False}
+    assert Sheet.objects.get().answers == {"1": 3, "2": long.strip(), "3": "2026-02-03"}
+
+
+@pytest.mark.parametrize("given", [{"2": "x" * 4001}, {"3": "the day before"}])
+def test_words_that_cannot_stand_are_refused_and_say_why(ana, given):
+    answer = send(diary(ana), body({"1": "3", **given}))
+    assert answer.status_code == 422 and answer.json()["why"]
+    assert not Sheet.objects.exists()
+
+
+def test_the_pack_says_which_questions_are_not_for_somebody(ana):
+    (part,) = Browser().get(link(ana, "phq-15") + "pack/").json()["parts"]
+    assert part["gates"] == [{"fact": "sex", "is": "male", "items": ["4"]}]
 
 
 def test_it_counts_from_when_it_arrives_whatever_the_phone_says(ana):
@@ -142,6 +178,19 @@ def test_the_worker_and_its_page_hold_no_question(ana):
     words = page.content.decode()
     assert "tel:112" in words
     assert "nervous" not in words and "GAD" not in words and "Mara" not in words
+
+
+def test_a_browser_takes_the_page_anew_when_it_says_something_else(ana):
+    path = link(ana, "gad-2")
+    before = Browser().get(path + "worker.js").content
+    assert Browser().get(path + "worker.js").content == before
+    client = Asked.objects.get().client
+    client.languages = ["de"]
+    client.save()
+    in_german = Browser().get(path + "worker.js").content
+    assert in_german != before
+    Practice.objects.update(hours="Mo-Fr 9-17")
+    assert Browser().get(path + "worker.js").content != in_german
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,7 +21,6 @@ from rapport.record.notes import actions, paper, queries, reading, scores, seals
 from rapport.record.notes.models import Note
 from rapport.record.notes.problems import CannotWrite
 from rapport.record.reactions import kind_of
-from rapport.web import chart
 from rapport.web import courses as said
 from rapport.web.desk.forms import notes as forms
 from rapport.web.page import page
@@ -167,7 +166,7 @@ def _chart(by: Any, note: Any) -> Any:
     if len(course.points) < 2:
         return None
     plot = said.plot(course)
-    return {"svg": chart.standalone(plot, say=said.short_day), "alt": plot.words}
+    return {"svg": said.on_paper(plot), "alt": plot.words}
 
 
 @page("note.cosign", note=queries.get)

@@ -107,7 +107,7 @@ def _size(country: str) -> Any:
 
 
 def _measure(one: pictures.Shown) -> Measure:
-    svg = chart.standalone(one.plot, size=chart.ROW, say=courses.short_day)
+    svg = courses.on_paper(one.plot, chart.ROW)
     expected = [one.expected] if one.expected else []
     return Measure(
         short=one.form.short, title=one.title, svg=svg, alt=one.plot.words, said=one.said,

@@ -100,4 +100,4 @@ def shell(request: Any, asked: Any) -> HttpResponse:
 @require_safe
 def worker(request: Any, asked: Any) -> HttpResponse:
     """The script that gives that page; it sees this questionnaire's pages alone."""
-    return offline.worker("portal.js")
+    return offline.worker(request, asked, _way(request, asked), "portal.js")

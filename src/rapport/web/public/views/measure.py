@@ -116,4 +116,8 @@ def shell(request: Any, token: str) -> HttpResponse:
 @require_safe
 def worker(request: Any, token: str) -> HttpResponse:
     """The script that gives that page; it sees this link's pages alone."""
-    return _with(request, token, None, lambda *_asked: offline.worker("public.js"), kept=True)
+
+    def given(request: Any, asked: Asked, way: answering.Way) -> HttpResponse:
+        return offline.worker(request, asked, way, "public.js")
+
+    return _with(request, token, None, given, kept=True)
