@@ -212,7 +212,7 @@ def test_an_expected_range_is_drawn_and_said_in_legend_and_table(ana, mara):
     assert shown.plot.period == other.plot.period
     assert shown.plot.period[1] == end
     assert "400 ended episodes of this practice" in shown.expected
-    assert shown.rows[0].notes == [f"{shown.expected}: 16 to 20"]
+    assert shown.rows[0].notes == ["expected: 16 to 20"]
     assert not other.expected
 
 
