@@ -15,16 +15,19 @@ from rapport.progress.measures.links import Holder
 
 FORM = "gad-7"
 VERSION = "Asking others, 2"
-ROUNDS = ((24, 15, 18, 11), (4, 12, 14, 10))
-"""Days ago; totals by the client, the parent, the teacher. The last round has a rating, too."""
+ROUNDS = ((24, 18, 11), (4, 14, 10))
+"""Days ago; totals by the parent and the teacher. The last round has a rating, too."""
 RATED = 13
 
 
 def plan(cases: list[Case], days: Days) -> None:
-    """The first minor in care who has been here long enough."""
+    """The first minor in care who has been here long enough, and answers the same themselves."""
     longest = days.now - timedelta(days=ROUNDS[0][0] + 2)
-    young = (one for one in cases if one.person.kind == "MINOR" and one.person.status == "ACTIVE")
-    case = next((one for one in young if one.admitted < longest), None)
+    young = [
+        one for one in cases
+        if one.person.kind == "MINOR" and one.person.status == "ACTIVE" and one.admitted < longest
+    ]  # fmt: skip
+    case = max(young, key=_asks_the_same, default=None)
     if case is None:
         return
     first = days.now - timedelta(days=ROUNDS[0][0], hours=1)
@@ -32,6 +35,10 @@ def plan(cases: list[Case], days: Days) -> None:
     for ago, *totals in ROUNDS:
         at = days.now - timedelta(days=ago)
         days.at(at, partial(_round, case, totals, ago == ROUNDS[-1][0]), "questionnaires")
+
+
+def _asks_the_same(case: Case) -> bool:
+    return bool(case.courses) and FORM in case.courses[-1].story.asks
 
 
 def _agree(case: Case, now: datetime) -> None:
@@ -42,14 +49,13 @@ def _agree(case: Case, now: datetime) -> None:
 
 
 def _round(case: Case, totals: list[int], rates: bool, now: datetime) -> None:  # noqa: FBT001
-    """Everybody answers on the same day: the client on paper, the others by their link."""
+    """Both answer by their link on the same day; in the last round the clinician rates, too."""
     given = {
         "by": case.carer, "client": case.client, "instrument": FORM, "now": now,
         "version": instruments.get(FORM).content.version,
         "answered_on": now.astimezone(case.house.shape.zone).date(),
     }  # fmt: skip
-    mine, parent, teacher = (stories.answers(FORM, total, case.seed) for total in totals)
-    measures.enter(source="PAPER", answers=mine, **given)
+    parent, teacher = (stories.answers(FORM, total, case.seed) for total in totals)
     (person, *_more) = around.related(by=case.carer, client=case.client)
     for whom, answers in (({"person": person}, parent), ({"role": "TEACHER"}, teacher)):
         (put,) = actions.ask(by=case.carer, client=case.client, forms=[FORM], now=now, **whom)
