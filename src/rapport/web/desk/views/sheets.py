@@ -35,7 +35,8 @@ def enter(request: Any, client: Any) -> HttpResponse:
             for one in every.values()
         ]
         return render(request, "desk/progress/choose.html", {"client": client, "every": named})
-    form = EnterForm(request.POST or None, item=item, initial={"answered_on": clock.today()})
+    start = {"answered_on": clock.today(), "source": request.GET.get("source", Sheet.Source.PAPER)}
+    form = EnterForm(request.POST or None, item=item, initial=start)
     paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
