@@ -66,9 +66,9 @@ def number(value: float | None, places: int = 1) -> str:
 def percent(value: float) -> str:
     """A percentile; whoever lies beyond what can be told is said to lie beyond."""
     if value < 0.1:
-        return _("below %(n)s") % {"n": number(0.1)}
+        return f"< {number(0.1)}"
     if value > 99.9:
-        return _("above %(n)s") % {"n": number(99.9)}
+        return f"> {number(99.9)}"
     return number(value, 1 if value < 1 or value > 99 else 0)
 
 
@@ -223,7 +223,7 @@ def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> 
             continue
         d = standing.apart(one["result"], other["result"])
         if d is not None:
-            p = _("below %(n)s") % {"n": number(0.001, 3)} if d.p < 0.001 else number(d.p, 3)
+            p = f"< {number(0.001, 3)}" if d.p < 0.001 else number(d.p, 3)
             found.append(Apart(one["scale"], other["scale"], number(d.points), number(d.error, 2),
                                p, d.p < 0.05))  # fmt: skip
     return found

@@ -22,6 +22,7 @@ from rapport.people.clients import actions as clients
 from rapport.people.export import actions, parts, words
 from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
+from rapport.progress.models import AssessmentReport
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import (
     AcceptedTerms,
@@ -37,6 +38,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnAssessment,
     AnInformant,
     AnInquiry,
     AnInquiryTask,
@@ -45,6 +47,7 @@ from tests.factories import (
     ANote,
     APause,
     APlace,
+    APlannedTest,
     APractice,
     AReferral,
     AScore,
@@ -117,6 +120,10 @@ def _of_the_rooms_above(client, ana):
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AMark(client=client)
+    AssessmentReport.objects.create(
+        client=client, number=1, made_at=NOW, content={"texts": {"findings": "quick"}},
+        assessment=APlannedTest(assessment=AnAssessment(client=client)).assessment,
+    )  # fmt: skip
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}

@@ -16,6 +16,7 @@ from rapport.progress.models import (
     NormTable,
     PlannedTest,
 )
+from rapport.web.desk.views.assessment_report import _full, _plain
 from tests.factories import APlace, APractice, ClientOf, Colleague, SupervisedBy
 from tests.progress.tested_here import (
     ABOUT,
@@ -164,7 +165,10 @@ def test_all_questionnaires_are_asked_in_one_sitting_in_the_order_of_the_plan(de
 def test_an_interview_is_opened_from_the_plan_and_its_answers_stand_there(desk, plan, ana, mara):
     asked_in(plan, ana.account, kind="INTERVIEW")
     shown = text(desk.get(page_of(plan)))
-    assert f"/desk/clients/{mara.pk}/measures/enter/?instrument=phq-9" in shown
+    opens = f"/desk/clients/{mara.pk}/measures/enter/?source=INTERVIEW&amp;instrument=phq-9"
+    assert opens in shown
+    form = text(desk.get(opens.replace("&amp;", "&")))
+    assert re.search(r'value="INTERVIEW"[^>]*checked', form)
     answered(mara, ana, source="INTERVIEW")
     shown = text(desk.get(page_of(plan)))
     assert "10, moderate" in shown and "measures/enter/" not in shown
@@ -326,8 +330,6 @@ def test_two_copies_are_printed_and_each_print_is_in_the_trail(desk, tested):
 
 
 def test_the_clients_copy_holds_no_raw_score_and_no_answer(desk, tested):
-    from rapport.web.desk.views.assessment_report import _full, _plain  # noqa: PLC0415
-
     page = page_of(tested, "report/")
     desk.post(page, typed(text(desk.get(page))))
     report = AssessmentReport.objects.get()

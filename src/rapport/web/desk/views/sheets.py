@@ -49,7 +49,8 @@ def enter(request: Any, client: Any) -> HttpResponse:
         return render(request, "desk/progress/choose.html", context)
     people = around.related(by=request.user, client=client)
     whom, mine = answering(request, client), request.GET.get("by") == ME
-    start = {"answered_on": clock.today()} | ({"source": Sheet.Source.CLINICIAN} if mine else {})
+    source = Sheet.Source.CLINICIAN if mine else request.GET.get("source", Sheet.Source.PAPER)
+    start = {"answered_on": clock.today(), "source": source}
     form = EnterForm(request.POST or None, item=item, people=people, initial=start)
     paper_twice = keyed.twice()
 
