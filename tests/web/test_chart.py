@@ -20,6 +20,7 @@ from rapport.web.chart import (
     Mark,
     Plot,
     Span,
+    Trail,
 )
 
 MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
@@ -268,3 +269,13 @@ def test_many_points_are_small_and_few_letters_run_into_each_other():
     many = tuple(Mark(MONDAY + timedelta(hours=n), "a", f"Day {n}") for n in range(40))
     drawn = chart.draw(plot(3, 4, marks=many, days=100))
     assert drawn.count(">a<") + drawn.count("</title>a<") < 5
+
+
+def test_a_trail_breaks_where_it_has_no_value():
+    hours = [MONDAY + timedelta(days=n) for n in range(5)]
+    places = tuple(zip(hours, (0.0, 10.0, None, 20.0, 10.0), strict=True))
+    found = read(chart.draw(replace(plot(0, 20), trails=(Trail("mean", places),))))
+    paths = [one.get("d") for one in found.iter("path") if one.get("class") == "chart__limit"]
+    assert len(paths) == 2
+    assert paths[0].startswith(f"M{WIDE.left + 16} {WIDE.foot}")
+    assert "chart__limit" not in chart.standalone(replace(plot(0), trails=(Trail("m", places),)))

@@ -27,6 +27,9 @@ from tests.factories import (
     AcceptedTerms,
     AChange,
     AConsent,
+    ADailyEntry,
+    ADailyPlan,
+    ADailyQuestion,
     AFreedHour,
     AKeyed,
     ALeftOut,
@@ -43,6 +46,7 @@ from tests.factories import (
     AnOffer,
     ANote,
     APause,
+    APhase,
     APlace,
     APractice,
     AReferral,
@@ -115,6 +119,8 @@ def _of_the_rooms_above(client, ana):
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AMark(client=client)
+    APhase(client=client)
+    ADailyEntry(plan=ADailyQuestion(plan=ADailyPlan(client=client)).plan)
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}
