@@ -21,6 +21,7 @@ from rapport.web.chart import (
     Mark,
     Plot,
     Span,
+    Trail,
 )
 from rapport.web.seats import Box, Seat, free
 
@@ -318,3 +319,13 @@ def test_an_interval_is_an_upright_line_through_its_dot_and_stays_on_the_scale()
     share = (y - WIDE.top) / 8
     assert float(line["y1"]) == pytest.approx(y + 4 * share, abs=0.2)
     assert float(line["y2"]) == WIDE.top
+
+
+def test_a_trail_breaks_where_it_has_no_value():
+    hours = [MONDAY + timedelta(days=n) for n in range(5)]
+    places = tuple(zip(hours, (0.0, 10.0, None, 20.0, 10.0), strict=True))
+    found = read(chart.draw(replace(plot(0, 20), trails=(Trail("mean", places),))))
+    paths = [one.get("d") for one in found.iter("path") if one.get("class") == "chart__limit"]
+    assert len(paths) == 2
+    assert paths[0].startswith(f"M{WIDE.left + 16} {WIDE.foot}")
+    assert "chart__limit" not in chart.standalone(replace(plot(0), trails=(Trail("m", places),)))

@@ -140,6 +140,11 @@ def test_it_is_asked_until_another_day_or_without_an_end(desk, mara):
     assert plan.until_on is None
 
 
+@pytest.mark.parametrize("form", ["until/", "add/"])
+def test_without_a_plan_a_form_says_what_comes_first(desk, mara, form):
+    assert "Nothing is asked each day now. Begin that first." in said(desk.get(of(mara, form)))
+
+
 def test_a_day_without_an_answer_is_a_gap(desk, mara):
     question = counted(mara, 3, 4, None, 5, 6, 7)
     for address in (of(mara), of(mara, f"questions/{question.pk}/")):

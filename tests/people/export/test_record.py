@@ -28,6 +28,9 @@ from tests.factories import (
     AcceptedTerms,
     AChange,
     AConsent,
+    ADailyEntry,
+    ADailyPlan,
+    ADailyQuestion,
     AFreedHour,
     AKeyed,
     ALeftOut,
@@ -46,6 +49,7 @@ from tests.factories import (
     AnOffer,
     ANote,
     APause,
+    APhase,
     APlace,
     APlannedTest,
     APractice,
@@ -124,6 +128,8 @@ def _of_the_rooms_above(client, ana):
         client=client, number=1, made_at=NOW, content={"texts": {"findings": "quick"}},
         assessment=APlannedTest(assessment=AnAssessment(client=client)).assessment,
     )  # fmt: skip
+    APhase(client=client)
+    ADailyEntry(plan=ADailyQuestion(plan=ADailyPlan(client=client)).plan)
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}

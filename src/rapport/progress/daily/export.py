@@ -23,6 +23,7 @@ parts.declare(
 words.add(
     {
         "a_day": _("times a day"),
+        "better": _("which way is better"),
         "ended_on": _("last day asked"),
         "kept_at": _("kept"),
         "letter": _("phase"),

@@ -101,9 +101,14 @@ def begin(request: Any, client: Any) -> HttpResponse:
 
 
 def _form(request: Any, client: Any, form: Any, title: str) -> HttpResponse:
-    back = reverse("desk_daily", args=[client.pk])
-    context = {"form": form, "client": client, "title": title, "back": back}
-    return render(request, "desk/people/form.html", context, status=422 if form.errors else 200)
+    """One form of a daily plan; None: there is no plan that runs."""
+    context = {
+        "form": form, "client": client, "title": title,
+        "back": reverse("desk_daily", args=[client.pk]),
+        "nothing": _("Nothing is asked each day now. Begin that first.") if form is None else "",
+    }  # fmt: skip
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "desk/people/form.html", context, status=status)
 
 
 @page("daily.set", client=clients.get)
@@ -111,10 +116,9 @@ def _form(request: Any, client: Any, form: Any, title: str) -> HttpResponse:
 def until(request: Any, client: Any) -> HttpResponse:
     """Ask until another day."""
     plan = queries.running(client=client)
-    form = forms.Until(request.POST if request.POST else None,
-                       initial={"until_on": plan.until_on if plan else None})  # fmt: skip
     if plan is None:
-        return redirect("desk_daily", client_id=client.pk)
+        return _form(request, client, None, _("Until when"))
+    form = forms.Until(request.POST or None, initial={"until_on": plan.until_on})
     if form.is_valid():
         try:
             actions.extend(by=request.user, client=client, plan=plan, now=clock.now(),
@@ -132,7 +136,7 @@ def add(request: Any, client: Any) -> HttpResponse:
     """One thing more to rate or to count."""
     plan = queries.running(client=client)
     if plan is None:
-        return redirect("desk_daily_begin", client_id=client.pk)
+        return _form(request, client, None, _("Rate or count each day"))
     form = forms.Question(request.POST or None)
     if form.is_valid():
         try:
