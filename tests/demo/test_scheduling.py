@@ -57,7 +57,8 @@ def of_today_and_the_waiting_list():
     for who in ("sam", "fay"):  # asked for with Sam, in the house whose front desk Fay is
         by = Account.objects.get(email=f"{who}@demo.invalid")
         staff = by.staff if who == "sam" else None
-        seen = requests.of_today(by=by, staff=staff, now=NOON, most=20)
+        with clock.at(NOON):
+            seen = requests.of_today(by=by, staff=staff, now=NOON, most=20)
         assert stranger.pk in {one.client_id for one in seen if one.status == "REQUESTED"}
     assert Accepted.objects.filter(client=mara).exists()
     assert Inquiry.objects.get(client=stranger).stage == "NEW"
