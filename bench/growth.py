@@ -90,12 +90,13 @@ def apart(found: Growth, peer: list[float]) -> dict[str, tuple[float, float]]:
     """By how much criterion and variances differ, relative to the peer's, and by how much they may.
 
     The peer's sds are of intercept, slope, their correlation, therapists if any, and what is left.
+    A variance next to 0 is held against a 400th of what is left, for relative to 0 nothing is near.
     """
-    _seconds, criterion, _sigma, *sds = peer
+    _seconds, criterion, sigma, *sds = peer
     ours = [found.intercept_sd, found.slope_sd, found.correlation, found.residual_sd]
     if len(sds) > len(ours):
         ours.insert(3, found.therapist_sd)
-    variances = (abs(one**2 / other**2 - 1) for n, (one, other)
+    variances = (abs(one**2 - other**2) / max(other, sigma / 20) ** 2 for n, (one, other)
                  in enumerate(zip(ours, sds, strict=True)) if n != 2)  # fmt: skip
     return {"REML": (abs(found.criterion / criterion - 1), REML),
             "variances": (max(variances), VARIANCES)}  # fmt: skip

@@ -68,6 +68,9 @@ def test_what_lme4_finds_is_what_is_found_here(therapists):
     if peer is None:
         pytest.skip("R with lme4 is not here")
 
-    found = growth.apart(growth.ours(data, therapists=therapists), peer)
+    ours = growth.ours(data, therapists=therapists)
 
+    found = growth.apart(ours, peer)
     assert [name for name, (much, most) in found.items() if much > most] == []
+    wrong = growth.apart(ours, [*peer[:-1], peer[-1] * 1.001])
+    assert [name for name, (much, most) in wrong.items() if much > most] == ["variances"]
