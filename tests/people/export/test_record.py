@@ -22,7 +22,7 @@ from rapport.people.clients import actions as clients
 from rapport.people.export import actions, parts, words
 from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
-from rapport.progress.models import AssessmentReport
+from rapport.progress.models import AdaptiveTest, AssessmentReport
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import (
     AcceptedTerms,
@@ -122,6 +122,7 @@ def _of_the_rooms_above(client, ana):
     QuestionsTold.objects.create(client=client, of=client.pk, number=0, at=NOW)
     asked_of(client, System("test"), "RATINGS", "words of her own")
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
+    AdaptiveTest.objects.create(client=client, asked=sheet.asked, result={"t": 55.5})
     ASignalStep(signal=ASignal(score=AScore(sheet=sheet)), staff=ana, words="spoke of it")
     AMark(client=client)
     AssessmentReport.objects.create(
