@@ -57,7 +57,9 @@ def of_course(course: Course, phases: Sequence[rules.Stretch]) -> Read | None:
     scores = [(clock.local(one.at).date(), one.shown) for one in course.points if one.current]
     days = [(on, fmean(score for _on, score in some))
             for on, some in groupby(scores, lambda one: one[0])]  # fmt: skip
-    return Read([], compared(days, phases, course.instrument.better), slopes(days, phases), None)
+    long = [one for one in phases if sum(one.holds(on) for on, _score in days) >= FEWEST]
+    moved = slopes(days, long) if long else []
+    return Read([], compared(days, phases, course.instrument.better), moved, None)
 
 
 def compared(
