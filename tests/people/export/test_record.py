@@ -22,6 +22,7 @@ from rapport.people.clients import actions as clients
 from rapport.people.export import actions, parts, words
 from rapport.people.models import BreakGlass, Client, Session
 from rapport.people.practice import queries as practice
+from rapport.progress.models import AdaptiveTest
 from tests.architecture.test_every_model_is_decided_about import leads_to_a_client, ours
 from tests.factories import (
     AcceptedTerms,
@@ -110,6 +111,7 @@ def _of_the_rooms_above(client, ana):
     AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
     AnAsk(client=client)
     AKeyed(client=client)
+    AdaptiveTest.objects.create(client=client, asked=AnAsked(client=client))
     QuestionsTold.objects.create(client=client, of=client.pk, number=0, at=NOW)
     asked_of(client, System("test"), "RATINGS", "words of her own")
     sheet = ASheet(client=client, asked=AnAsked(client=client, state="ANSWERED"))
