@@ -112,4 +112,4 @@ def shell(request: Any, token: str) -> HttpResponse:
 @require_safe
 def worker(request: Any, token: str) -> HttpResponse:
     """The script that gives that page; it sees this link's pages alone."""
-    return _with(request, token, None, lambda *asked: offline.worker(*asked, "public.js"))
+    return _with(request, token, None, offline.worker, "public.js")
