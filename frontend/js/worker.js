@@ -75,11 +75,11 @@ async function later() {
   const kept = await keptOf(base);
   const outcome = await sendAll(kept);
   if (outcome.is === "offline") throw new Error("later"); // the browser tries again
+  const every = await self.clients.matchAll({ includeUncontrolled: true });
+  const pages = every.filter(({ url }) => new URL(url).pathname.startsWith(base));
+  for (const page of pages) page.postMessage("sent"); // it looks for itself what became of it
   const state = await kept.read();
-  if (!state || waits(state) || !over(state)) return;
-  const pages = await self.clients.matchAll({ includeUncontrolled: true });
-  if (!pages.some(({ url }) => new URL(url).pathname.startsWith(base))) {
-    await kept.wipe();
-    await self.registration.unregister();
-  }
+  if (pages.length || !state || waits(state) || !over(state)) return;
+  await kept.wipe();
+  await self.registration.unregister();
 }

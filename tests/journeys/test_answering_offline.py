@@ -154,7 +154,8 @@ def test_another_version_meanwhile_keeps_the_answers_and_says_whom_to_call(
     expect(page.locator("main [role=alert]")).to_contain_text("were not sent")
     assert not Sheet.objects.exists() and len(page.evaluate(LEFT)["rows"]) == 1
     page.click("text=Clear this device")
-    page.click("text=Clear it now")
+    with page.expect_navigation():
+        page.click("text=Clear it now")
     page.wait_for_function("async () => !(await caches.keys()).length")
     assert page.evaluate(LEFT)["rows"] == []
     phone.close()

@@ -2,7 +2,7 @@
 import { chosen, risky, steps, told } from "./asking.js";
 import { cleared, clearing } from "./ahead.js";
 import { keptOf, sittingOf } from "./kept.js";
-import { over, sendAll, waits } from "./sending.js";
+import { over, packed, sendAll, waits } from "./sending.js";
 
 const AGAIN = 15_000;
 
@@ -149,12 +149,13 @@ export async function offline(document, window) {
   };
 
   const send = async () => {
-    if (!state) return;
+    if (!state) return null;
     const waited = waits(state);
     const outcome = await sendAll(kept);
     const left = await kept.read();
+    if (!state || (outcome.is === "nothing" && !waited)) return null;
+    if (outcome.is === "nothing" && !left) return elsewhere();
     state = left ?? state;
-    if (outcome.is === "nothing" && !waited) return null;
     if (outcome.is === "offline") return later();
     if (outcome.is === "refused") {
       refused = `${outcome.why} ${shell.dataset.refused}`;
@@ -163,10 +164,17 @@ export async function offline(document, window) {
     if (outcome.is === "signin" || outcome.is === "gone") return say(outcome.is);
     say("back"); // sent from here, or by the worker meanwhile
     if (left && (waits(left) || !over(left))) return null;
-    if (!left && outcome.is === "nothing") return window.location.replace(base); // and cleared by another page
     state = null;
     await cleared(kept);
     return show(outcome.help || left?.help ? "sent-help" : "sent");
+  };
+  /** Another page of this device sent what waited here and cleared it, or somebody cleared it there. */
+  const elsewhere = async () => {
+    const danger = help();
+    const pack = await packed(base);
+    if (!state || pack === "offline" || pack === "signin") return null;
+    state = null;
+    return show(pack === "gone" || !over({ pack }) ? "cleared" : danger ? "sent-help" : "sent");
   };
   const later = async () => {
     say("away");
@@ -182,6 +190,7 @@ export async function offline(document, window) {
   onwards();
   send();
   window.addEventListener("online", send);
+  navigator.serviceWorker?.addEventListener("message", send);
   setInterval(() => state && waits(state) && send(), AGAIN);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

@@ -116,8 +116,4 @@ def shell(request: Any, token: str) -> HttpResponse:
 @require_safe
 def worker(request: Any, token: str) -> HttpResponse:
     """The script that gives that page; it sees this link's pages alone."""
-
-    def given(request: Any, asked: Asked, way: answering.Way) -> HttpResponse:
-        return offline.worker(request, asked, way, "public.js")
-
-    return _with(request, token, None, given, kept=True)
+    return _with(request, token, None, offline.worker, "public.js", kept=True)
