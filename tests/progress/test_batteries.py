@@ -13,7 +13,15 @@ from rapport.progress.batteries.kept import CannotPlan
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
 from rapport.progress.models import Assessment, AssessmentReport, PlannedTest
-from tests.factories import NOW, ClientOf, Colleague, SupervisedBy
+from tests.factories import (
+    NOW,
+    AnAsked,
+    AnInformant,
+    ASheet,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 
 from .held_here import asked_of, built, question
 from .tested_here import BORN, LINES, asked_in, elsewhere, loaded, planned, scored
@@ -145,6 +153,15 @@ def test_what_was_answered_since_the_plan_began_stands_in_it(plan, mara, by):
     asked_in(later, by)
     (again,) = queries.lines(by=by, assessment=later, now=NOW)
     assert again.sheet is None
+
+
+def test_what_others_answer_about_the_client_is_no_test_of_the_plan(plan, mara, by):
+    asked_in(plan, by)
+    asked_in(plan, by, "gad-7")
+    ASheet(client=mara, informant=AnInformant(client=mara), answered_at=NOW)
+    AnAsked(client=mara, instrument="gad-7", informant=AnInformant(client=mara, kind="TEACHER"))
+    found = queries.lines(by=by, assessment=plan, now=NOW)
+    assert [(one.sheet, one.waits) for one in found] == [(None, False), (None, False)]
 
 
 def test_an_interview_is_the_practices_own_questionnaire_asked_by_the_clinician(plan, mara, by):

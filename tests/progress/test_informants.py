@@ -36,7 +36,7 @@ from tests.factories import (
     ClientOf,
 )
 
-from .held_here import asked_of
+from .held_here import asked_of, licensed, words_of
 
 RISKY = {str(n): 3 for n in range(1, 11)}
 CALM = {str(n): 1 for n in range(1, 11)} | {"9": 0}
@@ -161,6 +161,12 @@ def test_what_is_in_the_client_s_own_words_stays_with_the_client(ana, mara, agre
     row = asked_of(mara, ana.account, "RATINGS", "Going out")
     with pytest.raises(asking.CannotAsk, match="own words"):
         ask(ana, mara, forms=[row.code])
+
+
+def test_an_adaptive_test_is_not_asked_of_others(ana, mara, agreed):
+    licensed(System("test"), "promis-depression", items=words_of("promis-depression"))
+    with pytest.raises(asking.CannotAsk, match="answered by the client alone"):
+        ask(ana, mara, forms=["promis-depression"])
 
 
 def test_only_the_care_team_asks_others(ben, mara, agreed):

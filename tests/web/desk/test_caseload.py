@@ -15,6 +15,7 @@ from tests.factories import (
     AnAppointment,
     AnAsked,
     AnEpisode,
+    AnInformant,
     APractice,
     AScore,
     ASheet,
@@ -144,6 +145,13 @@ def test_a_line_is_about_this_care_and_comparable_scores_alone(ana):
 
     assert "15 at first, 18 now" in said
     assert "worse" not in said
+
+
+def test_what_others_were_asked_is_not_the_clients_to_answer(ana):
+    mara = client_of(ana, "Mara")
+    AnAsked(client=mara, asked_at=NOW - WEEK, informant=AnInformant(client=mara))
+    assert "nothing asked" in line(shown(ana), "Mara")
+    assert "waits for an answer" not in line(shown(ana), "Mara")
 
 
 def test_what_was_corrected_counts_with_its_correction_alone(ana):

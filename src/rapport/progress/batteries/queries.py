@@ -85,7 +85,7 @@ def lines(*, by: Any, assessment: Assessment, now: datetime) -> list[Line]:
     waiting = set(
         Asked.objects.filter(
             client=assessment.client, instrument__in=names, state=Asked.State.OPEN,
-            expires_at__gt=now,
+            expires_at__gt=now, informant=None,
         ).values_list("instrument", flat=True)
     )  # fmt: skip
     return [
@@ -104,7 +104,11 @@ def sheet_of(*, by: Any, test: PlannedTest) -> Sheet | None:
 def _sheets(by: Any, assessment: Assessment, names: set[str]) -> dict[str, Sheet]:
     start, _end = clock.day_bounds(clock.local(assessment.made_at).date())
     found: QuerySet[Sheet] = Sheet.objects.clinical_to(by).filter(
-        client=assessment.client, instrument__in=names, replaced_by=None, answered_at__gte=start
+        client=assessment.client,
+        instrument__in=names,
+        replaced_by=None,
+        answered_at__gte=start,
+        informant=None,
     )
     if assessment.finished_at is not None:
         found = found.filter(answered_at__lte=assessment.finished_at)

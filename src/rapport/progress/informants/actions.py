@@ -80,7 +80,10 @@ def _for_others(name: str, client: Client) -> None:
     if instruments.is_own(name, client):
         words = _("What is in the client's own words is answered by the client alone.")
         raise CannotAsk("instruments", words)
-    asking.known(name)
+    if asking.known(name).content.is_adaptive:
+        words = _("An adaptive test is answered by the client alone: its numbers were published "
+                  "for people who answer about themselves.")  # fmt: skip
+        raise CannotAsk("instruments", words)
 
 
 def _found(client: Client, *, role: str, person: RelatedPerson | None) -> Informant:
