@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.db import connections
 
-from rapport.core import keys
+from rapport.core import keys, tables, verify
+from rapport.people.models import Practice
 from tests.core.backup.conftest import command, emptied_afterwards
 
 UNUSED = ["auth_group_permissions", "id"]  # Django's own; the house has no such groups
@@ -51,3 +53,25 @@ def test_an_interrupted_founding_leaves_no_table(tmp_path):
         done = command("tests.core.stepwise", "at_once", str(tmp_path), database=database)
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def empty(tmp_path, django_db_blocker):
+    """The program at an empty database instead of the suite's own."""
+    with emptied_afterwards() as make, django_db_blocker.unblock():
+        address, usual = make(), connections["default"]
+        name = address.rsplit("/", 1)[-1] if address else str(tmp_path / "practice.db")
+        connections["default"] = there = connections.create_connection("default")
+        there.settings_dict = usual.settings_dict | {"NAME": name}
+        yield
+        there.close()
+        connections["default"] = usual
+
+
+def test_an_empty_database_is_whole_at_once_and_a_second_look_changes_nothing(empty):
+    tables.bring_up()
+    Practice.objects.create(id=1, name="Birch Street")
+    tables.bring_up()
+
+    assert Practice.objects.get().name == "Birch Street"
+    assert [problem for _name, problem in verify.everything() if problem] == []
