@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
             parts[name] = source.pytest(*more, database=address) or parts[name]
     if not options.fast:
         print("\n== browser ==", flush=True)
-        chosen = ("-q", "-m", "journey", "--dist", "loadfile")  # a file shares what it furnished
+        # A file shares what it furnished. In their order the longest file is not begun last.
+        chosen = ("-q", "-m", "journey", "--dist", "loadfile", "--no-loadscope-reorder")
         parts["browser"] = source.pytest(*chosen, *options.more, workers=BROWSERS)
     if whole and not options.fast:
         print("\n== Spark ==", flush=True)
