@@ -215,12 +215,16 @@ class _Drawing:
             y = self._y(value)
             self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
             self._text(
-                self.count(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end"
+                self._called(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end"
             )
         if self.plot.dots or self.plot.period:
             for day, x, anchor in self._days():
                 self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
                 self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
+
+    def _called(self, value: float) -> str:
+        """A height in words where it has some, else as a number."""
+        return self.plot.named.get(value) or self.count(value)
 
     def _steps(self) -> list[float]:
         """Numbers on the scale: its ends, cut-offs, where bands begin; else quarters."""
@@ -294,7 +298,7 @@ class _Drawing:
             self._add(shape, look, title="" if many else dot.words, point=n, **where)
             if self._numbered(n):
                 self._text(
-                    self.count(dot.value), "chart__number", x, self._number_at(dot), "middle"
+                    self._called(dot.value), "chart__number", x, self._number_at(dot), "middle"
                 )
 
     # Writing it down -----------------------------------------------------------------------

@@ -17,6 +17,8 @@ from . import chart, courses
 
 HOURS = (8, 14, 20)  # where up to three times of a day lie on the axis of time
 LOWEST_TOP = 5  # of a count: the least that its scale reaches to
+WHOLE = 8  # of a count: up to here it ends where it was counted
+FOURTHS = (3, 5, 10, 15, 20, 25)  # steps of a higher scale, and ten and a hundred times these
 
 
 @dataclass(frozen=True)
@@ -129,15 +131,27 @@ def _lately(series: Series, means: Sequence[float | None]) -> list[str]:
     if not means or means[-1] is None:
         return []
     latest = series.points[-1].on
-    week = number(means[-1], 1)
+    said = _share if series.question.kind == "YES_NO" else _mean
     before = next((mean for one, mean in zip(series.points[::-1], means[::-1], strict=True)
                    if mean is not None and one.on <= latest - timedelta(days=7)), None)  # fmt: skip
+    return [said(means[-1], before)]
+
+
+def _mean(week: float, before: float | None) -> str:
     if before is None:
-        return [_("The mean of the last seven days is %(week)s.") % {"week": week}]
-    given = {"week": week, "before": number(before, 1)}
-    return [
-        _("The mean of the last seven days is %(week)s, of the seven before %(before)s.") % given
-    ]
+        return _("The mean of the last seven days is %(week)s.") % {"week": number(week, 1)}
+    given = {"week": number(week, 1), "before": number(before, 1)}
+    return _("The mean of the last seven days is %(week)s, of the seven before %(before)s.") % given
+
+
+def _share(week: float, before: float | None) -> str:
+    """Of yes and no, how many answers in a hundred were yes."""
+    given = {"week": number(100 * week, 0)}
+    if before is None:
+        return _("In the last seven days %(week)s percent of the answers were yes.") % given
+    given["before"] = number(100 * before, 0)
+    return _("In the last seven days %(week)s percent of the answers were yes, in the seven before "
+             "%(before)s percent.") % given  # fmt: skip
 
 
 def _row(series: Series, point: rules.Point, times: Sequence[str]) -> Row:
@@ -163,6 +177,7 @@ def _plot(
     turns = tuple(_turns(phases, instants))
     return chart.Plot(
         words=words, lowest=0, highest=highest(series), dots=dots, turns=turns, marks=turns,
+        named={} if lines else {0: _("no"), 1: _("yes")},
         trails=(chart.Trail(_("mean of the last seven days"), tuple(
             (instant, mean) for instant, (_one, mean) in zip(instants, kept, strict=True)
         )),),
@@ -183,7 +198,11 @@ def _turns(phases: Sequence[rules.Stretch], instants: Sequence[datetime]) -> lis
 
 
 def highest(series: Series) -> int:
-    """Where the scale ends: a count's is as high as it was counted."""
+    """Where the scale ends: a count's is as high as it was counted, in fourths one can read."""
     if series.question.kind == "COUNT":
-        return max([LOWEST_TOP, *(one.value for one in series.points)])
+        top = max([LOWEST_TOP, *(one.value for one in series.points)])
+        if top <= WHOLE:
+            return int(top)
+        power = int(10 ** max(len(str(int(top))) - 2, 0))
+        return next(4 * n * by for by in (power, 10 * power) for n in FOURTHS if 4 * n * by >= top)
     return int(rules.HIGHEST[series.question.kind])

@@ -16,7 +16,8 @@ from . import chart, courses
 from .daily import at, day, highest, number
 
 FEWEST = figures.ENOUGH  # days of a phase
-SIGNALS = 10  # the latest, of which a page speaks
+SIGNALS = 10  # the latest, which a page lists
+TOLD = 3  # signals that stand open; more are opened
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Figure:
 
     Attributes:
         formula: how it is worked out. numbers: what went in and came out. source: whose rule it is.
+        each: sentences too many to stand open.
     """
 
     title: str
@@ -33,6 +35,7 @@ class Figure:
     numbers: list[tuple[str, str]] = field(default_factory=list)
     source: str = ""
     drawings: list[str] = field(default_factory=list)
+    each: list[str] = field(default_factory=list)
 
 
 def few(n: int) -> str:
@@ -119,9 +122,10 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     held, found_chart = days[found.skipped :], found.chart
     every = _begun(found_chart.signals)
     latest = every[-SIGNALS:]
-    said = [_signal(held, one) for one in latest] or [_("No day leaves the limits.")]
-    if len(every) > SIGNALS:
-        said.insert(0, _("There are %(n)s signals; these are the latest.") % {"n": len(every)})
+    each = [_signal(held, one) for one in latest]
+    said = each or [_("No day leaves the limits.")]
+    if len(each) > TOLD:
+        said = [_("There are %(n)s signals. The latest:") % {"n": len(every)}, each[-1]]
     by = _("The limits rest on %(n)s days.") % {"n": found.set_by}
     return Figure(
         title, [by, *said],
@@ -131,7 +135,7 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
          (_("upper limit"), number(found_chart.high)),
          (_("mean difference of successive days"), number(found_chart.moving_range))],
         "Wheeler & Chambers (1992), Understanding Statistical Process Control",
-        courses.drawn(_control(series, held, found_chart)),
+        courses.drawn(_control(series, held, found_chart)), each if len(each) > TOLD else [],
     )  # fmt: skip
 
 
@@ -167,5 +171,5 @@ def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
         words=_("The days with their mean, %(mean)s, and limits, %(low)s to %(high)s.")
         % {"mean": number(found.centre), "low": number(found.low), "high": number(found.high)},
         lowest=0, highest=top, dots=tuple(dots),
-        lines=tuple(chart.Line(height, words) for height, words in lines if 0 <= height <= top),
+        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines if 0 <= height <= top),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What a chart shows, as plain nouns: dots, bands, marks, spans, and the sizes it is drawn in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -119,6 +120,7 @@ class Plot:
         expected: a pale band behind the dots.
         trails: lines behind the dots, on the same scale.
         period: what the axis of time covers; without it, what the rest needs.
+        named: what heights of the scale are called that are no numbers.
     """
 
     words: str
@@ -134,6 +136,7 @@ class Plot:
     expected: Expected | None = None
     trails: tuple[Trail, ...] = ()
     period: tuple[datetime, datetime] | None = None
+    named: Mapping[float, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
