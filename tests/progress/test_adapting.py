@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from rapport.core.policy import Denied
+from rapport.core.policy import Denied, System
 from rapport.people.export import record
 from rapport.progress.adapting import actions, queries, rules
 from rapport.progress.measures import actions as measures
@@ -15,7 +15,8 @@ from rapport.progress.measures import asking, banks, course, instruments, left
 from rapport.progress.measures.links import Holder
 from rapport.progress.models import AdaptiveTest, Alert, Asked, Sheet
 from rapport.progress.own.saying import CannotKeep
-from rapport.progress.schedules import conditions
+from rapport.progress.schedules import actions as schedules
+from rapport.progress.schedules import conditions, following
 from tests.factories import NOW, Colleague
 from tests.launcher.conftest import environment
 from tests.science.adaptive import slow
@@ -319,6 +320,14 @@ def test_a_rule_about_what_follows_may_name_the_risk_and_no_single_item(typed):
     content = instruments.find(BANK).content
 
     assert conditions.offered(content) == ["risk:self-harm"]
+
+
+def test_a_rule_about_its_risk_asks_what_follows(ana, mara, olga, typed):
+    schedules.recheck(by=olga, instrument=BANK, condition="risk:self-harm", then="phq-9",
+                      after_days=1, now=NOW)  # fmt: skip
+    sheet = answered(ask(ana, mara), lambda key: 3)
+    (made,) = following.result_came(by=System("test"), sheet_id=sheet.pk, now=NOW)
+    assert made.instrument == "phq-9"
 
 
 def test_the_result_opens_by_the_parameters_that_were_kept_with_it(ana, mara, typed):

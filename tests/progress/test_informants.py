@@ -263,6 +263,15 @@ def test_nobody_rates_as_somebody_else_and_nothing_else_is_a_rating(ana, ben, ma
         measures.enter(by=ana.account, **given(mara, source="CLINICIAN", informant=theirs))
 
 
+def test_a_rating_is_corrected_by_whoever_rated_alone(ana, ben, mara, join):
+    join(mara, ben)
+    sheet = actions.rate(by=ana.account, **given(mara))
+    changed = {"client": mara, "sheet": sheet, "answers": {**CALM, "1": 3}, "now": NOW}
+    with pytest.raises(measures.CannotAnswer, match="whoever rates"):
+        measures.correct(by=ben.account, **changed)
+    assert measures.correct(by=ana.account, **changed).informant == sheet.informant
+
+
 def test_an_informant_of_another_client_is_refused(ana, mara):
     other = AnInformant(client=ClientOf(care_team=[ana]))
     with pytest.raises(measures.CannotAnswer) as refused:

@@ -12,7 +12,7 @@ from rapport.progress.adapting import actions, queries, rules
 from rapport.progress.measures import asking, banks
 from rapport.progress.models import AdaptiveTest, Alert, Asked, Sheet
 from tests.factories import AnAccount, APractice, ClientOf, Colleague
-from tests.progress.held_here import licensed, words_of
+from tests.progress.held_here import gone_through, licensed, words_of
 from tests.science.adaptive import slow
 from tests.web.stepping import inside
 
@@ -345,3 +345,24 @@ def test_all_in_one_sitting_one_goes_on_to_the_next(olga, mara, typed):
     thanks = text(page.post(check, {"version": "101"}))
     assert "One more set of questions waits" in thanks and len(keys) >= 5
     assert "1 of 2" in text(page.get(page.post(put.path).headers["Location"]))
+
+
+def test_a_test_in_which_all_but_the_risk_item_was_passed_is_compared_with_none(
+    desk, olga, mara, typed
+):
+    early, now = time.now() - LATER, time.now()
+    gone_through(olga.account, mara, lambda key: 4, now=early)
+    sheet = gone_through(olga.account, mara, lambda key: 1 if key == RISK else None, now=now)
+    shown = text(desk.get(f"/desk/measures/{sheet.pk}/"))
+    assert "every question was passed" in shown and "the one before" not in shown
+
+
+def test_words_that_read_otherwise_are_compared_with_none_in_the_list(desk, olga, mara, typed):
+    gone_through(olga.account, mara, lambda key: 4, now=time.now() - LATER)
+    gone_through(olga.account, mara, lambda key: 3, now=time.now() - LATER / 2)
+    page = f"/desk/clients/{mara.pk}/measures/"
+    assert text(desk.get(page)).count("less than before") == 1
+    said = {key: f"{words}, said anew" for key, words in words_of(BANK).items()}
+    licensed(olga.account, BANK, items=said, now=time.now() - LATER / 3)
+    gone_through(olga.account, mara, lambda key: 1, now=time.now())
+    assert text(desk.get(page)).count("less than before") == 1

@@ -126,8 +126,8 @@ def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     """Sheets, the latest first, each with its score, who answered, and change in words.
 
-    A score is compared with the same informant's before alone; one who is known by a role alone
-    may be somebody else each time, and is compared with none.
+    A score is compared with the same informant's before alone, on words that read the same; one
+    who is known by a role alone may be somebody else each time, and is compared with none.
     """
     before: dict[tuple[str, Any], Score] = {}
     made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
@@ -135,6 +135,8 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
         key, role = (sheet.instrument, sheet.informant_id), _by_role(sheet)
         earlier = None if role else before.get(key)
+        if earlier is not None and not _reads_alike(earlier.sheet, sheet):
+            earlier = None
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
@@ -146,6 +148,14 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         if score is not None and counts and score.total_rounded is not None:
             before[key] = score
     return made[::-1]
+
+
+def _reads_alike(one: Sheet, other: Sheet) -> bool:
+    """Whether both were answered on the same words, so that a change is one of the person."""
+    if one.version == other.version:
+        return True
+    item = found(other.instrument)
+    return item is not None and all(item.content.alike(it.version) for it in (one, other))
 
 
 def _by_role(sheet: Sheet) -> bool:

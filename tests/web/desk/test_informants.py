@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.core import time
+from rapport.people.models import CareTeamMember
 from rapport.progress.models import Asked, Sheet
 from tests.factories import (
     NOW,
@@ -120,14 +121,15 @@ def test_what_cannot_be_stands_at_its_field_and_is_kept(desk, mara, agreed, give
     assert not Asked.objects.exists()
 
 
-def test_somebody_around_another_client_or_nobody_is_a_page_that_is_not_there(
+def test_somebody_around_another_client_or_nobody_is_refused_alike_and_what_was_typed_stays(
     desk, ana, mara, agreed
 ):
     hers = ARelatedPerson(client=ClientOf(care_team=[ana]))
     unseen = ARelatedPerson(client=ClientOf(care_team=[Colleague()]))
     for who in (hers.pk, unseen.pk, "CLINICIAN", "x" * 300, "00000000-0000-0000-0000-000000000000"):
-        assert ask(desk, mara, who=str(who)).status_code == 404
-        assert enter(desk, mara, who=str(who)).status_code == 404
+        for refused in (ask(desk, mara, who=str(who), calls="Jo"), enter(desk, mara, who=str(who))):
+            assert refused.status_code == 422 and "Choose one from the list." in words(refused)
+            assert 'value="Jo"' in words(refused) or words(refused).count("checked") > 9
     assert not Asked.objects.exists() and not Sheet.objects.exists()
 
 
@@ -161,6 +163,17 @@ def test_a_rating_of_one_s_own_says_who_rated_and_is_no_answer_of_the_client_s(d
     shown = words(desk.get(f"/desk/measures/{sheet.pk}/"))
     assert "rated by Ana Ortiz" in shown and "the client was not asked" in shown
     assert "rated by Ana Ortiz" in words(desk.get(at(mara)))
+
+
+def test_a_colleague_reads_a_rating_and_is_not_offered_to_correct_it(desk, ana, mara):
+    enter(desk, mara, source="CLINICIAN")
+    sheet, ben = Sheet.objects.get(), Colleague()
+    CareTeamMember.objects.create(client=mara, staff=ben, from_on=NOW.date())
+    there, address = f"/desk/measures/{sheet.pk}/", f"/desk/measures/{sheet.pk}/correct/"
+    assert address in words(desk.get(there)) and desk.get(address).status_code == 200
+    other = inside(ben.account)
+    assert other.get(there).status_code == 200 and address not in words(other.get(there))
+    assert other.get(address).headers["Location"] == there
 
 
 def test_a_rating_is_nobody_else_s(desk, mara, agreed):

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 
-from rapport.core import time
+from rapport.core import time, vault
 from rapport.people.consents import actions as consents
 from rapport.progress.informants import actions
+from rapport.progress.measures import asking
 from rapport.progress.models import Alert, Asked, Sheet
 from tests.factories import AConsent, APractice, ARelatedPerson, ClientOf, Colleague
 
@@ -127,3 +128,15 @@ def test_what_a_form_needs_to_know_is_asked_about_the_person(ana, mara, agreed):
     shown = walked(page, path, ["1"] * 5)
     assert "Which body does the person have?" in "".join(shown)
     assert "Which fits you" not in "".join(shown)
+
+
+def test_the_link_of_a_client_whose_record_was_destroyed_is_as_one_that_never_was(
+    ana, mara, agreed
+):
+    mine = asking.ask(by=ana.account, client=mara, instruments=["phq-9"], way="LINK",
+                      now=time.now())  # fmt: skip
+    paths = [mine[0].path, link(ana, mara, calls="Jo")]
+    vault.destroy(mara.data_key, by=ana.account, now=time.now())
+    for path in paths:
+        for sub in ("", "1/1/", "1/check/"):
+            assert Browser().get(f"{path}{sub}").status_code == 404

@@ -186,12 +186,14 @@ def correct(
     """Replace a sheet that was entered wrongly. Both are kept; the newest counts.
 
     Raises:
-        CannotAnswer: as for ``answer``, or the sheet was corrected before.
+        CannotAnswer: as for ``answer``, the sheet was corrected before, or somebody else rated.
     """
     row = Sheet.objects.select_for_update(of=("self",)).select_related("score")
     old = row.get(pk=sheet.pk, client=client)
     if old.replaced_by_id is not None:
         raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
+    if old.source == Sheet.Source.CLINICIAN:
+        _rates(by, old.informant)
     form = form_of(old.instrument, old.version)
     if form.content.is_adaptive:
         raise CannotAnswer({"": _("An adaptive test is not corrected. Ask it anew.")})

@@ -175,11 +175,13 @@ def result_came(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Ask]:
     if sheet.informant_id is not None:
         return []
     standing = list(Recheck.objects.filter(instrument=sheet.instrument, ended_at=None))
+    if not standing:
+        return []
     try:
-        content = instruments.get(sheet.instrument).content
+        content = instruments.find(sheet.instrument, sheet.version).content
     except NotInLibrary:
         return []
-    if not standing or content.version != sheet.version:
+    if content.version != sheet.version:
         return []
     Client.objects.select_for_update().only("pk").get(pk=sheet.client_id)  # two results, one ask
     raised = Ask.objects.filter(client=sheet.client_id, occasion=Occasion.RAISED)

@@ -22,6 +22,7 @@ def who_field() -> Any:
     """Who answers: the client, somebody around them, or a role."""
     return forms.ChoiceField(
         label=_("Who answers?"), widget=forms.RadioSelect, required=False, initial="",
+        error_messages={"invalid_choice": _("Choose one from the list.")},
         help_text=_("What others answer is a series of its own and is never mixed with the "
                     "client's. Others are asked only where a consent to it is on file."),
     )  # fmt: skip

@@ -83,7 +83,8 @@ def opened(request: Any, sheet: Any, item: Any) -> HttpResponse:
         "lines": _lines(sheet, result, item),
     }  # fmt: skip
     if result is not None:
-        before = queries.before(by=by, client=client, sheet=sheet)
+        scored = sheet.score.total is not None
+        before = queries.before(by=by, client=client, sheet=sheet) if scored else None
         alike = before is not None and item is not None and item.content.alike(before[0].version)
         context |= {
             "ended": _ended(result), "stops": _stops(result.stops),

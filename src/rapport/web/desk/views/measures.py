@@ -1,11 +1,10 @@
 """The desk's pages about a client's measures: what waits, what came of it, asking."""
 
-import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
+from rapport.people.clients.models import RelatedPerson
 from rapport.people.consents.models import Consent
 from rapport.progress.informants import actions as others
 from rapport.progress.informants.queries import agreed
@@ -90,9 +90,9 @@ def ask(request: Any, client: Any) -> HttpResponse:
     portal = client.account is not None and client.account.is_active
     mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
     people = around.related(by=by, client=client)
-    whom = answering(request, client)
     form = AskForm(request.POST or None, client=client, portal=portal, mails=mails, people=people)
     if form.is_valid():
+        whom = answering(form.cleaned_data["who"], people)
         try:
             if whom:
                 return _asked_others(request, client, form.cleaned_data, whom)
@@ -142,20 +142,11 @@ def put_to(
     return links(request, client, put)
 
 
-def answering(request: Any, client: Any) -> dict[str, Any]:
-    """Who answers instead of the client, as it was sent: a role, or somebody around the client.
-
-    Somebody around another client is a page that is not there.
-    """
-    sent = request.POST.get("who", "")
-    if not sent or sent in others.ROLES:
-        return {"role": sent} if sent else {}
-    try:
-        person = around.person(by=request.user, person_id=uuid.UUID(sent))
-    except (ValueError, ObjectDoesNotExist) as missing:
-        raise Http404 from missing
-    theirs(client, person)
-    return {"person": person}
+def answering(who: str, people: Sequence[RelatedPerson]) -> dict[str, Any]:
+    """Who answers instead of the client, as the form read it: a role, or one of ``people``."""
+    if not who or who in others.ROLES:
+        return {"role": who} if who else {}
+    return {"person": next(one for one in people if str(one.pk) == who)}
 
 
 def consent_wanted(by: Any, client: Any) -> str:

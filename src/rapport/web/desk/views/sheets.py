@@ -48,7 +48,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
         context = {"client": client, "every": named, "by": request.GET.get("by") == ME and ME}
         return render(request, "desk/progress/choose.html", context)
     people = around.related(by=request.user, client=client)
-    whom, mine = answering(request, client), request.GET.get("by") == ME
+    mine = request.GET.get("by") == ME
     source = Sheet.Source.CLINICIAN if mine else request.GET.get("source", Sheet.Source.PAPER)
     start = {"answered_on": clock.today(), "source": source}
     form = EnterForm(request.POST or None, item=item, people=people, initial=start)
@@ -60,6 +60,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
             "version": item.content.version, "answers": answers, "facts": form.facts(),
             "now": clock.now(), **form.about(),
         }  # fmt: skip
+        whom = answering(form.cleaned_data.get("who", ""), people)
         return _entered(request, given, whom, twice=paper_twice)
 
     more = {"consent": consent_wanted(request.user, client)}
@@ -90,7 +91,8 @@ def correct(request: Any, sheet: Any) -> HttpResponse:
     """Replace a sheet that was entered wrongly."""
     item, client = said.found(sheet.instrument, sheet.version), sheet.client
     known = item is not None and item.content.version == sheet.version
-    if not known or item.content.is_adaptive or sheet.replaced_by_id is not None:
+    mine = _may_correct(request.user, sheet)
+    if not (known and mine) or item.content.is_adaptive or sheet.replaced_by_id is not None:
         return redirect("desk_sheet", sheet_id=sheet.pk)
     start = {f"item-{key}": "" if a is None else str(a) for key, a in sheet.answers.items()}
     start |= {f"fact-{name}": value for name, value in sheet.facts.items()}
@@ -144,7 +146,7 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         "client": client, "sheet": sheet, "item": item, "short": said.short(sheet.instrument),
         "score": sheet.score, "said": said.in_words(sheet.score),
         "before": getattr(sheet, "replaces", None),
-        "may_correct": policy.allows("measure.enter", request.user, client=client),
+        "may_correct": _may_correct(request.user, sheet),
         "who": _who(sheet), "answered_by": informants.answered_by(sheet.informant),
         "facts": _facts(sheet),
     }  # fmt: skip
@@ -152,6 +154,13 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         context["raw"] = sheet.answers.items()
         return render(request, "desk/progress/sheet.html", context)
     return render(request, "desk/progress/sheet.html", context | _opened(sheet, item))
+
+
+def _may_correct(by: Any, sheet: Any) -> bool:
+    """Whoever may enter, but a rating whoever rated alone."""
+    if sheet.source == Sheet.Source.CLINICIAN and sheet.informant.rater != by.staff:
+        return False
+    return bool(policy.allows("measure.enter", by, client=sheet.client))
 
 
 def _who(sheet: Any) -> str:

@@ -31,6 +31,8 @@ def _with(
         kept: it is for answering without a network, as clients can, but nobody else.
     """
     asked = queries.by_token(token=token)
+    if asked is not None and asked.client.data_key.destroyed_at is not None:
+        asked = None  # nothing of that client can be read or kept any more
     parts = queries.sitting(asked=asked) if asked is not None else []
     waits = [one for one in parts if one.state == Asked.State.OPEN]
     if part is not None:
