@@ -8,7 +8,7 @@ from rapport.core import time
 from rapport.core.models import AuditEntry
 from rapport.core.policy import Denied
 from rapport.people.export import record
-from rapport.progress.batteries import actions, giving, named, plainly, queries, reporting
+from rapport.progress.batteries import actions, giving, named, plainly, queries, reporting, rules
 from rapport.progress.batteries.kept import CannotPlan
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking
@@ -124,6 +124,33 @@ def test_time_is_kept_with_its_breaks_and_who_gave_it(plan, mara, by):
     assert (row.state, row.note, row.minutes) == ("LEFT_OUT", "Tired.", 40)
     giving.settle(minutes=None, note="", left_out=False, **given)
     assert queries.test(by=by, test_id=test.pk).state == "PLANNED"
+
+
+def test_what_is_left_out_stays_so_when_its_clock_is_stopped_elsewhere(plan, mara, by):
+    given = {"by": by, "client": mara, "test": elsewhere(plan, by), "now": NOW}
+    giving.keep_time(do="start", **given)
+    giving.settle(minutes=None, note="", left_out=True, **given)
+    giving.keep_time(do="stop", **given)
+    assert queries.tests(plan)[0].state == "LEFT_OUT"
+
+
+def test_an_assessment_has_as_many_scores_as_its_report_can_show(plan, by, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_ROWS", 3)
+    first, second = elsewhere(plan, by), elsewhere(plan, by)
+    scored(first, by)
+    with pytest.raises(CannotPlan, match="at most 3 scores"):
+        scored(second, by)
+    scored(first, by)  # entered anew, it takes no more room
+    scored(second, by, Memory=1)
+
+
+def test_a_clock_that_runs_stops_when_the_plan_is_finished(plan, mara, by):
+    test = elsewhere(plan, by)
+    giving.keep_time(by=by, client=mara, test=test, do="start", now=NOW)
+    later = NOW + timedelta(minutes=20)
+    actions.finish(by=by, client=mara, assessment=plan, now=later)
+    (line,) = queries.lines(by=by, assessment=plan, now=later)
+    assert (line.minutes, line.test.state) == (20, "PLANNED")
 
 
 def test_what_is_finished_is_not_changed_until_it_is_opened_again(plan, mara, by):
@@ -276,12 +303,12 @@ def test_without_a_table_raw_scores_stand_alone(plan, by):
 # The report -------------------------------------------------------------------------------
 
 
-def saved(plan, by, *, pairs=(), plain_lines=None, **texts):
+def saved(plan, by, *, pairs=(), plain_lines=None, seen="", **texts):
     said = {"findings": "", "summary": "", "advice": ""} | texts
     return reporting.save(
         by=by, client=plan.client, assessment=plan, how="observed", level=0.95, pairs=pairs,
         texts=said, plain={"intro": "We looked.", "advice": ""}, plain_lines=plain_lines or {},
-        now=NOW,
+        now=NOW, seen=seen,
     )  # fmt: skip
 
 
@@ -299,6 +326,22 @@ def test_a_report_keeps_its_numbers_and_each_version_stays(plan, mara, by):
     assert (second.number, [one["raw"] for one in second.content["rows"]]) == (2, [10, 15])
     assert AssessmentReport.objects.get(pk=first.pk).content["rows"][1]["raw"] == 25
     assert "Quick" not in str(list(AssessmentReport.objects.values()))
+
+
+def test_a_report_of_results_that_nobody_saw_is_not_kept(plan, by):
+    test = elsewhere(plan, by)
+    scored(test, by, loaded(by))
+    lines = queries.lines(by=by, assessment=plan, now=NOW)
+    seen = reporting.stamp(None, reporting.rows_of(lines))
+    first = saved(plan, by, seen=seen, findings="Quick.")
+    assert saved(plan, by, seen=seen, findings="Quick.").pk == first.pk  # sent twice
+    with pytest.raises(CannotPlan, match="another version"):
+        saved(plan, by, seen=seen, findings="Slow.")
+    seen = reporting.stamp(first, first.content["rows"])
+    scored(queries.test(by=by, test_id=test.pk), by, Memory=1)
+    with pytest.raises(CannotPlan, match="results have changed"):
+        saved(plan, by, seen=seen, findings="Slow.")
+    assert AssessmentReport.objects.count() == 1
 
 
 def test_differences_are_of_rows_there_are(plan, by):

@@ -205,6 +205,15 @@ def test_a_form_sent_twice_is_kept_once_even_after_a_correction(ana, mara, own, 
     assert values(ana, mara) == [5]
 
 
+def test_gone_back_to_and_sent_with_other_answers_a_form_is_a_correction(ana, mara, own, mood):
+    sent = uuid.uuid4()
+    first = keep(own, mood, 7, sent=sent)
+    second = keep(own, mood, 3, sent=sent)
+    assert values(ana, mara) == [3]
+    assert keep(own, mood, 3, sent=sent) == second and keep(own, mood, 7, sent=sent) == first
+    assert (values(ana, mara), DailyEntry.objects.count()) == ([3], 2)
+
+
 def test_not_today_is_asked_and_not_answered(ana, mara, own, mood):
     keep(own, mood, None)
     assert standing() == [{}]
@@ -351,6 +360,12 @@ def test_a_phase_begins_alone_on_its_day_and_comes_back(ana, mara):
     with pytest.raises(CannotKeep, match="Twelve"):
         mark(on=TODAY + 12 * DAY)
     assert Phase.objects.filter(removed_at=None).count() == 12
+    phasing.remove(by=ana.account, client=mara, phase=phase, now=NOW)
+    mark(on=TODAY + 12 * DAY)
+    with pytest.raises(CannotKeep, match="Twelve"):
+        phasing.bring_back(by=ana.account, client=mara, phase=phase)
+    shown = queries.phases(by=ana.account, client=mara)
+    assert phasing.bring_back(by=ana.account, client=mara, phase=shown[0]) == shown[0]  # it stands
 
 
 def test_strangers_and_clients_change_nothing(ana, ben, mara, own, plan, mood):

@@ -62,6 +62,21 @@ def test_what_was_looked_at_is_thrown_away_and_a_released_one_is_not(by):
     assert [one.number for one in queries.versions(by=by, table=table)] == [1]
 
 
+def test_only_what_was_looked_at_is_released_or_thrown_away(by):
+    table = loaded(by, release=False)
+    seen = str(queries.versions(by=by, table=table)[0].pk)
+    loaded(by, table=table, lines=LINES.replace(",65,94,", ",67,96,"), release=False)
+    for act in (
+        lambda: actions.release(by=by, table=table, now=table.made_at, seen=seen),
+        lambda: actions.drop(by=by, table=table, seen=seen),
+    ):
+        with pytest.raises(actions.CannotLoad, match="in the meantime"):
+            act()
+    (version,) = queries.versions(by=by, table=table)
+    assert version.released_at is None
+    assert actions.release(by=by, table=table, now=table.made_at, seen=str(version.pk)) == version
+
+
 def test_a_retired_table_is_offered_no_more_and_comes_back(by):
     table = loaded(by)
     actions.retire(by=by, table=table, now=table.made_at)

@@ -356,6 +356,7 @@ def test_yesterday_is_offered_until_noon(portal, mara):
         late = noon.post(PORTAL, {**form, str(question.pk): "4"})
         assert "This day is closed." in said(late, 422)
         assert 'value="4"' in late.content.decode()
+        assert sent(noon, late)["on"] == TODAY.isoformat()  # pressed again, it is today's
     portal.post(PORTAL, {**form, str(question.pk): "4"})
     assert DailyEntry.objects.get().on == yesterday
 

@@ -59,7 +59,7 @@ def number(value: float | None, places: int = 1) -> str:
         return "–"
     exact = f"{value:.{places}f}"
     decimals = len(exact.rstrip("0").partition(".")[2]) if "." in exact else 0
-    text = number_format(float(exact), decimal_pos=decimals)
+    text = number_format(float(exact) + 0.0, decimal_pos=decimals)  # never a zero below zero
     return str(text).replace("-", "−")
 
 
@@ -214,13 +214,14 @@ class Apart:
 
 
 def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> list[Apart]:
-    """Differences that were chosen to be shown."""
+    """Differences that were chosen to be shown, as far as they can still be judged."""
     by_key = {row["key"]: row for row in rows}
+    chosen = [tuple(pair) for pair in pairs]
     found = []
-    for first, second in pairs:
-        one, other = by_key.get(first), by_key.get(second)
-        if one is None or other is None:
+    for first, second in rules.pairs_of(rows):
+        if (first, second) not in chosen:
             continue
+        one, other = by_key[first], by_key[second]
         d = standing.apart(one["result"], other["result"])
         if d is not None:
             p = f"< {number(0.001, 3)}" if d.p < 0.001 else number(d.p, 3)

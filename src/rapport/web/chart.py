@@ -7,6 +7,7 @@ contrast and print each have theirs; for paper they are attributes.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from typing import Literal
@@ -105,7 +106,7 @@ class _Drawing:
             return round(self.size.left + 16 + inner / 2, 1)
         return round(self.size.left + 16 + inner * ((at - first) / (last - first)), 1)
 
-    @property
+    @cached_property
     def _period(self) -> tuple[datetime, datetime]:
         plot = self.plot
         if plot.period is not None:

@@ -245,6 +245,45 @@ def test_a_score_outside_of_the_table_is_said_to_be(desk, plan, ana):
     assert "No standard score: this score lies outside of the table." in shown
 
 
+def test_scores_typed_under_another_version_of_the_table_are_not_mixed_up(desk, plan, ana):
+    table = loaded(ana.account)
+    test = elsewhere(plan, ana.account, table=table)
+    version = re.search(r'name="version" value="([^"]+)"', text(desk.get(of_test(test))))[1]
+    first, *lines = LINES.splitlines()
+    loaded(ana.account, table=table, lines="\n".join([first, *lines[::-1]]))  # another order
+    late = desk.post(of_test(test), scores(table, version=version))
+    assert late.status_code == 422 and "Nothing was kept" in text(late)
+    assert PlannedTest.objects.get().results == {}
+    version = re.search(r'name="version" value="([^"]+)"', text(late))[1]
+    desk.post(of_test(test), scores(table, version=version, **{"raw-0": "10", "raw-1": "30"}))
+    kept = PlannedTest.objects.get().results["scales"]
+    assert [(one["scale"], one["raw"]) for one in kept] == [("Order", 10), ("Speed", 30)]
+
+
+def test_a_test_whose_table_was_retired_is_still_scored_by_it(desk, plan, ana):
+    table = loaded(ana.account)
+    test = elsewhere(plan, ana.account, table=table)
+    desk.post(f"{NORMS}{table.pk}/act/", {"do": "retire"})
+    assert "Invented norms, version 1" in re.sub(r"\s+", " ", text(desk.get(of_test(test))))
+    desk.post(of_test(test), scores(table))
+    assert PlannedTest.objects.get().results["version"]["table"] == str(table.pk)
+
+
+def test_a_raw_score_is_shown_again_as_it_was_typed(desk, plan, ana):
+    test = elsewhere(plan, ana.account, scales=["Time"])
+    desk.post(of_test(test), scores(**{"raw-0": "1234.5678"}))
+    assert 'value="1234.5678"' in text(desk.get(of_test(test)))
+
+
+def test_lines_have_an_end_and_a_scale_stands_there_once(desk, plan, ana):
+    test = elsewhere(plan, ana.account, scales=())
+    many = desk.post(of_test(test), scores(lines="\n".join(f"s{n} = 1" for n in range(41))))
+    assert many.status_code == 422 and "40" in text(many)
+    twice = desk.post(of_test(test), scores(lines="Memory = 3\nMemory = 4"))
+    assert twice.status_code == 422 and "Memory stands here twice" in text(twice)
+    assert PlannedTest.objects.get().results == {}
+
+
 def test_a_test_without_scales_takes_lines(desk, plan, ana):
     test = elsewhere(plan, ana.account, scales=[])
     wrong = desk.post(of_test(test), scores(lines="Memory = 3\nSpeed: 4"))
@@ -329,6 +368,13 @@ def test_two_copies_are_printed_and_each_print_is_in_the_trail(desk, tested):
     assert [one.subject for one in printed if "report" in str(one.subject)]
 
 
+def test_a_long_paragraph_with_long_words_is_printed(desk, tested):
+    page = page_of(tested, "report/")
+    long = "Die Donaudampfschifffahrtsgesellschaft hat uns gut gefallen heute. " * 74
+    desk.post(page, typed(text(desk.get(page)), findings=long))
+    assert pdf_of(desk, tested, "colleagues").content[:5] == b"%PDF-"
+
+
 def test_the_clients_copy_holds_no_raw_score_and_no_answer(desk, tested):
     page = page_of(tested, "report/")
     desk.post(page, typed(text(desk.get(page))))
@@ -347,6 +393,43 @@ def test_a_report_that_lags_behind_its_numbers_says_so(desk, tested, ana):
     test = PlannedTest.objects.get(kind="ELSEWHERE")
     desk.post(of_test(test), scores(**{"raw-0": "3", "raw-1": "4"}))
     assert "Results have changed" in text(desk.get(page))
+
+
+def test_a_difference_that_cannot_be_judged_any_more_is_left_out(desk, tested):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+    desk.post(page, typed(shown, pairs=pair))
+    test, table = PlannedTest.objects.get(kind="ELSEWHERE"), NormTable.objects.get()
+    for given in (scores(table, **{"raw-1": "51"}), scores()):
+        assert desk.post(of_test(test), given).status_code == 302
+        shown = text(desk.get(page))
+        assert "Results have changed" in shown and "Payne and Jones" not in shown
+
+
+def test_what_the_client_is_told_follows_the_result_until_somebody_words_it(desk, tested):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    speed = re.findall(r'name="(line_[\w-]+)"', shown)[-1]
+    desk.post(page, typed(shown, **{speed: "Speed: quick enough."}))
+    test, table = PlannedTest.objects.get(kind="ELSEWHERE"), NormTable.objects.get()
+    desk.post(of_test(test), scores(table, **{"raw-0": "5", "raw-1": "20"}))
+    shown = text(desk.get(page))
+    assert "Memory: better than about 1 in 10" in shown and "about 9 in 10" not in shown
+    assert "Speed: quick enough." in shown
+
+
+def test_in_two_windows_a_report_is_not_kept_over_another(desk, tested):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    seen = re.search(r'name="seen" value="(\w+)"', shown)[1]
+    assert desk.post(page, typed(shown, seen=seen, findings="One.")).status_code == 302
+    other = desk.post(page, typed(shown, seen=seen, findings="Other."))
+    assert "another version was kept" in text(other) and other.status_code == 422
+    assert "Other." in text(other)
+    seen = re.search(r'name="seen" value="(\w+)"', text(other))[1]
+    assert desk.post(page, typed(shown, seen=seen, findings="Other.")).status_code == 302
+    assert AssessmentReport.objects.count() == 2
 
 
 # Whose it is ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from rapport.people.clients.models import Client
 from ..norms.models import NormTable
 from ..own.saying import said
 from ..packs import queries as packs
-from . import kept, rules
+from . import giving, kept, rules
 from .models import Assessment, Battery, PlannedTest
 
 
@@ -104,9 +104,14 @@ def move(*, by: Any, client: Client, test: PlannedTest, to: str) -> PlannedTest:
 
 @action("assessment.plan")
 def finish(*, by: Any, client: Client, assessment: Assessment, now: datetime) -> Assessment:
-    """Close the plan: nothing in it is changed any more; ``reopen`` undoes it."""
+    """Close the plan: nothing in it is changed any more; ``reopen`` undoes it.
+
+    A clock that still runs stops.
+    """
     row = kept.ours(client, assessment)
     if row.finished_at is None:
+        for test in row.tests.filter(state=PlannedTest.State.RUNNING):
+            giving.keep_time(by=by, client=client, test=test, do="stop", now=now)
         row.finished_at = now
         row.save(update_fields=["finished_at"])
     return row

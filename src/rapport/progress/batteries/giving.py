@@ -32,7 +32,8 @@ def keep_time(
         row.state = PlannedTest.State.RUNNING
     else:
         row.times = rules.stopped(row.times, now)
-        row.state = PlannedTest.State.DONE if row.results else PlannedTest.State.PLANNED
+        if row.state != PlannedTest.State.LEFT_OUT:  # by another window, meanwhile
+            row.state = PlannedTest.State.DONE if row.results else PlannedTest.State.PLANNED
     row.save(update_fields=["times", "by", "state"])
     return row
 
@@ -81,6 +82,9 @@ def score(
     if not raws:
         raise kept.CannotPlan("", _("Enter one score or more."))
     version = kept.version_of(by, table) if table is not None else None
+    if version is None:
+        kept.scales(list(raws))
+    kept.room(row, len(raws))
     age = rules.age_on(client.birth_on, done_on)
     row.results = {
         "sex": sex, "age": age, "version": _of(version) if version else None,

@@ -76,6 +76,17 @@ def scales(names: Sequence[str]) -> None:
         text("scales", one, lookups.LONGEST)
 
 
+def room(test: PlannedTest, scores: int) -> None:
+    """Refuse more scores than one report can show."""
+    others = PlannedTest.objects.filter(assessment=test.assessment_id).exclude(pk=test.pk)
+    for one in others:
+        one.client = test.client  # its data key is loaded already
+        scores += len(one.results.get("scales", []))
+    if scores > rules.MOST_ROWS:
+        few = _("An assessment has at most %(n)s scores. Begin another one for the rest.")
+        raise CannotPlan("", few % {"n": rules.MOST_ROWS})
+
+
 def minutes(planned: int | None) -> None:
     """Refuse minutes that nobody plans."""
     if planned is not None and not 0 < planned <= rules.MOST_MINUTES:

@@ -1,10 +1,11 @@
 """The report of an assessment: its numbers as they stood, its texts, version by version."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -29,7 +30,7 @@ PLAIN = ("intro", "advice")
 def save(
     *, by: Any, client: Client, assessment: Assessment, how: str, level: float,
     pairs: Sequence[Sequence[str]], texts: Mapping[str, str], plain: Mapping[str, str],
-    plain_lines: Mapping[str, str], now: datetime,
+    plain_lines: Mapping[str, str], now: datetime, seen: str = "",
 ) -> AssessmentReport:  # fmt: skip
     """Keep the report as it stands now, as a version that never changes.
 
@@ -38,9 +39,10 @@ def save(
     Args:
         how, level: which intervals are shown. pairs: keys of rows whose difference is shown.
         texts: for colleagues. plain, plain_lines: for the client; a line by the key of its row.
+        seen: ``stamp`` of what stood on the page; left out: nothing is compared.
 
     Raises:
-        CannotPlan: by field what cannot be.
+        CannotPlan: by field what cannot be; results or the report changed since they were seen.
     """
     row = kept.ours(client, assessment)
     if how not in rules.HOW or level not in rules.LEVELS:
@@ -64,11 +66,20 @@ def save(
         newest.client = client
         if newest.content == content:
             return newest
-    highest: int = row.reports.aggregate(highest=Max("number"))["highest"] or 0
+    if seen and seen != stamp(newest, rows):
+        raise kept.CannotPlan("", _("Since you opened this page, results have changed or another "
+                                    "version was kept. What you typed is still here and is not "
+                                    "kept yet: compare, then keep it."))  # fmt: skip
     return AssessmentReport.objects.create(
-        client=client, assessment=row, number=highest + 1, content=content,
+        client=client, assessment=row, number=newest.number + 1 if newest else 1, content=content,
         made_by=kept.person(by), made_at=now,
     )  # fmt: skip
+
+
+def stamp(newest: AssessmentReport | None, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Which version and which results somebody has before them; nothing can be read from it."""
+    whole = json.dumps([newest.number if newest else 0, rows], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 @action("assessment.print")

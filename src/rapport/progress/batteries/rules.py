@@ -8,6 +8,7 @@ from typing import Any
 from ..norms import standing
 
 MOST_TESTS, MOST_SCALES, MOST_PAIRS, MOST_MINUTES = 40, 40, 60, 600
+MOST_ROWS = 400  # scores of an assessment: each has a field on the page of its report
 SHORT, LONGEST = 200, 5000
 HOW = ("observed", "true")
 LEVELS = (0.9, 0.95)

@@ -23,7 +23,8 @@ def keep(
 ) -> DailyEntry:  # fmt: skip
     """Keep one's answers for a day, or for one time of it; none at all says "not today".
 
-    What stood there before is kept beside. The same form sent twice keeps one.
+    What stood there before is kept beside. The same form sent twice keeps one; gone back to and
+    sent with other answers, it is a correction.
 
     Args:
         answers: by id of the question; a question that is not asked any more is passed over.
@@ -36,7 +37,11 @@ def keep(
     plan = _running(client)
     before = DailyEntry.objects.filter(plan=plan, sent=sent).first()
     if before is not None:
-        return before
+        before.client = client  # its data key is loaded already
+        again = (on, slot) == (before.on, before.slot)
+        if again and _given(plan, on, answers, before.answers) == before.answers:
+            return before
+        sent = uuid.uuid4()
     if on not in rules.open_days(clock.local(now), plan.from_on, last_day(plan)):
         raise CannotKeep({"on": _("This day is closed. Today can be answered.")})
     if not 0 <= slot < plan.a_day:

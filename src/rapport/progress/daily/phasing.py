@@ -34,9 +34,7 @@ def mark(
         clock.within_limits(on)
     except clock.BadDate as problem:
         raise CannotKeep({"on": str(problem)}) from None
-    standing = Phase.objects.filter(client=client, removed_at=None)
-    if standing.count() >= rules.MOST_PHASES:
-        raise CannotKeep({"on": _("Twelve phases are enough. Take one away first.")})
+    _room(client)
     return _placed(lambda: Phase.objects.create(
         client=client, letter=letter, on=on, words=words, set_at=now,
         set_by=None if getattr(by, "is_system", False) else by,
@@ -58,12 +56,20 @@ def bring_back(*, by: Any, client: Client, phase: Phase) -> Phase:
     """Undo ``remove``.
 
     Raises:
-        CannotKeep: another client's, or another phase begins on that day now.
+        CannotKeep: another client's, another phase begins on that day now, or there are twelve.
     """
     row = _phase(client, phase)
+    if row.removed_at is None:
+        return row
+    _room(client)
     row.removed_at = row.removed_by = None
     _placed(lambda: row.save(update_fields=["removed_at", "removed_by"]))
     return row
+
+
+def _room(client: Client) -> None:
+    if Phase.objects.filter(client=client, removed_at=None).count() >= rules.MOST_PHASES:
+        raise CannotKeep({"on": _("Twelve phases are enough. Take one away first.")})
 
 
 def _placed(write: Any) -> Any:

@@ -67,10 +67,19 @@ def load(
 
 
 @action("norm_table.load")
-def release(*, by: Any, table: NormTable, now: datetime) -> NormVersion | None:
-    """Use the version that was looked at from now on. Results that are kept stay as they are."""
+def release(
+    *, by: Any, table: NormTable, now: datetime, seen: str = ""
+) -> NormVersion | None:  # fmt: skip
+    """Use the version that was looked at from now on. Results that are kept stay as they are.
+
+    Args:
+        seen: id of what was looked at; left out: whatever waits.
+
+    Raises:
+        CannotLoad: another one waits by now.
+    """
     row = _locked(table)
-    version = row.versions.filter(released_at=None).first()
+    version = _waiting(row, seen)
     if version is not None:
         version.released_at = now
         version.save(update_fields=["released_at"])
@@ -78,13 +87,20 @@ def release(*, by: Any, table: NormTable, now: datetime) -> NormVersion | None:
 
 
 @action("norm_table.load")
-def drop(*, by: Any, table: NormTable) -> NormTable | None:
+def drop(*, by: Any, table: NormTable, seen: str = "") -> NormTable | None:
     """Throw away what was looked at and not released; a table without any version goes with it.
+
+    Args:
+        seen: as in ``release``.
 
     Returns:
         The table, or None if it is gone.
+
+    Raises:
+        CannotLoad: another one waits by now.
     """
     row = _locked(table)
+    _waiting(row, seen)
     row.forget_draft(by=by)
     if row.versions.exists():
         return row
@@ -109,6 +125,14 @@ def reopen(*, by: Any, table: NormTable) -> NormTable:
     row.retired_at = None
     row.save(update_fields=["retired_at"])
     return row
+
+
+def _waiting(table: NormTable, seen: str) -> NormVersion | None:
+    """The version that was not released, if it is the one that was looked at."""
+    version = table.versions.filter(released_at=None).first()
+    if version is not None and seen and str(version.pk) != seen:
+        raise CannotLoad({"file": [_("Another file was read in the meantime. Look at it first.")]})
+    return version
 
 
 def _locked(table: NormTable) -> NormTable:

@@ -170,6 +170,9 @@ class Scores(Planned):
                 named = gettext("Write a number, such as 31 or 31.5.")
                 bare = gettext("Write a scale, an equals sign and a number.")
                 self.add_error(field, named if name else bare)
+            elif name in found:
+                twice = gettext("%(scale)s stands here twice. Leave one score.")
+                self.add_error(field, twice % {"scale": name})
             else:
                 found[name] = value
         return None if self.errors else found

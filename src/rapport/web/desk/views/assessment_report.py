@@ -39,7 +39,8 @@ def report(request: Any, client: Any, assessment: Any) -> HttpResponse:
     form = _form(request, rows, newest)
     if request.method == "POST" and form.is_valid():
         try:
-            reporting.save(by=by, client=client, assessment=assessment, now=now, **form.said())
+            reporting.save(by=by, client=client, assessment=assessment, now=now,
+                           seen=request.POST.get("seen", ""), **form.said())  # fmt: skip
             messages.info(request, _("Kept. What is printed is this version."))
             return redirect(request.path)
         except CannotPlan as problem:
@@ -51,6 +52,7 @@ def report(request: Any, client: Any, assessment: Any) -> HttpResponse:
         "level": said.level_said(level),
         "apart": said.apart(rows, newest["pairs"] if newest else []),
         "critical": said.critical(reporting.critical_in(lines)),
+        "seen": reporting.stamp(versions[0] if versions else None, rows),
         "behind": newest is not None and newest["rows"] != rows,
         "may_plan": policy.allows("assessment.plan", by, client=client),
     }  # fmt: skip
@@ -64,15 +66,25 @@ def _form(request: Any, rows: list[dict[str, Any]], newest: dict[str, Any] | Non
               % {"one": labels[one], "other": labels[other]})
              for one, other in rules.pairs_of(rows)]  # fmt: skip
     start: dict[str, Any] = {"how": "observed", "level": 0.95}
-    known = newest["plain_lines"] if newest else {}
     if newest is not None:
         start = {"how": newest["how"], "level": newest["level"], **newest["texts"],
                  "pairs": [":".join(pair) for pair in newest["pairs"]],
                  **{f"plain_{name}": text for name, text in newest["plain"].items()}}  # fmt: skip
     for one in rows:
-        start[f"line_{one['key']}"] = known.get(one["key"], plainly.sentence(one))
+        start[f"line_{one['key']}"] = _line(one, newest)
     sent = request.POST if request.method == "POST" else None
     return Report(sent, pairs=pairs, lines=labels, initial=start)
+
+
+def _line(row: dict[str, Any], newest: dict[str, Any] | None) -> str:
+    """What the client is told of a row: as it was kept, unless it only said a result that is gone."""
+    before = next((one for one in newest["rows"] if one["key"] == row["key"]), None) \
+        if newest else None  # fmt: skip
+    fresh = plainly.sentence(row)
+    if newest is None or before is None or before["scale"] != row["scale"]:
+        return fresh
+    kept: str = newest["plain_lines"].get(row["key"], fresh)
+    return fresh if before != row and kept == plainly.sentence(before) else kept
 
 
 @page("assessment.print", client=clients.get, assessment=queries.get)

@@ -1,10 +1,12 @@
 """The desk's pages about one test of an assessment: its place, its clock, its scores."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core import policy
@@ -33,9 +35,13 @@ def opened(request: Any, client: Any, assessment: Any, test: Any) -> HttpRespons
     released = tables.released(by=by)
     asked = request.POST.get("table", request.GET.get("table", str(test.table_id or "")))
     version = next((one for one in released if str(one.table_id) == asked), None)
+    if version is None and asked and asked == str(test.table_id):  # it was retired meanwhile
+        version = tables.in_use(by=by, table_id=test.table_id)
+        released += [version] if version is not None else []
     scales = version.about["scales"] if version is not None else test.scales
+    same = _same(request, version)
     scores = forms.Scores(
-        request.POST if do == "score" else None, scales=scales, normed=version is not None,
+        request.POST if do == "score" and same else None, scales=scales, normed=version is not None,
         initial=_start(test, sheet, scales),
     )  # fmt: skip
     left_out = test.state == PlannedTest.State.LEFT_OUT
@@ -57,8 +63,18 @@ def opened(request: Any, client: Any, assessment: Any, test: Any) -> HttpRespons
         and assessment.finished_at is None,
         "age": said.age(rules.age_on(client.birth_on, clock.today())),
     }  # fmt: skip
-    status = 422 if scores.errors or settle.errors else 200
+    status = 422 if scores.errors or settle.errors or not same else 200
     return render(request, "desk/assessments/test.html", context, status=status)
+
+
+def _same(request: Any, version: Any) -> bool:
+    """Whether the fields that were filled in are those of the version used now; else it is said."""
+    seen = request.POST.get("version", "")
+    if not seen or (version is not None and seen == str(version.pk)):
+        return True
+    messages.error(request, _("The norm table was changed since you opened this page. Nothing was "
+                              "kept: enter the scores again."))  # fmt: skip
+    return False
 
 
 def _saved(
@@ -91,10 +107,15 @@ def _start(test: Any, sheet: Any, scales: list[str]) -> dict[str, Any]:
     """What the fields show first: what was kept, else what a questionnaire came to."""
     kept = test.results.get("scales", []) if test.results else []
     known = {one["scale"]: one["raw"] for one in kept} or _of_sheet(sheet, scales)
-    start = {f"raw-{n}": f"{known[name]:g}" for n, name in enumerate(scales) if name in known}
-    start["lines"] = "\n".join(f"{name} = {raw:g}" for name, raw in known.items())
+    start = {f"raw-{n}": _typed(known[name]) for n, name in enumerate(scales) if name in known}
+    start["lines"] = "\n".join(f"{name} = {_typed(raw)}" for name, raw in known.items())
     on = test.done_on or (clock.local(sheet.answered_at).date() if sheet else clock.today())
     return start | {"done_on": on, "sex": test.results.get("sex", "any") if test.results else "any"}
+
+
+def _typed(raw: float) -> str:
+    """A raw score as it is typed, every digit of it."""
+    return f"{Decimal(str(raw)).normalize():f}"
 
 
 def _of_sheet(sheet: Any, scales: list[str]) -> dict[str, float]:

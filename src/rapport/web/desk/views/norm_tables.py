@@ -64,20 +64,31 @@ def opened(request: Any, table: Any) -> HttpResponse:
 def act(request: Any, table: Any) -> HttpResponse:
     """Release what was looked at, throw it away, retire the table or offer it again."""
     what, by, now = request.POST.get("do"), request.user, clock.now()
-    if what == "release":
-        actions.release(by=by, table=table, now=now)
-        messages.info(request, _("In use from now on. Results that are kept stay as they are."))
-    elif what == "drop":
-        left = actions.drop(by=by, table=table)
-        messages.info(request, _("Thrown away. Nothing has used it."))
-        if left is None:
-            return redirect("desk_norm_tables")
+    if what in ("release", "drop"):
+        try:
+            return _settled(request, table, what)
+        except actions.CannotLoad as problem:
+            messages.error(request, str(problem))
     elif what == "retire":
         actions.retire(by=by, table=table, now=now)
         messages.info(request, _("Retired: it is offered no more. Results that are kept stay."))
     elif what == "reopen":
         actions.reopen(by=by, table=table)
         messages.info(request, _("It is offered again."))
+    return redirect("desk_norm_table", table_id=table.pk)
+
+
+def _settled(request: Any, table: Any, what: str) -> HttpResponse:
+    """Release or throw away the version that the page showed."""
+    by, seen = request.user, request.POST.get("seen", "")
+    if what == "release":
+        if actions.release(by=by, table=table, now=clock.now(), seen=seen) is not None:
+            messages.info(request, _("In use from now on. Results that are kept stay as they are."))
+    else:
+        left = actions.drop(by=by, table=table, seen=seen)
+        messages.info(request, _("Thrown away. Nothing has used it."))
+        if left is None:
+            return redirect("desk_norm_tables")
     return redirect("desk_norm_table", table_id=table.pk)
 
 

@@ -48,6 +48,11 @@ class Today(forms.Form):
         return {} if none else {key: int(given[key]) for key in self.asked
                                 if given[key] not in (None, "")}  # fmt: skip
 
+    def sends(self, on: date, slot: int) -> None:
+        """What is sent next is for the day and the time that the page shows."""
+        self.data = self.data.copy()
+        self.data["on"], self.data["slot"] = on.isoformat(), str(slot)
+
     def refused(self, problem: CannotKeep) -> None:
         """Put each fault where it belongs."""
         for name, words in problem.fields.items():

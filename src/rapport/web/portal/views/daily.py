@@ -29,6 +29,8 @@ def today(request: Any) -> HttpResponse:
     found = queries.of(by=by, client=by.client, now=now)
     days = found.open_days if found is not None else []
     if found is None or not days:
+        if request.method == "POST":
+            messages.error(request, _("You are not asked any more. Nothing was kept."))
         return _shown(request, found, None, None, 0)
     on, slot = _chosen(request, found)
     asked = [one for one in found.questions if answering.is_asked(one, on)]
@@ -39,6 +41,7 @@ def today(request: Any) -> HttpResponse:
     form = Today(request.POST, questions=asked)
     if form.is_valid() and _kept(request, form):
         return redirect(f"{reverse('portal_daily')}?day={form.cleaned_data['on']}")
+    form.sends(on, slot)
     return _shown(request, found, form, on, slot)
 
 
