@@ -66,6 +66,9 @@ def _dangers(row: Asked) -> dict[str, Any]:
     try:
         content = instruments.find(row.instrument, row.version).content
         answers = row.draft.get("answers", {})
+        if row.in_interview:
+            order, facts = [one.key for one in content.items], row.draft.get("facts", {})
+            answers = rules.for_them(content.key, answers, facts, order=order)
     except (NotInLibrary, Destroyed):
         return {}
     return content.dangers(answers) if content.version == row.version else {}

@@ -1,0 +1,43 @@
+"""Asking in an interview: somebody here asks, question by question, and taps the answers.
+
+Answers are kept and handed in as everywhere (``actions``); who may is in the room's policy.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from rapport.core.action import action
+from rapport.people.clients.models import Client
+
+from . import actions, rules
+from .models import Asked
+
+
+@action("measure.enter")
+def begin(*, by: Any, client: Client, instrument: str, version: int, now: datetime) -> Asked:
+    """Begin to ask ``client``, or take up the interview with it that was begun and left.
+
+    There is one of each questionnaire at a time, however often it is begun.
+
+    Raises:
+        CannotAnswer: as for ``enter``.
+    """
+    form = actions.enterable(client, instrument, version)
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two who begin: one does
+    until = now + rules.INTERVIEW_FOR
+    begun = begun_of(client).filter(instrument=instrument, version=version).first()
+    if begun is not None:
+        begun.client, begun.expires_at = client, until
+        begun.save(update_fields=["expires_at"])
+        return begun
+    return Asked.objects.create(
+        client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
+        language=rules.spoken(client.languages, form.words), in_interview=True,
+        asked_by=actions.person(by), asked_at=now, opened_at=now, expires_at=until,
+    )  # fmt: skip
+
+
+def begun_of(client: Client) -> Any:
+    """Interviews with ``client`` that were not handed in, the latest first; without answers."""
+    rows = client.asked.filter(in_interview=True, state=Asked.State.OPEN)
+    return rows.defer("draft", "calls").order_by("-asked_at", "pk")
