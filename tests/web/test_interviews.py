@@ -7,6 +7,7 @@ import pytest
 from rapport.core import time
 from rapport.progress.measures import kiosk, queries
 from rapport.progress.measures import left as looking
+from rapport.progress.own import actions as own
 from rapport.progress.models import Alert, Asked, Sheet
 from tests.factories import NOW, AnAccount, AnAsked, APractice, ClientOf, Colleague
 from tests.progress.held_here import built, question
@@ -97,6 +98,20 @@ def test_a_question_that_is_not_for_them_never_shows_nor_counts(desk, ana, mara,
     assert "asked by the clinician" in seen(desk, done.headers["Location"])
 
 
+def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked(desk, ana, mara):
+    form = built(
+        ana.account,
+        question(text="Drinks a day"),
+        question(text="Of these alone", ask_if=["1", ">=", 2]),
+        question(text="Of these at work", ask_if=["2", ">=", 1]),
+        missing=0,
+    )
+    at = begin(desk, mara, form.code)
+    assert tap(desk, f"{at}1/", "1", "1").headers["Location"] == f"{at}check/"
+    desk.post(f"{at}check/", {"version": 1})
+    assert Sheet.objects.get().score.total_rounded == 1
+
+
 def test_it_is_left_and_gone_on_with_on_another_day_and_what_hides_comes_back(desk, ana, mara, form):
     at = begin(desk, mara, form.code)
     tap(desk, f"{at}1/", "1", "1")
@@ -150,6 +165,18 @@ def test_a_risky_answer_raises_the_alert_handed_in_or_left(desk, ana, mara, form
     assert Alert.objects.get() == alert
     alert.refresh_from_db()
     assert alert.sheet == Sheet.objects.get()
+
+
+def test_a_new_version_of_the_form_leaves_what_was_begun_as_it_is(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    form.refresh_from_db()
+    form.draft = {**form.draft, "title": "Nights, anew"}
+    form.save(update_fields=["draft"])
+    own.publish(by=ana.account, form=form, now=NOW)
+
+    assert begin(desk, mara, form.code) == at
+    assert "How bad were they?" in seen(desk, at)
 
 
 def test_nothing_at_all_is_not_handed_in(desk, mara, form):

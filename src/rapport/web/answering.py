@@ -121,8 +121,7 @@ class Form:
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
         key = self.content.key
         if asked.in_interview:
-            order = [one.key for one in self.content.items]
-            self.answers = rules.for_them(key, self.answers, self.facts, order=order)
+            self.answers = rules.for_them(key, self.answers, self.facts)
         self.risk = bool(self.content.dangers(self.answers))
         self.other = asked.informant_id is not None
         over = rules.passed_over(key, self.answers) | rules.shut(key, self.facts)

@@ -144,8 +144,7 @@ def answer(
     )  # fmt: skip
     if row.in_interview:
         sheet.source, sheet.entered_by = Sheet.Source.INTERVIEW, person(by)
-        order = [one.key for one in form.content.items]
-        answers = rules.for_them(form.content.key, answers, sheet.facts, order=order)
+        answers = rules.for_them(form.content.key, answers, sheet.facts)
     write(sheet, form, answers, now)
     if left.may_have_been(row, now):
         alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)

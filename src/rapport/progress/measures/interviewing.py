@@ -25,7 +25,8 @@ def begin(*, by: Any, client: Client, instrument: str, version: int, now: dateti
     form = actions.enterable(client, instrument, version)
     Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two who begin: one does
     until = now + rules.INTERVIEW_FOR
-    begun = begun_of(client).filter(instrument=instrument, version=version).first()
+    rows = begun_of(client).filter(instrument=instrument)
+    begun = next((one for one in rows if _stands(one)), None)
     if begun is not None:
         begun.client, begun.expires_at = client, until
         begun.save(update_fields=["expires_at"])
@@ -35,6 +36,14 @@ def begin(*, by: Any, client: Client, instrument: str, version: int, now: dateti
         language=rules.spoken(client.languages, form.words), in_interview=True,
         asked_by=actions.person(by), asked_at=now, opened_at=now, expires_at=until,
     )  # fmt: skip
+
+
+def _stands(row: Asked) -> bool:
+    """Whether the form it was begun with is still there."""
+    try:
+        return actions.form_of(row.instrument, row.version) is not None
+    except actions.CannotAnswer:
+        return False
 
 
 def begun_of(client: Client) -> Any:

@@ -67,8 +67,7 @@ def _dangers(row: Asked) -> dict[str, Any]:
         content = instruments.find(row.instrument, row.version).content
         answers = row.draft.get("answers", {})
         if row.in_interview:
-            order, facts = [one.key for one in content.items], row.draft.get("facts", {})
-            answers = rules.for_them(content.key, answers, facts, order=order)
+            answers = rules.for_them(content.key, answers, row.draft.get("facts", {}))
     except (NotInLibrary, Destroyed):
         return {}
     return content.dangers(answers) if content.version == row.version else {}

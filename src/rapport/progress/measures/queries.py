@@ -72,6 +72,16 @@ def asked(*, by: Any, asked_id: uuid.UUID) -> Asked:
     return Asked.objects.clinical_to(by).select_related("client__data_key").get(pk=asked_id)
 
 
+def interview(*, by: Any, interview_id: uuid.UUID) -> Asked:
+    """One that is asked in an interview, of a client whose clinical record ``by`` may read.
+
+    Raises:
+        Asked.DoesNotExist: none, or not for ``by``.
+    """
+    rows = Asked.objects.clinical_to(by).filter(in_interview=True)
+    return rows.select_related("client__data_key").get(pk=interview_id)
+
+
 def rule(*, by: Any, rule_id: uuid.UUID) -> Ask:
     """One standing rule of a client whose clinical record ``by`` may read.
 

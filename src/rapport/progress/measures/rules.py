@@ -109,20 +109,12 @@ def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] =
 
 
 def for_them(
-    key: Key, answers: Mapping[str, Any], facts: Mapping[str, Any], *, order: Iterable[str]
-) -> dict[str, Any]:
+    key: Key, answers: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
     """Answers without those to questions that are not for them: an answer that opened a question
-    may have been changed after the question was answered.
-
-    Args:
-        order: every item as the form has them; an answer decides on later ones alone.
-    """
-    known = dict(answers)
-    never = shut(key, facts)
-    for item in order:
-        if item in known and (item in never or item in passed_over(key, known)):
-            del known[item]
-    return known
+    may have been changed after the question was answered."""
+    over = passed_over(key, answers) | shut(key, facts)
+    return {item: answer for item, answer in answers.items() if item not in over}
 
 
 def facts_needed(key: Key) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def begin(request: Any, client: Any) -> HttpResponse:
                 by=request.user, client=client, instrument=item.id,
                 version=item.content.version, now=clock.now(),
             )  # fmt: skip
-            return redirect("desk_interview", client_id=client.pk, asked_id=asked.pk)
+            return redirect("desk_interview", client_id=client.pk, interview_id=asked.pk)
         except actions.CannotAnswer as refusal:
             problem = str(refusal)
     begun = {one.instrument for one in interviewing.begun_of(client)}
@@ -50,44 +50,42 @@ def begin(request: Any, client: Any) -> HttpResponse:
     return render(request, "desk/interview/begin.html", context, status=status)
 
 
-@page("measure.enter", client=clients.get, asked=queries.asked)
+@page("measure.enter", client=clients.get, interview=queries.interview)
 @require_safe
-def go_on(request: Any, client: Any, asked: Any) -> HttpResponse:
+def go_on(request: Any, client: Any, interview: Any) -> HttpResponse:
     """To the first question without an answer; where none is, to all of them in one view."""
-    way = _way(request, client, asked)
-    if (done := _handed_in(request, asked)) is not None:
+    way = _way(request, client, interview)
+    if (done := _handed_in(request, interview)) is not None:
         return done
     try:
-        actions.still_open(asked, clock.now())
-        form = answering.Form(asked)
+        actions.still_open(interview, clock.now())
+        form = answering.Form(interview)
     except (actions.Closed, actions.CannotAnswer) as refusal:
         return answering.closed(request, str(refusal), way)
     open_ = [n for n, step in enumerate(form.steps, 1) if not form.given(step)]
     return redirect(way.question(open_[0]) if open_ else way.check)
 
 
-@page("measure.enter", client=clients.get, asked=queries.asked)
+@page("measure.enter", client=clients.get, interview=queries.interview)
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: Any, client: Any, asked: Any, number: int) -> HttpResponse:
+def question(request: Any, client: Any, interview: Any, number: int) -> HttpResponse:
     """One question: a tap or a key keeps the answer and goes on."""
-    way = _way(request, client, asked)
-    return _handed_in(request, asked) or answering.question(request, asked, way, number)
+    way = _way(request, client, interview)
+    return _handed_in(request, interview) or answering.question(request, interview, way, number)
 
 
-@page("measure.enter", client=clients.get, asked=queries.asked)
+@page("measure.enter", client=clients.get, interview=queries.interview)
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: Any, client: Any, asked: Any) -> HttpResponse:
+def check(request: Any, client: Any, interview: Any) -> HttpResponse:
     """Every answer in one view, and the button that hands them in."""
-    way = _way(request, client, asked)
-    return _handed_in(request, asked) or answering.check(request, asked, way)
+    way = _way(request, client, interview)
+    return _handed_in(request, interview) or answering.check(request, interview, way)
 
 
-def _way(request: Any, client: Any, asked: Any) -> answering.Way:
-    theirs(client, asked)
-    if not asked.in_interview:
-        raise Http404
+def _way(request: Any, client: Any, interview: Any) -> answering.Way:
+    theirs(client, interview)
     measures = reverse("desk_measures", args=[client.pk])
-    place = [client.pk, asked.pk]
+    place = [client.pk, interview.pk]
     return answering.Way(
         by=request.user,
         base="desk/base.html",
@@ -95,17 +93,17 @@ def _way(request: Any, client: Any, asked: Any) -> answering.Way:
         home=measures,
         question=lambda number: reverse("desk_interview_question", args=[*place, number]),
         check=reverse("desk_interview_check", args=place),
-        after=lambda risk: reverse("desk_sheet", args=[asked.sheet.pk]),
+        after=lambda risk: reverse("desk_sheet", args=[interview.sheet.pk]),
         pages="desk/interview",
-        also={"client": client, "asked": asked, "short": said.short(asked.instrument)},
+        also={"client": client, "asked": interview, "short": said.short(interview.instrument)},
     )
 
 
-def _handed_in(request: Any, asked: Any) -> HttpResponse | None:
+def _handed_in(request: Any, interview: Any) -> HttpResponse | None:
     """Where it was handed in already, its sheet; an answer that came too late is told of."""
-    if asked.state != Asked.State.ANSWERED:
+    if interview.state != Asked.State.ANSWERED:
         return None
     if request.POST.get("step"):
         messages.error(request, _("It was handed in meanwhile. This answer was not kept: correct "
                                   "the answers here."))  # fmt: skip
-    return redirect("desk_sheet", sheet_id=asked.sheet.pk)
+    return redirect("desk_sheet", sheet_id=interview.sheet.pk)
