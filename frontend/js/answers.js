@@ -1,11 +1,11 @@
 // A questionnaire by keyboard: 1 to 9 choose an answer; a tap is not sent twice.
-const TYPING = "input:not([type=hidden]), textarea, select, [contenteditable]";
+export const TYPING = "input:not([type=hidden]), textarea, select, [contenteditable]";
 
-export function answers(document) {
+export function answers(document, free = () => true) {
   const form = document.querySelector(".answers")?.closest("form");
   if (!form) return;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !free()) return;
     if (event.target.closest?.(TYPING)) return;
     form.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
   });

@@ -34,7 +34,7 @@ from rapport.progress.daily import actions as daily
 from rapport.progress.daily import answering, phasing
 from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions as measures
-from rapport.progress.measures import asking
+from rapport.progress.measures import asking, interviewing
 from rapport.progress.models import Acceptance, Informant
 from rapport.progress.own import items
 from rapport.progress.packs import actions as packs
@@ -191,6 +191,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "supervision": SupervisedBy(supervisor=jo, supervisee=ana),
         "consent": AConsent(client=mara, version=long[:40]),
         "line": line, "recheck": rule, **_keyed(mara, ana),
+        "interview": interviewing.begin(instrument="phq-9", version=1, **given),
         "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
         "outside": elsewhere[0], "pushed": elsewhere[1],
         "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),

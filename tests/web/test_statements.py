@@ -13,6 +13,7 @@ from rapport.core import audit, time
 from rapport.core.models import Job
 from rapport.meeting.models import Appointment, FreedHour
 from rapport.people.models import Account, BreakGlass, GroupMember
+from rapport.progress.measures import interviewing
 from rapport.progress.models import AdaptiveTest
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
@@ -715,3 +716,23 @@ def test_assessments_and_norm_tables_take_as_many_for_many(house):
     few, many = grown(1), grown(10)
     assert many == few
     assert all(n <= most for n, most in zip(many, (9, 8, 6, 6), strict=True)), many
+
+
+def test_an_interview_takes_as_many_for_a_long_form_as_for_a_short_one(house):
+    olga = Colleague(at=[house], roles=["OWNER", "CLINICIAN"])
+    mara = ClientOf(care_team=[olga], place=house)
+    browser = inside(olga.account)
+    measures = f"/desk/clients/{mara.pk}/measures/"
+
+    def grown(many):
+        form = built(olga.account, *[question() for _ in range(many)], now=time.now())
+        given = {"by": olga.account, "client": mara, "now": time.now()}
+        row = interviewing.begin(instrument=form.code, version=1, **given)
+        at = f"{measures}interview/"
+        pages = (at, f"{at}{row.pk}/1/", f"{at}{row.pk}/check/", measures)
+        return [len(counted(browser, page)) for page in pages]
+
+    grown(2)
+    few, many = grown(2), grown(20)
+    assert many == few
+    assert all(n <= most for n, most in zip(many, (11, 11, 11, 17), strict=True)), many

@@ -38,9 +38,16 @@ def team_whose(by: Any, *, sheet: Any = None, **_subject: Any) -> bool:
 @standing("is_asked", _("the client who was asked"))
 def is_asked(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
     mine = by.client
-    if asked is None or mine is None or asked.informant_id is not None:
+    if asked is None or mine is None or asked.informant_id is not None or asked.in_interview:
         return False
     return bool(mine.pk == asked.client_id)
+
+
+@standing("interviews", _("the care team, where one of them asks in an interview"))
+def interviews(by: Any, *, asked: Any = None, **_subject: Any) -> bool:
+    if asked is None or not asked.in_interview:
+        return False
+    return on_care_team(by, client=asked.client)
 
 
 @standing("holds_measure", _("whoever holds the link to that questionnaire"))
@@ -57,7 +64,7 @@ def treats_signalled(by: Any, *, signal: Any = None, **_subject: Any) -> bool:
 
 
 TREATING = ("system", "treats_client")
-ANSWERING = ("system", "is_asked", "holds_measure")
+ANSWERING = ("system", "is_asked", "holds_measure", "interviews")
 
 permit("measure.read", _("read answers, scores and their course"), to=(*TREATING, "treats_whose"),
        scope="clinical")  # fmt: skip

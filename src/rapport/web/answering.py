@@ -6,7 +6,7 @@ button, kept sealed on the server, and read back when somebody goes on later.
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +72,7 @@ class Way:
         other: somebody else answers about the client; what is said to clients about themselves
             is not said then, and no result is.
         calls: what that person calls the client, where the page may say so.
+        pages: where its templates stand. also: what those need besides.
     """
 
     by: Any
@@ -86,6 +87,8 @@ class Way:
     done: str = ""
     other: bool = False
     calls: str = ""
+    pages: str = "answering"
+    also: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,11 @@ class Form:
         self.language = asked.language if asked.language in item.words else next(iter(item.words))
         self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
+        key = self.content.key
+        if asked.in_interview:
+            self.answers = rules.for_them(key, self.answers, self.facts)
         self.risk = bool(self.content.dangers(self.answers))
         self.other = asked.informant_id is not None
-        key = self.content.key
         over = rules.passed_over(key, self.answers) | rules.shut(key, self.facts)
         facts = {n: self._fact(n, values) for n, values in rules.facts_needed(key).items()}
         deciding = [one.fact for one in key.gates if one.fact in facts]
@@ -145,6 +150,19 @@ class Form:
         """What was chosen at a step, as its button sends it; "" for nothing."""
         chosen = (self.facts if step.fact else self.answers).get(step.key)
         return "" if chosen is None else str(chosen)
+
+    def told(self) -> list[tuple[int, Step, str]]:
+        """Every question that is for them, with its answer in words; "" where there is none."""
+        given = [(number, step, self.given(step)) for number, step in enumerate(self.steps, 1)]
+        return [(number, step, dict(step.choices).get(said, said)) for number, step, said in given]
+
+    def place(self, key: str, number: int) -> int:
+        """The number of the question called ``key``: an answer in another tab may have moved it.
+
+        0 is one that is not for them any more; without a key it is ``number``.
+        """
+        keys = [one.key for one in self.steps]
+        return (keys.index(key) + 1 if key in keys else 0) if key else number
 
     def missing(self) -> list[tuple[int, str]]:
         """Number and text of the questions that still wait."""
@@ -189,6 +207,9 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     with speaking(asked, way):
         try:
             form = _form(asked)
+            number = form.place(request.POST.get("step", ""), number)
+            if not number:
+                return redirect(way.question(form.next()))
             if not 1 <= number <= len(form.steps):
                 return redirect(way.check if number > len(form.steps) else way.start)
             step, problem = form.steps[number - 1], ""
@@ -369,8 +390,8 @@ def speaking(asked: Asked, way: Way) -> Iterator[None]:
 def shown(
     request: Any, name: str, way: Way, form: Any, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context = {"way": way, "base": way.base, "form": form, **more}
-    response = render(request, f"answering/{name}.html", context, status=status)
+    context = {"way": way, "base": way.base, "form": form, **way.also, **more}
+    response = render(request, f"{way.pages}/{name}.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Language"] = translation.get_language() or "en"
     return response

@@ -85,7 +85,7 @@ def lines(*, by: Any, assessment: Assessment, now: datetime) -> list[Line]:
     waiting = set(
         Asked.objects.filter(
             client=assessment.client, instrument__in=names, state=Asked.State.OPEN,
-            expires_at__gt=now, informant=None,
+            expires_at__gt=now, informant=None, in_interview=False,
         ).values_list("instrument", flat=True)
     )  # fmt: skip
     return [

@@ -178,7 +178,8 @@ def _asked(these: Any, now: datetime) -> Found:
     over = Q(state=Asked.State.OPEN, expires_at__lte=now)
     answered = Q(state=Asked.State.ANSWERED)
     waits = Q(state=Asked.State.OPEN, expires_at__gt=now)
-    rows = Asked.objects.filter(client__in=these, informant=None).values("client").annotate(
+    theirs = Asked.objects.filter(client__in=these, informant=None, in_interview=False)
+    rows = theirs.values("client").annotate(
         asked=Count("pk", filter=over | answered), answered=Count("pk", filter=answered),
         missed_at=Max("expires_at", filter=over), waits_since=Min("asked_at", filter=waits),
     ).order_by()  # fmt: skip

@@ -142,6 +142,9 @@ def answer(
         source=Sheet.Source.INFORMANT if row.informant_id else Sheet.Source.CLIENT,
         facts=known_facts(form, facts or {}),
     )  # fmt: skip
+    if row.in_interview:
+        sheet.source, sheet.entered_by = Sheet.Source.INTERVIEW, person(by)
+        answers = rules.for_them(form.content.key, answers, sheet.facts)
     write(sheet, form, answers, now)
     if left.may_have_been(row, now):
         alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)

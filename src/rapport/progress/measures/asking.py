@@ -70,7 +70,9 @@ def ask(
     _reachable(client, way)
     if appointment is not None and appointment.client_id != client.pk:
         raise CannotAsk("appointment", _("This session is another client's."))
-    waiting = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
+    waiting = client.asked.filter(
+        state=Asked.State.OPEN, expires_at__gt=now, informant=None, in_interview=False
+    )
     if waiting.filter(instrument__in=instruments).exists():
         raise CannotAsk(
             "instruments",
@@ -177,7 +179,7 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
     row = _locked(client, asked)
     if row.informant_id is not None and not informants.agreed(client.pk):
         raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
-    if row.way not in WITH_LINK:
+    if row.way not in WITH_LINK or row.in_interview:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
     token, digest = tokens.made()
     if row.expires_at <= now:

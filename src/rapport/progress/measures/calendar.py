@@ -40,7 +40,9 @@ def ask_due(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Asked]:
             return []
         client = Client.objects.select_related("data_key", "account").get(pk=client_id)
         over = care.why_not(client, rows, now=now)
-        waits = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
+        waits = client.asked.filter(
+            state=Asked.State.OPEN, expires_at__gt=now, informant=None, in_interview=False
+        )
         there = set(waits.values_list("instrument", flat=True))
         wanted: dict[str, Ask] = {}
         for one in rows:

@@ -49,6 +49,7 @@ words.add(
         "sitting": _("answered in one go with"),
         "part": _("place in it"),
         "state": _("state"),
+        "in_interview": _("asked in an interview"),
         "draft": _("answers so far"),
         "asked_by": _("asked by"),
         "asked_at": _("asked"),

@@ -66,6 +66,8 @@ def _dangers(row: Asked) -> dict[str, Any]:
     try:
         content = instruments.find(row.instrument, row.version).content
         answers = row.draft.get("answers", {})
+        if row.in_interview:
+            answers = rules.for_them(content.key, answers, row.draft.get("facts", {}))
     except (NotInLibrary, Destroyed):
         return {}
     return content.dangers(answers) if content.version == row.version else {}

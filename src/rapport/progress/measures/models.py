@@ -152,7 +152,7 @@ class Asked(models.Model):
         "draft": "sealed", "asked_by": "link", "asked_at": "time", "expires_at": "time",
         "opened_at": "time", "kept_at": "time", "looked_at": "time", "closed_at": "time",
         "sitting": "link", "part": "code", "rule": "link", "keeps": "code", "informant": "link",
-        "calls": "sealed",
+        "calls": "sealed", "in_interview": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -183,6 +183,9 @@ class Asked(models.Model):
         "asked.calls", key="client.data_key", null=True, blank=True,
         help_text="What the informant calls the client, where the link's page may say so.",
     )  # fmt: skip
+    in_interview = models.BooleanField(
+        default=False, help_text="Somebody here asks and taps the answers; nothing is put to anybody."
+    )
     draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()

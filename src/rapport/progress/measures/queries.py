@@ -46,8 +46,8 @@ def own(*, by: Any, asked_id: uuid.UUID) -> Asked:
         Asked.DoesNotExist: none, or somebody else's.
     """
     mine = by.client.pk if by.client is not None else None
-    rows = Asked.objects.filter(informant=None).select_related("client__data_key")
-    return rows.get(pk=asked_id, client=mine)
+    rows = Asked.objects.filter(informant=None, in_interview=False)
+    return rows.select_related("client__data_key").get(pk=asked_id, client=mine)
 
 
 def open_for(*, client: Client, now: datetime) -> list[Asked]:
@@ -70,6 +70,16 @@ def asked(*, by: Any, asked_id: uuid.UUID) -> Asked:
         Asked.DoesNotExist: none, or not for ``by``.
     """
     return Asked.objects.clinical_to(by).select_related("client__data_key").get(pk=asked_id)
+
+
+def interview(*, by: Any, interview_id: uuid.UUID) -> Asked:
+    """One that is asked in an interview, of a client whose clinical record ``by`` may read.
+
+    Raises:
+        Asked.DoesNotExist: none, or not for ``by``.
+    """
+    rows = Asked.objects.clinical_to(by).filter(in_interview=True)
+    return rows.select_related("client__data_key").get(pk=interview_id)
 
 
 def rule(*, by: Any, rule_id: uuid.UUID) -> Ask:
@@ -127,7 +137,7 @@ def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
 def unanswered(*, by: Any, now: datetime) -> QuerySet[Asked]:
     """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
     found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(
-        state=OPEN, expires_at__gt=now, informant=None
+        state=OPEN, expires_at__gt=now, informant=None, in_interview=False
     )
     return found.select_related("client").defer("draft").order_by("expires_at", "pk")
 

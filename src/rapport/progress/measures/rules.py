@@ -9,6 +9,9 @@ from rapport.science.scoring import NOT_APPLICABLE, Answer, Key
 
 OPEN_FOR = timedelta(days=7)
 """How long a questionnaire can be answered when no session ends it."""
+INTERVIEW_FOR = timedelta(days=90)
+"""How long an interview can be gone on with since it was last taken up: it may need several
+sessions, and some weeks fall out."""
 AGAIN = timedelta(minutes=10)
 """For this long a sheet that is handed in twice gets the same thanks twice."""
 LEFT_FOR = timedelta(minutes=10)
@@ -103,6 +106,15 @@ def unanswered(key: Key, answers: Mapping[str, Answer], *, free: Iterable[str] =
     """
     over = passed_over(key, answers) | frozenset(free)
     return [item for item in key.values if answers.get(item) is None and item not in over]
+
+
+def for_them(
+    key: Key, answers: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """Answers without those to questions that are not for them: an answer that opened a question
+    may have been changed after the question was answered."""
+    over = passed_over(key, answers) | shut(key, facts)
+    return {item: answer for item, answer in answers.items() if item not in over}
 
 
 def facts_needed(key: Key) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Making a questionnaire of what was typed, so that it is asked, scored and shown like any."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -113,8 +113,8 @@ def of_practice(code: str, number: int, content: Mapping[str, Any]) -> Held[Any]
             total=_scale(content, counted, bands) if scored else Scale(),
             subscales={name: part for name, part in parts.items() if part.of},
         ),
-        skips=[SkipOf(when=_unless(q), items=[q["key"]], source=MADE_HERE)
-               for q in questions if q.get("ask_if")],
+        skips=[SkipOf(when=_unless(one), items=[q["key"]], source=MADE_HERE)
+               for q in questions for one in _chain(q, questions)],
         risks=[RiskOf(when=f"{q['key']} >= {q['alert']}", raise_=f"own-{q['key']}")
                for q in questions if q.get("alert") is not None],
     )  # fmt: skip
@@ -148,6 +148,18 @@ def _scale(content: Mapping[str, Any], of: list[str], bands: list[BandOf] | None
         max_missing=max(0, missing), missing_source=MADE_HERE, bands=bands or [],
         bands_source=MADE_HERE if bands else "",
     )  # fmt: skip
+
+
+def _chain(
+    question: Mapping[str, Any], every: list[Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:  # fmt: skip
+    """The question, if it hangs on another, and that one, if it hangs on a third, and so on:
+    what hangs on a question that is not asked is not asked either."""
+    left = {one["key"]: one for one in every}
+    one: Mapping[str, Any] | None = question
+    while one is not None and one.get("ask_if"):
+        yield one
+        one = left.pop(one["ask_if"][0], None)  # each once: a draft may hang in a ring
 
 
 _OPPOSITE = {">=": "<", "<=": ">"}

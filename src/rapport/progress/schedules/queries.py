@@ -102,7 +102,7 @@ def completion(*, by: Any, client: Client, now: datetime) -> Completion:
 
     What was withdrawn counts nowhere; what still waits is not missing yet.
     """
-    found = client.asked.filter(informant=None).aggregate(
+    found = client.asked.filter(informant=None, in_interview=False).aggregate(
         asked=Count("pk", filter=_over(now)), answered=Count("pk", filter=Q(state=ANSWERED))
     )
     return Completion(found["answered"], found["asked"])
@@ -125,7 +125,8 @@ def completion_of_practice(
     """
     first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
     rows = Asked.objects.filter(
-        instrument=instrument, asked_at__gte=first, asked_at__lt=last, informant=None
+        instrument=instrument, asked_at__gte=first, asked_at__lt=last, informant=None,
+        in_interview=False,
     )
     found = rows.filter(_over(now)).aggregate(
         asked=Count("pk"), answered=Count("pk", filter=Q(state=ANSWERED)),

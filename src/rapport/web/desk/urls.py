@@ -37,6 +37,7 @@ from .views import (
     inquiry_deeds,
     inquiry_lists,
     keying,
+    interviews,
     kiosk,
     leaving,
     mail,
@@ -89,6 +90,7 @@ _daily_question = f"{_daily}questions/<uuid:question_id>/"
 _phase = f"{_clients}phases/<uuid:phase_id>/"
 _mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
+_interview = f"{_measures}interview/<uuid:interview_id>/"
 _keyed = f"{_measures}keyed/<uuid:keyed_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _inquiries = "desk/inquiries/"
@@ -332,6 +334,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
     path(f"{_measures}adaptive/", adaptive.ask, name="desk_adaptive_ask"),
     path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),
+    path(f"{_measures}interview/", interviews.begin, name="desk_interview_begin"),
+    path(_interview, interviews.go_on, name="desk_interview"),
+    path(f"{_interview}<int:number>/", interviews.question, name="desk_interview_question"),
+    path(f"{_interview}check/", interviews.check, name="desk_interview_check"),
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),

@@ -16,7 +16,7 @@ from rapport.people.clients import queries as clients
 from rapport.progress.batteries import actions, named, queries
 from rapport.progress.batteries.kept import CannotPlan
 from rapport.progress.batteries.queries import Line
-from rapport.progress.measures import asking
+from rapport.progress.measures import asking, interviewing
 from rapport.progress.models import PlannedTest
 from rapport.progress.norms import queries as tables
 from rapport.progress.packs import queries as packs
@@ -73,7 +73,9 @@ def _plan(
     by = request.user
     lines = queries.lines(by=by, assessment=assessment, now=clock.now())
     may_plan = policy.allows("assessment.plan", by, client=client)
-    rows = [_row(n, one, len(lines)) for n, one in enumerate(lines, 1)]
+    begun = {one.instrument for one in interviewing.begun_of(client)}
+    rows = [_row(n, one, len(lines)) | {"begun": one.test.instrument in begun}
+            for n, one in enumerate(lines, 1)]  # fmt: skip
     context = {
         "client": client, "assessment": assessment, "form": form, "rows": rows,
         "name_form": name or forms.Name(), "to_ask": _to_ask(lines),

@@ -1,0 +1,225 @@
+"""An interview at the desk: asked question by question, left, gone on with, handed in once."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.core import time
+from rapport.progress.measures import kiosk, queries
+from rapport.progress.measures import left as looking
+from rapport.progress.own import actions as own
+from rapport.progress.models import Alert, Asked, Sheet
+from tests.factories import NOW, AnAccount, AnAsked, APractice, ClientOf, Colleague
+from tests.progress.held_here import built, question
+from tests.progress.tested_here import planned
+from tests.web.stepping import inside
+
+pytestmark = pytest.mark.django_db
+
+YES_NO = [[0, "no"], [1, "yes"]]
+
+
+@pytest.fixture(autouse=True)
+def nine_o_clock(db):
+    APractice(time_zone="UTC")
+    with time.at(NOW):
+        yield
+
+
+@pytest.fixture
+def ana(db):
+    return Colleague(roles=["OWNER", "CLINICIAN"])
+
+
+@pytest.fixture
+def mara(ana):
+    return ClientOf(care_team=[ana], account=AnAccount(realm="PORTAL"), legal_name="Mara Kern")
+
+
+@pytest.fixture
+def desk(ana):
+    return inside(ana.account)
+
+
+@pytest.fixture
+def form(ana):
+    """Nights? If so, how bad (counts, at 8 an alert). In the client's words. Days, of 0 to 10."""
+    return built(
+        ana.account,
+        question(kind="choice", text="Any bad nights?", answers=YES_NO, counts=False),
+        question(text="How bad were they?", ask_if=["1", ">=", 1], alert=8),
+        question(kind="text", text="What kept you awake?", counts=False),
+        question(text="How were the days?"),
+        missing=0,
+    )
+
+
+def begin(desk, mara, name):
+    at = f"/desk/clients/{mara.pk}/measures/interview/"
+    answer = desk.post(at, {"instrument": name})
+    assert answer.status_code == 302, answer.content.decode()[:300]
+    return answer.headers["Location"]
+
+
+def tap(desk, page, answer, step):
+    return desk.post(page, {"answer": answer, "step": step, "version": 1})
+
+
+def seen(desk, page):
+    answer = desk.get(page, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_question_that_is_not_for_them_never_shows_nor_counts(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    assert "Any bad nights?" in seen(desk, at)
+    assert tap(desk, f"{at}1/", "1", "1").headers["Location"] == f"{at}2/"
+    assert tap(desk, f"{at}2/", "9", "2").headers["Location"] == f"{at}3/"
+    assert "An answer calls for a look at safety" in seen(desk, f"{at}3/")
+    assert tap(desk, f"{at}1/", "0", "1").headers["Location"] == f"{at}2/"  # it was a slip
+
+    page = seen(desk, f"{at}2/")
+    assert "What kept you awake?" in page and "look at safety" not in page
+    tap(desk, f"{at}2/", "the street", "3")
+    assert tap(desk, f"{at}3/", "4", "4").headers["Location"] == f"{at}check/"
+    page = seen(desk, f"{at}check/")
+    assert "How bad were they?" not in page and "the street" in page and ">no<" in page
+
+    asked = Asked.objects.get()
+    later = NOW + timedelta(hours=1)
+    assert looking.look_after(by=looking.BY, asked=asked, now=later) == []
+    done = desk.post(f"{at}check/", {"version": 1})
+    sheet = Sheet.objects.select_related("score").get()
+    assert done.headers["Location"] == f"/desk/measures/{sheet.pk}/"
+    assert (sheet.source, sheet.entered_by_id) == ("INTERVIEW", ana.account.pk)
+    assert sheet.answers == {"1": 0, "2": None, "3": "the street", "4": 4}
+    assert sheet.score.total_rounded == 4 and not Alert.objects.exists()
+    assert "asked by the clinician" in seen(desk, done.headers["Location"])
+
+
+def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked(desk, ana, mara):
+    form = built(
+        ana.account,
+        question(text="Drinks a day"),
+        question(text="Of these alone", ask_if=["1", ">=", 2]),
+        question(text="Of these at work", ask_if=["2", ">=", 1]),
+        missing=0,
+    )
+    at = begin(desk, mara, form.code)
+    assert tap(desk, f"{at}1/", "1", "1").headers["Location"] == f"{at}check/"
+    desk.post(f"{at}check/", {"version": 1})
+    assert Sheet.objects.get().score.total_rounded == 1
+
+
+def test_it_is_left_and_gone_on_with_on_another_day_and_what_hides_comes_back(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    tap(desk, f"{at}2/", "3", "2")
+    tap(desk, f"{at}1/", "0", "1")
+    with time.at(NOW + timedelta(days=100)):
+        desk = inside(ana.account)
+        measures = seen(desk, f"/desk/clients/{mara.pk}/measures/")
+        assert "in an interview" in measures and "Go on" in measures
+        assert "The time for these questions is over" in desk.get(at).content.decode()
+        assert begin(desk, mara, form.code) == at
+        assert "What kept you awake?" in seen(desk, at)
+        tap(desk, f"{at}1/", "1", "1")
+        assert "What kept you awake?" in seen(desk, at)  # how bad they were is known
+    assert Asked.objects.get().draft["answers"] == {"1": 1, "2": 3}
+
+
+def test_handed_in_twice_it_is_one_sheet_and_a_late_answer_is_told_of(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "0", "1")
+    first, again = (desk.post(f"{at}check/", {"version": 1}) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    with time.at(NOW + timedelta(hours=2)):
+        desk = inside(ana.account)
+        third = desk.post(f"{at}check/", {"version": 1})
+        assert third.headers["Location"] == first.headers["Location"]
+        late = tap(desk, f"{at}1/", "1", "1")
+        assert "This answer was not kept" in seen(desk, late.headers["Location"])
+        assert Sheet.objects.get().answers["1"] == 0
+        assert begin(desk, mara, form.code) != at  # the next time it is a new one
+
+
+def test_an_answer_from_another_tab_stands_at_its_own_question(desk, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    tap(desk, f"{at}1/", "0", "1")  # elsewhere: the second question is another one now
+    gone = tap(desk, f"{at}2/", "5", "2")
+    assert gone.headers["Location"] == f"{at}2/"
+    tap(desk, f"{at}4/", "6", "4")
+    assert Asked.objects.get().draft["answers"] == {"1": 0, "4": 6}
+
+
+def test_a_risky_answer_raises_the_alert_handed_in_or_left(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    tap(desk, f"{at}2/", "9", "2")
+    asked = Asked.objects.get()
+    (alert,) = looking.look_after(by=looking.BY, asked=asked, now=NOW + timedelta(hours=1))
+    with time.at(NOW + timedelta(hours=2)):
+        inside(ana.account).post(f"{at}check/", {"version": 1})
+    assert Alert.objects.get() == alert
+    alert.refresh_from_db()
+    assert alert.sheet == Sheet.objects.get()
+
+
+def test_a_new_version_of_the_form_leaves_what_was_begun_as_it_is(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    form.refresh_from_db()
+    form.draft = {**form.draft, "title": "Nights, anew"}
+    form.save(update_fields=["draft"])
+    own.publish(by=ana.account, form=form, now=NOW)
+
+    assert begin(desk, mara, form.code) == at
+    assert "How bad were they?" in seen(desk, at)
+
+
+def test_nothing_at_all_is_not_handed_in(desk, mara, form):
+    at = begin(desk, mara, form.code)
+    answer = desk.post(f"{at}check/", {"version": 1})
+    assert answer.status_code == 422
+    assert "Answer at least one question." in answer.content.decode()
+
+
+def test_what_cannot_be_begun_says_why(desk, mara):
+    page = desk.post(f"/desk/clients/{mara.pk}/measures/interview/", {"instrument": "no-such"})
+    assert page.status_code == 422 and "Choose from the list." in page.content.decode()
+    assert not Asked.objects.exists()
+
+
+def test_it_is_no_business_of_the_clients_nor_of_those_beside(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    asked = Asked.objects.get()
+    ben, fay = Colleague(), Colleague(roles=["FRONT_DESK"])
+    for other in (inside(ben.account), inside(fay.account)):
+        for page in (at, f"{at}1/", f"{at}check/", f"/desk/clients/{mara.pk}/measures/interview/"):
+            assert other.get(page).status_code == 404
+        assert tap(other, f"{at}1/", "1", "1").status_code == 404
+    portal = inside(mara.account, "portal")
+    assert portal.get(f"/portal/measures/{asked.pk}/").status_code == 404
+    assert kiosk.waiting(client=mara, now=NOW) == []
+    assert queries.open_for(client=mara, now=NOW) == []
+    assert Asked.objects.get().draft == {}
+
+    put = AnAsked(client=mara)  # what is asked of the client is answered by nobody here
+    assert desk.get(at.replace(str(asked.pk), str(put.pk))).status_code == 404
+    jo = ClientOf(care_team=[ana])
+    assert desk.get(at.replace(str(mara.pk), str(jo.pk))).status_code == 404
+
+
+def test_from_the_plan_of_an_assessment(desk, ana, mara, form):
+    plan = planned(mara, ana.account)
+    page = f"/desk/clients/{mara.pk}/assessments/{plan.pk}/"
+    sent = {"kind": "INTERVIEW", "instrument": form.code, "title": "", "minutes": "10"}
+    assert desk.post(f"{page}add/", sent).status_code == 302
+    assert "Ask in an interview" in seen(desk, page)
+    at = begin(desk, mara, form.code)
+    assert "Go on" in seen(desk, page)
+    tap(desk, f"{at}1/", "0", "1")
+    desk.post(f"{at}check/", {"version": 1})
+    assert "Ask in an interview" not in seen(desk, page)
