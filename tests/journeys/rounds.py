@@ -116,7 +116,7 @@ SPOIL = """form => { form.noValidate = true;
     if (one.matches('select')) one.replaceChildren(new Option('nonsense', 'nonsense', true, true));
     else if (one.type === 'radio') { one.value = 'nonsense'; one.checked = true; }
     else if (one.type === 'checkbox') one.checked = false;
-    else if (one.type === 'date') { one.type = 'text'; one.value = 'nonsense'; }
+    else if (['date', 'number'].includes(one.type)) { one.type = 'text'; one.value = 'nonsense'; }
     else if (one.matches('input:not([type=file]), textarea')) one.value = '';
   } }"""
 

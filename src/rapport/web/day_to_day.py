@@ -13,7 +13,7 @@ from rapport.science.control_chart import Signal
 from rapport.science.daily import Daily
 
 from . import chart, courses
-from .daily import at, day, highest, number
+from .daily import Answer, Row, at, day, highest, number
 
 FEWEST = figures.ENOUGH  # days of a phase
 SIGNALS = 10  # the latest, which a page lists
@@ -26,7 +26,7 @@ class Figure:
 
     Attributes:
         formula: how it is worked out. numbers: what went in and came out. source: whose rule it is.
-        each: sentences too many to stand open.
+        each: sentences too many to stand open. rows: what the drawing shows, for its reader.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Figure:
     source: str = ""
     drawings: list[str] = field(default_factory=list)
     each: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 def few(n: int) -> str:
@@ -136,6 +137,7 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
          (_("mean difference of successive days"), number(found_chart.moving_range))],
         "Wheeler & Chambers (1992), Understanding Statistical Process Control",
         courses.drawn(_control(series, held, found_chart)), each if len(each) > TOLD else [],
+        _control_rows(held, found_chart),
     )  # fmt: skip
 
 
@@ -157,9 +159,26 @@ def _signal(days: figures.Days, one: Signal) -> str:
     return _("On %(day)s it had been below the mean for eight days in a row.") % given
 
 
+def _wild(found: Any) -> set[int]:
+    """Which days lie beyond a limit."""
+    return {one.at for one in found.signals if one.rule == "beyond a limit"}
+
+
+def _control_rows(days: figures.Days, found: Any) -> list[Row]:
+    wild = _wild(found)
+    return [
+        Row(
+            Answer(number(value)),
+            day(on),
+            number(value),
+            [_("beyond a limit")] if n in wild else [],
+        )
+        for n, (on, value) in enumerate(days)
+    ]
+
+
 def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
-    wild = {one.at for one in found.signals if one.rule == "beyond a limit"}
-    dots = []
+    wild, dots = _wild(found), []
     for n, (on, value) in enumerate(days):
         joined = n > 0 and (on - days[n - 1][0]).days == 1
         words = f"{day(on)}: {number(value)}"
@@ -171,5 +190,6 @@ def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
         words=_("The days with their mean, %(mean)s, and limits, %(low)s to %(high)s.")
         % {"mean": number(found.centre), "low": number(found.low), "high": number(found.high)},
         lowest=0, highest=top, dots=tuple(dots),
-        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines if 0 <= height <= top),
+        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines
+                    if 0 <= height <= top),
     )  # fmt: skip
