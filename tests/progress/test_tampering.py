@@ -11,9 +11,11 @@ from rapport.core.verify import everything
 from rapport.people.consents import actions as consents
 from rapport.people.models import Consent
 from rapport.progress.alerts import actions as alerts
+from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions
+from rapport.progress.measures.links import Holder
 from rapport.progress.models import Alert, AlertStep, Score, Sheet
-from tests.factories import APractice, ClientOf, Colleague
+from tests.factories import AConsent, AnInformant, APractice, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,33 @@ def test_answers_that_were_exchanged(sheets):
     Sheet.objects.filter(pk=two.pk).update(client=one.client_id)
 
     assert names(one) and names(two)
+
+
+@pytest.mark.parametrize("becomes", ["the client's", "another's", "of another client"])
+def test_what_somebody_else_answered_that_was_moved_into_another_series(sheets, ana, becomes):
+    mara, timo = sheets[0].client, sheets[1].client
+    AConsent(client=mara, kind="OTHERS")
+    now = clock.now()
+    (put,) = informants.ask(by=ana.account, client=mara, forms=["phq-9"], role="PARENT", now=now)
+    sheet = actions.answer(by=Holder(put.asked.pk), asked=put.asked,
+                           answers={"1": 3}, version=1, now=now)  # fmt: skip
+    assert found() == []
+    others = {"the client's": None, "another's": AnInformant(client=mara, kind="TEACHER"),
+              "of another client": AnInformant(client=timo)}  # fmt: skip
+    Sheet.objects.filter(pk=sheet.pk).update(informant=others[becomes])
+    Score.of_all.filter(sheet=sheet).update(informant=others[becomes])
+    assert names(sheet)
+
+
+def test_a_rating_that_was_made_the_client_s(sheets, ana):
+    sheet = informants.rate(
+        by=ana.account, client=sheets[0].client, instrument="phq-9", version=1,
+        answers={"1": 1}, answered_on=clock.today(), now=clock.now(),
+    )  # fmt: skip
+    assert found() == []
+    Sheet.objects.filter(pk=sheet.pk).update(informant=None)
+    Score.of_all.filter(sheet=sheet).update(informant=None)
+    assert names(sheet)
 
 
 def test_a_sheet_that_was_removed(sheets):

@@ -155,6 +155,23 @@ def test_whoever_else_answered_is_the_source_without_a_name(mara, ana):
     assert relations == {"parent", "teacher"}
 
 
+def test_a_relation_that_was_put_right_is_the_one_that_is_said(mara, ana):
+    father = ARelatedPerson(client=mara, relation="OTHER")
+    sheet = ASheet(
+        client=mara,
+        source="INFORMANT",
+        informant=AnInformant(client=mara, kind="OTHER", person=father, by_role=False),
+    )
+    AScore(sheet=sheet)
+    father.relation = "GUARDIAN"
+    father.save()
+    said = json.loads(bundle.hand_over(by=ana.account, client=mara, now=NOW).content)
+    (who,) = (
+        e["resource"] for e in said["entry"] if e["fullUrl"].endswith(str(sheet.informant_id))
+    )
+    assert who["relationship"][0]["text"] == "guardian"
+
+
 def test_only_the_care_team_hands_a_client_s_measures_over(mara, ben):
     with pytest.raises(Denied):
         bundle.hand_over(by=ben.account, client=mara, now=NOW)

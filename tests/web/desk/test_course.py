@@ -101,7 +101,7 @@ def test_nobody_sees_the_scores_of_somebody_else(ana, mara):
     assert "14, moderate" in page(inside(sam.account), desk(mara))
 
 
-@pytest.mark.parametrize("form", ["no-such-form", "phq-99"])
+@pytest.mark.parametrize("form", ["no-such-form", "phq-99", "own-%00", "mine-%00"])
 def test_what_is_no_form_is_no_page(ana, mara, portal, form):
     assert inside(ana.account).get(desk(mara, form)).status_code == 404
     assert portal.get(f"/portal/course/{form}/").status_code == 404

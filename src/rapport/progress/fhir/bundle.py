@@ -49,7 +49,8 @@ def bundle(*, client: Client, now: datetime) -> Json:
     entries = [{"resourceType": "Patient", "id": str(client.pk), "active": True}]
     forms: dict[tuple[str, int], str] = {}
     others: dict[str, Json] = {}
-    rows = Sheet.objects.filter(client=client).select_related("score", "replaces", "informant")
+    near = ("score", "replaces", "informant__person")
+    rows = Sheet.objects.filter(client=client).select_related(*near)
     for sheet in rows.order_by("answered_at", "pk").iterator(CHUNK):
         sheet.client = client  # its data key is loaded already
         filed = form_of(sheet)

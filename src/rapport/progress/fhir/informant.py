@@ -18,7 +18,7 @@ def informant(one: Informant, patient: str) -> Json:
     """The resource of whoever answered about ``patient``, a reference."""
     if one.rater_id is not None:
         return {"resourceType": "Practitioner", "id": str(one.rater_id)}
-    code, said = SAID.get(one.kind, ("", BARE.get(one.kind, "")))
+    code, said = SAID.get(one.relation, ("", BARE.get(one.relation, "")))
     coding = {"coding": [{"system": ROLES, "code": code, "display": said}]} if code else {}
     return {
         "resourceType": "RelatedPerson",

@@ -66,6 +66,11 @@ class Informant(models.Model):
         return f"informant {self.pk}"
 
     @property
+    def relation(self) -> str:
+        """What they are to the client as it is noted now, or was before they were forgotten."""
+        return self.person.relation if self.person is not None else self.kind
+
+    @property
     def audit_about(self) -> uuid.UUID:
         """The client an audit entry about this row concerns."""
         return self.client_id

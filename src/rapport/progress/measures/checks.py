@@ -12,6 +12,8 @@ from rapport.core.verify import Problem, verifies
 from . import instruments, scored
 from .models import Sheet
 
+BY_OTHERS = (Sheet.Source.INFORMANT, Sheet.Source.CLINICIAN)
+
 CHUNK = 200
 
 
@@ -21,8 +23,9 @@ def every_score_follows_from_its_answers() -> Iterator[Problem]:
 
     Where the library has another version by now, only that there is a score.
     """
-    near = Sheet.objects.select_related("score").prefetch_related("client__data_key", "alerts")
-    ordered = near.order_by("pk")
+    near = Sheet.objects.select_related("score", "informant", "asked")
+    rows = near.defer("asked__draft", "asked__calls")
+    ordered = rows.prefetch_related("client__data_key", "alerts").order_by("pk")
     chunk = list(ordered[:CHUNK])
     while chunk:
         for sheet in chunk:
@@ -40,6 +43,8 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
     about = ("client_id", "instrument", "informant_id")
     if any(getattr(score, name) != getattr(sheet, name) for name in about):
         yield Problem("exchanged", f"progress.score {score.pk}", f"it is of {where}")
+    if _is_anothers(sheet):
+        yield Problem("exchanged", where, "whoever answered is another")
     content = _content(sheet)
     if content is None:
         return
@@ -53,6 +58,18 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
             yield Problem("changed", f"progress.score {score.pk}", f"{name} of {where}")
     for rule in sorted(called - {alert.rule for alert in sheet.alerts.all()}):
         yield Problem("alert removed", where, rule)
+
+
+def _is_anothers(sheet: Sheet) -> bool:
+    """Whether a sheet stands in a series in which it was not answered."""
+    who, source = sheet.informant, sheet.source
+    if sheet.asked is not None and sheet.asked.informant_id != sheet.informant_id:
+        return True
+    if who is None:
+        return source in BY_OTHERS
+    if source == Sheet.Source.CLIENT or who.client_id != sheet.client_id:
+        return True
+    return (who.rater_id is not None) is not (source == Sheet.Source.CLINICIAN)
 
 
 def _content(sheet: Sheet) -> Any:

@@ -58,6 +58,8 @@ class Source:
     def find(self, id: str, version: int | None) -> Item[Any] | None:
         """The one called ``id``, in ``version`` or else in the newest there is."""
         found: Item[Any] | None = None
+        if "\0" in id:  # from an address; PostgreSQL takes no such text
+            return None
         if id.startswith(forms.CLIENTS):
             found = _once((id, version), lambda: _of_client(id, version))
         elif id.startswith(forms.BUILT) or typed.is_shell(id):
