@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
@@ -21,14 +20,14 @@ from ..chosen import queries as chosen
 from ..expected.models import Signal
 from ..expected.rules import reliable_points, since
 from ..measures import instruments
-from ..measures.models import Asked, Score, Sheet
+from ..measures.models import Asked, Score
 from . import rules
 from .rules import Change, Facts, Flag, Why
 
 CARED_FOR = (Client.Status.ACTIVE, Client.Status.WAITING)
 AHEAD = (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
 KEPT = Appointment.Status.KEPT
-BEGINNING = date(1900, 1, 1)
+COLUMNS = ("client", "instrument", "at", "total_rounded", "sheet__version", "sheet__language")
 
 Found = dict[uuid.UUID, dict[str, Any]]
 
@@ -51,7 +50,7 @@ def lines(
 ) -> list[Line]:
     """Everybody in care whom ``by`` may read of, who needs attention most first.
 
-    Whose care has ended is among them while an alert or a signal waits. Eight statements, in
+    Whose care has ended is among them while an alert or a signal waits. Nine statements, in
     whose number nothing counts how many there are.
 
     Args:
@@ -125,36 +124,37 @@ def _counted(**more: Any) -> QuerySet[Score]:
 
 
 def _changes(these: Any, now: datetime) -> Found:
-    """Of each questionnaire the latest score, and the first of this care to compare it with."""
-    same = {"client": OuterRef("client"), "instrument": OuterRef("instrument")}
-    corrected = Sheet.objects.filter(pk=OuterRef("sheet"), replaced_by__isnull=False)
-    stays = Episode.objects.filter(client=OuterRef("client"))
-    begun = Coalesce(
-        Subquery(stays.filter(closed_on=None).order_by("-opened_on").values("opened_on")[:1]),
-        Subquery(stays.filter(closed_on__isnull=False).order_by("-closed_on").values("closed_on")[:1]),
-        Value(BEGINNING),
-    )  # fmt: skip
-    alike = _counted(
-        **same, sheet__version=OuterRef("sheet__version"),
-        sheet__language=OuterRef("sheet__language"), at__gte=OuterRef("begun"),
-    ).order_by("at", "pk")  # fmt: skip
-    rows = Score.objects.filter(
-        ~Exists(corrected), ~Exists(_counted(**same, at__gt=OuterRef("at"))),
-        client__in=these, total_rounded__isnull=False,
-    ).annotate(begun=begun, first=Subquery(alike.values("total_rounded")[:1]))  # fmt: skip
+    """Of each questionnaire the latest score, and the first of this care to compare it with.
+
+    All scores are read once, the oldest first: asked of the database score by score, SQLite goes
+    through every sheet of the practice for each.
+    """
+    begun = _begun(these)
+    firsts: dict[tuple[uuid.UUID, str], dict[tuple[int, str], float]] = defaultdict(dict)
+    latest: dict[tuple[uuid.UUID, str], tuple[datetime, float, tuple[int, str]]] = {}
+    rows = _counted(client__in=these).order_by("at", "pk").values_list(*COLUMNS)
+    for client, instrument, at, total, *version in rows.iterator():
+        key, form = (client, instrument), (version[0], version[1])
+        latest[key] = (at, total, form)
+        if form not in firsts[key] and _in_care(at, begun.get(client)):
+            firsts[key][form] = total
     measured: dict[uuid.UUID, datetime] = {}
-    changes: dict[uuid.UUID, dict[str, Change]] = defaultdict(dict)
+    changes: dict[uuid.UUID, list[Change]] = defaultdict(list)
     needed = _Needed(chosen.every())
-    columns = ("client", "instrument", "at", "total_rounded", "first")
-    for client, instrument, at, last, first in rows.order_by("at", "pk").values_list(*columns):
+    for (client, instrument), (at, last, form) in latest.items():
         measured[client] = max(at, measured.get(client, at))
         lower, points = needed[instrument]
+        first = firsts[client, instrument].get(form)
         if first is not None and points is not None:
-            changes[client][instrument] = Change(instrument, first, last, at, lower, points)
+            changes[client].append(Change(instrument, first, last, at, lower, points))
     return {
-        client: {"measured_at": at, "changes": tuple(changes[client].values())}
+        client: {"measured_at": at, "changes": tuple(changes[client])}
         for client, at in measured.items()
     }
+
+
+def _in_care(at: datetime, begun: date | None) -> bool:
+    return begun is None or clock.local(at).date() >= begun
 
 
 class _Needed(dict[str, tuple[bool, float | None]]):
@@ -271,19 +271,18 @@ Scores = dict[uuid.UUID, dict[str, list[tuple[datetime, float]]]]
 def _scores(ids: list[uuid.UUID]) -> Scores:
     """Comparable scores of this care: as the latest in version and language."""
     begun = _begun(ids)
-    columns = ("client", "instrument", "at", "total_rounded", "sheet__version", "sheet__language")
     found: Scores = {pk: {} for pk in ids}
     forms: dict[tuple[uuid.UUID, str], tuple[int, str]] = {}
-    latest = _counted(client__in=ids).order_by("-at", "-pk").values_list(*columns)[:MOST]
+    latest = _counted(client__in=ids).order_by("-at", "-pk").values_list(*COLUMNS)[:MOST]
     for client, instrument, at, total, version, language in latest:
         form = forms.setdefault((client, instrument), (version, language))
-        start = begun.get(client)
-        if form == (version, language) and (start is None or clock.local(at).date() >= start):
+        if form == (version, language) and _in_care(at, begun.get(client)):
             found[client].setdefault(instrument, []).insert(0, (at, total))
     return found
 
 
-def _begun(ids: list[uuid.UUID]) -> dict[uuid.UUID, date | None]:
+def _begun(ids: Any) -> dict[uuid.UUID, date | None]:
+    """When the care of each began: of ids, or of a statement that gives them."""
     days: dict[uuid.UUID, tuple[list[date], list[date]]] = defaultdict(lambda: ([], []))
     stays = Episode.objects.filter(client__in=ids)
     for client, opened, closed in stays.values_list("client", "opened_on", "closed_on"):

@@ -77,7 +77,7 @@ def _form(request: Any, rows: list[dict[str, Any]], newest: dict[str, Any] | Non
 
 
 def _line(row: dict[str, Any], newest: dict[str, Any] | None) -> str:
-    """What the client is told of a row: as it was kept, but of no result that is gone."""
+    """What the client is told: as it was kept, unless it only said a result that is gone."""
     before = next((one for one in newest["rows"] if one["key"] == row["key"]), None) \
         if newest else None  # fmt: skip
     fresh = plainly.sentence(row)

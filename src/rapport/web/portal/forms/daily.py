@@ -50,8 +50,7 @@ class Today(forms.Form):
 
     def sends(self, on: date, slot: int) -> None:
         """What is sent next is for the day and the time that the page shows."""
-        self.data = self.data.copy()
-        self.data["on"], self.data["slot"] = on.isoformat(), str(slot)
+        self.data = {**self.data, "on": on.isoformat(), "slot": str(slot)}
 
     def refused(self, problem: CannotKeep) -> None:
         """Put each fault where it belongs."""
