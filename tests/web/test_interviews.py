@@ -7,8 +7,8 @@ import pytest
 from rapport.core import time
 from rapport.progress.measures import kiosk, queries
 from rapport.progress.measures import left as looking
-from rapport.progress.own import actions as own
 from rapport.progress.models import Alert, Asked, Sheet
+from rapport.progress.own import actions as own
 from tests.factories import NOW, AnAccount, AnAsked, APractice, ClientOf, Colleague
 from tests.progress.held_here import built, question
 from tests.progress.tested_here import planned
@@ -112,7 +112,9 @@ def test_what_hangs_on_a_question_that_is_not_asked_is_not_asked(desk, ana, mara
     assert Sheet.objects.get().score.total_rounded == 1
 
 
-def test_it_is_left_and_gone_on_with_on_another_day_and_what_hides_comes_back(desk, ana, mara, form):
+def test_it_is_left_and_gone_on_with_on_another_day_and_what_hides_comes_back(
+    desk, ana, mara, form
+):
     at = begin(desk, mara, form.code)
     tap(desk, f"{at}1/", "1", "1")
     tap(desk, f"{at}2/", "3", "2")

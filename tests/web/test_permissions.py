@@ -140,8 +140,12 @@ def build():
             "consent": AConsent(client=client),
             "episode": AnEpisode(client=client, responsible=staff["ana"]),
             "asked": AnAsked(client=client, expires_at=time.now() + timedelta(days=7)),
-            "interview": AnAsked(client=client, way="DESK", in_interview=True,
-                                 expires_at=time.now() + timedelta(days=7)),
+            "interview": AnAsked(
+                client=client,
+                way="DESK",
+                in_interview=True,
+                expires_at=time.now() + timedelta(days=7),
+            ),
             "rule": AnAsk(client=client),
             "keyed": AKeyed(client=client),
             "differing": AKeyed(

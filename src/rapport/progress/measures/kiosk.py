@@ -24,7 +24,10 @@ def waiting(*, client: Client, now: datetime) -> list[Asked]:
     What somebody else is asked about the client is not among it.
     """
     found = Asked.objects.filter(
-        client=client, state=Asked.State.OPEN, expires_at__gt=now, informant=None,
+        client=client,
+        state=Asked.State.OPEN,
+        expires_at__gt=now,
+        informant=None,
         in_interview=False,
     )
     return list(found.defer("draft").order_by("asked_at", "sitting", "part", "pk")[:MOST])

@@ -184,7 +184,8 @@ class Asked(models.Model):
         help_text="What the informant calls the client, where the link's page may say so.",
     )  # fmt: skip
     in_interview = models.BooleanField(
-        default=False, help_text="Somebody here asks and taps the answers; nothing is put to anybody."
+        default=False,
+        help_text="Somebody here asks and taps the answers; nothing is put to anybody.",
     )
     draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")

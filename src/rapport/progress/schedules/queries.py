@@ -125,7 +125,10 @@ def completion_of_practice(
     """
     first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
     rows = Asked.objects.filter(
-        instrument=instrument, asked_at__gte=first, asked_at__lt=last, informant=None,
+        instrument=instrument,
+        asked_at__gte=first,
+        asked_at__lt=last,
+        informant=None,
         in_interview=False,
     )
     found = rows.filter(_over(now)).aggregate(
