@@ -7,6 +7,8 @@ from rapport.core import time as clock
 from rapport.demo.cases import Case
 from rapport.demo.cast import RISK
 from rapport.progress.batteries import actions, giving, named, plainly, queries, reporting
+from rapport.progress.measures import actions as measures
+from rapport.progress.measures import interviewing
 from rapport.progress.norms import actions as norms
 
 SCALES = {"Word pairs": 21, "Block patterns": 34, "Pace": 17}
@@ -61,6 +63,8 @@ def _tested(case: Case, now: datetime) -> None:
     test = actions.add(assessment=plan, kind="ELSEWHERE", title="Three tasks (invented)",
                        table=version.table, minutes=75, **given)  # fmt: skip
     actions.add(assessment=plan, kind="INTERVIEW", instrument="audit-c", minutes=10, **given)
+    talk = interviewing.begin(instrument="audit-c", version=1, now=now - timedelta(days=6), **given)
+    measures.keep(by=by, asked=talk, answers={"1": 2}, version=1, now=now - timedelta(days=6))
     named.keep(by=by, name="Intake battery", tests=queries.tests(plan), now=began)
     day = now - timedelta(days=6)
     for do, minutes in (("start", 0), ("stop", 46), ("start", 55), ("stop", 84)):

@@ -185,7 +185,7 @@ class Asked(models.Model):
     )  # fmt: skip
     in_interview = models.BooleanField(
         default=False,
-        help_text="Somebody here asks and taps the answers; nothing is put to others.",
+        help_text="Somebody here asks and taps the answers; nothing is put to anybody.",
     )
     draft = vault.SealedJSON("asked.draft", key="client.data_key", default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")

@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='asked',
             name='in_interview',
-            field=models.BooleanField(default=False, help_text='Somebody here asks and taps the answers; nothing is put to others.'),
+            field=models.BooleanField(default=False, help_text='Somebody here asks and taps the answers; nothing is put to anybody.'),
         ),
     ]

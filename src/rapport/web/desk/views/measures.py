@@ -21,7 +21,7 @@ from rapport.people.consents.models import Consent
 from rapport.progress.informants import actions as others
 from rapport.progress.informants.queries import agreed
 from rapport.progress.keying import queries as keying
-from rapport.progress.measures import asking, queries
+from rapport.progress.measures import asking, instruments, queries
 from rapport.progress.own.models import ClientForm
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
@@ -41,6 +41,8 @@ def measures(request: Any, client: Any) -> HttpResponse:
     """What was asked and waits, what is asked by itself, and every sheet."""
     by, now = request.user, clock.now()
     told = questions.of_client(by=by, client=client)
+    asked_now = queries.waiting_of(by=by, client=client)
+    instruments.these({one.instrument for one in asked_now})  # those held here, at once
     waiting = [
         {
             "asked": asked,
@@ -50,7 +52,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
             "told": told.get(questions.key(asked)),
             "who": informants.who(asked.informant),
         }
-        for asked in queries.waiting_of(by=by, client=client)
+        for asked in asked_now
     ]
     standing = [
         {"rule": one.rule, "short": said.short(one.rule.instrument),

@@ -52,7 +52,10 @@ def preview(request: Any, form: Any) -> HttpResponse:
 
 def _form(row: Any, content: Any, item: Any, answers: dict[str, int]) -> answering.Form:
     asked: Any = SimpleNamespace(
-        language=content["language"], draft={"answers": answers}, informant_id=None
+        language=content["language"],
+        draft={"answers": answers},
+        informant_id=None,
+        in_interview=False,
     )
     return answering.Form(asked, item)
 
