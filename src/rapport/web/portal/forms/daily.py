@@ -50,7 +50,8 @@ class Today(forms.Form):
 
     def sends(self, on: date, slot: int) -> None:
         """What is sent next is for the day and the time that the page shows."""
-        self.data = {**self.data, "on": on.isoformat(), "slot": str(slot)}
+        given = {name: self.data[name] for name in self.data}  # of each the last, as fields read it
+        self.data = given | {"on": on.isoformat(), "slot": str(slot)}
 
     def refused(self, problem: CannotKeep) -> None:
         """Put each fault where it belongs."""
