@@ -171,5 +171,6 @@ def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
         words=_("The days with their mean, %(mean)s, and limits, %(low)s to %(high)s.")
         % {"mean": number(found.centre), "low": number(found.low), "high": number(found.high)},
         lowest=0, highest=top, dots=tuple(dots),
-        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines if 0 <= height <= top),
+        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines
+                    if 0 <= height <= top),
     )  # fmt: skip
