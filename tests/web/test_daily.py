@@ -154,6 +154,23 @@ def test_a_day_without_an_answer_is_a_gap(desk, mara):
     assert "The mean of the last seven days is 5." in page
 
 
+def test_yes_and_no_are_told_in_percent_and_named_on_the_scale(desk, mara):
+    counted(mara, 1, 1, 0, 1, kind="YES_NO")
+    page = desk.get(of(mara)).text
+    assert "In the last seven days 75 percent of the answers were yes." in page
+    assert ">yes</text>" in page and ">no</text>" in page and ">1</text>" not in page
+
+
+@pytest.mark.parametrize(
+    ("most", "ends"), [(2, 5), (8, 8), (9, 12), (52, 60), (100, 100), (101, 120), (1300, 2000)]
+)
+def test_a_scale_of_a_count_has_steps_that_can_be_read(desk, mara, most, ends):
+    counted(mara, most)
+    page = desk.get(of(mara)).text
+    heights = [float(one.replace(",", "")) for one in re.findall(r">([\d,]+)</text>", page)]
+    assert max(heights) == ends
+
+
 def test_the_table_says_what_the_chart_says(desk, mara):
     counted(mara, 1, None, 0, kind="YES_NO")
     page = said(desk.get(of(mara)))

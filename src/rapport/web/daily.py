@@ -204,5 +204,6 @@ def highest(series: Series) -> int:
         if top <= WHOLE:
             return int(top)
         power = int(10 ** max(len(str(int(top))) - 2, 0))
-        return next(4 * n * by for by in (power, 10 * power) for n in FOURTHS if 4 * n * by >= top)
+        ends = (4 * n * by for by in (power / 10, power, 10 * power) for n in FOURTHS)
+        return int(min(end for end in ends if end >= top and end % 4 == 0))
     return int(rules.HIGHEST[series.question.kind])
