@@ -21,12 +21,16 @@ def bring_up() -> None:
 
 def _found(recorder: MigrationRecorder) -> None:
     """Make every table at once, or none."""
+    models = [
+        model
+        for config in apps.get_app_configs()
+        for model in router.get_migratable_models(config, connection.alias)
+        if model._meta.can_migrate(connection)  # it has a table of its own
+    ]
     with connection.schema_editor() as editor:
         editor.create_model(recorder.Migration)
-        for config in apps.get_app_configs():
-            for model in router.get_migratable_models(config, connection.alias):
-                if model._meta.can_migrate(connection):
-                    editor.create_model(model)
+        for model in models:
+            editor.create_model(model)
         stand_for_every_migration(recorder)
 
 

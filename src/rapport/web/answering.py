@@ -156,13 +156,13 @@ class Form:
         given = [(number, step, self.given(step)) for number, step in enumerate(self.steps, 1)]
         return [(number, step, dict(step.choices).get(said, said)) for number, step, said in given]
 
-    def place(self, key: str, number: int) -> int:
+    def place(self, key: str, number: int) -> int | None:
         """The number of the question called ``key``: an answer in another tab may have moved it.
 
-        0 is one that is not for them any more; without a key it is ``number``.
+        None is one that is not for them any more; without a key it is ``number``.
         """
         keys = [one.key for one in self.steps]
-        return (keys.index(key) + 1 if key in keys else 0) if key else number
+        return (keys.index(key) + 1 if key in keys else None) if key else number
 
     def missing(self) -> list[tuple[int, str]]:
         """Number and text of the questions that still wait."""
@@ -207,9 +207,10 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     with speaking(asked, way):
         try:
             form = _form(asked)
-            number = form.place(request.POST.get("step", ""), number)
-            if not number:
+            at = form.place(request.POST.get("step", ""), number)
+            if at is None:
                 return redirect(way.question(form.next()))
+            number = at
             if not 1 <= number <= len(form.steps):
                 return redirect(way.check if number > len(form.steps) else way.start)
             step, problem = form.steps[number - 1], ""
