@@ -22,7 +22,7 @@ WIDE = """() => { const root = document.documentElement;
   const first = [...document.querySelectorAll('main, main *, .bar, .bar *, footer')].find(out);
   return first?.outerHTML.slice(0, 120) ?? 'something'; }"""
 SIGNIN = ("account_", "mfa_", "signin_")
-OUT = ("desk_appointment_join", "portal_join")  # they lead out of the house
+OUT = ("desk_appointment_join", "portal_join", "desk_interview")  # they lead elsewhere
 
 
 def coming_in(chromium, live_server, visit, **given):
