@@ -170,6 +170,11 @@ def is_the_program(by: Any, **_subject: Any) -> bool:
     return bool(getattr(by, "is_system", False))
 
 
+def person(by: Any) -> Any:
+    """The account that acts, for a row that names who did it; None where the program does."""
+    return None if getattr(by, "is_system", False) else by
+
+
 @standing("anyone", _("everyone, signed in or not"))
 def is_anyone(by: Any, **_subject: Any) -> bool:
     return True

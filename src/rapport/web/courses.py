@@ -126,22 +126,23 @@ class Judgement:
     def scores(self) -> tuple[str, str]:
         """The later and the earlier score."""
         both = self.judged.later, self.judged.earlier
-        later, earlier = (_signed(one, self.decimals) for one in both)
+        later, earlier = (signed(one, self.decimals) for one in both)
         return later, earlier
 
     @property
     def points(self) -> str:
         """The change with its sign."""
-        return _signed(self.judged.points, self.decimals)
+        return signed(self.judged.points, self.decimals)
 
     @property
     def index(self) -> str:
         """The change in standard errors of a difference, with its sign."""
         computed = self.judged.computed
-        return _signed(computed.index, 2) if computed else ""
+        return signed(computed.index, 2) if computed else ""
 
 
-def _signed(number: float, places: int) -> str:
+def signed(number: float, places: int) -> str:
+    """A number with its sign; a true minus."""
     said: str = number_format(round(abs(number), places), decimal_pos=places)
     return f"−{said}" if number < 0 else said
 

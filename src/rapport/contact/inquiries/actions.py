@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from rapport.core import audit
+from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.policy import System
@@ -92,7 +92,7 @@ def _taken_before(by: Any, once: uuid.UUID | None) -> Inquiry | None:
     if once is None:
         return None
     mine = Inquiry.objects.select_related("client").filter(once=once)
-    return mine.filter(entered_by=_person(by)).first()
+    return mine.filter(entered_by=policy.person(by)).first()
 
 
 def _admitted(
@@ -123,7 +123,7 @@ def _reachable(client: Client, reaches: Sequence[Reach]) -> None:
 
 def _beside(client: Client, *, by: Any, now: datetime, **given: Any) -> Inquiry:
     """The saved row beside a client."""
-    inquiry = Inquiry(client=client, entered_by=_person(by), stage_since=now, **given)
+    inquiry = Inquiry(client=client, entered_by=policy.person(by), stage_since=now, **given)
     inquiry.save(force_insert=True)
     return inquiry
 
@@ -247,7 +247,7 @@ def _task(
         raise CannotTake(field, str(problem)) from problem
     task = InquiryTask(
         client=inquiry.client, inquiry=inquiry, words=words, due_on=due_on, whose=whose,
-        made_at=now, made_by=_person(by),
+        made_at=now, made_by=policy.person(by),
     )  # fmt: skip
     task.save(force_insert=True)
     return task
@@ -265,7 +265,7 @@ def finish(
     if task.inquiry_id != inquiry.pk:
         raise CannotTake("task", _("This belongs to another inquiry."))
     if done != (task.done_at is not None):
-        task.done_at, task.done_by = (now, _person(by)) if done else (None, None)
+        task.done_at, task.done_by = (now, policy.person(by)) if done else (None, None)
         task.save(update_fields=["done_at", "done_by"])
     return task
 
@@ -299,7 +299,7 @@ def enter(
     fresh.save(update_fields=["stage", "stage_since", "why", "answered_at", "revision"])
     entry = InquiryEntry(
         client=fresh.client, inquiry=fresh, what=what, stage=fresh.stage, at=now,
-        by=_person(by), words=words, before=before or {}, revision=fresh.revision,
+        by=policy.person(by), words=words, before=before or {}, revision=fresh.revision,
     )  # fmt: skip
     entry.save(force_insert=True)
     return entry
@@ -308,8 +308,3 @@ def enter(
 def _within(words: str, field: str) -> None:
     if len(words) > LONGEST:
         raise CannotTake(field, _("Use at most %(n)s characters.") % {"n": LONGEST})
-
-
-def _person(by: Any) -> Any:
-    """The account that acts; nobody in particular for the program itself."""
-    return None if getattr(by, "is_system", False) else by

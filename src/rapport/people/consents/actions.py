@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 
@@ -44,7 +45,7 @@ def note(
     same = Consent.objects.filter(client=client, kind=kind, version=version, withdrawn_on=None)
     if same.exists():
         raise CannotNote("version", _("This version is on file already."))
-    person = None if getattr(by, "is_system", False) else by
+    person = policy.person(by)
     return Consent.objects.create(
         client=client, kind=kind, version=version, given_on=given_on, how=how, noted_by=person,
         noted_at=now,

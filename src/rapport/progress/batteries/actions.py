@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
@@ -29,7 +30,7 @@ def begin(
         raise kept.CannotPlan("question", _("Plan it on the page of the person who is tested."))
     kept.text("question", question, rules.LONGEST)
     made = Assessment.objects.create(
-        client=client, question=question.strip(), made_by=kept.person(by), made_at=now
+        client=client, question=question.strip(), made_by=policy.person(by), made_at=now
     )
     for place, one in enumerate(battery.tests if battery is not None else (), 1):
         _put(made, place, **one)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
@@ -28,7 +29,7 @@ def keep_time(
     """
     row = kept.locked(client, test)
     if do == "start":
-        row.times, row.by = rules.started(row.times, now), kept.person(by)
+        row.times, row.by = rules.started(row.times, now), policy.person(by)
         row.state = PlannedTest.State.RUNNING
     else:
         row.times = rules.stopped(row.times, now)
@@ -92,7 +93,7 @@ def score(
     }  # fmt: skip
     row.table = table
     row.state, row.done_on = PlannedTest.State.DONE, done_on
-    row.times, row.by = rules.stopped(row.times, now), row.by or kept.person(by)
+    row.times, row.by = rules.stopped(row.times, now), row.by or policy.person(by)
     row.save(update_fields=["results", "table", "state", "done_on", "times", "by"])
     return row
 

@@ -113,8 +113,3 @@ def version_of(by: Any, table: NormTable) -> NormVersion:
     if version is None:
         raise CannotPlan("table", _("This table was not released yet."))
     return version
-
-
-def person(by: Any) -> Any:
-    """Who did it; nobody where the program does."""
-    return None if getattr(by, "is_system", False) else by

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 
 from ..own import forms
-from .kept import CannotPlan, person, text
+from .kept import CannotPlan, text
 from .models import Battery, PlannedTest
 
 
@@ -36,7 +37,7 @@ def keep(
     try:
         with transaction.atomic():
             return Battery.objects.create(
-                name=" ".join(name.split()), tests=rows, made_by=person(by), made_at=now
+                name=" ".join(name.split()), tests=rows, made_by=policy.person(by), made_at=now
             )
     except IntegrityError:
         raise CannotPlan("name", _("There is a battery of this name.")) from None

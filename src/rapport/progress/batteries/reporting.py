@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.library import NotInLibrary
@@ -72,7 +73,7 @@ def save(
                                     "kept yet: compare, then keep it."))  # fmt: skip
     return AssessmentReport.objects.create(
         client=client, assessment=row, number=newest.number + 1 if newest else 1, content=content,
-        made_by=kept.person(by), made_at=now,
+        made_by=policy.person(by), made_at=now,
     )  # fmt: skip
 
 

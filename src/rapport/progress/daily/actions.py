@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -53,7 +54,7 @@ def begin(
         with transaction.atomic():
             return DailyPlan.objects.create(
                 client=client, from_on=from_on, until_on=until_on, a_day=max(len(names), 1),
-                times=names if len(names) > 1 else [], made_by=_person(by), made_at=now,
+                times=names if len(names) > 1 else [], made_by=policy.person(by), made_at=now,
             )  # fmt: skip
     except IntegrityError as there:
         raise CannotKeep(
@@ -129,7 +130,7 @@ def _added(
     return DailyQuestion.objects.create(
         client=plan.client, plan=plan, kind=kind, better=better, words=words,
         number=standing[-1].number + 1 if standing else 1,
-        from_on=max(plan.from_on, clock.local(now).date()), made_by=_person(by), made_at=now,
+        from_on=max(plan.from_on, clock.local(now).date()), made_by=policy.person(by), made_at=now,
     )  # fmt: skip
 
 
@@ -249,7 +250,3 @@ def _running(client: Client, plan: DailyPlan) -> DailyPlan:
         raise CannotKeep({"plan": _("This was ended in the meantime. Look at the page again.")})
     row.client = client  # its data key is loaded already
     return row
-
-
-def _person(by: Any) -> Any:
-    return None if getattr(by, "is_system", False) else by

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -37,7 +38,7 @@ def mark(
     _room(client)
     return _placed(lambda: Phase.objects.create(
         client=client, letter=letter, on=on, words=words, set_at=now,
-        set_by=None if getattr(by, "is_system", False) else by,
+        set_by=policy.person(by),
     ))  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def remove(*, by: Any, client: Client, phase: Phase, now: datetime) -> Phase:
     """Take a phase away; ``bring_back`` undoes it."""
     row = _phase(client, phase)
     row.removed_at = now
-    row.removed_by = None if getattr(by, "is_system", False) else by
+    row.removed_by = policy.person(by)
     row.save(update_fields=["removed_at", "removed_by"])
     return row
 

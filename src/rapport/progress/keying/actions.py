@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.core.policy import System
 from rapport.people.clients.models import Client
@@ -54,11 +55,11 @@ def key(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
         language=measures.spoken(client.languages, form.words), state=Asked.State.WITHDRAWN,
         asked_at=now, expires_at=now, closed_at=now, kept_at=now, looked_at=now,
-        asked_by=actions.person(by), informant=informant,
+        asked_by=policy.person(by), informant=informant,
     )  # fmt: skip
     row = Keyed.objects.create(
         client=client, instrument=instrument, version=version, asked=asked, answered_at=at,
-        first=_kept(form, answers, facts), first_by=actions.person(by), first_at=now,
+        first=_kept(form, answers, facts), first_by=policy.person(by), first_at=now,
     )  # fmt: skip
     _look(row, form, row.first["answers"], now)
     return row
@@ -76,7 +77,7 @@ def key_again(
     """
     row, form = _locked(client, keyed, State.ONCE)
     actions.fit(form, answers)
-    row.second, row.second_by, row.second_at = _kept(form, answers, facts), actions.person(by), now
+    row.second, row.second_by, row.second_at = _kept(form, answers, facts), policy.person(by), now
     _look(row, form, row.second["answers"], now)
     one, other = row.first, row.second
     alike = not rules.differing(one["answers"], other["answers"], list(form.content.key.values))
@@ -111,7 +112,7 @@ def decide(
     open_ += [f"fact-{name}" for name in unsaid]
     if open_:
         raise actions.CannotAnswer(dict.fromkeys(open_, _("Choose which one is right.")))
-    row.decided_by, row.decided_at = actions.person(by), now
+    row.decided_by, row.decided_at = policy.person(by), now
     _written(row, form, answers, {name: said for name, said in facts.items() if said}, now)
     row.save()
     return row

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -132,7 +133,7 @@ def _put(by: Any, client: Client, now: datetime, **given: Any) -> Mark:
     if not 0 < len(given["words"]) <= LONGEST:
         raise CannotMark("words", _("Say it in a few words, at most 300 characters."))
     _a_day_that_was(given["on"], clock.local(now).date())
-    return Mark.objects.create(client=client, set_by=_person(by), set_at=now, **given)
+    return Mark.objects.create(client=client, set_by=policy.person(by), set_at=now, **given)
 
 
 def _a_day_that_was(on: date, today: date) -> None:
@@ -156,7 +157,7 @@ def _instead(by: Any, mark: Mark, now: datetime, **given: Any) -> Mark:
 
 def _remove(by: Any, mark: Mark, now: datetime) -> Mark:
     _stands(mark)
-    mark.removed_at, mark.removed_by = now, _person(by)
+    mark.removed_at, mark.removed_by = now, policy.person(by)
     mark.save(update_fields=["removed_at", "removed_by"])
     return mark
 
@@ -186,7 +187,3 @@ def _ours(client: Client, mark: Mark) -> None:
 def _mine(by: Any, mark: Mark) -> None:
     if by.client is None or not mark.by_client or mark.client_id != by.client.pk:
         raise CannotMark("words", _("This is not yours to change."))
-
-
-def _person(by: Any) -> Any:
-    return None if getattr(by, "is_system", False) else by

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.events import announce
@@ -143,7 +144,7 @@ def answer(
         facts=known_facts(form, facts or {}),
     )  # fmt: skip
     if row.in_interview:
-        sheet.source, sheet.entered_by = Sheet.Source.INTERVIEW, person(by)
+        sheet.source, sheet.entered_by = Sheet.Source.INTERVIEW, policy.person(by)
         answers = rules.for_them(form.content.key, answers, sheet.facts)
     write(sheet, form, answers, now)
     if left.may_have_been(row, now):
@@ -173,7 +174,7 @@ def enter(
     fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source, informant=informant,
-        entered_by=person(by), language=rules.spoken(client.languages, form.words),
+        entered_by=policy.person(by), language=rules.spoken(client.languages, form.words),
         answered_at=instant_of(answered_on, now), facts=known_facts(form, facts or {}),
         keyed_times=1 if source == Sheet.Source.PAPER else 0,
     )  # fmt: skip
@@ -203,7 +204,7 @@ def correct(
     fit(form, answers)
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
-        source=old.source, answered_at=old.answered_at, entered_by=person(by),
+        source=old.source, answered_at=old.answered_at, entered_by=policy.person(by),
         informant_id=old.informant_id,
         keyed_times=1 if old.keyed_times else 0,
         facts=known_facts(form, facts or {}),
@@ -320,11 +321,6 @@ def known_facts(form: Any, given: Mapping[str, str]) -> dict[str, str]:
     """Only what the questionnaire needs, and only what it knows; the rest is not known."""
     needed = rules.facts_needed(form.content.key)
     return {name: value for name, value in given.items() if value in needed.get(name, ())}
-
-
-def person(by: Any) -> Any:
-    """Who enters something; nobody where the program does."""
-    return None if getattr(by, "is_system", False) else by
 
 
 def instant_of(day: date, now: datetime) -> datetime:

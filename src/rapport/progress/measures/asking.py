@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from rapport.core import tokens
+from rapport.core import policy, tokens
 from rapport.core.action import action
 from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
@@ -136,7 +136,7 @@ def _put(
         sitting=together,
         part=part,
         token=digest,
-        asked_by=None if getattr(by, "is_system", False) else by,
+        asked_by=policy.person(by),
         asked_at=now,
         expires_at=expires,
         rule=rule,
@@ -254,7 +254,7 @@ def set_rule(
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if by_calendar else None,
                       "occasion": Occasion.DAYS if by_calendar else Occasion.SESSION,
-                      "set_by": None if getattr(by, "is_system", False) else by},
+                      "set_by": policy.person(by)},
         )  # fmt: skip
         standing.append(rule)
     return standing

@@ -6,6 +6,7 @@ Answers are kept and handed in as everywhere (``actions``); who may is in the ro
 from datetime import datetime
 from typing import Any
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
@@ -34,7 +35,7 @@ def begin(*, by: Any, client: Client, instrument: str, version: int, now: dateti
     return Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
         language=rules.spoken(client.languages, form.words), in_interview=True,
-        asked_by=actions.person(by), asked_at=now, opened_at=now, expires_at=until,
+        asked_by=policy.person(by), asked_at=now, opened_at=now, expires_at=until,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.imports import table as files
 
@@ -60,7 +61,7 @@ def load(
     kept = {name: " ".join(about[name].split()) for name in TEXTS}
     highest: int = table.versions.aggregate(highest=Max("number"))["highest"] or 0
     return NormVersion.objects.create(
-        table=table, number=highest + 1, made_by=_person(by), made_at=now, content=content,
+        table=table, number=highest + 1, made_by=policy.person(by), made_at=now, content=content,
         about={**kept, "better": about["better"], "words": bands, "kind": content["kind"],
                "lines": len(content["rows"]), "scales": rules.scales_of(content["rows"])},
     )  # fmt: skip
@@ -138,10 +139,6 @@ def _waiting(table: NormTable, seen: str) -> NormVersion | None:
 def _locked(table: NormTable) -> NormTable:
     rows = NormTable.objects.select_for_update(of=("self",)).select_related("data_key")
     return rows.get(pk=table.pk)
-
-
-def _person(by: Any) -> Any:
-    return None if getattr(by, "is_system", False) else by
 
 
 def _read(raw: bytes) -> tuple[dict[str, Any], list[str]]:

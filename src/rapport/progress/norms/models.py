@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from rapport.core import vault
+from rapport.core import policy, vault
 
 
 class NormTable(models.Model):
@@ -30,7 +30,7 @@ class NormTable(models.Model):
     def begun(cls, *, by: Any, now: datetime) -> "NormTable":
         """A saved one with a key of its own and no version."""
         key = vault.new_key(vault.DataKey.Purpose.FORM, now=now)
-        person = None if getattr(by, "is_system", False) else by
+        person = policy.person(by)
         return cls.objects.create(data_key=key, made_by=person, made_at=now)
 
     def forget_draft(self, *, by: Any) -> None:

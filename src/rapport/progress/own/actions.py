@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core.action import action
 
 from ..measures.models import Ask
@@ -154,7 +155,7 @@ def publish(*, by: Any, form: PracticeForm, now: datetime) -> PracticeVersion:
         ) from problem
     version = PracticeVersion.objects.create(
         form=row, number=_next(row), content=content, made_at=now,
-        made_by=None if getattr(by, "is_system", False) else by,
+        made_by=policy.person(by),
     )  # fmt: skip
     _kept(row, row.draft | {"out": None})
     forget()

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
@@ -73,7 +74,7 @@ def set_items(
         return row
     ClientVersion.objects.create(
         client=client, form=row, number=len(before) + 1, content=content, made_at=now,
-        made_by=None if getattr(by, "is_system", False) else by,
+        made_by=policy.person(by),
     )  # fmt: skip
     forget()
     return row
@@ -98,7 +99,7 @@ def _wrong(
 def _row(client: Client, kind: str, by: Any, now: datetime) -> ClientForm:
     """The client's of this kind, made where none stands; locked."""
     open_ = ClientForm.objects.filter(client=client, kind=kind, ended_at=None)
-    person = None if getattr(by, "is_system", False) else by
+    person = policy.person(by)
     try:
         with transaction.atomic():
             if not open_.exists():

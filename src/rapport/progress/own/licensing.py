@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from rapport.core import policy
 from rapport.core.action import action
 
 from ..adapting import rules as adapting
@@ -71,7 +72,7 @@ def type_in(
         return before
     words[language] = dict(said)
     since = before.content["since"] if before is not None and stays else number
-    person = None if getattr(by, "is_system", False) else by
+    person = policy.person(by)
     version = PracticeVersion.objects.create(
         form=row, number=number, content={"since": since, "words": words}, made_at=now,
         licence={**licence, "on": now.date().isoformat()}, made_by=person,

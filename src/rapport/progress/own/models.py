@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core import vault
+from rapport.core import policy, vault
 
 from ..measures.models import ClinicalOfClient
 
@@ -43,7 +43,7 @@ class PracticeForm(models.Model):
     def begun(cls, kind: str, code: str, *, by: Any, now: datetime) -> "PracticeForm":
         """A saved one with a key of its own and nothing in it."""
         key = vault.new_key(vault.DataKey.Purpose.FORM, now=now)
-        person = None if getattr(by, "is_system", False) else by
+        person = policy.person(by)
         return cls.objects.create(code=code, kind=kind, data_key=key, made_by=person, made_at=now)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -21,10 +22,6 @@ CannotAsk = asking.CannotAsk
 BY_HAND = (Occasion.MONTH, Occasion.REVIEW, Occasion.DATE, Occasion.DISCHARGE, Occasion.FOLLOW_UP)
 PLANNED = (Occasion.INTAKE, Occasion.SESSION, Occasion.DAYS, Occasion.MONTH, Occasion.REVIEW,
            Occasion.DISCHARGE, Occasion.FOLLOW_UP)  # fmt: skip
-
-
-def _person(by: Any) -> Any:
-    return None if getattr(by, "is_system", False) else by
 
 
 def _known(instruments: Sequence[str]) -> list[str]:
@@ -75,7 +72,7 @@ def stand(
         for count in counts:
             rule, _new = Ask.objects.update_or_create(
                 client=client, instrument=name, occasion=occasion, count=count, ended_at=None,
-                defaults={"set_at": now, "set_by": _person(by), "next_at": next_at,
+                defaults={"set_at": now, "set_by": policy.person(by), "next_at": next_at,
                           "since": since},
             )  # fmt: skip
             made.append(rule)
@@ -149,7 +146,7 @@ def plan(
             line, _new = PlanLine.objects.update_or_create(
                 instrument=name, occasion=occasion, count=count, ended_at=None,
                 defaults={"every_days": days, "hours_before": hours, "set_at": now,
-                          "set_by": _person(by)},
+                          "set_by": policy.person(by)},
             )  # fmt: skip
             made.append(line)
     return made
@@ -202,7 +199,7 @@ def recheck(
         )
     row, _new = Recheck.objects.update_or_create(
         instrument=item.id, condition=condition, then=other.id, ended_at=None,
-        defaults={"after_days": after_days, "set_at": now, "set_by": _person(by)},
+        defaults={"after_days": after_days, "set_at": now, "set_by": policy.person(by)},
     )  # fmt: skip
     return row
 

@@ -39,17 +39,12 @@ class Change:
     @property
     def points(self) -> str:
         """The change with its sign."""
-        return _signed(self.change.points, 1)
+        return courses.signed(self.change.points, 1)
 
     @property
     def z(self) -> str:
         """The index with its sign."""
-        return _signed(self.change.z, 2)
-
-
-def _signed(number: float, places: int) -> str:
-    said: str = number_format(round(abs(number), places), decimal_pos=places)
-    return f"−{said}" if number < 0 else said
+        return courses.signed(self.change.z, 2)
 
 
 def shown(by: Any, client: Any, course: Course) -> dict[str, Any]:

@@ -14,16 +14,7 @@ from rapport.progress.models import PlannedTest
 from rapport.progress.norms.rules import number_in
 
 from .people import Day
-
-LONGEST = 20_000  # what a field takes at all; the room says what is too long
-
-
-def _text(label: Any, rows: int = 0, *, needed: bool = False, **more: Any) -> forms.CharField:
-    attrs = {"dir": "auto"} | ({"required": "required"} if needed else {})
-    widget: Any = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST, strip=False, widget=widget, **more
-    )  # fmt: skip
+from .words import worded
 
 
 def _minutes() -> forms.IntegerField:
@@ -48,7 +39,7 @@ class Planned(forms.Form):
 class Begin(Planned):
     """What is to be found out, and the battery to begin with."""
 
-    question = _text(
+    question = worded(
         _("What is to be found out"), 4, needed=True,
         help_text=_("The question of whoever referred, and your own. Kept sealed."),
     )  # fmt: skip
@@ -64,13 +55,13 @@ class Begin(Planned):
 class Reword(Planned):
     """The question in other words."""
 
-    question = _text(_("What is to be found out"), 4, needed=True)
+    question = worded(_("What is to be found out"), 4, needed=True)
 
 
 class Name(Planned):
     """What a battery is called."""
 
-    name = _text(_("Name of the battery"), needed=True)
+    name = worded(_("Name of the battery"), needed=True)
 
 
 class Add(Planned):
@@ -79,8 +70,8 @@ class Add(Planned):
     kind = forms.ChoiceField(label=_("How it is given"), choices=PlannedTest.Kind.choices,
                              widget=forms.RadioSelect, initial="QUESTIONNAIRE")  # fmt: skip
     instrument = forms.ChoiceField(label=_("Questionnaire or interview"), required=False)
-    title = _text(_("Title, of a test on paper or with another program"))
-    scales = _text(
+    title = worded(_("Title, of a test on paper or with another program"))
+    scales = worded(
         _("Its scales"), 4,
         help_text=_("One a line. With a norm table they are the table's."),
     )  # fmt: skip
@@ -122,7 +113,7 @@ class Settle(Planned):
     """Minutes, a note, and whether it is left out."""
 
     minutes = _minutes()
-    note = _text(_("What you noticed"), 4, help_text=_("Kept sealed; it is in no report."))
+    note = worded(_("What you noticed"), 4, help_text=_("Kept sealed; it is in no report."))
     left_out = forms.BooleanField(label=_("It is left out"), required=False)
 
 
@@ -148,7 +139,7 @@ class Scores(Planned):
                 widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr"}),
             )  # fmt: skip
         if not scales:
-            self.fields["lines"] = _text(
+            self.fields["lines"] = worded(
                 _("Raw scores"), 5, needed=True,
                 help_text=_("One scale a line, as: Memory = 31"),
             )  # fmt: skip
@@ -192,11 +183,11 @@ class Report(Planned):
     )  # fmt: skip
     pairs = forms.MultipleChoiceField(label=_("Differences to show"), required=False,
                                       widget=forms.CheckboxSelectMultiple)  # fmt: skip
-    findings = _text(_("Findings"), 8)
-    summary = _text(_("Summary, and the answer to the question"), 6)
-    advice = _text(_("What is advised"), 4)
-    plain_intro = _text(_("To the client: what was done and why"), 5)
-    plain_advice = _text(_("To the client: what happens next"), 4)
+    findings = worded(_("Findings"), 8)
+    summary = worded(_("Summary, and the answer to the question"), 6)
+    advice = worded(_("What is advised"), 4)
+    plain_intro = worded(_("To the client: what was done and why"), 5)
+    plain_advice = worded(_("To the client: what happens next"), 4)
 
     def __init__(
         self, *args: Any, pairs: Sequence[tuple[str, str]], lines: Mapping[str, str], **given: Any
@@ -208,7 +199,7 @@ class Report(Planned):
         if not pairs:
             del self.fields["pairs"]
         for key, label in lines.items():
-            self.fields[f"line_{key}"] = _text(
+            self.fields[f"line_{key}"] = worded(
                 gettext("To the client: %(scale)s") % {"scale": label}, 2,
                 help_text=gettext("Empty: it is not in the client's copy."),
             )  # fmt: skip

@@ -9,26 +9,20 @@ from rapport.progress.norms import rules
 from rapport.progress.norms.actions import CannotLoad
 from rapport.progress.own.rules import bands_written
 
-LONGEST = 20_000  # what a field takes at all; the room says what is too long
-
-
-def _text(label: Any, rows: int = 0, *, needed: bool = False, **more: Any) -> forms.CharField:
-    attrs = {"dir": "auto"} | ({"required": "required"} if needed else {})
-    widget: Any = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST, strip=False, widget=widget, **more
-    )  # fmt: skip
+from .words import worded
 
 
 class Load(forms.Form):
     """A file, and what is to be said of the table."""
 
-    title = _text(_("Title"), needed=True, help_text=_("It stands wherever a result does."))
-    source = _text(_("Source"), 2, needed=True, help_text=_("The manual or article, and its page."))
-    population = _text(_("Whom it is about"), 2, needed=True,
+    title = worded(_("Title"), needed=True, help_text=_("It stands wherever a result does."))
+    source = worded(
+        _("Source"), 2, needed=True, help_text=_("The manual or article, and its page.")
+    )
+    population = worded(_("Whom it is about"), 2, needed=True,
                        help_text=_("Who was tested, where, and how many."))  # fmt: skip
-    year = _text(_("Year of publication"), needed=True)
-    licence = _text(
+    year = worded(_("Year of publication"), needed=True)
+    licence = worded(
         _("By what right it is used here"), 2, needed=True,
         help_text=_("A licence, an order number, or that it is free to use."),
     )  # fmt: skip
@@ -37,12 +31,12 @@ class Load(forms.Form):
         choices=[("higher", _("higher scores")), ("lower", _("lower scores")),
                  ("neither", _("neither, or it differs from scale to scale"))],
     )  # fmt: skip
-    words = _text(
+    words = worded(
         _("Ranges in your words"), 4,
         help_text=_("By whole T scores, one range a line, the lowest first: 0-39 = low. Without "
                     "them reports show numbers alone."),
     )  # fmt: skip
-    words_source = _text(_("Source of these words"), 2)
+    words_source = worded(_("Source of these words"), 2)
     file = forms.FileField(
         label=_("Table"), allow_empty_file=True,
         help_text=_("A CSV file of at most 1 MB with the columns described below."),

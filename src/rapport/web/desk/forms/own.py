@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.progress.own import rules, saying
 
 from .people import languages
+from .words import worded
 
 KINDS = [
     ("choice", _("one of several answers")), ("number", _("a number from 0 to 10")),
@@ -17,16 +18,6 @@ KINDS = [
 ]  # fmt: skip
 SCORINGS = [("none", _("no score")), ("sum", _("the sum of what counts")),
             ("mean", _("the mean of what counts"))]  # fmt: skip
-LONGEST = 20_000  # what a field takes at all; the room says what is too long
-
-
-def _text(label: Any, rows: int = 0, *, needed: bool = False, **more: Any) -> forms.CharField:
-    """A field of words; ``needed`` says so on the page, and the room refuses what is missing."""
-    attrs = {"dir": "auto"} | ({"required": "required"} if needed else {})
-    widget: Any = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST, strip=False, widget=widget, **more
-    )  # fmt: skip
 
 
 class Kept(forms.Form):
@@ -41,15 +32,15 @@ class Kept(forms.Form):
 class Begin(Kept):
     """The title of a new one."""
 
-    title = _text(_("Title"), needed=True)
+    title = worded(_("Title"), needed=True)
 
 
 class Settings(Kept):
     """Title, introduction and scoring."""
 
-    title = _text(_("Title"), needed=True, help_text=_("The client reads it, too."))
-    about = _text(_("Instruction"), 3, help_text=_("It stands above every question."))
-    note = _text(_("Below every question"), 2)
+    title = worded(_("Title"), needed=True, help_text=_("The client reads it, too."))
+    about = worded(_("Instruction"), 3, help_text=_("It stands above every question."))
+    note = worded(_("Below every question"), 2)
     language = forms.ChoiceField(label=_("Language of the questions"), choices=languages)
     scoring = forms.ChoiceField(label=_("Score"), choices=SCORINGS, widget=forms.RadioSelect)
     better = forms.ChoiceField(
@@ -60,7 +51,7 @@ class Settings(Kept):
         label=_("How many questions may stay open"), min_value=0, max_value=rules.MOST_QUESTIONS,
         help_text=_("The score is then made of the others and marked as prorated."),
     )  # fmt: skip
-    bands = _text(
+    bands = worded(
         _("Bands"), 4,
         help_text=_("As the practice names them, one a line: 0-4 = few. Together they hold every "
                     "number there can be."),
@@ -86,29 +77,29 @@ class Question(Kept):
 
     kind = forms.ChoiceField(label=_("It is answered with"), choices=KINDS,
                              widget=forms.RadioSelect, initial="choice")  # fmt: skip
-    text = _text(_("Question"), 3, needed=True)
-    answers = _text(
+    text = worded(_("Question"), 3, needed=True)
+    answers = worded(
         _("Answers, where there are several"), 5,
         help_text=_("One a line, with what it counts: 0 = never. Without numbers they count from "
                     "0."),
     )  # fmt: skip
-    low = _text(_("What 0 means, of a number"))
-    high = _text(_("What 10 means, of a number"))
-    section = _text(_("Heading that begins with this question"))
+    low = worded(_("What 0 means, of a number"))
+    high = worded(_("What 10 means, of a number"))
+    section = worded(_("Heading that begins with this question"))
     counts = forms.BooleanField(label=_("It counts in the score"), required=False)
     turned = forms.BooleanField(
         label=_("It counts the other way round"), required=False,
         help_text=_("The highest answer counts the least."),
     )  # fmt: skip
-    part = _text(
+    part = worded(
         _("Part of the score"),
         help_text=_("Questions of the same part also get a score of their own."),
     )
     asks = forms.ChoiceField(label=_("Ask it only if this question"), required=False)
     sign = forms.ChoiceField(label=_("is answered with"), required=False,
                              choices=[(">=", _("at least")), ("<=", _("at most"))])  # fmt: skip
-    value = _text(_("this number"))
-    alert = _text(
+    value = worded(_("this number"))
+    alert = worded(
         _("Raise an alert from this answer on"),
         help_text=_("A number. Whoever treats the client is told at once, and the client is shown "
                     "whom to call. Empty: no alert."),
@@ -168,29 +159,29 @@ class LicensedText(Kept):
         super().__init__(*args, **kwargs)
         self.item, self.sets = item, sets
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
-        self.fields["title"] = _text(_("Title, as the client reads it"), needed=True)
-        self.fields["intro"] = _text(_("Instruction"), 3)
+        self.fields["title"] = worded(_("Title, as the client reads it"), needed=True)
+        self.fields["intro"] = worded(_("Instruction"), 3)
         for name, values in sets.items():
-            self.fields[f"answers-{name}"] = _text(
+            self.fields[f"answers-{name}"] = worded(
                 gettext("Answers that count %(values)s")
                 % {"values": ", ".join(map(str, values))}, len(values),
                 help_text=_("One a line, in this order."),
             )  # fmt: skip
         for one in item.content.items:
             for_all = item.content.is_adaptive and one.key in item.content.bank.risks
-            self.fields[f"item-{one.key}"] = _text(
+            self.fields[f"item-{one.key}"] = worded(
                 gettext("Item %(n)s") % {"n": one.key}, 2, needed=for_all,
                 help_text=_("Everybody is asked this one at the end. Any answer but the healthiest "
                             "raises an alert.") if for_all else "",
             )  # fmt: skip
             if not one.up_to and not item.content.is_adaptive:
-                self.fields[f"own-{one.key}"] = _text(
+                self.fields[f"own-{one.key}"] = worded(
                     gettext("Answers of item %(n)s, where they read otherwise") % {"n": one.key}, 2
                 )
         self.fields["held"] = forms.BooleanField(
             label=_("The practice holds a licence to use this text"), required=False
         )
-        self.fields["reference"] = _text(
+        self.fields["reference"] = worded(
             _("Which licence, order number or permission"),
             help_text=_("Kept sealed, with your name and the day."),
         )  # fmt: skip
@@ -235,7 +226,7 @@ class OwnItems(Kept):
         for n in range(1, rows + 1):
             old = standing[n - 1] if n <= len(standing) else {}
             label = gettext("Goal %(n)s") if kind == "GOALS" else gettext("Item %(n)s")
-            self.fields[f"text-{n}"] = _text(label % {"n": n}, 2, initial=old.get("text", ""))
+            self.fields[f"text-{n}"] = worded(label % {"n": n}, 2, initial=old.get("text", ""))
             self.fields[f"key-{n}"] = forms.CharField(
                 required=False, max_length=10, widget=forms.HiddenInput, initial=old.get("key", "")
             )
@@ -243,11 +234,11 @@ class OwnItems(Kept):
                 continue
             said = old.get("levels", [""] * 5)
             for step, words in enumerate(levels):
-                self.fields[f"level-{n}-{step}"] = _text(
+                self.fields[f"level-{n}-{step}"] = worded(
                     gettext("Goal %(n)s, %(level)s") % {"n": n, "level": words},
                     initial=said[step],
                 )  # fmt: skip
-            self.fields[f"weight-{n}"] = _text(
+            self.fields[f"weight-{n}"] = worded(
                 gettext("Weight of goal %(n)s") % {"n": n}, initial=str(old.get("weight", 1))
             )
         if kind != "GOALS":
@@ -259,8 +250,8 @@ class OwnItems(Kept):
                 label=_("Which way is better"), widget=forms.RadioSelect,
                 choices=[("lower", _("lower numbers")), ("higher", _("higher numbers"))],
             )  # fmt: skip
-            self.fields["low_words"] = _text(_("What the lowest number means"))
-            self.fields["high_words"] = _text(_("What the highest number means"))
+            self.fields["low_words"] = worded(_("What the lowest number means"))
+            self.fields["high_words"] = worded(_("What the highest number means"))
 
     def items(self) -> tuple[list[dict[str, Any]], list[int]]:
         """The items that were typed, and which row each stands in."""
