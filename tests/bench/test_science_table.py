@@ -1,10 +1,9 @@
 """One table says of every figure what is here, what the peer needs, and whether the goal is met."""
 
 import json
-import shutil
 
 import pytest
-from bench import figures, growth, science, single
+from bench import figures, science
 from bench.figures import Figure
 
 NEAR, FAR = {"REML": (1e-9, 1e-6)}, {"REML": (2e-6, 1e-6)}
@@ -50,27 +49,3 @@ def test_the_table_holds_what_the_parts_kept(tmp_path, monkeypatch, capsys):
     assert head.split() == ["work", "here", "peer", "peer's", "ratio", "goal"]
     assert [row.split()[-1] for row in rows] == ["met", "missed"]
     assert json.loads(kept.read_text().splitlines()[0])["goal"] == 20
-
-
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
-def test_what_r_finds_of_single_cases_is_what_is_found_here():
-    before, after = (table[:40].tolist() for table in single.cases(40))
-
-    _peer, seconds, off = single.theirs(list(zip(before, after, strict=True)))
-
-    assert off < single.EXACT and seconds > 0
-
-
-@pytest.mark.parametrize("therapists", [False, True])
-def test_what_lme4_finds_is_what_is_found_here(therapists):
-    data = growth.made(4_000)
-    peer = growth.theirs(data, therapists=therapists)
-    if peer is None:
-        pytest.skip("R with lme4 is not here")
-
-    ours = growth.ours(data, therapists=therapists)
-
-    found = growth.apart(ours, peer)
-    assert [name for name, (much, most) in found.items() if much > most] == []
-    wrong = growth.apart(ours, [*peer[:-1], peer[-1] * 1.001])
-    assert [name for name, (much, most) in wrong.items() if much > most] == ["variances"]

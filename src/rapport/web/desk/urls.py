@@ -1,33 +1,26 @@
-"""Addresses of the desk door."""
+"""Addresses of the desk door; those about measures stand in ``urls_measures``."""
 
 from django.urls import URLPattern, URLResolver, path
 
 from rapport.web.signin import urls as signin
 
+from . import urls_measures
 from .views import (
-    adaptive,
     after,
     alerts,
     also,
     appointments,
     around,
-    assessment_report,
-    assessment_tests,
-    assessments,
     attendance,
     backups,
     board,
     calendar,
     calendars,
     care,
-    caseload,
     consents,
-    course,
-    daily,
     day_sheet,
     diary,
     drafts,
-    expected,
     export,
     find,
     free_hours,
@@ -36,34 +29,16 @@ from .views import (
     inquiries,
     inquiry_deeds,
     inquiry_lists,
-    interviews,
-    keying,
-    kiosk,
     leaving,
     mail,
-    marks,
-    measures,
-    norm_tables,
-    norms,
     notes,
-    outcomes,
-    own,
-    own_items,
-    own_preview,
-    own_text,
-    packs,
     people,
-    phases,
-    picture,
     portal,
     practice,
     process_notes,
     reminders,
     requests,
-    research,
-    schedules,
     series,
-    sheets,
     staff,
     terms,
     time_off,
@@ -81,17 +56,6 @@ _person = f"{_clients}related/<uuid:person_id>/"
 _part = f"{_clients}team/<uuid:member_id>/"
 _episode = f"{_clients}episodes/<uuid:episode_id>/"
 _consent = f"{_clients}consents/<uuid:consent_id>/"
-_measures = f"{_clients}measures/"
-_assessment = f"{_clients}assessments/<uuid:assessment_id>/"
-_test = f"{_assessment}tests/<uuid:test_id>/"
-_table = "desk/practice/norms/<uuid:table_id>/"
-_daily = f"{_clients}diary/"
-_daily_question = f"{_daily}questions/<uuid:question_id>/"
-_phase = f"{_clients}phases/<uuid:phase_id>/"
-_mark = f"{_clients}marks/<uuid:mark_id>/"
-_asked = f"{_measures}asked/<uuid:asked_id>/"
-_interview = f"{_measures}interview/<uuid:interview_id>/"
-_keyed = f"{_measures}keyed/<uuid:keyed_id>/"
 _import = "desk/clients/import/<uuid:source_id>/"
 _inquiries = "desk/inquiries/"
 _inquiry = f"{_inquiries}<uuid:inquiry_id>/"
@@ -99,7 +63,6 @@ _referrer = f"{_inquiries}referrers/<uuid:referrer_id>/"
 _note = "desk/notes/<uuid:note_id>/"
 _appointment = "desk/appointments/<uuid:appointment_id>/"
 _alert = "desk/alerts/<uuid:alert_id>/"
-_signal = "desk/signals/<uuid:signal_id>/"
 _entry = "desk/waiting/<uuid:entry_id>/"
 _hour = "desk/waiting/hours/<uuid:hour_id>/"
 _process_note = "desk/process-notes/<uuid:process_note_id>/"
@@ -110,33 +73,17 @@ _staff = "desk/staff/<uuid:staff_id>/"
 _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
 _time_off = "desk/time-off/<uuid:time_off_id>/"
-_own = "desk/practice/questionnaires/<uuid:form_id>/"
 _type = "desk/practice/types/<uuid:type_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
+    *urls_measures.urlpatterns,
     path("desk/", today.today, name="desk_today"),
     path("desk/also/", also.also, name="desk_today_also"),
     path("desk/alerts/waiting/", alerts.waiting, name="desk_alert_waiting"),
     path(_alert, alerts.opened, name="desk_alert"),
     path(f"{_alert}acknowledge/", alerts.acknowledge, name="desk_alert_acknowledge"),
     path(f"{_alert}note/", alerts.note, name="desk_alert_note"),
-    path("desk/caseload/", caseload.caseload, name="desk_caseload"),
-    path("desk/signals/", expected.signals, name="desk_signals"),
-    path(_signal, expected.signal, name="desk_signal"),
-    path(f"{_signal}record/", expected.record, name="desk_signal_record"),
-    path(f"{_signal}steps/<uuid:step_id>/undo/", expected.undo, name="desk_signal_undo"),
-    path("desk/practice/asking/", schedules.plan, name="desk_plan"),
-    path("desk/practice/asking/add/", schedules.add, name="desk_plan_add"),
-    path("desk/practice/asking/<uuid:line_id>/end/", schedules.end, name="desk_plan_end"),
-    path("desk/practice/asking/again/", schedules.again, name="desk_asking_again"),
-    path("desk/practice/asking/twice/", keying.twice, name="desk_keying_twice"),
-    path("desk/practice/asking/rules/add/", schedules.recheck, name="desk_recheck_add"),
-    path(
-        "desk/practice/asking/rules/<uuid:recheck_id>/end/",
-        schedules.recheck_end,
-        name="desk_recheck_end",
-    ),
     path("desk/practice/alerts/", alerts.set_clock, name="desk_alert_clock"),
     path("desk/find/", find.find, name="desk_find"),
     path("desk/calendar/", calendar.calendar, name="desk_calendar"),
@@ -159,16 +106,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/sheet/end/", day_sheet.end, name="desk_day_sheet_end"),
     path("desk/requests/", requests.waiting, name="desk_requests"),
     path("desk/attendance/", attendance.by_month, name="desk_attendance"),
-    path("desk/outcomes/", outcomes.outcomes, name="desk_outcomes"),
-    path("desk/outcomes/clinicians/", outcomes.clinicians, name="desk_outcomes_clinicians"),
-    path("desk/outcomes/research/", research.research, name="desk_research"),
-    path("desk/outcomes/signals/", expected.quality, name="desk_signal_quality"),
-    path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
-    path("desk/practice/change/", norms.norms, name="desk_norms"),
-    path("desk/practice/change/<slug:instrument>/", norms.choose, name="desk_norm"),
-    path("desk/practice/packs/", packs.packs, name="desk_packs"),
-    path("desk/practice/packs/<slug:pack>/", packs.accept, name="desk_pack"),
-    path("desk/practice/packs/<slug:pack>/withdraw/", packs.withdraw, name="desk_pack_withdraw"),
     path("desk/practice/measures/", export.tables, name="desk_take_out"),
     path("desk/practice/terms/", terms.terms, name="desk_terms"),
     path("desk/practice/terms/new/", terms.new, name="desk_terms_new"),
@@ -241,7 +178,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_inquiry}start/", inquiry_deeds.start, name="desk_inquiry_start"),
     path(f"{_inquiry}hold/", inquiry_deeds.hold, name="desk_inquiry_hold"),
     path(_clients, people.opened, name="desk_client"),
-    path(f"{_clients}course/<str:instrument>/", course.opened, name="desk_course"),
     path(f"{_clients}edit/", people.edit, name="desk_client_edit"),
     path(f"{_clients}contact/", around.contact, name="desk_client_contact"),
     path(_contact, around.change_contact, name="desk_contact"),
@@ -285,74 +221,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_note}cosign/", notes.cosign, name="desk_note_cosign"),
     path(f"{_note}return/", notes.return_, name="desk_note_return"),
     path(f"{_note}add/", notes.add, name="desk_note_add"),
-    path(f"{_clients}picture/", picture.opened, name="desk_picture"),
-    path(f"{_clients}picture/pdf/", picture.pdf, name="desk_picture_pdf"),
-    path(_daily, daily.opened, name="desk_daily"),
-    path(f"{_daily}begin/", daily.begin, name="desk_daily_begin"),
-    path(f"{_daily}until/", daily.until, name="desk_daily_until"),
-    path(f"{_daily}add/", daily.add, name="desk_daily_add"),
-    path(f"{_daily}take-over/", daily.take_over, name="desk_daily_take_over"),
-    path(f"{_daily}end/", daily.end, name="desk_daily_end"),
-    path(f"{_daily}reopen/", daily.reopen, name="desk_daily_reopen"),
-    path(_daily_question, daily.question, name="desk_daily_question"),
-    path(f"{_daily_question}drop/", daily.drop, name="desk_daily_drop"),
-    path(f"{_daily_question}again/", daily.again, name="desk_daily_again"),
-    path(f"{_clients}phases/add/", phases.add, name="desk_phase_add"),
-    path(f"{_phase}remove/", phases.remove, name="desk_phase_remove"),
-    path(f"{_phase}back/", phases.back, name="desk_phase_back"),
-    path(f"{_clients}marks/add/", marks.add, name="desk_mark_add"),
-    path(_mark, marks.mark, name="desk_mark"),
-    path(f"{_mark}remove/", marks.remove, name="desk_mark_remove"),
-    path(f"{_mark}back/", marks.back, name="desk_mark_back"),
-    path(f"{_clients}assessments/", assessments.listed, name="desk_assessments"),
-    path(_assessment, assessments.opened, name="desk_assessment"),
-    path(f"{_assessment}add/", assessments.add, name="desk_assessment_add"),
-    path(f"{_assessment}ask/", assessments.ask, name="desk_assessment_ask"),
-    path(f"{_assessment}act/", assessments.act, name="desk_assessment_act"),
-    path(_test, assessment_tests.opened, name="desk_assessment_test"),
-    path(f"{_test}act/", assessment_tests.act, name="desk_assessment_test_act"),
-    path(f"{_assessment}report/", assessment_report.report, name="desk_assessment_report"),
-    path(f"{_assessment}report/pdf/", assessment_report.pdf, name="desk_assessment_pdf"),
-    path("desk/practice/norms/", norm_tables.tables, name="desk_norm_tables"),
-    path(_table, norm_tables.opened, name="desk_norm_table"),
-    path(f"{_table}act/", norm_tables.act, name="desk_norm_table_act"),
-    path("desk/practice/batteries/", norm_tables.named_batteries, name="desk_batteries"),
-    path(
-        "desk/practice/batteries/<uuid:battery_id>/",
-        norm_tables.battery_act,
-        name="desk_battery_act",
-    ),
-    path(_measures, measures.measures, name="desk_measures"),
-    path(f"{_clients}hand-over/", kiosk.hand_over, name="desk_tablet"),
-    path("desk/kiosk/", kiosk.start, name="desk_kiosk"),
-    path("desk/kiosk/back/", kiosk.back, name="desk_kiosk_back"),
-    path("desk/kiosk/rest/", kiosk.rest, name="desk_kiosk_rest"),
-    path("desk/kiosk/awake/", kiosk.awake, name="desk_kiosk_awake"),
-    path("desk/kiosk/<int:place>/check/", kiosk.check, name="desk_kiosk_check"),
-    path("desk/kiosk/<int:place>/<int:number>/", kiosk.question, name="desk_kiosk_question"),
-    path("desk/me/pin/", kiosk.pin, name="desk_pin"),
-    path(f"{_measures}ask/", measures.ask, name="desk_measure_ask"),
-    path(f"{_measures}adaptive/", adaptive.ask, name="desk_adaptive_ask"),
-    path(f"{_measures}enter/", sheets.enter, name="desk_measure_enter"),
-    path(f"{_measures}interview/", interviews.begin, name="desk_interview_begin"),
-    path(_interview, interviews.go_on, name="desk_interview"),
-    path(f"{_interview}<int:number>/", interviews.question, name="desk_interview_question"),
-    path(f"{_interview}check/", interviews.check, name="desk_interview_check"),
-    path(f"{_asked}link/", measures.link, name="desk_measure_link"),
-    path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
-    path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
-    path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),
-    path(f"{_measures}keyed/<uuid:differing_id>/decide/", keying.decide, name="desk_keyed_decide"),
-    path(f"{_keyed}drop/", keying.drop, name="desk_keyed_drop"),
-    path(f"{_measures}own/<slug:kind>/", own_items.own_items, name="desk_own_items"),
-    path(f"{_measures}own/<slug:kind>/end/", own_items.end, name="desk_own_end"),
-    path("desk/practice/questionnaires/", own.listed, name="desk_own"),
-    path("desk/practice/questionnaires/text/<str:shell>/", own_text.typed, name="desk_own_text"),
-    path(_own, own.settled, name="desk_own_form"),
-    path(f"{_own}questions/<slug:key>/", own.question, name="desk_own_question"),
-    path(f"{_own}preview/", own_preview.preview, name="desk_own_preview"),
-    path("desk/measures/<uuid:sheet_id>/", sheets.sheet, name="desk_sheet"),
-    path("desk/measures/<uuid:sheet_id>/correct/", sheets.correct, name="desk_sheet_correct"),
     path(f"{_note}pdf/", notes.pdf, name="desk_note_pdf"),
     path(f"{_clients}process-notes/", process_notes.listed, name="desk_process_notes"),
     path(_process_note, process_notes.process_note, name="desk_process_note"),
