@@ -63,6 +63,13 @@ def test_what_was_made_verifies_and_mara_has_something_to_do():
     assert GroupMember.objects.filter(client=couple).count() == 2
 
 
+@pytest.mark.parametrize("later", range(7))
+def test_on_every_day_of_the_week_something_waits_in_maras_portal(later):
+    filled(NOON + timedelta(days=later), clients=1)
+    mara = Account.objects.get(email="mara@demo.invalid").client
+    assert Asked.objects.filter(client=mara, state="OPEN", way="PORTAL").exists()
+
+
 def test_the_first_client_alone_makes_a_demo_too():
     assert "1 client," in filled(NOON, clients=1)[-1]
     assert not Alert.objects.filter(acknowledged_at=None).exists()

@@ -33,6 +33,8 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
     way = {0: "PORTAL", 3: "LINK"}.get(case.n, ("LINK", "LINK", "PAPER")[case.n % 3])
     asks = case.courses[-1].story.asks if case.courses else []
     soon = days.now + timedelta(days=2)
+    ahead = (n for n, one in enumerate(case.contacts) if one.told is None and n in booked)
+    always = next(ahead, None) if case.n == 0 else None  # also on a Friday: a week has an end
     for n, contact in enumerate(case.contacts):
         row = booked.get(n)
         told = contact.told
@@ -41,9 +43,9 @@ def plan(case: Case, booked: dict[int, Booked], days: Days) -> None:
                 _by_client(case, contact, row, days, way)
             else:
                 _entered(case, contact, row, days)
-        elif told is None and row is not None and asks and way != "PAPER" and contact.at < soon:
-            if case.n == RISK:
-                continue  # answered this morning
+        elif told is None and row is not None and asks and way != "PAPER":
+            if case.n == RISK or (contact.at >= soon and n != always):
+                continue  # answered this morning, or too early to ask
             waits = case.n == 0 or contact.at.date() != case.house.shape.today or case.n % 2
             at = min(contact.at - timedelta(hours=26), days.now - timedelta(minutes=70))
             if waits:
