@@ -63,6 +63,26 @@ def test_somebody_else_finds_the_same_instants_and_we_read_the_same_back(data):
     assert again == [day for day in named if ended is None or day < ended]
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "at"),
+    [
+        ("Australia/Lord_Howe", date(2026, 4, 5), time(1, 10)),  # half an hour comes twice
+        ("Australia/Lord_Howe", date(2026, 10, 4), time(1, 20)),  # half an hour is left out
+        ("America/New_York", date(2026, 11, 1), time(1, 10)),
+        ("America/New_York", date(2026, 3, 8), time(1, 30)),
+        ("Europe/Berlin", date(2026, 10, 25), time(2, 30)),
+    ],
+)
+def test_a_session_during_which_clocks_change_is_as_long_elsewhere(zone, day, at):
+    said = Pattern(rules.fitting(Rule("WEEKLY"), day), day, at, ZoneInfo(zone), 50)
+    dues = rules.planned(said, day, day + timedelta(14))
+
+    found = expanded(written(said, dues), day - timedelta(1), day + timedelta(8))
+
+    assert [end - start for start, end in found] == [timedelta(minutes=50)] * len(found)
+    assert found[0] == (said.slot(day).start, said.slot(day).end)
+
+
 def test_a_slot_that_ended_before_it_began_is_no_event():
     said = Pattern(Rule("WEEKLY", days=(1,)), MONDAY, time(9), BERLIN, 50)
 

@@ -34,6 +34,7 @@ from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
 
 from . import notices
 from .inquiries import actions as inquiries
+from .inquiries import moving
 from .inquiries.models import Inquiry
 from .questions import actions as questions
 from .reminders import actions as reminders
@@ -115,6 +116,24 @@ def tell_who_asked_yes(fact: AppointmentApproved, now: datetime) -> None:
     reminders.tell(by=System("contact"), appointment_id=booked, kind=Kind.BOOKED, now=now)
     if not reminded.is_told(appointment_id=booked, kind=Kind.BOOKED):
         _tell_who_asked(fact.appointment_id, "time_confirmed", now)
+
+
+@on(AppointmentApproved)
+def they_come_to_consult(fact: AppointmentApproved, now: datetime) -> None:
+    """The inquiry of somebody new is answered, and goes on to its consultation."""
+    _answered(fact.appointment_id, True, now)
+
+
+@on(AppointmentDeclined)
+def they_were_answered(fact: AppointmentDeclined, now: datetime) -> None:
+    """No is an answer, too."""
+    _answered(fact.appointment_id, False, now)
+
+
+def _answered(appointment_id: uuid.UUID, booked: bool, now: datetime) -> None:
+    client = requests.who_asked(appointment_id=appointment_id)
+    if client is not None and client.status == Client.Status.INQUIRY:
+        moving.answered(by=System("contact"), client=client, booked=booked, now=now)
 
 
 @on(AppointmentDeclined)

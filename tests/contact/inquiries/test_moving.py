@@ -7,8 +7,10 @@ import pytest
 from rapport.contact.inquiries import actions, moving, queries
 from rapport.contact.inquiries.problems import CannotTake
 from rapport.contact.models import Inquiry, InquiryEntry
+from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import Denied
+from rapport.meeting.appointments import answers as meetings
 from rapport.people.circle import actions as circle
 from rapport.people.models import Client
 from tests.factories import NOW, AnAppointment, AnInquiry, ANote, ClientOf
@@ -215,3 +217,55 @@ def test_the_log_has_every_step_with_who_made_it(house, inquiry):
     assert [(row.what, row.stage, row.by) for row in rows] == [
         ("TAKEN_BACK", "NEW", house.fay.account), ("MOVED", "CALLED", house.fay.account),
     ]  # fmt: skip
+
+
+def requested(house, inquiry):
+    return AnAppointment(client=inquiry.client, clinician=house.ana, status="REQUESTED",
+                         starts_at=LATER + timedelta(days=3))  # fmt: skip
+
+
+def test_a_yes_to_the_time_they_asked_for_answers_them_and_goes_on_to_the_consultation(
+    house, inquiry
+):
+    meeting = requested(house, inquiry)
+    meetings.approve(by=house.ana.account, appointment=meeting, revision=1, now=LATER)
+    jobs.run_due(LATER, loud=True)
+
+    assert state(inquiry) == ("CONSULTATION", "", LATER, LATER)
+    undo(house, inquiry)
+    assert fresh(inquiry).stage == "NEW"
+
+
+def test_a_no_is_an_answer_and_leaves_them_where_they_are(house, inquiry):
+    meeting = requested(house, inquiry)
+    meetings.decline(by=house.ana.account, appointment=meeting, words="", revision=1, now=LATER)
+    jobs.run_due(LATER, loud=True)
+
+    assert (fresh(inquiry).stage, fresh(inquiry).answered_at) == ("NEW", LATER)
+    assert InquiryEntry.objects.get(inquiry=inquiry).what == "WROTE"
+
+
+@pytest.mark.parametrize("stage", ["FIT", "OFFERED", "CLOSED"])
+def test_an_inquiry_that_has_gone_further_stays_where_it_is(house, inquiry, stage):
+    move(house, inquiry, stage, **({"why": "OTHER"} if stage == "CLOSED" else {}))
+    meeting = requested(house, inquiry)
+    meetings.approve(by=house.ana.account, appointment=meeting, revision=1, now=LATER)
+    jobs.run_due(LATER, loud=True)
+    assert fresh(inquiry).stage == stage
+
+
+def test_what_was_left_to_do_when_it_was_closed_waits_for_nobody(house, inquiry):
+    def due():
+        return queries.due(by=house.fay.account, until=LATER.date(), most=5)
+
+    task = actions.add_task(by=house.fay.account, inquiry=inquiry, words="Call back",
+                            due_on=LATER.date(), whose=None, now=NOW)  # fmt: skip
+    assert due() == [task]
+    move(house, inquiry, "CLOSED", why="ELSEWHERE")
+    assert due() == []
+    after = actions.add_task(by=house.fay.account, inquiry=inquiry, words="Ask how it went",
+                             due_on=LATER.date(), whose=None,
+                             now=LATER + timedelta(minutes=2))  # fmt: skip
+    assert due() == [after]
+    undo(house, inquiry)
+    assert set(due()) == {task, after}

@@ -5,6 +5,9 @@ import pytest
 from rapport.contact.models import Delivery, Failing, Gateway, Outbox, Preference, Reminding, Reply
 from rapport.contact.reminders import queries
 from rapport.core import time
+from rapport.meeting.appointments import actions as meetings
+from rapport.meeting.series import actions as standing
+from rapport.meeting.series.rules import Rule
 from rapport.people.models import Session
 from tests.factories import AnAccount, AType, ClientOf, Colleague
 from tests.web.stepping import inside
@@ -39,6 +42,12 @@ def olga(house):
 @pytest.fixture
 def ana(house):
     return inside(house.ana.account)
+
+
+@pytest.fixture
+def mails(box, listen, setup_mail):
+    setup_mail(listen(box))
+    return box
 
 
 def text(answer):
@@ -212,6 +221,39 @@ def test_today_shows_who_was_not_reached_and_who_asks_for_another_time(house):
         assert "The client would like another time." not in text(ana.get(there))
         assert "asks for another time" not in text(ana.get("/desk/also/"))
         assert Reply.objects.get().seen_by == house.ana.account
+
+
+def test_today_shows_who_may_not_know_that_it_is_called_off(house):
+    house.reminds(notices=["CANCELLED"])
+    off, theirs = house.books(FRIDAY), house.books(FRIDAY + HOUR)
+    with time.at(NOW + HOUR):
+        ana, ben = inside(house.ana.account), inside(Colleague().account)
+        house.cancels(off, now=NOW + HOUR)
+        theirs.refresh_from_db()
+        meetings.cancel(by=BY, appointment=theirs, side="CLIENT", revision=theirs.revision,
+                        now=NOW + HOUR)  # fmt: skip
+        at(NOW + HOUR, loud=True)
+        said = "may not know that it is called off"
+        assert text(ana.get("/desk/also/")).count(said) == 1
+        assert said not in text(ben.get("/desk/also/"))
+    with time.at(FRIDAY):
+        assert said not in text(ana.get("/desk/also/"))
+
+
+def test_today_shows_who_was_told_of_what_is_gone_and_could_not_be_told(house, mails):
+    house.reminds(notices=["CANCELLED"])
+    contact = house.reached()
+    wanted = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), starts_on=FRIDAY.date(),
+                             at=time.local(FRIDAY).time(), holidays="KEEP",
+                             place=house.place)  # fmt: skip
+    slot = standing.begin(by=BY, client=house.mara, wanted=wanted, now=NOW)
+    at(FRIDAY - DAY, loud=True)
+    contact.delete()
+    with time.at(FRIDAY - 20 * HOUR):
+        standing.end(by=BY, series=slot, on=FRIDAY.date(), revision=1, now=FRIDAY - 20 * HOUR)
+        at(FRIDAY - 19 * HOUR, loud=True)
+        ana = inside(house.ana.account)
+        assert "may not know that it is called off" in text(ana.get("/desk/also/"))
 
 
 def test_the_front_desk_sees_it_too_and_a_stranger_does_not(house):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from rapport.contact.calendars import actions as calendars
 from rapport.contact.models import Delivery, Failing, Notice
-from rapport.contact.reminders import actions, delivering, planning
+from rapport.contact.reminders import actions, delivering, links, planning
 from rapport.contact.reminders.jobs import forget, look
 from rapport.core import jobs, time
 from rapport.core.jobs import Job
@@ -675,3 +675,156 @@ def test_nobody_is_reminded_of_what_went_with_its_standing_slot(house, mails, pr
         at(FRIDAY + hours * HOUR, loud=True)
 
     assert mails.mails == []
+
+
+# What went with its standing slot ---------------------------------------------------------
+
+
+def weekly(house, start=FRIDAY, **given):
+    wanted = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), starts_on=start.date(),
+                             at=time.local(start).time(), holidays="KEEP", place=house.place,
+                             **given)  # fmt: skip
+    return standing.begin(by=BY, client=house.mara, wanted=wanted, now=NOW)
+
+
+def rests(slot, now, until=FRIDAY + 6 * DAY, **given):
+    with time.at(now):
+        return resting.pause(by=BY, series=slot, from_on=FRIDAY.date(), until_on=until.date(),
+                             offered=given.get("offered", False), revision=slot.revision,
+                             now=now)  # fmt: skip
+
+
+def words(mails):
+    return [plain(one) for one in mails.mails]
+
+
+REMINDED = "Reminder: Friday, 11 January, 9 a.m."
+OFF = "This does not take place: Friday, 11 January, 9 a.m."
+
+
+@pytest.mark.parametrize("how", ["paused", "ended", "with the care", "another rule"])
+def test_who_was_reminded_of_what_goes_with_its_slot_hears_that_it_is_off(house, mails, how):
+    house.reminds(notices=["CANCELLED"])
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    later = FRIDAY - 20 * HOUR
+    with time.at(later):
+        if how == "paused":
+            rests(slot, later)
+        elif how == "ended":
+            standing.end(by=BY, series=slot, on=FRIDAY.date(), revision=1, now=later)
+        elif how == "with the care":
+            standing.cancel_all(by=BY, series=slot, now=later, side="PRACTICE", revision=1,
+                                appointment=slot.appointments.get(starts_at=FRIDAY + 7 * DAY))  # fmt: skip
+        else:
+            elsewhen = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), at=wall(15),
+                                       starts_on=FRIDAY.date(), holidays="KEEP",
+                                       place=house.place)  # fmt: skip
+            standing.change_following(by=BY, series=slot, from_on=FRIDAY.date(), wanted=elsewhen,
+                                      revision=1, now=later)  # fmt: skip
+    for minutes in (5, 10, 60, 600):
+        at(later + minutes * MINUTE, loud=True)
+
+    told = [said for said in words(mails) if "3 p.m." not in said]
+    assert told[:2] == [REMINDED, OFF]
+    assert told.count(OFF) == 1
+    file = in_calendar(mails.mails[words(mails).index(OFF)])
+    assert (file.status.value, file.dtstart.value) == ("CANCELLED", FRIDAY)
+    assert file.uid.value == in_calendar(mails.mails[0]).uid.value
+
+
+def test_who_meets_at_that_time_all_the_same_hears_nothing_and_no_second_reminder(house, mails):
+    house.reminds(notices=["CANCELLED"])
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    later = FRIDAY - 20 * HOUR
+    by_video = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), starts_on=FRIDAY.date(),
+                               at=wall(9), holidays="KEEP", way="VIDEO")  # fmt: skip
+    with time.at(later):
+        standing.change_following(by=BY, series=slot, from_on=FRIDAY.date(), wanted=by_video,
+                                  revision=1, now=later)  # fmt: skip
+    for hours in (-19, -10, -1):
+        at(FRIDAY + hours * HOUR, loud=True)
+    assert words(mails) == [REMINDED]
+
+
+NOTED = "Noted for you: Friday, 11 January, 9 a.m."
+
+
+@pytest.mark.parametrize(
+    "offsets, notices, said",
+    [([], ["BOOKED", "CANCELLED"], NOTED), ([1440], ["CANCELLED"], REMINDED)],
+)
+def test_who_was_told_that_it_is_off_hears_that_it_is_not(house, mails, offsets, notices, said):
+    house.reminds(offsets=offsets, notices=notices)
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    pause = rests(slot, FRIDAY - 20 * HOUR)
+    at(FRIDAY - 19 * HOUR, loud=True)
+    assert words(mails)[-1] == OFF
+    with time.at(FRIDAY - 18 * HOUR):
+        resting.resume(by=BY, pause=pause, on=FRIDAY.date(), now=FRIDAY - 18 * HOUR)
+    for hours in (-17, -16, -1):
+        at(FRIDAY + hours * HOUR, loud=True)
+    assert words(mails) == [said, OFF, said]
+
+
+def test_undone_within_minutes_nobody_hears_of_it(house, mails):
+    house.reminds(notices=["CANCELLED"])
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    pause = rests(slot, FRIDAY - 20 * HOUR)
+    with time.at(FRIDAY - 20 * HOUR + MINUTE):
+        resting.resume(by=BY, pause=pause, on=FRIDAY.date(), now=FRIDAY - 20 * HOUR + MINUTE)
+    for hours in (-19, -10, -1):
+        at(FRIDAY + hours * HOUR, loud=True)
+    assert words(mails) == [REMINDED]
+
+
+@pytest.mark.parametrize("why", ["practice", "client", "left"])
+def test_it_is_told_to_nobody_who_is_not_to_be_told(house, mails, why):
+    house.reminds(notices=[] if why == "practice" else ["CANCELLED"])
+    house.reached()
+    if why == "client":
+        house.chooses(notices=[])
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    rests(slot, FRIDAY - 20 * HOUR)
+    if why == "left":
+        type(house.mara).objects.filter(pk=house.mara.pk).update(archived_at=FRIDAY - 20 * HOUR)
+    for hours in (-19, -10, -1, 1):
+        at(FRIDAY + hours * HOUR, loud=True)
+    assert words(mails) == [REMINDED]
+
+
+def test_while_the_server_is_gone_it_waits_and_goes_out_once(house, mails):
+    house.reminds(notices=["CANCELLED"])
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    rests(slot, FRIDAY - 20 * HOUR)
+    mails.mood = "drops"
+    at(FRIDAY - 19 * HOUR)
+    mails.mood = ""
+    for hours in (-18, -17, -10):
+        at(FRIDAY + hours * HOUR)
+    assert words(mails).count(OFF) == 1
+
+
+def test_a_link_in_it_says_that_it_was_called_off(house, mails, client):
+    house.reminds(notices=[], links=["CONFIRM"])
+    house.reached()
+    slot = weekly(house)
+    at(FRIDAY - DAY, loud=True)
+    rests(slot, FRIDAY - 20 * HOUR)
+    path = links.path(Delivery.objects.get().pk, "CONFIRM")
+    with time.at(FRIDAY - 19 * HOUR):
+        seen = client.get(path)
+        pressed = client.post(path)
+    for answer in (seen, pressed):
+        assert answer.status_code == 200
+        assert "This was called off. You need not do anything." in answer.content.decode()

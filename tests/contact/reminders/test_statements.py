@@ -1,5 +1,6 @@
 """How many statements it takes is fixed, however many meetings and messages there are."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -75,12 +76,16 @@ def test_booking_costs_no_statement_more_than_without_reminders(house, monkeypat
 
 
 def test_looking_what_is_due_takes_as_many_for_forty_meetings_as_for_two(house):
-    house.reminds()
+    house.reminds(notices=["CANCELLED"])
 
     def grown(by):
         for _ in range(by):
             client = ClientOf(place=house.place)
             house.reached(client, f"client-{client.pk}@home.example")
+            Delivery.objects.create(
+                client=client, appointment_id=uuid.uuid4(), kind="REMINDER", starts_at=FRIDAY,
+                offset=60, channel="mail", state="SENT", planned_at=NOW,
+            )  # of a meeting that went with its standing slot  # fmt: skip
             starts = FRIDAY + planning.Appointment.objects.count() * timedelta(minutes=30)
             AnAppointment(client=client, clinician=house.ana, starts_at=starts,
                           ends_at=starts + timedelta(minutes=30))  # fmt: skip
@@ -88,4 +93,4 @@ def test_looking_what_is_due_takes_as_many_for_forty_meetings_as_for_two(house):
 
     few, many = grown(2), grown(38)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 12, "\n".join(many)
+    assert len(many) <= 16, "\n".join(many)

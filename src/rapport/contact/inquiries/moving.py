@@ -57,6 +57,24 @@ def move(
     return fresh
 
 
+@action("inquiry.move")
+def answered(*, by: Any, client: Client, booked: bool, now: datetime) -> Inquiry | None:
+    """Somebody new hears of the time they asked for; where it is theirs, they come to consult.
+
+    None for somebody who is a client, or whose inquiry has gone further already.
+    """
+    rows = Inquiry.objects.select_for_update(of=("self",)).filter(client=client)
+    fresh = rows.filter(stage__in=(Stage.NEW, Stage.CALLED)).first()
+    if fresh is None or not booked and fresh.answered_at is not None:
+        return None
+    before = as_it_was(fresh)
+    fresh.client, fresh.answered_at = client, fresh.answered_at or now
+    if booked:
+        became(fresh, Stage.CONSULTATION, now)
+    enter(fresh, by=by, what=What.MOVED if booked else What.WROTE, now=now, before=before)
+    return fresh
+
+
 @action("inquiry.start")
 def start(
     *, by: Any, inquiry: Inquiry, clinician: Staff, on: date, revision: int, now: datetime,

@@ -148,8 +148,13 @@ def look(*, by: Any, conflict_id: uuid.UUID) -> ConflictLook:
 
 
 def due(*, by: Any, until: date, most: int) -> list[InquiryTask]:
-    """What ``by``, or nobody in particular, has to do by a day: the earliest first."""
-    rows = InquiryTask.objects.visible_to(by).filter(done_at=None, due_on__lte=until)
+    """What ``by``, or nobody in particular, has to do by a day: the earliest first.
+
+    What was left to do when somebody was referred on or closed waits for nobody.
+    """
+    over = Q(inquiry__stage__in=(Inquiry.Stage.REFERRED, Inquiry.Stage.CLOSED))
+    left = over & Q(made_at__lt=F("inquiry__stage_since"))
+    rows = InquiryTask.objects.visible_to(by).filter(~left, done_at=None, due_on__lte=until)
     mine = rows.filter(Q(whose=by.staff) | Q(whose=None)).select_related("client__data_key")
     return list(mine.order_by("due_on", "pk")[:most])
 

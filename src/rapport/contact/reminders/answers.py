@@ -14,7 +14,7 @@ from rapport.meeting.appointments import confirming
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.events import ClientActed
 
-from . import queries
+from . import planning, queries
 from .links import Holder
 from .models import Delivery, Does, Preference, Reply
 
@@ -47,11 +47,11 @@ class Asked:
 
 def look(holder: Holder, *, now: datetime) -> Asked | None:
     """What the link of ``holder`` asks; None when its message is there no more."""
-    near = ("appointment", "client")
-    delivery = Delivery.objects.select_related(*near).filter(pk=holder.delivery_id).first()
+    delivery = Delivery.objects.select_related("client").filter(pk=holder.delivery_id).first()
     if delivery is None:
         return None
-    meeting = delivery.appointment
+    found = Appointment.objects.filter(pk=delivery.appointment_id).first()
+    meeting = found or planning.as_told(delivery)
     own = queries.preference(delivery.client)
     return Asked(delivery, meeting, own, _why(holder.does, delivery, meeting, now))
 
@@ -79,9 +79,9 @@ def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
     Raises:
         Closed: it was done, or the meeting is over, at another time, or called off.
     """
-    meeting = Appointment.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=delivery.appointment_id
-    )
+    rows = Appointment.objects.select_for_update(of=("self",), no_key=True)
+    held = rows.filter(pk=delivery.appointment_id).first()
+    meeting = held or planning.as_told(delivery)
     why = _why(by.does, delivery, meeting, now)
     if why:
         raise Closed(why)

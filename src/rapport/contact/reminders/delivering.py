@@ -64,7 +64,8 @@ def _taken(delivery_id: uuid.UUID, now: datetime) -> _Going | None:
             return None
         meetings = Appointment.objects.select_related("clinician").defer("video_url")
         locked = meetings.select_for_update(of=("self",), no_key=True)
-        appointment, client = locked.get(pk=row.appointment_id), planning.reader_of(row.client_id)
+        appointment = locked.filter(pk=row.appointment_id).first() or planning.as_told(row)
+        client = planning.reader_of(row.client_id)
         reminding, own = queries.reminding(), queries.preference(client)
         end = _end(row, appointment, client, reminding, own, now)
         channel, contact = _way(row)

@@ -140,7 +140,8 @@ class Delivery(models.Model):
 
     A reminder is told from another by the meeting, the time it was to begin, and how long
     before; a notice by the meeting and its revision. Of each at most one lives: another is
-    made only after the one before it has failed, and then by another channel.
+    made only after the one before it has failed, and then by another channel. Its meeting may
+    be gone with its standing slot; the id stays, and with it what the client was told.
     """
 
     class State(models.TextChoices):
@@ -161,7 +162,9 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
-    appointment = models.ForeignKey("meeting.Appointment", models.CASCADE, related_name="+")
+    appointment = models.ForeignKey(
+        "meeting.Appointment", models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     kind = models.CharField(max_length=9, choices=Kind)
     starts_at = models.DateTimeField(help_text="When the meeting was to begin.")
     offset = models.PositiveIntegerField(default=0, help_text="Minutes; of a notice 0.")
@@ -180,6 +183,7 @@ class Delivery(models.Model):
     objects = OfClient.as_manager()
 
     LIVES: ClassVar[tuple[str, ...]] = ("PLANNED", "SENDING", "SENT", "UNSURE")
+    TOLD: ClassVar[tuple[str, ...]] = ("SENDING", "SENT", "UNSURE")  # it is out, as far as known
 
     class Meta:
         constraints = [

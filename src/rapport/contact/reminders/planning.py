@@ -22,6 +22,7 @@ from .queries import FAILED
 
 DAY = timedelta(days=1)
 BATCH = 500  # ids in one statement
+GONE = 1_000_000  # the revision of a meeting that is no more: above all a meeting ever had
 BOOKED, CANCELLED = Appointment.Status.BOOKED, Appointment.Status.CANCELLED
 
 
@@ -53,7 +54,10 @@ def wanted(*, now: datetime) -> list[Wanted]:
     row = queries.reminding()
     if row is None:
         return []
-    due = [*_reminders(row, now), *_notices_that_failed(now), *_stands_after_all(row, now)]
+    due = [
+        *_reminders(row, now), *_notices_that_failed(now), *_stands_after_all(row, now),
+        *_gone(row, now),
+    ]  # fmt: skip
     own = _preferences(one.reader for one in due)
     return _with_channels(row, due, own)
 
@@ -94,8 +98,14 @@ def _planned(row: Delivery) -> datetime:
 
 
 def _said_for_the_series(appointment: Appointment, kind: str) -> bool:
-    """A standing slot is told once when it begins, not once for every day of it."""
+    """A standing slot is told once when it begins, not once for every day of it; but who was
+    told that a day is off hears that it is not."""
     if kind != Kind.BOOKED or appointment.series_id is None:
+        return False
+    off = Delivery.objects.filter(
+        starts_at=appointment.starts_at, kind=Kind.CANCELLED, state__in=Delivery.TOLD
+    )
+    if off.filter(client__in=_readers([appointment])[appointment.client_id]).exists():
         return False
     others = Delivery.objects.filter(kind=kind, appointment__series=appointment.series_id)
     return others.exclude(appointment=appointment).exists()
@@ -119,6 +129,7 @@ def _reminders(row: Reminding, now: datetime) -> list[_Due]:
     readers = _readers(found)
     own = _preferences(one for some in readers.values() for one in some)
     before = _rows(appointment__in=ahead.values("pk"))
+    former = queries.last_words(now)
     due = []
     for meeting in found:
         for reader in readers[meeting.client_id]:
@@ -127,8 +138,8 @@ def _reminders(row: Reminding, now: datetime) -> list[_Due]:
                 row.offsets, of_types.get(meeting.type_id), theirs.offsets if theirs else None
             )
             offset = rules.due(
-                offsets, meeting.starts_at, now, told=_told(rows, meeting),
-                quiet=queries.quiet(row, theirs),
+                offsets, meeting.starts_at, now, quiet=queries.quiet(row, theirs),
+                told=_told(rows, meeting, former.get((reader, meeting.starts_at))),
             )  # fmt: skip
             if offset is not None:
                 same = _same(rows, Kind.REMINDER, meeting, offset=offset)
@@ -136,10 +147,16 @@ def _reminders(row: Reminding, now: datetime) -> list[_Due]:
     return due
 
 
-def _told(rows: Iterable[Delivery], meeting: Appointment) -> datetime | None:
-    """When the client was last told of the meeting at the time it has now."""
+def _told(
+    rows: Iterable[Delivery], meeting: Appointment, former: Delivery | None
+) -> datetime | None:
+    """When the client was last told of the meeting at the time it has now.
+
+    Args:
+        former: what they were told last of a meeting at that time that is gone.
+    """
     lives = [
-        one.planned_at for one in rows
+        one.planned_at for one in (*rows, *([former] if former else []))
         if one.state in Delivery.LIVES and one.starts_at == meeting.starts_at
         and one.kind != Kind.CANCELLED
     ]  # fmt: skip
@@ -177,6 +194,32 @@ def _stands_after_all(row: Reminding, now: datetime) -> list[_Due]:
                      revision=meeting.revision)  # fmt: skip
         due.append(_Due(meeting, one.client_id, Kind.BOOKED, 0, meeting.revision, same))
     return due
+
+
+def _gone(row: Reminding, now: datetime) -> list[_Due]:
+    """Who was told of a meeting that went with its standing slot hears that it is off."""
+    if Kind.CANCELLED not in row.notices:
+        return []
+    latest = {(one.appointment_id, one.client_id): one for one in queries.told_of_gone(now)}
+    before = _rows(appointment__in={meeting for meeting, _reader in latest})
+    own = _preferences(reader for _meeting, reader in latest)
+    due = []
+    for (meeting, reader), told in latest.items():
+        theirs = own.get(reader)
+        if told.kind == Kind.CANCELLED or theirs and Kind.CANCELLED not in theirs.notices:
+            continue
+        stood = as_told(told)
+        same = _same(before[meeting, reader], Kind.CANCELLED, stood, revision=GONE)
+        due.append(_Due(stood, reader, Kind.CANCELLED, 0, GONE, same))
+    return due
+
+
+def as_told(told: Delivery) -> Appointment:
+    """A meeting that is gone, as far as a message about it remembers it."""
+    return Appointment(
+        pk=told.appointment_id, status=CANCELLED, starts_at=told.starts_at,
+        ends_at=told.starts_at, booked_at=told.planned_at, revision=GONE,
+    )  # fmt: skip
 
 
 def still_true(delivery: Delivery, meeting: Appointment) -> bool:

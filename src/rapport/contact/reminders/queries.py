@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
-from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.appointments.models import Appointment, Occupancy
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client, Contact
@@ -192,6 +192,32 @@ def _needing(
     return rows.order_by("starts_at", "pk")[:most]
 
 
+def unaware(*, by: Any, now: datetime, most: int) -> list[Delivery]:
+    """Messages that a meeting ahead is called off which nobody got, the next meeting first.
+
+    Not where the client called it off, or it stands again.
+    """
+    what, values = scopes.asker(by)
+    return _unaware(what, most, **values, at=now)
+
+
+@prepared
+def _unaware(
+    what: str, most: int, *, mine: Any, today: Any, now: Any, at: Any
+) -> QuerySet[Delivery]:
+    same = Q(appointment=OuterRef("appointment"), client=OuterRef("client"), kind=Kind.CANCELLED)
+    known = Appointment.objects.filter(pk=OuterRef("appointment")).filter(
+        ~Q(status=Appointment.Status.CANCELLED) | Q(cancelled_by=Appointment.Side.CLIENT)
+    )
+    failed = Delivery.objects.few_visible_to(scopes.Asker(what, mine, today, now)).filter(
+        ~Exists(Delivery.objects.filter(same, state__in=Delivery.LIVES)), ~Exists(known),
+        kind=Kind.CANCELLED, state__in=FAILED, starts_at__gt=at,
+    )  # fmt: skip
+    names = ("client__legal_name", "client__preferred_name")
+    rows = failed.select_related("client").only("starts_at", "client", *names)
+    return rows.order_by("starts_at", "pk")[:most]
+
+
 def wishes(*, by: Any, appointment: Appointment) -> list[Reply]:
     """Wishes for another time that nobody has taken care of."""
     open_ = Reply.objects.filter(appointment=appointment, does=Does.MOVE, seen_at=None)
@@ -209,3 +235,29 @@ def told_cancelled(now: datetime) -> QuerySet[Delivery]:
         appointment__status=Appointment.Status.BOOKED, appointment__starts_at__gt=now,
     )  # fmt: skip
     return wrong.filter(~Exists(later)).select_related("appointment", "client")
+
+
+# Meetings that went with their standing slot ----------------------------------------------
+
+
+def told_of_gone(now: datetime) -> QuerySet[Delivery]:
+    """What told a client of a time ahead at which there is no meeting any more, the latest last.
+
+    Not of a time at which they meet all the same, by another rule or somebody else's hand.
+    """
+    held = Occupancy.objects.filter(
+        kind=Occupancy.Kind.CLIENT, thing=OuterRef("client"), starts_at=OuterRef("starts_at")
+    ).exclude(appointment=None)
+    there = Q(client__archived_at=None, client__data_key__destroyed_at=None)
+    return _of_gone(now).filter(there, ~Exists(held))
+
+
+def last_words(now: datetime) -> dict[tuple[uuid.UUID, datetime], Delivery]:
+    """What each client was told last of a time ahead whose meeting is gone."""
+    return {(one.client_id, one.starts_at): one for one in _of_gone(now)}
+
+
+def _of_gone(now: datetime) -> QuerySet[Delivery]:
+    there = Appointment.objects.filter(pk=OuterRef("appointment"))
+    told = Delivery.objects.filter(state__in=Delivery.TOLD, starts_at__gt=now)
+    return told.filter(~Exists(there)).order_by("planned_at", "pk")

@@ -54,7 +54,7 @@ def written(
     language = queries.language(client, dict(settings.LANGUAGES))
     with translation.override(language):
         lines = [str(SAYS[row.kind]) % {"when": when(row.starts_at, own)}]
-        if own.says == Preference.Says.CLINICIAN:
+        if own.says == Preference.Says.CLINICIAN and appointment.clinician_id is not None:
             lines.append(appointment.clinician.display_name)
         if own.says != Preference.Says.NEUTRAL and practice is not None:
             lines.append(practice.name)

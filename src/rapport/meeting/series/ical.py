@@ -85,9 +85,13 @@ def _wall(pattern: Pattern, day: date) -> datetime:
 
 
 def _as_read(pattern: Pattern, day: date) -> Slot | None:
-    """When others have it: none in an hour that clocks leave out, which they read apart."""
-    there = clocks.instants(day, pattern.at, pattern.zone)
-    return pattern.slot(day) if there else None
+    """When others have it: none in an hour that clocks leave out, and none while they change,
+    since some count its length by what the wall shows. Such a day is written apart."""
+    if not clocks.instants(day, pattern.at, pattern.zone):
+        return None
+    slot = pattern.slot(day)
+    by_the_wall = _wall(pattern, day) + timedelta(minutes=pattern.minutes)
+    return slot if by_the_wall.astimezone(UTC) == slot.end else None
 
 
 def _ending(pattern: Pattern, ended_on: date | None) -> rules.Rule | None:

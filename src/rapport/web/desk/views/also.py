@@ -49,6 +49,7 @@ def also(request: Any) -> HttpResponse:
         "by_clients": did,
         "tasks": inquiries.due(by=by, until=clock.today(), most=MOST) if asks else [],
         "reach": reminders.needing(by=by, now=now, most=MOST),
+        "unaware": reminders.unaware(by=by, now=now, most=MOST),
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
     }
