@@ -120,7 +120,9 @@ def serve(
     )  # fmt: skip
     scheme = "https" if certificate else "http"
     shown = "localhost" if is_loopback(host) else host
-    announce(f"Rapport is at {scheme}://{shown}:{listener.getsockname()[1]}/  (stop: Ctrl C)")
+    here = f"{scheme}://{shown}:{listener.getsockname()[1]}"
+    os.environ.setdefault("RAPPORT_HERE", here)  # links in letters lead there
+    announce(f"Rapport is at {here}/  (stop: Ctrl C)")
     signal.signal(signal.SIGTERM, _stopped)  # uvicorn hands the signal on when it has stopped
     uvicorn.Server(config).run(sockets=[listener])
     return 0

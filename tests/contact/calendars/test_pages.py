@@ -1,11 +1,13 @@
 """A clinician's page about calendars elsewhere, and the owner's about servers in the house."""
 
+import html
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rapport.contact.calendars import failures
 from rapport.contact.models import HouseServer, Outside, Pushed
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -242,3 +244,13 @@ def test_whatever_is_typed_is_answered_in_words(browser, olga, ana, mara, odd):
     answer = olga.post("/desk/practice/servers/", {"host": odd, "port": odd, "ours": "on"})
     assert answer.status_code == 422
     assert browser.get(f"/c/{odd[:100]}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["https://127.0.0.1/a", "https://localhost/a.ics"])
+def test_an_address_inside_is_refused_beside_it_and_nothing_is_kept(browser, typed):
+    said = browser.post("/desk/me/calendars/address/", {"name": "Family", "address": typed})
+
+    assert said.status_code == 422
+    assert typed in said.content.decode()
+    assert str(failures.WORDS["inside"])[:30] in html.unescape(said.content.decode())
+    assert not Outside.objects.exists()

@@ -64,6 +64,7 @@ def also(request: Any) -> HttpResponse:
     part = request.htmx and not request.htmx.boosted
     alone = "alone" in request.GET or not part
     context = found | {
+        "may_remind": policy.allows("reminder.open", by),
         "alone": alone, "any": any(found.values()), "now": now, "most": MOST,
         "treats": treats, "today": clock.today(),
     }  # fmt: skip
@@ -85,9 +86,7 @@ def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
 
 
 def _silent(by: Any, now: datetime) -> list[Any]:
-    """For who looks after it: ways by which nothing goes out at the moment."""
-    if not policy.allows("reminder.open", by):
-        return []
+    """Ways by which nothing goes out at the moment; owners can look why."""
     known = channels.found()
     return [known[id].name for id in reminders.troubled(by=by, now=now) if id in known]
 

@@ -95,7 +95,11 @@ def address(request: Any) -> HttpResponse:
         except CannotConnect as no:
             form.add_error(no.field or None, str(no))
         else:
-            return _turned(request, made)
+            went = _read(request, made)
+            if made.error != "inside":
+                return _said(request, made, went)
+            actions.forget(by=request.user, outside=made)
+            form.add_error("address", failures.in_words(made.error))
     context = {"form": form, "title": _("Read a calendar at its address"),
                "back": "desk_calendars"}  # fmt: skip
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)
@@ -145,10 +149,19 @@ def turn(request: Any, outside: Outside) -> HttpResponse:
 
 
 def _turned(request: Any, outside: Outside) -> HttpResponse:
-    """Take a turn and say how it went; the page has the reason where it did not go well."""
+    """Take a turn and say how it went."""
+    return _said(request, outside, _read(request, outside))
+
+
+def _read(request: Any, outside: Outside) -> bool:
     now = clock.now()
     syncing.asked_for(by=request.user, outside=outside, now=now)
-    if syncing.turn(outside=outside, now=now):
+    return syncing.turn(outside=outside, now=now)
+
+
+def _said(request: Any, outside: Outside, went: bool) -> HttpResponse:
+    """How it went; the page has the reason where it did not go well."""
+    if went:
         messages.info(request, _("Read just now."))
     else:
         messages.error(request, failures.in_words(outside.error))
