@@ -21,7 +21,8 @@ def scored(mara):
         for weeks, total in given:
             at = NOW - timedelta(weeks=weeks)
             sheet = ASheet(client=client or mara, instrument=instrument, answered_at=at,
-                           version=more.get("version", 1))  # fmt: skip
+                           version=more.get("version", 1),
+                           language=more.get("language", "en"))  # fmt: skip
             status = more.get("status", "SCORED")
             AScore(sheet=sheet, total=total, status=status, band=more.get("band", "moderate"),
                    total_rounded=None if total is None else int(total + 0.5))  # fmt: skip
@@ -31,8 +32,8 @@ def scored(mara):
 
 @pytest.fixture
 def read(mara, ana):
-    def found(instrument="phq-9", by=None):
-        return course.of(by=by or ana.account, client=mara, instrument=instrument)
+    def found(instrument="phq-9", by=None, **more):
+        return course.of(by=by or ana.account, client=mara, instrument=instrument, **more)
 
     return found
 
@@ -92,6 +93,35 @@ def test_other_versions_are_shown_and_not_compared(scored, read):
     assert last.since_first.earlier == 20
     assert (last.since_before, last.joined) == (None, False)
     assert first.since_first is None
+
+
+def test_other_languages_are_shown_and_not_compared(scored, read):
+    scored((8, 20), (6, 18))
+    scored((4, 4), (2, 12), language="de")
+    found = read()
+    assert [one.current for one in found.points] == [False, False, True, True]
+    assert found.points[2].since_first is None and found.points[2].since_before is None
+    assert not found.points[2].joined
+    last = found.last
+    assert (last.since_first.earlier, last.since_before.earlier) == (4, 4)
+    assert found.first is found.points[2]
+    assert "not compared" in courses.rows(found)[0].notes[0]
+
+
+def test_what_belongs_to_an_earlier_episode_is_not_compared_with(scored, read):
+    scored((60, 20), (58, 8), (4, 16), (2, 10))
+    found = read(since=NOW - timedelta(weeks=6))
+    begun, last = found.points[2:]
+    assert (begun.since_first, begun.since_before) == (None, None)
+    assert (last.since_first.earlier, last.since_before.earlier) == (16, 16)
+    assert found.first is begun
+    assert found.points[1].since_before.earlier == 20
+
+
+def test_with_nothing_in_this_episode_all_of_it_is_compared(scored, read):
+    scored((60, 20), (58, 8))
+    found = read(since=NOW - timedelta(weeks=6))
+    assert (found.first.shown, found.last.since_first.points) == (20, -12)
 
 
 def test_prorated_scores_are_marked(scored, read):

@@ -122,7 +122,7 @@ def test_every_measure_stands_on_one_axis_with_two_sentences(ana, mara):
         ((8, 16), {}, "it got worse. It stands at 16, moderately severe, now above the cut-off"),
         ((8, 10), {}, "It stands at 10, moderate, just at the cut-off of 10."),
         ((20, 5), {}, "an improvement. It stands at 5, mild, now below the cut-off of 10."),
-        ((20, 14), {"version": 7}, "of different versions of the form; they are not compared"),
+        ((20, 14), {"version": 7}, "of different versions or languages of the form; they are not"),
     ],
 )
 def test_what_it_says_is_what_can_be_said(ana, mara, totals, given, words):
@@ -361,7 +361,8 @@ def test_the_ways_lead_to_the_picture(ana, mara, portal):
 def means():
     """A course of means, and what it says, under words that somebody typed in."""
     days = NOW - timedelta(days=7), NOW
-    given = {"band": "low", "above_cutoff": None, "prorated": False, "version": 1, "current": True}
+    given = {"band": "low", "above_cutoff": None, "prorated": False, "version": 1,
+             "language": "en", "current": True}  # fmt: skip
     points = tuple(
         courses.Point(sheet=uuid4(), at=at, total=total, shown=total, **given)
         for at, total in zip(days, (2.5, 2.83), strict=True)

@@ -194,7 +194,7 @@ def _notes(point: Point, gained: Mapping[Any, str]) -> list[str]:
     if point.prorated:
         notes.append(_("prorated: not every question was answered"))
     if not point.current:
-        notes.append(_("another version of the form, not compared"))
+        notes.append(_("another version or language of the form, not compared"))
     return notes
 
 

@@ -113,7 +113,7 @@ def _apart(course: Course, point: Point, mine: Point | None) -> str:
     if mine is None:
         return ""
     if not (point.current and mine.current):
-        return _("another version of the form, not compared")
+        return _("another version or language of the form, not compared")
     points = round(point.shown - mine.shown, 4)
     given = {"points": words.number(course, abs(points))}
     if not points:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils.formats import date_format
@@ -164,12 +165,13 @@ def stay(episode: Any) -> str:
 
 
 def _turns(course: Course) -> list[chart.Mark]:
-    """Where the form's version changes from one score to the next."""
+    """Where the form's version or language changes from one score to the next."""
     return [
-        chart.Mark(clock.local(one.at), "", _("from here on another version of the form"))
-        for before, one in zip(course.points, course.points[1:], strict=False)
-        if before.version != one.version
-    ]
+        chart.Mark(clock.local(one.at), "",
+                   _("from here on another version or language of the form"))
+        for before, one in pairwise(course.points)
+        if (before.version, before.language) != (one.version, one.language)
+    ]  # fmt: skip
 
 
 def _rows(

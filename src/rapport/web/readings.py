@@ -28,8 +28,8 @@ def _changed(course: Course, reading: Reading) -> str:
         "one": _("There is one score so far, of %(day)s; nothing can be compared yet."),
         "begun": _("It is the first score of this episode, of %(day)s; earlier ones are shown and "
                    "not compared."),
-        "versions": _("The latest score and the earlier ones are of different versions of the "
-                      "form; they are not compared."),
+        "versions": _("The latest score and the earlier ones are of different versions or "
+                      "languages of the form; they are not compared."),
         "same": _("It is the same as on %(day)s."),
         "within": _("Since %(day)s it went from %(first)s to %(last)s, no more than measurement "
                     "error explains: whether anything changed cannot be told."),
@@ -92,7 +92,8 @@ def _caveat(caveat: Caveat, reading: Reading) -> str:
     said: dict[Caveat, str] = {
         "few": _("Two scores are few: a single day can tip them."),
         "prorated": _("A score that counts here is prorated: not every question was answered."),
-        "versions": _("Scores of another version of the form are shown and not compared."),
+        "versions": _("Scores of another version or language of the form are shown and not "
+                      "compared."),
         "no_room": _("The first score lay so near the healthy end that an improvement beyond "
                      "measurement error could not have shown."),
         "worst_end": _("The latest score is the end of the scale: it could be worse than the "
@@ -135,8 +136,8 @@ def _moved_plainly(course: Course, reading: Reading) -> str:
     said: dict[Moved, str] = {
         "one": _("You have answered this once so far, on %(day)s."),
         "begun": _("In this time of care you have answered this once so far, on %(day)s."),
-        "versions": _("The questionnaire itself changed, so your earlier and later numbers are "
-                      "not compared."),
+        "versions": _("The questionnaire itself or its language changed, so your earlier and "
+                      "later numbers are not compared."),
         "same": _("Your number is the same as on %(day)s."),
         "better": _("On this questionnaire you are doing better than on %(day)s, by more than "
                     "the ups and downs every questionnaire has."),

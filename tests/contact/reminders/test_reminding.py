@@ -702,7 +702,7 @@ REMINDED = "Reminder: Friday, 11 January, 9 a.m."
 OFF = "This does not take place: Friday, 11 January, 9 a.m."
 
 
-@pytest.mark.parametrize("how", ["paused", "ended", "with the care", "another rule"])
+@pytest.mark.parametrize("how", ["paused", "ended", "all of it", "another rule"])
 def test_who_was_reminded_of_what_goes_with_its_slot_hears_that_it_is_off(house, mails, how):
     house.reminds(notices=["CANCELLED"])
     house.reached()
@@ -714,9 +714,10 @@ def test_who_was_reminded_of_what_goes_with_its_slot_hears_that_it_is_off(house,
             rests(slot, later)
         elif how == "ended":
             standing.end(by=BY, series=slot, on=FRIDAY.date(), revision=1, now=later)
-        elif how == "with the care":
+        elif how == "all of it":
+            second = slot.appointments.get(starts_at=FRIDAY + 7 * DAY)
             standing.cancel_all(by=BY, series=slot, now=later, side="PRACTICE", revision=1,
-                                appointment=slot.appointments.get(starts_at=FRIDAY + 7 * DAY))  # fmt: skip
+                                appointment=second)  # fmt: skip
         else:
             elsewhen = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), at=wall(15),
                                        starts_on=FRIDAY.date(), holidays="KEEP",

@@ -175,3 +175,29 @@ def test_a_relation_that_was_put_right_is_the_one_that_is_said(mara, ana):
 def test_only_the_care_team_hands_a_client_s_measures_over(mara, ben):
     with pytest.raises(Denied):
         bundle.hand_over(by=ben.account, client=mara, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("id", "answer", "said"),
+    [("who-5", 5, "not in the clinical range"), ("who-5", 0, "in the clinical range"),
+     ("phq-9", 3, "in the clinical range"), ("phq-9", 0, "not in the clinical range")],
+)  # fmt: skip
+def test_the_verdict_is_the_right_way_round_also_where_much_is_good(id, answer, said):
+    one = EVERY[id].content
+    columns = scored.columns(one, {item.key: answer for item in one.items if item.scored}, {})
+    total = observations(Scored(
+        id="1", instrument=id, version=one.version, state="completed", status=columns["status"],
+        total=columns["total"], band=columns["band"], above=columns["above_cutoff"],
+        parts=columns["subscales"], at=NOW, patient=PATIENT, sheet=SHEET, content=one,
+    ))[0]  # fmt: skip
+
+    assert [one["text"] for one in total["interpretation"]][-1] == said
+
+
+def test_a_response_says_in_which_language_it_was_given():
+    said = response(Filled(
+        id="1", instrument="phq-9", version=1, language="de", answers={"1": 1}, facts={},
+        answered_at=NOW, patient=PATIENT, by_client=True, filed=EVERY["phq-9"],
+    ))  # fmt: skip
+
+    assert QuestionnaireResponse.model_validate(said).language == "de"

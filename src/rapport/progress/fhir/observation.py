@@ -118,5 +118,6 @@ def _interpretation(one: Scored, part: str, band: str) -> list[Json]:
         coding = {"system": f"{codes.url(one.instrument)}:bands", "code": band}
         found.append({"coding": [coding], "text": one.named.get(band, band)})
     if not part and one.above is not None:
-        found.append({"text": "above the cut-off" if one.above else "not above the cut-off"})
+        inside, outside = "in the clinical range", "not in the clinical range"
+        found.append({"text": inside if one.above else outside})
     return found

@@ -48,6 +48,7 @@ def response(one: Filled) -> Json:
         "resourceType": "QuestionnaireResponse",
         "id": one.id,
         "questionnaire": codes.canonical(one.instrument, one.version),
+        "language": one.language,
         "status": one.state,
         "subject": {"reference": one.patient},
         "authored": one.answered_at.isoformat(timespec="seconds"),

@@ -57,7 +57,8 @@ class Point:
 
     Attributes:
         shown: the total, rounded half up to its decimals: what is read, and what is compared.
-        current: answered in the version the library has; others are shown, never compared.
+        current: answered in the version the library has and in the language of the latest score;
+            others are shown, never compared.
         joined: a line leads here from the point before.
     """
 
@@ -69,6 +70,7 @@ class Point:
     above_cutoff: bool | None
     prorated: bool
     version: int
+    language: str
     current: bool
     joined: bool = False
     since_first: Judged | None = None
@@ -136,21 +138,22 @@ def read(
 
     Args:
         broken: instants at which the line breaks, such as sheets without a score.
-        since: compare with the first score from then on.
+        since: compare with the first score from then on; nor is the first one since then with
+            the one before it.
     """
-    form, breaks = item.content, sorted(broken)
+    form, breaks, rows = item.content, sorted(broken), list(scores)
     points: list[Point] = []
     first: Point | None = None
-    for score in scores:
-        point = _point(form, score)
+    for score in rows:
+        point = _point(form, score, rows[-1].sheet.language)
         before = points[-1] if points else None
         if point.current and before is not None and before.current:
             apart = point.at - before.at > GAP
             cut = any(before.at < one < point.at for one in breaks)
-            point = replace(
-                point, joined=not apart and not cut,
-                since_before=judged(form, before.shown, point.shown),
-            )  # fmt: skip
+            point = replace(point, joined=not apart and not cut)
+            if since is None or not before.at < since <= point.at:
+                since_before = judged(form, before.shown, point.shown)
+                point = replace(point, since_before=since_before)
         if point.current and first is not None:
             point = replace(point, since_first=judged(form, first.shown, point.shown))
         begun = point.current and (since is None or point.at >= since)
@@ -159,7 +162,7 @@ def read(
     return points
 
 
-def _point(form: Instrument, score: Score) -> Point:
+def _point(form: Instrument, score: Score, spoken: str) -> Point:
     total = score.total
     if total is None or score.total_rounded is None:
         raise ValueError("a sheet without a score is no point")
@@ -168,17 +171,20 @@ def _point(form: Instrument, score: Score) -> Point:
     return Point(
         sheet=score.sheet_id, at=score.at, total=total, shown=shown, band=score.band,
         above_cutoff=score.above_cutoff, prorated=score.status == Score.Status.PRORATED,
-        version=score.sheet.version, current=form.alike(score.sheet.version),
+        version=score.sheet.version, language=score.sheet.language,
+        current=form.alike(score.sheet.version) and score.sheet.language == spoken,
     )  # fmt: skip
 
 
 def of(
-    *, by: Any, client: Client, instrument: str, until: datetime | None = None
+    *, by: Any, client: Client, instrument: str, until: datetime | None = None,
+    since: datetime | None = None,
 ) -> Course:  # fmt: skip
     """A client's course, as far as ``by`` may read it. Two statements; corrections count alone.
 
     Args:
         until: scores up to that instant alone.
+        since: as ``within`` takes it.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
@@ -189,14 +195,32 @@ def of(
         found = found.filter(at__lte=until)
     rows = found.filter(sheet__replaced_by=None).select_related("sheet").only(
         "sheet", "at", "status", "total", "total_rounded", "band", "above_cutoff",
-        "sheet__version",
+        "sheet__version", "sheet__language",
     )  # fmt: skip
     latest = list(rows.order_by("-at", "pk")[: MOST + 1])
     kept = latest[:MOST][::-1]
     scored = [one for one in kept if one.total is not None and one.total_rounded is not None]
     unscored = tuple(one.at for one in kept if one.total is None)
-    points = read(item, scored, broken=unscored)
-    return Course(item, tuple(points), unscored, older=len(latest) > MOST)
+    return replace(within(item, scored, unscored, since), older=len(latest) > MOST)
+
+
+def within(
+    item: Item[Instrument], scored: Iterable[Score], unscored: tuple[datetime, ...],
+    since: datetime | None,
+) -> Course:  # fmt: skip
+    """The course of an episode: what is since then is compared with the first score since then.
+
+    Args:
+        since: None: all of it is one episode. Where nothing comparable is since then, all counts.
+    """
+    rows = list(scored)
+    points = read(item, rows, broken=unscored, since=since)
+    current = [one for one in points if one.current]
+    later = [one for one in current if since is None or one.at >= since]
+    if current and not later:
+        points = read(item, rows, broken=unscored)
+    first = next(iter(later or current), None)
+    return Course(item, tuple(points), unscored, since=first)
 
 
 def kinds(*, by: Any, client: Client) -> list[str]:

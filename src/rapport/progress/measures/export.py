@@ -78,7 +78,7 @@ words.add(
         "total": _("total"),
         "total_rounded": _("total, rounded"),
         "band": _("band"),
-        "above_cutoff": _("above the cut-off"),
+        "above_cutoff": _("in the clinical range"),
         "risk": _("risk item raised"),
         "subscales": _("subscales"),
         "hours_before": _("hours before"),

@@ -1,5 +1,6 @@
 """A client's measures, marks, sessions and episodes, read in as few statements as may be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -80,8 +81,8 @@ def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
     Five statements; where the practice's or the client's own words were asked, five more.
     """
     stays = episodes.of(by=by, client=client)
-    latest = max(stays, key=lambda one: (one.closed_on is None, one.opened_on), default=None)
-    since = clock.day_bounds(latest.opened_on - rules.LEAD)[0] if latest else None
+    latest = _latest(stays)
+    since = begun(stays)
     scores, older = _scores(by, client)
     every = marks.of(by=by, client=client)
     today = clock.local(now).date()
@@ -113,12 +114,22 @@ def of(*, by: Any, client: Client, wanted: Wanted, now: datetime) -> Picture:
     )  # fmt: skip
 
 
+def begun(stays: Iterable[Episode]) -> datetime | None:
+    """From when on scores belong to the latest of these episodes; None: there is none."""
+    latest = _latest(stays)
+    return clock.day_bounds(latest.opened_on - rules.LEAD)[0] if latest else None
+
+
+def _latest(stays: Iterable[Episode]) -> Episode | None:
+    return max(stays, key=lambda one: (one.closed_on is None, one.opened_on), default=None)
+
+
 def _scores(by: Any, client: Client) -> tuple[list[Score], bool]:
     """The latest scores of every measure, the oldest first, and whether there are older ones."""
     found: QuerySet[Score] = Score.objects.clinical_to(by).filter(client=client)
     rows = found.filter(sheet__replaced_by=None).select_related("sheet").only(
         "sheet", "instrument", "at", "status", "total", "total_rounded", "band", "above_cutoff",
-        "sheet__version",
+        "sheet__version", "sheet__language",
     )  # fmt: skip
     latest = list(rows.order_by("-at", "pk")[: MOST + 1])
     return latest[:MOST][::-1], len(latest) > MOST
@@ -140,21 +151,10 @@ def _measured(
     if not (item.words and scored):
         return None
     unscored = tuple(one.at for one in rows if one.total is None)
-    points = courses.read(item, scored, broken=unscored, since=since)
-    first = _first(points, since)
-    if since is not None and first is not None and first.at < since:  # nothing since then
-        points = courses.read(item, scored, broken=unscored)
-    whole = Course(item, tuple(points), unscored, since=first)
-    judged = points[-1].since_first
+    whole = courses.within(item, scored, unscored, since)
+    judged = whole.points[-1].since_first
     return Measured(whole, _within(whole, period), _reading(whole, judged, now), judged,
                     tuple(gains.of(whole)))  # fmt: skip
-
-
-def _first(points: list[Point], since: datetime | None) -> Point | None:
-    """The first comparable score of the episode; if it has none, the first there is."""
-    current = [one for one in points if one.current]
-    later = [one for one in current if since is None or one.at >= since]
-    return next(iter(later or current), None)
 
 
 def _items_within(found: list[Series], period: tuple[datetime, datetime]) -> tuple[Series, ...]:

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
+from rapport.people.episodes import queries as episodes
 from rapport.progress.daily import queries as daily
 from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
+from rapport.progress.picture import queries as picture
 from rapport.web import courses as words
 from rapport.web import gains, items, others, singlecase
 from rapport.web.desk import adaptive
@@ -22,7 +24,8 @@ from rapport.web.page import page
 def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
     """How a client's scores went: chart, sentence, table, and the arithmetic."""
     try:
-        course = courses.of(by=request.user, client=client, instrument=instrument)
+        since = picture.begun(episodes.of(by=request.user, client=client))
+        course = courses.of(by=request.user, client=client, instrument=instrument, since=since)
     except NotInLibrary as missing:
         raise Http404 from missing
     phases = daily.stretches(daily.phases(by=request.user, client=client))

@@ -132,7 +132,7 @@ def _legend(picture: queries.Picture, shown: list[pictures.Shown]) -> list[str]:
     if any(one.prorated for one in points):
         said.append(_("diamond: prorated"))
     if any(not one.current for one in points):
-        said.append(_("square: another version of the form, not compared"))
+        said.append(_("square: another version or language of the form, not compared"))
     if any(one.gains for one in shown):
         said.append(_("ring: a sudden gain"))
     if picture.sessions:

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.core.library import NotInLibrary
+from rapport.people.episodes import queries as episodes
 from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
+from rapport.progress.picture import queries as picture
 from rapport.web import courses as words
 from rapport.web import gains, items
 from rapport.web.page import page
@@ -20,7 +22,8 @@ def own(request: Any, instrument: str) -> HttpResponse:
     """One's own answers over time: the same numbers as the desk's, and what they are not."""
     client = request.user.client
     try:
-        course = courses.of(by=request.user, client=client, instrument=instrument)
+        since = picture.begun(episodes.of(by=request.user, client=client))
+        course = courses.of(by=request.user, client=client, instrument=instrument, since=since)
     except NotInLibrary as missing:
         raise Http404 from missing
     leaps = gains.for_client(course, leapt.of(course))
