@@ -203,6 +203,20 @@ def test_what_cannot_stand_on_paper_is_said_at_its_place(desk, mara, given, fiel
         assert 'name="item-1" value="2"' in page and "checked" in page
 
 
+def test_a_day_long_ago_is_asked_about_once_and_then_taken(desk, mara):
+    long_ago = (time.today() - time.timedelta(days=365)).isoformat()
+    asked = entered(desk, mara, answered_on=long_ago)
+    page = asked.content.decode()
+    assert asked.status_code == 422 and not Sheet.objects.exists()
+    assert "more than half a year ago" in page and 'id="id_answered_on_error"' in page
+    assert f'name="sure" value="{long_ago}"' in page and 'name="item-1" value="1"' in page
+
+    other = (time.today() - time.timedelta(days=730)).isoformat()
+    assert entered(desk, mara, answered_on=other, sure=long_ago).status_code == 422
+    assert entered(desk, mara, answered_on=long_ago, sure=long_ago).status_code == 302
+    assert time.local(Sheet.objects.get().answered_at).date().isoformat() == long_ago
+
+
 def test_audit_c_is_entered_with_what_does_not_apply_and_the_sex(desk, mara):
     where = entered(
         desk, mara, {"1": "1", "2": "1", "3": "1"}, instrument="audit-c", **{"fact-sex": "female"}

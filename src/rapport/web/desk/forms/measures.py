@@ -1,11 +1,13 @@
 """Forms for asking and entering measures; what may stand on a sheet is the room's business."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core import time as clock
 from rapport.progress.informants.actions import LONGEST, ROLES
 from rapport.progress.measures import instruments, rules, written
 from rapport.progress.models import Asked, Occasion, Sheet
@@ -16,6 +18,7 @@ from .people import Day
 from .schedules import all_forms, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
+LONG_AGO = timedelta(days=183)  # a day before that is asked about once: a year may be mistyped
 
 
 def who_field() -> Any:
@@ -121,6 +124,7 @@ class EnterForm(forms.Form):
     )  # fmt: skip
     who = who_field()
     answered_on = forms.DateField(label=_("Answered on"), widget=Day)
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, item: Any, corrected: bool = False, people: Any = (), **kwargs: Any
@@ -147,6 +151,18 @@ class EnterForm(forms.Form):
             text, known = asked_as(item.id, name)
             choices = [(value, str(known.get(value, value))) for value in values]
             self.fields[f"fact-{name}"] = _radios(str(text), [*choices, ("", gettext("not known"))])
+
+    def clean_answered_on(self) -> date:
+        """A day long ago, once it was sent a second time."""
+        day: date = self.cleaned_data["answered_on"]
+        if day < clock.today() - LONG_AGO and self.data.get("sure") != day.isoformat():
+            self.data = self.data.copy()
+            self.data["sure"] = day.isoformat()
+            raise forms.ValidationError(
+                gettext("That is more than half a year ago, and later scores are compared with "
+                        "it. Look at the year; if it is right, save once more.")
+            )  # fmt: skip
+        return day
 
     def answers(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What was typed for each item, and what is wrong with it."""
