@@ -91,6 +91,32 @@ def test_the_first_page_says_when_one_meets_next_and_leads_there(world):
     assert theirs.status_code == 404
 
 
+def test_all_sessions_to_come_are_listed_and_each_can_be_opened(world):
+    mara, ana = world["mara"], world["ana"]
+    soon = [clock.now() + timedelta(weeks=n) for n in range(1, 34)]
+    weeks = [AnAppointment(client=mara, clinician=ana, starts_at=start) for start in soon]
+    AnAppointment(client=ClientOf(care_team=[ana]), clinician=ana,
+                  starts_at=clock.now() + timedelta(weeks=40))  # fmt: skip
+    AnAppointment(client=mara, clinician=ana, status="CANCELLED", cancelled_by="PRACTICE",
+                  starts_at=clock.now() + timedelta(weeks=41))  # fmt: skip
+
+    first = world["browser"].get("/portal/").content.decode()
+    assert first.count('/calendar/" download') == 3 and 'href="/portal/meetings/"' in first
+    assert "Times in the time zone" in first
+    listed = [world["browser"].get(f"/portal/meetings/?page={n}").content.decode()
+              for n in (1, 2)]  # fmt: skip
+    assert [page.count('/calendar/" download') for page in listed] == [30, 3]
+    assert f"/portal/meetings/{weeks[-1].pk}/" in listed[1]
+    assert world["browser"].get(f"/portal/meetings/{weeks[-1].pk}/").status_code == 200
+
+
+def test_with_three_sessions_the_first_page_has_them_all(world):
+    for n in range(1, 4):
+        AnAppointment(client=world["mara"], clinician=world["ana"],
+                      starts_at=clock.now() + timedelta(weeks=n))  # fmt: skip
+    assert 'href="/portal/meetings/"' not in world["browser"].get("/portal/").content.decode()
+
+
 def test_the_first_page_leads_to_ones_own_course(world):
     AScore(sheet=ASheet(client=world["mara"]))
     page = world["browser"].get("/portal/").content.decode()

@@ -133,9 +133,9 @@ def own(*, by: Any, appointment_id: uuid.UUID) -> Appointment:
     return found
 
 
-def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[Appointment]:
-    """The next meetings of the client who asks that are not over, the nearest first: booked,
-    or asked for and not answered yet.
+def ahead_of(*, by: Any, client: Client, now: datetime) -> QuerySet[Appointment]:
+    """The meetings of the client who asks that are not over, the nearest first: booked, or
+    asked for and not answered yet.
 
     Those of a couple or family they belong to count among them.
     """
@@ -143,7 +143,7 @@ def ahead_of(*, by: Any, client: Client, now: datetime, most: int = 3) -> list[A
     held = ("BOOKED", "REQUESTED")
     booked = Appointment.objects.filter(client__in=among, status__in=held, ends_at__gt=now)
     near = booked.select_related("clinician", "place", "room").defer("video_url")
-    return list(near.order_by("starts_at")[:most])
+    return near.order_by("starts_at", "pk")
 
 
 def of_client(

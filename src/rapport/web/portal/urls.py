@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/book/", meeting.offered, name="portal_book"),
     path("portal/book/confirm/", meeting.confirm, name="portal_book_confirm"),
     path("portal/book/<uuid:type_id>/", meeting.choose, name="portal_book_type"),
+    path("portal/meetings/", people.ahead, name="portal_meetings"),
     path("portal/meetings/<uuid:appointment_id>/", meeting.meeting, name="portal_meeting"),
     path("portal/meetings/<uuid:appointment_id>/move/", meeting.move, name="portal_meeting_move"),
     path(

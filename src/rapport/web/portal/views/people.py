@@ -25,6 +25,7 @@ from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
 ON_A_PAGE = 30
+NEXT = 3  # sessions on the first page
 DID = {
     "client.open": gettext_lazy("opened it"),
     "client.break_glass": gettext_lazy("opened it in need"),
@@ -79,18 +80,36 @@ def home(request: Any) -> HttpResponse:
     by, now = request.user, clock.now()
     client = by.client
     entry, offered = waits.own(by=by, now=now)
+    ahead = list(meetings.ahead_of(by=by, client=client, now=now)[: NEXT + 1])
     context = {
         "client": client,
         "entry": entry,
         "offered": offered,
         "waiting": measures.open_for(client=client, now=now),
-        "meetings": meetings.ahead_of(by=by, client=client, now=now),
+        "meetings": ahead[:NEXT],
+        "more": len(ahead) > NEXT,
+        "zone": clock.zone().key.replace("_", " "),
         "answers": booking.answered(client=client, now=now),
         "may_book": bool(booking.offered(client=client)),
         "daily": daily.waits(client=client, now=now),
         "courses": [(one, said.plain(one)) for one in measures.answered_by(client=client)],
     }
     return render(request, "portal/record/home.html", context)
+
+
+@page("portal.open", look=False)
+@require_safe
+def ahead(request: Any) -> HttpResponse:
+    """All of one's meetings to come, the nearest first."""
+    client = request.user.client
+    every = meetings.ahead_of(by=request.user, client=client, now=clock.now())
+    shown = Paginator(every, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "client": client, "page": shown, "meetings": shown.object_list,
+        "zone": clock.zone().key.replace("_", " "),
+        "may_book": bool(booking.offered(client=client)),
+    }  # fmt: skip
+    return render(request, "portal/record/ahead.html", context)
 
 
 @page("appointment.join", appointment=meetings.own)
