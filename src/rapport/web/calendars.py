@@ -19,6 +19,10 @@ class Secretive(forms.TextInput):
 
 def as_file(appointment: Appointment, title: str) -> HttpResponse:
     """One meeting as a file that calendar programs open, under a title that says nothing."""
-    made = writing.text([writing.entry(appointment, title)])
+    return downloaded(writing.text([writing.entry(appointment, title)]))
+
+
+def downloaded(made: bytes) -> HttpResponse:
+    """A calendar as a file whose name says nothing."""
     kept_as = {"Content-Disposition": f'attachment; filename="{writing.FILE_NAME}"'}
     return HttpResponse(made, content_type=KIND, headers=kept_as)

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rapport.core import time as clock
 from rapport.meeting.models import Appointment, LeftOut, Occupancy, Pause, Series
@@ -414,3 +415,62 @@ def test_a_change_that_is_sent_twice_leads_to_what_it_made(browser, ana, mara):
 
     later = Series.objects.get(follows=series)
     assert first.headers["Location"] == second.headers["Location"] == f"/desk/series/{later.pk}/"
+
+
+def handed_in(browser, mara, text):
+    file = SimpleUploadedFile("mine.ics", text)
+    return browser.post(f"/desk/clients/{mara.pk}/standing/file/", {"file": file})
+
+
+def test_a_slot_leaves_as_a_file_under_initials_and_comes_back_as_the_same(browser, ana, mara):
+    series = begun(browser, ana, mara, every="2", times="20")
+    second = series.appointments.order_by("starts_at")[1]
+    browser.post(f"/desk/appointments/{second.pk}/cancel/",
+                 {"side": "PRACTICE", "scope": "ONE", "revision": second.revision})  # fmt: skip
+    file = browser.get(f"/desk/series/{series.pk}/calendar/")
+    text = file.content.decode()
+    assert file.headers["Content-Type"].startswith("text/calendar")
+    assert "Kühn" not in text and "SUMMARY:M. K." in text
+    assert "INTERVAL=2" in text and "EXDATE" in text
+
+    end = {"on": monday().isoformat(), "revision": str(series.revision)}
+    assert browser.post(f"/desk/series/{series.pk}/end/", end).status_code == 302
+    asked = handed_in(browser, mara, file.content)
+    assert asked.status_code == 302
+    form = browser.get(asked.headers["Location"]).content.decode()
+    assert 'name="every" value="2"' in form and 'name="times" value="20"' in form
+    assert f'name="on" value="{monday().isoformat()}"' in form and 'value="10:00' in form
+    assert "these days are otherwise" in form
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(b"", "can be read"), (b"x" * 300_000, "too large"),
+     (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n", "recurs")],
+)  # fmt: skip
+def test_a_file_that_is_none_is_said_beside_it(browser, mara, text, words):
+    answer = handed_in(browser, mara, text)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in page and 'id="id_file_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("FREQ=SECONDLY", "once a day at most"), ("FREQ=WEEKLY;UNTIL=20200120T080000Z", "ahead"),
+     ("FREQ=YEARLY", "Choose days, weeks or months")],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_is_said_beside_the_file(browser, mara, rule, words):
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTART;TZID=Europe/Berlin:20200106T090000\r\nDURATION:PT50M\r\n"
+        f"RRULE:{rule}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    answer = handed_in(browser, mara, text.encode())
+    assert answer.status_code == 422 and words in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["rule=x", "rule=FREQ=DAILY&on=2030-13-01&clock=09:00&minutes=5",
+                                   "rule=FREQ=WEEKLY&on=2030-01-07&clock=9&minutes=x"])  # fmt: skip
+def test_an_address_that_was_changed_begins_the_form_as_always(browser, mara, query):
+    assert browser.get(f"/desk/clients/{mara.pk}/standing/?{query}").status_code == 200

@@ -35,6 +35,9 @@ SAID = {
     "exceptions": gettext_lazy("There are more than %(most)s exceptions. Hand in fewer."),
     "large": gettext_lazy("This is too large. Hand in one standing slot."),
     "no_zone": gettext_lazy("The first time needs a time zone."),
+    "other_days": gettext_lazy(
+        "It is in another time zone, where its hour falls on other days. Type it in by hand."
+    ),
     "no_event": gettext_lazy("There is no event in it that recurs."),
 }
 WEEKS = {

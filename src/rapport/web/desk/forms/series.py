@@ -202,14 +202,33 @@ def started(series: Series, pattern: rules.Pattern, first: date) -> dict[str, An
     gone = next((n for n, _day in rules.days(pattern.rule, pattern.starts_on, first, first)), 0)
     rooms = [f"room:{pk}" for pk in rules.in_turn(series.rooms, gone)]
     return {
-        "every": rule.every, "often": "LAST" if rule.nth == -1 else rule.freq, "on": first,
-        "days": list(rule.days) if len(rule.days) > 1 else [], "at": series.at,
-        "minutes": None if usual else series.minutes, "until": rule.until, "times": rule.times,
+        **of_rule(rule), "on": first, "at": series.at,
+        "minutes": None if usual else series.minutes,
         "holidays": series.holidays, "clinician": str(series.clinician_id), "way": series.way,
         "where": rooms[0] if rooms else where, "then": rooms[1] if len(rooms) > 1 else "",
         "kind": series.kind, "type": str(series.type_id or ""), "video_url": series.video_url,
         "revision": series.revision,
     }  # fmt: skip
+
+
+def of_rule(rule: rules.Rule) -> dict[str, Any]:
+    """How the fields that say how often start."""
+    return {
+        "every": rule.every, "often": "LAST" if rule.nth == -1 else rule.freq,
+        "days": list(rule.days) if len(rule.days) > 1 else [], "until": rule.until,
+        "times": rule.times,
+    }  # fmt: skip
+
+
+class FromFile(forms.Form):
+    """A calendar with one standing slot in it."""
+
+    file = forms.FileField(
+        label=_("Calendar file"), allow_empty_file=True,
+        help_text=_("One entry that recurs, as calendar programs save it (.ics)."),
+        widget=forms.FileInput({"accept": ".ics,text/calendar"}),
+        error_messages={"required": _("Choose a file.")},
+    )  # fmt: skip
 
 
 class Scope(Skipping):

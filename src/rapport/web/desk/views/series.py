@@ -22,6 +22,7 @@ from rapport.meeting.series.models import Pause, Series
 from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
+from rapport.web.desk.views import series_files
 from rapport.web.page import page
 
 SESSION = Appointment.Kind.SESSION
@@ -69,6 +70,8 @@ def _start(
         "type": sessions[0] if len(sessions) == 1 else "",
         "minutes": None if offered else length, "where": f"place:{client.place_id}",
     }  # fmt: skip
+    if request.GET.get("rule"):
+        return start | series_files.started(request.GET)
     try:
         at = datetime.fromisoformat(request.GET.get("at", ""))
         return start | times.wall(at.astimezone(clock.zone()))
