@@ -12,8 +12,9 @@ from rapport.people.export import record
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking, course, instruments
 from rapport.progress.models import Alert, Ask, PracticeForm, PracticeVersion
-from rapport.progress.own import actions, items, queries
+from rapport.progress.own import actions, items, queries, typed
 from rapport.progress.own.saying import CannotKeep
+from rapport.web.desk.forms import schedules
 from tests.factories import NOW, ClientOf, Colleague
 
 from .held_here import SAID, asked_of, built, goal, licensed, question
@@ -273,3 +274,45 @@ def test_the_export_has_the_clients_words_and_no_licensed_ones(olga, ana, mara):
     told = str([one.shown for one in record.collected(by=ana.account, client=mara)])
     assert "Loneliness" in told and "isi" in told
     assert "Typed words" not in told and "4711" not in told
+
+
+def words_for(shell):
+    """Words for all of a shell's questions and answers."""
+    content = instruments.get(shell).content
+    sets = {name: [f"answer {value}" for value in values]
+            for name, values in typed.sets(content).items()}  # fmt: skip
+    items = {item.key: f"Question {item.key}" for item in content.items}
+    return {"title": content.short, "items": items, "answers": sets}
+
+
+ON_CONDITIONS = ["ace", "brs", "cbi", "cia", "core-om", "dass-42", "des-ii", "gbo", "itq", "olbi",
+                 "proqol-5", "rses", "scoff", "swls", "wsas"]  # fmt: skip
+
+
+@pytest.mark.parametrize("shell", ON_CONDITIONS)
+def test_what_has_conditions_and_no_words_here_is_typed_in_asked_and_scored(olga, ana, mara, shell):
+    licensed(olga, shell, **words_for(shell))
+    content = instruments.find(shell).content
+    highest = {item.key: max(content.values_of(item)) for item in content.items}
+
+    sheet = answered(mara, ana, shell, highest)
+    assert sheet.score.status == "SCORED"
+
+
+def test_words_that_come_on_conditions_are_not_typed_in(olga):
+    assert {"who-5", "audit", "dass-21"}.isdisjoint(typed.shells())
+
+
+def test_an_interview_is_put_by_whoever_asks_and_never_sent(olga, ana, mara):
+    name = "c-ssrs-screener"
+    licensed(olga, name, **words_for(name))
+    with pytest.raises(asking.CannotAsk, match="is an interview"):
+        asking.ask(by=ana.account, client=mara, instruments=[name], way="LINK", now=NOW)
+    assert name not in dict(schedules.all_forms(mara))
+
+    sheet = measures.enter(
+        by=ana.account, client=mara, instrument=name, version=101, source="INTERVIEW",
+        answers={item.key: 0 for item in instruments.get(name).content.items}, facts={},
+        answered_on=NOW.date(), now=NOW,
+    )  # fmt: skip
+    assert sheet.source == "INTERVIEW"

@@ -149,8 +149,8 @@ def known(name: str, client: Client | None = None) -> Any:
     """The questionnaire called ``name``, as ``client``, or anybody, can be asked it now.
 
     Raises:
-        CannotAsk: there is none, it is retired, it is another client's own, or its words are in
-            a pack that nobody accepted.
+        CannotAsk: there is none, it is retired, it is another client's own, its words are in
+            a pack that nobody accepted, or it is an interview.
     """
     try:
         item = instruments.askable(name) if instruments.open_to(name, client) else None
@@ -163,6 +163,12 @@ def known(name: str, client: Client | None = None) -> Any:
             "instruments",
             _("The conditions of %(form)s are not accepted. An owner does that on the page of the "
               "practice, under Questionnaires on conditions.") % {"form": item.content.short},
+        )  # fmt: skip
+    if item.content.spoken:
+        raise CannotAsk(
+            "instruments",
+            _("%(form)s is an interview: nobody is left alone with it. Ask its questions "
+              "yourself, under Interview.") % {"form": item.content.short},
         )  # fmt: skip
     return item
 

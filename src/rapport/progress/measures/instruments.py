@@ -45,6 +45,7 @@ class Instrument(library.Entry):
         better: which way health lies.
         counts: the points of ``values``, where they are others than the answers.
         validated: whether anybody has shown what its score means.
+        spoken: an interview, which nobody answers without the one who asks.
         notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 
@@ -67,6 +68,7 @@ class Instrument(library.Entry):
     gates: list[GateOf] = field(default_factory=list)
     findings: list[FindingOf] = field(default_factory=list)
     validated: bool = True
+    spoken: bool = False
     notes: list[str] = field(default_factory=list)
     loinc: str = ""  # of the whole form
     examples: list[worked.Example] = field(default_factory=list)

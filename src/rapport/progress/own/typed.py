@@ -10,7 +10,7 @@ from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, Instr
 
 TURNS = 100
 """Versions of typed text there may be for each version of a shell: 102 is shell 1, text 2."""
-CLOSED = ("C", "D")
+CLOSED = ("B", "C", "D")  # of class B those that have no pack
 
 
 @dataclass(frozen=True, kw_only=True)

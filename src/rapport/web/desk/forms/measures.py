@@ -156,8 +156,8 @@ class EnterForm(forms.Form):
         """A day long ago, once it was sent a second time."""
         day: date = self.cleaned_data["answered_on"]
         if day < clock.today() - LONG_AGO and self.data.get("sure") != day.isoformat():
-            self.data = self.data.copy()
-            self.data["sure"] = day.isoformat()
+            sent: Any = self.data
+            self.data = sent.copy() | {"sure": day.isoformat()}
             raise forms.ValidationError(
                 gettext("That is more than half a year ago, and later scores are compared with "
                         "it. Look at the year; if it is right, save once more.")

@@ -17,7 +17,8 @@ from rapport.web import schedules as said
 
 def all_forms(client: Any = None) -> list[tuple[str, str]]:
     """Every questionnaire that can be asked, by what clinicians call it; ``client``'s own too."""
-    return [(one.id, _named(one)) for one in packs.askable(client).values()]
+    every = packs.askable(client).values()
+    return [(one.id, _named(one)) for one in every if not one.content.spoken]
 
 
 def _named(one: Any) -> str:
