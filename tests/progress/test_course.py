@@ -140,6 +140,15 @@ def test_a_sheet_that_was_corrected_does_not_count(scored, read, mara):
     assert [point.shown for point in read().points] == [20, 14]
 
 
+@pytest.mark.parametrize(("later", "reached"), [(58, True), (59, False)])
+def test_what_somebody_calls_important_stands_beside_and_gives_no_verdict(scored, read, later,
+                                                                          reached):  # fmt: skip
+    scored((4, 68), (2, later), instrument="who-5")
+    judged = read(instrument="who-5").last.since_first
+    assert judged.reliable is None
+    assert [(one.points, yes) for one, yes in judged.mattered] == [(10, reached)]
+
+
 def test_without_a_published_rule_the_arithmetic_decides(scored, read):
     plain = [one for one in instruments.with_words().values()
              if not any(c.means == "reliable" for c in one.content.changes)]  # fmt: skip

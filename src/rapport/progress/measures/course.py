@@ -30,6 +30,7 @@ class Judged:
         published: the rule that decides, where somebody published one.
         computed: the arithmetic from a norm; it decides where no rule was published.
         reliable: more than measurement error; None: nothing is known to judge by.
+        important: the smallest changes that somebody calls important; no verdict.
     """
 
     earlier: float
@@ -38,6 +39,12 @@ class Judged:
     norm: NormOf | None
     computed: change.Change | None
     reliable: bool | None
+    important: tuple[ChangeOf, ...] = ()
+
+    @property
+    def mattered(self) -> list[tuple[ChangeOf, bool]]:
+        """Each of ``important``, and whether the change is as large."""
+        return [(one, abs(self.points) >= one.points) for one in self.important]
 
     @property
     def points(self) -> float:
@@ -127,7 +134,8 @@ def judged(form: Instrument, earlier: float, later: float) -> Judged:
     reliable = computed.reliable if computed else None
     if published is not None:
         reliable = change.changed_by(earlier, later, points=published.points)
-    return Judged(earlier, later, published, norm, computed, reliable)
+    important = tuple(one for one in form.changes if one.means == "important")
+    return Judged(earlier, later, published, norm, computed, reliable, important)
 
 
 def read(
