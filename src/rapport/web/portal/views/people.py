@@ -25,7 +25,7 @@ from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
 ON_A_PAGE = 30
-NEXT = 3  # sessions on the first page
+NEXT, AHEAD = 3, 12  # sessions on the first page, and on each of their own list
 DID = {
     "client.open": gettext_lazy("opened it"),
     "client.break_glass": gettext_lazy("opened it in need"),
@@ -103,7 +103,7 @@ def ahead(request: Any) -> HttpResponse:
     """All of one's meetings to come, the nearest first."""
     client = request.user.client
     every = meetings.ahead_of(by=request.user, client=client, now=clock.now())
-    shown = Paginator(every, ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(every, AHEAD).get_page(request.GET.get("page"))
     context = {
         "client": client, "page": shown, "meetings": shown.object_list,
         "zone": clock.zone().key.replace("_", " "),
