@@ -212,7 +212,7 @@ def test_of_two_clocks_that_strike_together_one_asks(ana, mara, monkeypatch):
     rule = AnAsk(client=mara)
     session = AnAppointment(client=mara, clinician=ana, starts_at=SOON)
     due()
-    assert asking._asked_once(BY, session, [rule.instrument, "gad-7"], NOW) == []
+    assert asking._asked_once(BY, session, [rule.instrument, "gad-7"], NOW, None) == []
     assert Asked.objects.count() == 1
 
 

@@ -222,7 +222,7 @@ def test_what_a_schedule_asked_serves_the_session_that_comes(ana, mara):
         ({"occasion": "DATE"}, "on"),
         ({"occasion": "DATE", "on": date(2030, 1, 6)}, "on"),
         ({"occasion": "DATE", "on": date(2999, 1, 6)}, "on"),
-        ({"occasion": "INTAKE"}, "when"),
+        ({"occasion": "RAISED"}, "when"),
         ({"occasion": "MONTH", "instruments": ["no-such"]}, "instruments"),
         ({"occasion": "MONTH", "instruments": []}, "instruments"),
     ],

@@ -12,7 +12,13 @@ from rapport.meeting.events import (
     AppointmentMoved,
     AppointmentsRemoved,
 )
-from rapport.people.events import EpisodeClosed, EpisodeOpened, EpisodeReopened
+from rapport.people.events import (
+    ConsentStandsAgain,
+    ConsentWithdrawn,
+    EpisodeClosed,
+    EpisodeOpened,
+    EpisodeReopened,
+)
 
 from .events import ScoreRecorded
 from .expected import actions as expected
@@ -75,6 +81,18 @@ def ask_at_the_end(fact: EpisodeClosed, *, now: datetime) -> None:
 def ask_on(fact: EpisodeReopened, *, now: datetime) -> None:
     """It does not end after all."""
     following.care_goes_on(by=BY, episode_id=fact.episode_id, now=now)
+
+
+@on(ConsentWithdrawn)
+def stop_asking_others(fact: ConsentWithdrawn, *, now: datetime) -> None:
+    """Nobody else is asked by itself any more."""
+    following.consent_changed(by=BY, consent_id=fact.consent_id, now=now)
+
+
+@on(ConsentStandsAgain)
+def ask_others_on(fact: ConsentStandsAgain, *, now: datetime) -> None:
+    """Its withdrawal was a slip."""
+    following.consent_changed(by=BY, consent_id=fact.consent_id, now=now)
 
 
 @on(ScoreRecorded)

@@ -7,7 +7,10 @@ from typing import Any
 from rapport.people.clients.models import Client
 from rapport.progress.models import Asked
 
+from ..notices.models import Notice
 from .models import AskingAgain, QuestionsTold
+
+MOST = 200
 
 
 def setting() -> AskingAgain | None:
@@ -28,5 +31,13 @@ def latest(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, QuestionsTold]:
 
 def of_client(*, by: Any, client: Client) -> dict[uuid.UUID, QuestionsTold]:
     """The last mail about each thing a client whom ``by`` has opened was asked."""
-    rows = QuestionsTold.objects.filter(client=client).order_by("-at")[:200]
+    rows = QuestionsTold.objects.filter(client=client).order_by("-at")[:MOST]
     return {row.of: row for row in reversed(rows)}
+
+
+def not_arrived(*, by: Any, client: Client) -> set[uuid.UUID]:
+    """Who around a client whom ``by`` has opened was written to last, and it did not go out."""
+    around = client.related_people.values("pk")
+    rows = Notice.objects.filter(person_id__in=around).order_by("-created_at", "pk")
+    last = dict(reversed(rows.values_list("person_id", "state")[:MOST]))
+    return {one for one, state in last.items() if one and state == Notice.State.FAILED}

@@ -177,8 +177,7 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
             else and the client does not agree to that any more.
     """
     row = _locked(client, asked)
-    if row.informant_id is not None and not informants.agreed(client.pk):
-        raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
+    still_agreed(row)
     if row.way not in WITH_LINK or row.in_interview:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
     token, digest = tokens.made()
@@ -215,6 +214,16 @@ def _locked(client: Client, asked: Asked) -> Asked:
     return row
 
 
+def still_agreed(row: Ask | Asked) -> None:
+    """Where somebody else is asked, look whether that is still agreed to.
+
+    Raises:
+        CannotAsk: it is not.
+    """
+    if row.informant_id is not None and not informants.agreed(row.client_id):
+        raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
+
+
 def _withdrawn(row: Asked, now: datetime) -> Asked:
     left.look_through(row, now=now)
     row.state, row.closed_at, row.draft = Asked.State.WITHDRAWN, now, {}
@@ -228,12 +237,14 @@ def _withdrawn(row: Asked, now: datetime) -> Asked:
 @action("measure.ask")
 def set_rule(
     *, by: Any, client: Client, instruments: Sequence[str], hours_before: int = 24,
-    every_days: int | None = None, now: datetime,
+    every_days: int | None = None, now: datetime, informant: Informant | None = None,
+    calls: str = "",
 ) -> list[Ask]:  # fmt: skip
     """From now on, ask these before each session. What stands already is kept as it is set now.
 
     Args:
         every_days: ask by the calendar instead, so many days apart and at once the first time.
+        informant, calls: as for ``sitting``.
 
     Raises:
         CannotAsk: no such questionnaire, or hours or days there are not.
@@ -249,12 +260,12 @@ def set_rule(
     standing, by_calendar = [], every_days is not None
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
-            client=client, instrument=known(name, client).id, ended_at=None,
+            client=client, instrument=known(name, client).id, informant=informant, ended_at=None,
             occasion__in=[Occasion.SESSION, Occasion.DAYS],
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if by_calendar else None,
                       "occasion": Occasion.DAYS if by_calendar else Occasion.SESSION,
-                      "set_by": policy.person(by)},
+                      "set_by": policy.person(by), "calls": calls or None},
         )  # fmt: skip
         standing.append(rule)
     return standing
@@ -274,7 +285,7 @@ def ask_due(
     *, by: Any, now: datetime, appointment_id: Any = None, client: Client | None = None
 ) -> list[Asked]:
     """Ask what is due before the sessions of the coming hours, once for each of them: what a
-    client is asked before each session, and what the type of this one sends.
+    client, or somebody about them, is asked before each session, and what its type sends.
 
     Args:
         appointment_id: only for this session. client: only for this client.
@@ -293,45 +304,62 @@ def ask_due(
         sessions = sessions.filter(client=client)
     near = ("client__data_key", "client__account")
     found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
-    standing: dict[Any, list[Ask]] = {}
-    for rule in Ask.objects.filter(
-        client__in={s.client_id for s in found}, ended_at=None, occasion=Occasion.SESSION
-    ):
-        standing.setdefault(rule.client_id, []).append(rule)
-    before = set(
-        Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
-    )
+    standing = _standing({s.client_id for s in found})
+    given = Asked.objects.filter(appointment__in=found)
+    before = set(given.values_list("appointment_id", "instrument", "informant_id"))
     beside = _asked_beside({s.client_id for s in found}, now)
     asked: list[Asked] = []
     for session in found:
-        due = [
-            name for name, hours in _due_before(session, standing, sends).items()
-            if (session.pk, name) not in before and (session.client_id, name) not in beside
-            and is_known(name, session.client)
-            and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
-        ]  # fmt: skip
-        asked += _asked_once(by, session, due, now) if due else []
+        for who, early in _due_before(session, standing, sends).items():
+            due = [
+                name for name, hours in early.items()
+                if (session.pk, name, who) not in before
+                and (session.client_id, name, who) not in beside
+                and is_known(name, session.client)
+                and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
+            ]  # fmt: skip
+            rule = standing[session.client_id][who][0] if who else None
+            asked += _asked_once(by, session, due, now, rule) if due else []
     return asked
 
 
-def _asked_beside(clients: set[Any], now: datetime) -> set[tuple[Any, str]]:
+_Standing = dict[Any, dict[Any, list[Ask]]]
+
+
+def _standing(clients: set[Any]) -> _Standing:
+    """What is asked before each session, by client and by who is asked, None being the client."""
+    rows = Ask.objects.filter(
+        informants.may_be_asked(), client__in=clients, ended_at=None, occasion=Occasion.SESSION
+    )
+    found: _Standing = {}
+    for rule in rows.select_related("informant").order_by("set_at", "pk"):
+        if rule.informant is None or not rule.informant.is_gone:
+            theirs = found.setdefault(rule.client_id, {})
+            theirs.setdefault(rule.informant_id, []).append(rule)
+    return found
+
+
+def _asked_beside(clients: set[Any], now: datetime) -> set[tuple[Any, str, Any]]:
     """What a schedule asked a little while ago and still waits, or was answered since: it
     serves the session that comes, and is not asked twice."""
     since = now - timedelta(hours=max(rules.HOURS_BEFORE))
     waits = Q(state=Asked.State.OPEN, expires_at__gt=now)
     fresh = Q(state=Asked.State.ANSWERED, closed_at__gte=since)
-    rows = Asked.objects.filter(
-        waits | fresh, client__in=clients, rule__isnull=False, informant=None
-    )
-    return set(rows.values_list("client_id", "instrument"))
+    rows = Asked.objects.filter(waits | fresh, client__in=clients, rule__isnull=False)
+    return set(rows.values_list("client_id", "instrument", "informant_id"))
 
 
 def _due_before(
-    session: Appointment, standing: dict[Any, list[Ask]], sends: dict[Any, list[str]]
-) -> dict[str, int]:
-    """Library ids of what is asked before a session, and how many hours before."""
-    typed = dict.fromkeys(sends.get(session.type_id, []), max(rules.HOURS_BEFORE))
-    return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
+    session: Appointment, standing: _Standing, sends: dict[Any, list[str]]
+) -> dict[Any, dict[str, int]]:
+    """By who is asked: library ids of what is asked before a session, and how many hours before.
+
+    What its type sends is for the client.
+    """
+    early = {None: dict.fromkeys(sends.get(session.type_id, []), max(rules.HOURS_BEFORE))}
+    for who, asks in standing.get(session.client_id, {}).items():
+        early.setdefault(who, {}).update({one.instrument: one.hours_before for one in asks})
+    return early
 
 
 def is_known(name: str, client: Client | None = None) -> bool:
@@ -349,12 +377,22 @@ def way_to(client: Client) -> Asked.Way:
     return Asked.Way.PORTAL if inside else Asked.Way.LINK
 
 
-def _asked_once(by: Any, session: Appointment, names: list[str], now: datetime) -> list[Asked]:
-    """Of two clocks that strike at the same moment one asks; the database sees to it."""
-    client = session.client
+def _asked_once(
+    by: Any, session: Appointment, names: list[str], now: datetime, rule: Ask | None
+) -> list[Asked]:
+    """Of two clocks that strike at the same moment one asks; the database sees to it.
+
+    Args:
+        rule: of somebody else who is asked; None is the client.
+    """
+    client, way = session.client, way_to(session.client)
+    about: dict[str, Any] = {}
+    if rule is not None:
+        rule.client = client  # its data key is loaded already
+        way, about = Asked.Way.LINK, {"informant": rule.informant, "calls": rule.calls or ""}
     try:
         with transaction.atomic():
-            put = sitting(by, client, names, way_to(client), now, session, send=True)
+            put = sitting(by, client, names, way, now, session, send=True, **about)
     except IntegrityError:
         return []
     return [one.asked for one in put]
