@@ -24,6 +24,7 @@ from rapport.progress.schedules import queries
 from tests.factories import NOW, AConsent, AnAppointment, ARelatedPerson, AType, ClientOf
 
 BY = System("test")
+TODAY = NOW.date()
 DAY = timedelta(days=1)
 SOON = NOW + timedelta(hours=20)
 CALM = {str(n): 1 for n in range(1, 11)} | {"9": 0}
@@ -67,7 +68,7 @@ def before(now=NOW):
     return sorted((whom(one), one.instrument) for one in asking.ask_due(by=BY, now=now))
 
 
-def begin(client, ana, on=NOW.date()):
+def begin(client, ana, on=TODAY):
     episode = episodes.open_(by=BY, client=client, responsible=ana, on=on)
     jobs.run_due(now=NOW)
     return episode
@@ -75,7 +76,7 @@ def begin(client, ana, on=NOW.date()):
 
 def end(episode, reason="COMPLETED"):
     episode.client.refresh_from_db()
-    episodes.close(by=BY, client=episode.client, episode=episode, on=NOW.date(), reason=reason)
+    episodes.close(by=BY, client=episode.client, episode=episode, on=TODAY, reason=reason)
     jobs.run_due(now=NOW)
 
 
@@ -166,7 +167,7 @@ def test_before_a_session_nobody_is_asked_who_may_not_be(ana, mara, agreed, moth
     stand(mara, mother, occasion="SESSION")
     AnAppointment(client=mara, clinician=ana, starts_at=SOON)
     if over == "consent":
-        consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
+        consents.withdraw(by=BY, client=mara, consent=agreed, on=TODAY)
     else:
         circle.remove_related(by=BY, client=mara, person=mother)
     assert before() == []
@@ -250,7 +251,7 @@ def test_when_the_consent_is_withdrawn_it_ends_and_when_that_was_a_slip_it_stand
 ):
     stand(mara, mother)
     asking.set_rule(by=BY, client=mara, instruments=["gad-7"], now=NOW)
-    consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
+    consents.withdraw(by=BY, client=mara, consent=agreed, on=TODAY)
     jobs.run_due(now=NOW)
     assert Ask.objects.get(instrument="phq-9").ended_why == "UNAGREED"
     assert Ask.objects.get(instrument="gad-7").ended_at is None
@@ -263,7 +264,7 @@ def test_when_the_consent_is_withdrawn_it_ends_and_when_that_was_a_slip_it_stand
 def test_what_was_ended_by_hand_does_not_come_back_with_the_consent(mara, agreed, mother):
     (rule,) = stand(mara, mother)
     asking.end_rule(by=BY, client=mara, rule=rule, now=NOW)
-    consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
+    consents.withdraw(by=BY, client=mara, consent=agreed, on=TODAY)
     consents.take_back(by=BY, client=mara, consent=agreed)
     jobs.run_due(now=NOW)
     assert strike(mara) == []
@@ -274,10 +275,10 @@ def test_a_second_consent_that_stands_keeps_it_and_another_kind_is_none(mara, ag
     release = AConsent(client=mara, kind="RELEASE")
     newer = AConsent(client=mara, kind="OTHERS", version="2")
     for one in (release, agreed):
-        consents.withdraw(by=BY, client=mara, consent=one, on=NOW.date())
+        consents.withdraw(by=BY, client=mara, consent=one, on=TODAY)
         jobs.run_due(now=NOW)
         assert Ask.objects.get().ended_at is None
-    consents.withdraw(by=BY, client=mara, consent=newer, on=NOW.date())
+    consents.withdraw(by=BY, client=mara, consent=newer, on=TODAY)
     assert strike(mara) == []  # looked at again when it is due, although no news has come yet
     assert Ask.objects.get().ended_why == "UNAGREED"
 
@@ -285,7 +286,7 @@ def test_a_second_consent_that_stands_keeps_it_and_another_kind_is_none(mara, ag
 def test_it_is_taken_up_again_only_where_the_client_agrees(ana, mara, agreed, mother):
     (rule,) = stand(mara, mother)
     asking.end_rule(by=BY, client=mara, rule=rule, now=NOW)
-    consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
+    consents.withdraw(by=BY, client=mara, consent=agreed, on=TODAY)
     with pytest.raises(asking.CannotAsk, match="consent"):
         schedules.take_up(by=ana.account, client=mara, rule=rule, now=NOW)
     consents.take_back(by=BY, client=mara, consent=agreed)
@@ -307,7 +308,7 @@ def test_what_waits_where_the_consent_was_withdrawn_needs_nobody(ana, mara, agre
     assert [whom(one) for one in reading.first_unanswered(by=ana.account, now=NOW, most=9)] == [
         "Edda Kern"
     ]
-    consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
+    consents.withdraw(by=BY, client=mara, consent=agreed, on=TODAY)
     assert reading.first_unanswered(by=ana.account, now=NOW, most=9) == []
 
 
@@ -349,7 +350,7 @@ def test_every_occasion_has_its_way(mara, mother):
     """But for what a result calls for, which is the client's."""
     for occasion, given in (
         ("INTAKE", {}), ("SESSION", {}), ("DAYS", {}), ("MONTH", {}), ("REVIEW", {"sessions": 4}),
-        ("DATE", {"on": NOW.date()}), ("DISCHARGE", {}), ("FOLLOW_UP", {"weeks": [4]}),
+        ("DATE", {"on": TODAY}), ("DISCHARGE", {}), ("FOLLOW_UP", {"weeks": [4]}),
     ):  # fmt: skip
         form = "phq-9" if occasion != "DAYS" else "gad-7"
         stand(mara, mother, occasion=occasion, forms=[form], **given)
