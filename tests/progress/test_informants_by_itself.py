@@ -15,7 +15,7 @@ from rapport.progress.informants import actions
 from rapport.progress.informants.actions import NotAgreed
 from rapport.progress.informants.models import Informant
 from rapport.progress.measures import actions as measures
-from rapport.progress.measures import asking, calendar
+from rapport.progress.measures import asking, calendar, sessions
 from rapport.progress.measures import queries as reading
 from rapport.progress.measures.links import Holder
 from rapport.progress.models import Ask, Asked, Occasion
@@ -65,7 +65,7 @@ def whom(asked):
 
 
 def before(now=NOW):
-    return sorted((whom(one), one.instrument) for one in asking.ask_due(by=BY, now=now))
+    return sorted((whom(one), one.instrument) for one in sessions.ask_due(by=BY, now=now))
 
 
 def begin(client, ana, on=TODAY):

@@ -22,7 +22,7 @@ from rapport.people.events import (
 
 from .events import ScoreRecorded
 from .expected import actions as expected
-from .measures import asking
+from .measures import sessions
 from .schedules import following
 
 BY = System("measures")
@@ -31,26 +31,26 @@ BY = System("measures")
 @on(AppointmentBooked)
 def ask_before(fact: AppointmentBooked, *, now: datetime) -> None:
     """A session so near that its questionnaires are due is asked for at once."""
-    asking.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentMoved)
 def move_along(fact: AppointmentMoved, *, now: datetime) -> None:
     """What was asked stays open until the session's new end; a nearer one may be due now."""
-    asking.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
-    asking.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentCancelled)
 def withdraw_for(fact: AppointmentCancelled, *, now: datetime) -> None:
     """What was asked for a session that does not happen is asked no longer."""
-    asking.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentsRemoved)
 def withdraw_for_those(fact: AppointmentsRemoved, *, now: datetime) -> None:
     """So is what was asked for sessions that went with their standing slot."""
-    asking.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)
+    sessions.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)
 
 
 @on(ScoreRecorded)

@@ -54,6 +54,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
+        "tablet": any(one["asked"].informant_id is None for one in waiting),
         "rows": rows, "charts": list(charts), "undo": undo_for(request, client),
         "keyed": [
             (one, said.short(one.instrument), informants.who(one.asked.informant))
