@@ -2,12 +2,13 @@
 Today says of it."""
 
 import html
+from datetime import time as wall
 from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
 
-from rapport.contact.models import MailServer, Notice, QuestionsTold
+from rapport.contact.models import MailServer, Notice, QuestionsTold, Reminding
 from rapport.core import jobs, time
 from rapport.core.policy import System
 from rapport.people.consents import actions as consents
@@ -182,6 +183,16 @@ def test_where_nothing_can_be_mailed_the_link_waits_on_the_page(desk, ana, mara,
 
 
 # What waits -------------------------------------------------------------------------------
+
+
+def test_in_quiet_hours_the_page_says_that_the_mail_waits(desk, ana, mara, mother, mails):
+    Reminding.objects.create(changed_at=NOW, quiet_from=wall(8), quiet_until=wall(11))
+    stand(mara, mother)
+    assert "once the quiet hours are over" in words(desk.get(at(mara)))
+    with time.at(NOW + timedelta(hours=2)):
+        jobs.run_due(now=time.now())
+        page = words(inside(ana.account).get(at(mara)))
+    assert "quiet hours" not in page and "mailed on" in page
 
 
 def test_the_page_says_who_asked_whom_when_and_until_when(desk, ana, mara, mother):

@@ -26,7 +26,6 @@ from .models import AskingAgain, QuestionsTold
 
 BY = System("contact")
 PORTAL = "/portal/measures/"
-TELL = "question.tell"
 NEAR = ("client__data_key", "client__account", "informant__person")
 
 
@@ -73,7 +72,8 @@ def tell(*, by: Any, asked_id: uuid.UUID, now: datetime) -> bool:
         return False
     if asked.informant_id is not None and asked.asked_by_id is None:
         if quiet := _quiet(None, now):
-            jobs.enqueue(TELL, run_at=quiet[1], asked_id=asked.pk, unique=f"{TELL}@{asked.pk}")
+            one = f"{queries.TELL}@{asked.pk}"
+            jobs.enqueue(queries.TELL, run_at=quiet[1], asked_id=asked.pk, unique=one)
             return False
     return _mail(asked, 0, "questions", now)
 

@@ -29,7 +29,7 @@ def remind(*, now: datetime) -> None:
         raise failed
 
 
-@jobs.job(actions.TELL)
+@jobs.job(queries.TELL)
 def tell(*, asked_id: str, now: datetime) -> None:
     """The first mail of what was asked in quiet hours, once they are over."""
     actions.tell(by=BY, asked_id=uuid.UUID(asked_id), now=now)

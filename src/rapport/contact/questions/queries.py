@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from rapport.core.jobs import Job
 from rapport.people.clients.models import Client
 from rapport.progress.models import Asked
 
@@ -11,6 +12,7 @@ from ..notices.models import Notice
 from .models import AskingAgain, QuestionsTold
 
 MOST = 200
+TELL = "question.tell"
 
 
 def setting() -> AskingAgain | None:
@@ -33,6 +35,14 @@ def of_client(*, by: Any, client: Client) -> dict[uuid.UUID, QuestionsTold]:
     """The last mail about each thing a client whom ``by`` has opened was asked."""
     rows = QuestionsTold.objects.filter(client=client).order_by("-at")[:MOST]
     return {row.of: row for row in reversed(rows)}
+
+
+def held_back(*, by: Any, asked: Iterable[Asked]) -> set[uuid.UUID]:
+    """Whose first mail, of what ``by`` has opened, waits for the end of quiet hours; by what was
+    asked first in a sitting."""
+    ids = {f"{TELL}@{one.pk}": key(one) for one in asked}
+    waits = Job.objects.filter(name=TELL, state=Job.State.QUEUED, unique_key__in=list(ids))
+    return {ids[one] for one in waits.values_list("unique_key", flat=True) if one}
 
 
 def not_arrived(*, by: Any, client: Client) -> set[uuid.UUID]:

@@ -21,8 +21,13 @@ def of(by: Any, client: Any, now: datetime) -> list[dict[str, Any]]:
     agreed = not elsewhere or others.agreed(client.pk)
     mails = elsewhere and notices.can_send()
     lost = questions.not_arrived(by=by, client=client) if mails else set()
-    return [_one(one, told.get(questions.key(one)), now) | _of_others(one, agreed, mails, lost)
-            for one in found]  # fmt: skip
+    held = questions.held_back(by=by, asked=found) if mails else set()
+    return [
+        _one(one, told.get(questions.key(one)), now)
+        | _of_others(one, agreed, mails, lost)
+        | {"held": questions.key(one) in held}
+        for one in found
+    ]
 
 
 def _one(asked: Any, told: Any, now: datetime) -> dict[str, Any]:
