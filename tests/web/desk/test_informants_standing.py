@@ -148,7 +148,7 @@ def test_when_the_consent_is_withdrawn_the_page_says_why_nobody_is_asked(
 def test_the_page_says_beforehand_who_gets_a_mail(desk, mara, mother, mails):
     ARelatedPerson(client=mara, name="Olu Lindgren")
     page = words(desk.get(at(mara, "ask/")))
-    assert 'also reaches: <bdi class="name">Edda Lindgren</bdi>.' in page
+    assert 'A discreet mail reaches: <bdi class="name">Edda Lindgren</bdi>.' in page
     mails.delete()
     assert "Links for others around the client wait" in words(desk.get(at(mara, "ask/")))
 
