@@ -122,7 +122,9 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         label=long[:40], safe_to_write=True,
     )  # fmt: skip
     circle.add_contact(by=ana.account, client=mara, kind="PHONE", value="+49 30 901820")
-    person = ARelatedPerson(client=mara, name=arabic[:300], emergency=True, remark=long)
+    person = ARelatedPerson(client=mara, name=arabic[:300], emergency=True, remark=long,
+                            mail=f"{long[:60]}@example.org", safe_to_write=True,
+                            may_know="CARE")  # fmt: skip
     couple = ClientOf(legal_name=words, kind="COUPLE", care_team=[ana], place=house)
     circle.add_member(by=ana.account, client=couple, member=mara)
     ClientOf(legal_name="Jonas Weber", care_team=[ana], place=house, restricted=True)
@@ -336,8 +338,12 @@ def course(client, now):
 
 
 def answered_by_others(mara, person, ana, now):
-    """Somebody around the client, a teacher and a clinician answered; one still waits."""
+    """Somebody around the client, a teacher and a clinician answered; one still waits, and is
+    asked by itself."""
     AConsent(client=mara, kind="OTHERS")
+    for occasion in ("SESSION", "MONTH", "FOLLOW_UP"):
+        informants.stand(by=ana.account, client=mara, forms=["gad-7"], occasion=occasion,
+                         person=person, calls=person.name[:40], weeks=[13], now=now)  # fmt: skip
     informants.ask(by=ana.account, client=mara, forms=["gad-7"], person=person,
                    calls=person.name[:40], now=now)  # fmt: skip
     around = Informant.objects.get(client=mara)

@@ -5,7 +5,7 @@ import pytest
 from rapport.core import time, vault
 from rapport.progress.alerts import actions, queries
 from rapport.progress.alerts.jobs import watch
-from rapport.progress.measures import asking
+from rapport.progress.measures import sessions
 from rapport.progress.models import Asked
 from tests.factories import AnAppointment, AnAsk, ASheet, ClientOf
 
@@ -51,6 +51,6 @@ def test_of_a_destroyed_record_nothing_is_asked_and_of_others_it_is(ana, mara):
         AnAsk(client=client)
         AnAppointment(client=client, clinician=ana, starts_at=at(12) + hours * HOUR)
     vault.destroy(gone.data_key, by=ana.account, now=at(9))
-    asking.ask_due(by=PROGRAM, now=at(9))
+    sessions.ask_due(by=PROGRAM, now=at(9))
 
     assert [one.client for one in Asked.objects.all()] == [mara]

@@ -5,7 +5,7 @@ from django.test import Client as Browser
 
 from rapport.core import time
 from rapport.core.policy import System
-from rapport.progress.measures import actions, asking, links
+from rapport.progress.measures import actions, asking, links, sessions
 from rapport.progress.models import Alert, Asked, Score, Sheet
 from tests.factories import AnAppointment, AnAsk, APractice, ClientOf, Colleague
 from tests.web.signin.test_races import together
@@ -78,5 +78,5 @@ def test_clocks_that_strike_together_ask_once(ana):
     mara, now = ClientOf(care_team=[ana]), time.now()
     AnAsk(client=mara)
     AnAppointment(client=mara, clinician=ana, starts_at=now + time.timedelta(hours=3))
-    together([lambda: asking.ask_due(by=System("cron"), now=now) for _n in range(4)])
+    together([lambda: sessions.ask_due(by=System("cron"), now=now) for _n in range(4)])
     assert Asked.objects.count() == 1

@@ -12,7 +12,7 @@ from rapport.core.policy import System
 from rapport.meeting.events import AppointmentBooked, AppointmentCancelled, AppointmentMoved
 from rapport.meeting.series import actions as standing
 from rapport.people.models import Client
-from rapport.progress.measures import actions, asking, calendar, links, queries
+from rapport.progress.measures import actions, asking, calendar, links, queries, sessions
 from rapport.progress.measures import jobs as clock
 from rapport.progress.models import Ask, Asked
 from tests.factories import (
@@ -50,7 +50,7 @@ def ask(ana, client, *instruments, way="LINK", **given):
 
 
 def due(now=NOW, **given):
-    return asking.ask_due(by=BY, now=now, **given)
+    return sessions.ask_due(by=BY, now=now, **given)
 
 
 def test_a_link_is_made_and_only_its_digest_is_kept(ana, mara):
@@ -212,7 +212,7 @@ def test_of_two_clocks_that_strike_together_one_asks(ana, mara, monkeypatch):
     rule = AnAsk(client=mara)
     session = AnAppointment(client=mara, clinician=ana, starts_at=SOON)
     due()
-    assert asking._asked_once(BY, session, [rule.instrument, "gad-7"], NOW) == []
+    assert sessions._asked_once(BY, session, [rule.instrument, "gad-7"], NOW, None) == []
     assert Asked.objects.count() == 1
 
 

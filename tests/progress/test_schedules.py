@@ -10,7 +10,7 @@ from rapport.core.events import announce
 from rapport.core.policy import Denied, System
 from rapport.meeting.events import AppointmentKept
 from rapport.people.episodes import actions as episodes
-from rapport.progress.measures import actions, asking, calendar
+from rapport.progress.measures import actions, asking, calendar, sessions
 from rapport.progress.models import Ask, Asked, PlanLine, Recheck
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import conditions, following, queries
@@ -204,12 +204,12 @@ def test_what_a_schedule_asked_serves_the_session_that_comes(ana, mara):
     stand(mara, occasion="MONTH")
     strike(mara)
     session = AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=5))
-    assert asking.ask_due(by=BY, appointment_id=session.pk, now=NOW) == []
+    assert sessions.ask_due(by=BY, appointment_id=session.pk, now=NOW) == []
     Asked.objects.update(state="ANSWERED", closed_at=NOW)
-    assert asking.ask_due(by=BY, appointment_id=session.pk, now=NOW) == []
-    asking.withdraw_left_over(by=BY, client_id=mara.pk, now=NOW)
+    assert sessions.ask_due(by=BY, appointment_id=session.pk, now=NOW) == []
+    sessions.withdraw_left_over(by=BY, client_id=mara.pk, now=NOW)
     Asked.objects.update(closed_at=NOW - 4 * DAY)
-    assert len(asking.ask_due(by=BY, appointment_id=session.pk, now=NOW)) == 1
+    assert len(sessions.ask_due(by=BY, appointment_id=session.pk, now=NOW)) == 1
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_a_schedule_asked_serves_the_session_that_comes(ana, mara):
         ({"occasion": "DATE"}, "on"),
         ({"occasion": "DATE", "on": date(2030, 1, 6)}, "on"),
         ({"occasion": "DATE", "on": date(2999, 1, 6)}, "on"),
-        ({"occasion": "INTAKE"}, "when"),
+        ({"occasion": "RAISED"}, "when"),
         ({"occasion": "MONTH", "instruments": ["no-such"]}, "instruments"),
         ({"occasion": "MONTH", "instruments": []}, "instruments"),
     ],

@@ -132,7 +132,8 @@ class Case:
             circle.add_related(
                 by=by, client=client, relation="PARENT" if minor else "PARTNER",
                 name=f"Alex {person.name.split()[-1]}", reach_at=person.phone, emergency=True,
-                may_know="CARE" if minor else "NOTHING",
+                may_know="CARE" if minor else "NOTHING", safe_to_write=minor,
+                mail=f"alex.{n}@demo.invalid" if minor else "",
             )  # fmt: skip
 
     def _begin(self, stay: Stay) -> None:

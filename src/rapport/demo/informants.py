@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from rapport.core.policy import System
 from rapport.demo import stories
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
@@ -10,14 +11,17 @@ from rapport.people.circle import queries as around
 from rapport.people.consents import actions as consents
 from rapport.progress.informants import actions
 from rapport.progress.measures import actions as measures
-from rapport.progress.measures import instruments
+from rapport.progress.measures import calendar, instruments
 from rapport.progress.measures.links import Holder
+from rapport.progress.models import Occasion
 
 FORM = "gad-7"
 VERSION = "Asking others, 2"
 ROUNDS = ((24, 18, 11), (4, 14, 10))
 """Days ago; totals by the parent and the teacher. The last round has a rating, too."""
 RATED = 13
+STANDS = 20
+"""Hours ago; since then the parent is asked by itself."""
 
 
 def plan(cases: list[Case], days: Days) -> None:
@@ -35,6 +39,7 @@ def plan(cases: list[Case], days: Days) -> None:
     for ago, *totals in ROUNDS:
         at = days.now - timedelta(days=ago)
         days.at(at, partial(_round, case, totals, ago == ROUNDS[-1][0]), "questionnaires")
+    days.at(days.now - timedelta(hours=STANDS), partial(_stand, case), "questionnaires")
 
 
 def _asks_the_same(case: Case) -> bool:
@@ -46,6 +51,14 @@ def _agree(case: Case, now: datetime) -> None:
         by=case.carer, client=case.client, kind="OTHERS", version=VERSION, how="PAPER", now=now,
         given_on=now.astimezone(case.house.shape.zone).date(),
     )  # fmt: skip
+
+
+def _stand(case: Case, now: datetime) -> None:
+    """The parent is asked every month from now on; the first link waits to be handed on."""
+    (person, *_more) = around.related(by=case.carer, client=case.client)
+    actions.stand(by=case.carer, client=case.client, forms=[FORM], occasion=Occasion.MONTH,
+                  person=person, now=now)  # fmt: skip
+    calendar.ask_due(by=System("demo"), client_id=case.client.pk, now=now)
 
 
 def _round(case: Case, totals: list[int], rates: bool, now: datetime) -> None:  # noqa: FBT001

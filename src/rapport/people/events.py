@@ -46,6 +46,18 @@ class EpisodeReopened:
 
 
 @dataclass(frozen=True)
+class ConsentWithdrawn:
+    consent_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ConsentStandsAgain:
+    """Its withdrawal was taken back."""
+
+    consent_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class MembersChanged:
     """Somebody belongs to a couple or family, or does so no more."""
 

@@ -12,11 +12,17 @@ from rapport.meeting.events import (
     AppointmentMoved,
     AppointmentsRemoved,
 )
-from rapport.people.events import EpisodeClosed, EpisodeOpened, EpisodeReopened
+from rapport.people.events import (
+    ConsentStandsAgain,
+    ConsentWithdrawn,
+    EpisodeClosed,
+    EpisodeOpened,
+    EpisodeReopened,
+)
 
 from .events import ScoreRecorded
 from .expected import actions as expected
-from .measures import asking
+from .measures import sessions
 from .schedules import following
 
 BY = System("measures")
@@ -25,26 +31,26 @@ BY = System("measures")
 @on(AppointmentBooked)
 def ask_before(fact: AppointmentBooked, *, now: datetime) -> None:
     """A session so near that its questionnaires are due is asked for at once."""
-    asking.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentMoved)
 def move_along(fact: AppointmentMoved, *, now: datetime) -> None:
     """What was asked stays open until the session's new end; a nearer one may be due now."""
-    asking.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
-    asking.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.ask_due(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentCancelled)
 def withdraw_for(fact: AppointmentCancelled, *, now: datetime) -> None:
     """What was asked for a session that does not happen is asked no longer."""
-    asking.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
+    sessions.follow_session(by=BY, appointment_id=fact.appointment_id, now=now)
 
 
 @on(AppointmentsRemoved)
 def withdraw_for_those(fact: AppointmentsRemoved, *, now: datetime) -> None:
     """So is what was asked for sessions that went with their standing slot."""
-    asking.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)
+    sessions.withdraw_left_over(by=BY, client_id=fact.client_id, now=now)
 
 
 @on(ScoreRecorded)
@@ -75,6 +81,18 @@ def ask_at_the_end(fact: EpisodeClosed, *, now: datetime) -> None:
 def ask_on(fact: EpisodeReopened, *, now: datetime) -> None:
     """It does not end after all."""
     following.care_goes_on(by=BY, episode_id=fact.episode_id, now=now)
+
+
+@on(ConsentWithdrawn)
+def stop_asking_others(fact: ConsentWithdrawn, *, now: datetime) -> None:
+    """Nobody else is asked by itself any more."""
+    following.consent_changed(by=BY, consent_id=fact.consent_id, now=now)
+
+
+@on(ConsentStandsAgain)
+def ask_others_on(fact: ConsentStandsAgain, *, now: datetime) -> None:
+    """Its withdrawal was a slip."""
+    following.consent_changed(by=BY, consent_id=fact.consent_id, now=now)
 
 
 @on(ScoreRecorded)

@@ -73,6 +73,8 @@ def coming(one: Scheduled) -> str:
         return said % {"n": one.left}
     if rule.occasion == Occasion.SESSION:
         return ""
+    if rule.occasion == Occasion.INTAKE:
+        return _("once the beginning of care is known")
     return _("once the end of care is known")
 
 

@@ -110,7 +110,7 @@ def test_with_a_consent_the_link_is_shown_to_hand_on_and_says_what_its_page_says
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"when": "EACH", "hours_before": "24"}, "Somebody else is asked once"),
+        ({"when": "DATE", "on": ""}, "Choose today or a day to come"),
         ({"instruments": []}, "field is required"),
         ({"calls": "x" * 41}, "at most 40 characters"),
     ],

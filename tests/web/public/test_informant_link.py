@@ -54,7 +54,7 @@ def walked(page, path, values):
 
 def test_it_says_that_it_is_about_somebody_else_and_gives_nobody_away(ana, mara, agreed):
     shown = walked(Browser(), link(ana, mara), ["1"] * 8 + ["0", "0"])
-    assert "not about you" in shown[0] and "told of when you were given this link" in shown[0]
+    assert "not about you" in shown[0] and "you were told of, before or with this link" in shown[0]
     assert all("not about you" in one for one in shown[:10])
     whole = "".join(shown)
     for word in ("Mara", "Lindgren", "Edda", "Practice by the river", str(mara.pk)):

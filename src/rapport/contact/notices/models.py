@@ -12,7 +12,8 @@ from . import secrets
 class Notice(models.Model):
     """That something was to be told to somebody, and whether it was. Never what or where to.
 
-    The address is the account's, or a client's contact, and is looked up at sending.
+    The address is the account's, a client's contact, or that of somebody around a client, and is
+    looked up at sending.
     ``enclosed`` holds the link or code, encrypted, until the notice has been sent, and then
     nothing.
     """
@@ -24,15 +25,16 @@ class Notice(models.Model):
         NO_CHANNEL = "NO_CHANNEL", _("no mail server; handed over on the page")
 
     field_classes = {
-        "id": "id", "kind": "code", "account_id": "link", "contact_id": "link", "state": "code",
-        "attempts": "code", "created_at": "time", "sent_at": "time", "error": "code",
-        "enclosed": "secret", "enclosed_version": "code",
+        "id": "id", "kind": "code", "account_id": "link", "contact_id": "link",
+        "person_id": "link", "state": "code", "attempts": "code", "created_at": "time",
+        "sent_at": "time", "error": "code", "enclosed": "secret", "enclosed_version": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
-    account_id = models.UUIDField(null=True, help_text="Whom it is for, or else contact_id.")
+    account_id = models.UUIDField(null=True, help_text="Whom it is for, or one of the next two.")
     contact_id = models.UUIDField(null=True, help_text="A client's address that is safe.")
+    person_id = models.UUIDField(null=True, help_text="Somebody around a client.")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -52,7 +54,9 @@ class Notice(models.Model):
                 name="notice_that_ended_encloses_nothing",
             ),
             models.CheckConstraint(
-                condition=models.Q(account_id=None) ^ models.Q(contact_id=None),
+                condition=models.Q(contact_id=None, person_id=None, account_id__isnull=False)
+                | models.Q(account_id=None, person_id=None, contact_id__isnull=False)
+                | models.Q(account_id=None, contact_id=None, person_id__isnull=False),
                 name="notice_is_for_one_reader",
             ),
         ]

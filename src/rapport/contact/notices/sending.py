@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from rapport.core import jobs
-from rapport.people.models import Account, Contact
+from rapport.people.models import Account, Client, Contact, RelatedPerson
 from rapport.people.practice import queries as practices
+from rapport.progress.informants import queries as informants
 
 from . import letters, queries, smtp
 from .kinds import KINDS
@@ -29,14 +30,14 @@ def can_send() -> bool:
 
 
 def send(
-    *, kind: str, account: Account | None = None, contact: Contact | None = None, now: datetime,
-    link_path: str = "", code: str = "",
+    *, kind: str, account: Account | None = None, contact: Contact | None = None,
+    person: RelatedPerson | None = None, now: datetime, link_path: str = "", code: str = "",
 ) -> Notice:  # fmt: skip
     """Promise a notice, as part of the surrounding transaction.
 
     Args:
         account: whom it is for. contact: or the address of a client, which is written to
-            only as long as that is safe.
+            only as long as that is safe. person: or somebody around one, likewise.
         kind: one of ``kinds.KINDS``.
         link_path: a path here, for kinds with a link. code: for kinds with a code.
 
@@ -52,6 +53,7 @@ def send(
         kind=kind,
         account_id=account.pk if account is not None else None,
         contact_id=contact.pk if contact is not None else None,
+        person_id=person.pk if person is not None else None,
         created_at=now,
     )  # fmt: skip
     if not can_send():
@@ -115,14 +117,29 @@ def _reader(notice: Notice) -> _Reader | None:
     if notice.account_id is not None:
         account = Account.objects.filter(pk=notice.account_id, is_active=True).first()
         return _Reader(account.email, account.language) if account else None
+    if notice.person_id is not None:
+        return _around_a_client(notice.person_id)
     safe = Contact.objects.filter(kind="MAIL", safe_to_write=True).select_related(
         "client__data_key"
     )
     contact = safe.filter(pk=notice.contact_id).first() if notice.contact_id else None
     if contact is None:
         return None
-    first = next((code.split("-")[0] for code in contact.client.languages[:1]), "")
-    return _Reader(contact.plain, first if first in dict(settings.LANGUAGES) else "")
+    return _Reader(contact.plain, _language(contact.client))
+
+
+def _around_a_client(person_id: uuid.UUID) -> _Reader | None:
+    """In the client's language, as the link's page is; nowhere once others may not be asked."""
+    near = RelatedPerson.objects.select_related("client__data_key")
+    person = near.filter(pk=person_id, safe_to_write=True).first()
+    if person is None or not person.may_be_written_to or not informants.agreed(person.client_id):
+        return None
+    return _Reader(person.mail or "", _language(person.client))
+
+
+def _language(client: Client) -> str:
+    first = next((code.split("-")[0] for code in client.languages[:1]), "")
+    return first if first in dict(settings.LANGUAGES) else ""
 
 
 def _letter(notice: Notice, reader: _Reader, from_address: str, now: datetime) -> EmailMessage:

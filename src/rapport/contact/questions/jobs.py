@@ -1,9 +1,11 @@
 """What the clock does about questions that wait: tell again, each in a commit of its own."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from rapport.core import jobs
 from rapport.core.policy import System
+from rapport.progress.informants import queries as informants
 from rapport.progress.models import Asked
 
 from . import actions, queries, rules
@@ -27,13 +29,22 @@ def remind(*, now: datetime) -> None:
         raise failed
 
 
+@jobs.job(queries.TELL)
+def tell(*, asked_id: str, now: datetime) -> None:
+    """The first mail of what was asked in quiet hours, once they are over."""
+    actions.tell(by=BY, asked_id=uuid.UUID(asked_id), now=now)
+
+
 def due(*, now: datetime) -> list[Asked]:
     """One open part of each sitting whose next reminder is due, whoever waits longest first."""
     setting = queries.setting()
     if setting is None:
         return []
-    waits = Asked.objects.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=None)
-    rows = waits.filter(asked_at__lte=now - timedelta(days=setting.days)).defer("draft")
+    waits = Asked.objects.filter(
+        informants.may_be_asked(), state=Asked.State.OPEN, expires_at__gt=now
+    )
+    old = waits.filter(asked_at__lte=now - timedelta(days=setting.days))
+    rows = old.select_related("client").defer("draft", "calls")
     found: dict[object, Asked] = {}
     for row in rows.exclude(way=Asked.Way.DESK).order_by("asked_at", "part")[:AT_ONCE]:
         found.setdefault(queries.key(row), row)

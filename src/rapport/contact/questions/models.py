@@ -43,12 +43,17 @@ class QuestionsTold(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "of": "link", "number": "code", "at": "time",
+        "informant": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
     of = models.UUIDField(help_text="The sitting, or what was asked by itself.")
     number = models.PositiveSmallIntegerField(help_text="0 is the first mail, 1 a reminder.")
+    informant = models.ForeignKey(
+        "progress.Informant", models.CASCADE, null=True, related_name="+",
+        help_text="Who was told; null is the client.",
+    )  # fmt: skip
     at = models.DateTimeField()
 
     objects = OfTreated.as_manager()

@@ -97,14 +97,20 @@ def _still_there(row: Any, field: str) -> None:
 
 def _fill_related(
     person: RelatedPerson, relation: str, name: str, reach_at: str, may_know: str,
-    emergency: bool, remark: str,
+    emergency: bool, remark: str, mail: str, safe_to_write: bool,
 ) -> None:  # fmt: skip
     try:
         person.name = rules.tidy_name(name)
         person.reach = rules.tidy_line(reach_at, field="reach_at", longest=LONGEST_VALUE)
     except Unfit as problem:
         raise fit(problem) from problem
-    person.relation, person.may_know = relation, may_know
+    try:
+        person.mail = reach.tidy_mail(mail) if mail.strip() else ""
+    except Unfit as problem:
+        raise fit(Unfit("mail", problem.code)) from problem
+    if safe_to_write and not person.mail:
+        raise CannotKeep("mail", _("Write the address that is safe to write to."))
+    person.relation, person.may_know, person.safe_to_write = relation, may_know, safe_to_write
     person.emergency, person.remark = emergency, remark
 
 
@@ -112,14 +118,20 @@ def _fill_related(
 def add_related(
     *, by: Any, client: Client, relation: str, name: str, reach_at: str = "",
     may_know: str = RelatedPerson.MayKnow.NOTHING, emergency: bool = False, remark: str = "",
+    mail: str = "", safe_to_write: bool = False,
 ) -> RelatedPerson:  # fmt: skip
     """Somebody around the client, and what they may know.
 
+    Args:
+        mail: an address for what is sent by itself, as far as that is safe.
+
     Raises:
-        CannotKeep: a name that cannot be.
+        CannotKeep: a name or address that cannot be.
     """
     person = RelatedPerson(client=client)
-    _fill_related(person, relation, name, reach_at, may_know, emergency, remark)
+    _fill_related(
+        person, relation, name, reach_at, may_know, emergency, remark, mail, safe_to_write
+    )
     person.save(force_insert=True)
     return person
 
@@ -127,16 +139,18 @@ def add_related(
 @action("client.edit")
 def change_related(
     *, by: Any, client: Client, person: RelatedPerson, relation: str, name: str, reach_at: str,
-    may_know: str, emergency: bool, remark: str,
+    may_know: str, emergency: bool, remark: str, mail: str = "", safe_to_write: bool = False,
 ) -> RelatedPerson:  # fmt: skip
     """Change what is known of somebody around the client, or what they may know.
 
     Raises:
-        CannotKeep: a name that cannot be, or not this client's.
+        CannotKeep: a name or address that cannot be, or not this client's.
     """
     _belongs(person, client)
     _still_there(person, "name")
-    _fill_related(person, relation, name, reach_at, may_know, emergency, remark)
+    _fill_related(
+        person, relation, name, reach_at, may_know, emergency, remark, mail, safe_to_write
+    )
     person.save(force_update=True)
     return person
 

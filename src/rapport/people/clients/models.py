@@ -160,6 +160,7 @@ class RelatedPerson(models.Model):
         GUARDIAN = "GUARDIAN", _("guardian")
         PARTNER = "PARTNER", _("partner")
         CHILD = "CHILD", _("child")
+        TEACHER = "TEACHER", _("teacher")
         OTHER = "OTHER", _("other")
 
     class MayKnow(models.TextChoices):
@@ -170,6 +171,7 @@ class RelatedPerson(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "relation": "code", "emergency": "code",
         "may_know": "code", "name": "sealed", "reach": "sealed", "remark": "sealed",
+        "mail": "sealed", "safe_to_write": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -180,11 +182,20 @@ class RelatedPerson(models.Model):
     name = vault.SealedText("related.name", key="client.data_key")
     reach = vault.SealedText("related.reach", key="client.data_key", blank=True)
     remark = vault.SealedText("related.remark", key="client.data_key", blank=True)
+    mail = vault.SealedText("related.mail", key="client.data_key", null=True, blank=True)
+    safe_to_write = models.BooleanField(default=False, help_text="May write mail to that address.")
 
     objects = OfClient.as_manager()
 
     def __str__(self) -> str:
         return f"related person {self.pk}"
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """Whether mail goes to them by itself: to an address that is safe, and nobody who may
+        not even know that the client comes here."""
+        knows = self.may_know != RelatedPerson.MayKnow.NOTHING
+        return bool(self.safe_to_write and knows and self.mail)
 
     @property
     def audit_about(self) -> uuid.UUID:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.action import action
+from rapport.core.events import announce
 
 from ..clients.models import Client
+from ..events import ConsentStandsAgain, ConsentWithdrawn
 from .models import Consent
 
 
@@ -73,6 +75,7 @@ def withdraw(*, by: Any, client: Client, consent: Consent, on: date) -> Consent:
         raise CannotNote("consent", _("This consent was withdrawn already."))
     consent.withdrawn_on = max(on, consent.given_on)
     consent.save(update_fields=["withdrawn_on"])
+    announce(ConsentWithdrawn(consent.pk))
     return consent
 
 
@@ -86,6 +89,7 @@ def take_back(*, by: Any, client: Client, consent: Consent) -> Consent:
     _of(client, consent)
     consent.withdrawn_on = None
     consent.save(update_fields=["withdrawn_on"])
+    announce(ConsentStandsAgain(consent.pk))
     return consent
 
 

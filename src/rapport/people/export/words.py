@@ -14,7 +14,7 @@ WORDS: dict[str, Words] = {
     "plain": _("in one form"), "safe_to_message": _("message ok"), "safe_to_text": _("text ok"),
     "safe_to_write": _("mail ok"), "relation": _("relation"),
     "emergency": _("emergency contact"), "may_know": _("may know"), "name": _("name"),
-    "reach": _("how to reach them"), "member": _("member"),
+    "reach": _("how to reach them"), "mail": _("mail address for questions"), "member": _("member"),
     "responsible": _("responsible clinician"), "problem": _("problem"),
     "modality": _("modality"), "referral_source": _("referred by"), "opened_on": _("opened"),
     "first_contact_on": _("first contact"), "last_contact_on": _("last contact"),

@@ -17,7 +17,8 @@ from ..keying.models import Keyed
 from ..measures import actions as measures
 from ..measures import asking, instruments
 from ..measures.asking import CannotAsk, Put
-from ..measures.models import Asked, Sheet
+from ..measures.models import Ask, Asked, Occasion, Sheet
+from ..schedules import actions as schedules
 from . import queries
 from .models import Informant
 
@@ -40,7 +41,7 @@ class NotAgreed(CannotAsk):
 @action("measure.ask")
 def ask(
     *, by: Any, client: Client, forms: Sequence[str], now: datetime,
-    role: str = "", person: RelatedPerson | None = None, calls: str = "",
+    role: str = "", person: RelatedPerson | None = None, calls: str = "", send: bool = False,
 ) -> list[Put]:  # fmt: skip
     """Put one or several questionnaires about ``client`` to somebody else: a link to hand on.
 
@@ -48,21 +49,13 @@ def ask(
         forms: library ids.
         role, person: who is asked: a role, or somebody around the client.
         calls: what they call the client; the link's page says it. Empty: it gives nobody away.
+        send: announce MeasureAsked, so that they are told, where that is safe.
 
     Raises:
         NotAgreed: no consent to it is on file. CannotAsk: nobody, no such questionnaire, or one
             that still waits for the same person.
     """
-    if not forms:
-        raise CannotAsk("instruments", _("Choose at least one."))
-    if client.is_together:
-        raise CannotAsk("instruments", _("Ask each person on their own page."))
-    try:
-        called = tidy_line(calls, field="calls", longest=LONGEST)
-    except Unfit as problem:
-        raise CannotAsk("calls", str(fit(problem))) from problem
-    for name in forms:
-        _for_others(name, client)
+    called = _may(client, forms, calls)
     informant = _found(client, role=role, person=person)
     waiting = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now, informant=informant)
     if waiting.filter(instrument__in=forms).exists():
@@ -72,8 +65,50 @@ def ask(
         )
     names = list(dict.fromkeys(forms))
     return asking.sitting(
-        by, client, names, Asked.Way.LINK, now, informant=informant, calls=called, send=False
+        by, client, names, Asked.Way.LINK, now, informant=informant, calls=called, send=send
     )
+
+
+@action("measure.ask")
+def stand(
+    *, by: Any, client: Client, forms: Sequence[str], occasion: str, now: datetime,
+    role: str = "", person: RelatedPerson | None = None, calls: str = "", hours_before: int = 24,
+    every_days: int = 7, **when: Any,
+) -> list[Ask]:  # fmt: skip
+    """From now on, put these about ``client`` to somebody else by itself, as long as the consent
+    to it stands.
+
+    Args:
+        forms, role, person, calls: as for ``ask``.
+        occasion: one that the client can be asked on by hand, before each session, or DAYS.
+        hours_before, every_days: for those two. when: as for ``stand`` of schedules.
+
+    Raises:
+        NotAgreed, CannotAsk: as for ``ask``, or the occasion cannot be.
+    """
+    called = _may(client, forms, calls)
+    informant = _found(client, role=role, person=person)
+    given = {"by": by, "client": client, "instruments": forms, "now": now,
+             "informant": informant, "calls": called}  # fmt: skip
+    if occasion == Occasion.SESSION:
+        return asking.set_rule(hours_before=hours_before, **given)
+    if occasion == Occasion.DAYS:
+        return asking.set_rule(every_days=every_days, **given)
+    return schedules.stand(occasion=occasion, **when, **given)
+
+
+def _may(client: Client, forms: Sequence[str], calls: str) -> str:
+    """Look whether these can be put to somebody else; what they call the client, tidied."""
+    if not forms:
+        raise CannotAsk("instruments", _("Choose at least one."))
+    if client.is_together:
+        raise CannotAsk("instruments", _("Ask each person on their own page."))
+    for name in forms:
+        _for_others(name, client)
+    try:
+        return tidy_line(calls, field="calls", longest=LONGEST)
+    except Unfit as problem:
+        raise CannotAsk("calls", str(fit(problem))) from problem
 
 
 def _for_others(name: str, client: Client) -> None:

@@ -71,6 +71,11 @@ class Informant(models.Model):
         return self.person.relation if self.person is not None else self.kind
 
     @property
+    def is_gone(self) -> bool:
+        """Whether this was somebody around the client who was forgotten since."""
+        return self.person_id is None and self.rater_id is None and not self.by_role
+
+    @property
     def audit_about(self) -> uuid.UUID:
         """The client an audit entry about this row concerns."""
         return self.client_id

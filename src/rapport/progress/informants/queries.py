@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.people.clients.models import Client
 from rapport.people.consents.models import Consent
@@ -20,6 +20,15 @@ def agreed(client_id: uuid.UUID) -> bool:
     """Whether a consent to asking other people about the client stands."""
     kept = Consent.objects.filter(client=client_id, kind=Consent.Kind.OTHERS, withdrawn_on=None)
     return kept.exists()
+
+
+def may_be_asked() -> Q:
+    """Of rows that belong to a client: those of the client's own, and where a consent to asking
+    other people stands, those of others."""
+    agreed = Consent.objects.filter(
+        client=OuterRef("client"), kind=Consent.Kind.OTHERS, withdrawn_on=None
+    )
+    return Q(informant=None) | Q(Exists(agreed))
 
 
 def of_client(*, by: Any, client: Client) -> list[Informant]:

@@ -1,13 +1,11 @@
-"""Putting questionnaires to a client: once, or before each session; several in one sitting."""
+"""Putting questionnaires to a client: once, or by a standing rule; several in one sitting."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from rapport.core import policy, tokens
@@ -16,8 +14,7 @@ from rapport.core.events import announce
 from rapport.core.library import NotInLibrary
 from rapport.core.policy import System
 from rapport.meeting.appointments.models import Appointment
-from rapport.meeting.types.models import AppointmentType
-from rapport.people.clients.models import TOGETHER, Client
+from rapport.people.clients.models import Client
 
 from ..events import MeasureAsked
 from ..informants import queries as informants
@@ -183,8 +180,7 @@ def new_link(*, by: Any, client: Client, asked: Asked, now: datetime) -> Put:
             else and the client does not agree to that any more.
     """
     row = _locked(client, asked)
-    if row.informant_id is not None and not informants.agreed(client.pk):
-        raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
+    still_agreed(row)
     if row.way not in WITH_LINK or row.in_interview:
         raise CannotAsk("way", _("This one waits in the portal and needs no link."))
     token, digest = tokens.made()
@@ -208,7 +204,7 @@ def withdraw(*, by: Any, client: Client, asked: Asked, now: datetime) -> Asked:
     Raises:
         CannotAsk: it was answered or withdrawn meanwhile.
     """
-    return _withdrawn(_locked(client, asked), now)
+    return withdrawn(_locked(client, asked), now)
 
 
 def _locked(client: Client, asked: Asked) -> Asked:
@@ -221,7 +217,18 @@ def _locked(client: Client, asked: Asked) -> Asked:
     return row
 
 
-def _withdrawn(row: Asked, now: datetime) -> Asked:
+def still_agreed(row: Ask | Asked) -> None:
+    """Where somebody else is asked, look whether that is still agreed to.
+
+    Raises:
+        CannotAsk: it is not.
+    """
+    if row.informant_id is not None and not informants.agreed(row.client_id):
+        raise CannotAsk("way", _("The consent to asking other people was withdrawn."))
+
+
+def withdrawn(row: Asked, now: datetime) -> Asked:
+    """A locked ``row`` that is asked no longer; what was risky in it is looked at first."""
     left.look_through(row, now=now)
     row.state, row.closed_at, row.draft = Asked.State.WITHDRAWN, now, {}
     row.save(update_fields=["state", "closed_at", "looked_at", "draft", "appointment"])
@@ -234,12 +241,14 @@ def _withdrawn(row: Asked, now: datetime) -> Asked:
 @action("measure.ask")
 def set_rule(
     *, by: Any, client: Client, instruments: Sequence[str], hours_before: int = 24,
-    every_days: int | None = None, now: datetime,
+    every_days: int | None = None, now: datetime, informant: Informant | None = None,
+    calls: str = "",
 ) -> list[Ask]:  # fmt: skip
     """From now on, ask these before each session. What stands already is kept as it is set now.
 
     Args:
         every_days: ask by the calendar instead, so many days apart and at once the first time.
+        informant, calls: as for ``sitting``.
 
     Raises:
         CannotAsk: no such questionnaire, or hours or days there are not.
@@ -255,12 +264,12 @@ def set_rule(
     standing, by_calendar = [], every_days is not None
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
-            client=client, instrument=known(name, client).id, ended_at=None,
+            client=client, instrument=known(name, client).id, informant=informant, ended_at=None,
             occasion__in=[Occasion.SESSION, Occasion.DAYS],
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if by_calendar else None,
                       "occasion": Occasion.DAYS if by_calendar else Occasion.SESSION,
-                      "set_by": policy.person(by)},
+                      "set_by": policy.person(by), "calls": calls or None},
         )  # fmt: skip
         standing.append(rule)
     return standing
@@ -273,71 +282,6 @@ def end_rule(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
     standing.update(ended_at=now, ended_why="")
     rule.ended_at = now
     return rule
-
-
-@action("measure.ask_due")
-def ask_due(
-    *, by: Any, now: datetime, appointment_id: Any = None, client: Client | None = None
-) -> list[Asked]:
-    """Ask what is due before the sessions of the coming hours, once for each of them: what a
-    client is asked before each session, and what the type of this one sends.
-
-    Args:
-        appointment_id: only for this session. client: only for this client.
-    """
-    until = now + timedelta(hours=max(rules.HOURS_BEFORE))
-    sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
-    asks = Q(client__asks__ended_at=None, client__asks__occasion=Occasion.SESSION)
-    sessions = Appointment.objects.filter(
-        asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
-        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
-        client__archived_at=None, client__data_key__destroyed_at=None,
-    )  # fmt: skip
-    if appointment_id is not None:
-        sessions = sessions.filter(pk=appointment_id)
-    if client is not None:
-        sessions = sessions.filter(client=client)
-    near = ("client__data_key", "client__account")
-    found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
-    standing: dict[Any, list[Ask]] = {}
-    for rule in Ask.objects.filter(
-        client__in={s.client_id for s in found}, ended_at=None, occasion=Occasion.SESSION
-    ):
-        standing.setdefault(rule.client_id, []).append(rule)
-    before = set(
-        Asked.objects.filter(appointment__in=found).values_list("appointment_id", "instrument")
-    )
-    beside = _asked_beside({s.client_id for s in found}, now)
-    asked: list[Asked] = []
-    for session in found:
-        due = [
-            name for name, hours in _due_before(session, standing, sends).items()
-            if (session.pk, name) not in before and (session.client_id, name) not in beside
-            and is_known(name, session.client)
-            and rules.is_due(starts_at=session.starts_at, hours_before=hours, now=now)
-        ]  # fmt: skip
-        asked += _asked_once(by, session, due, now) if due else []
-    return asked
-
-
-def _asked_beside(clients: set[Any], now: datetime) -> set[tuple[Any, str]]:
-    """What a schedule asked a little while ago and still waits, or was answered since: it
-    serves the session that comes, and is not asked twice."""
-    since = now - timedelta(hours=max(rules.HOURS_BEFORE))
-    waits = Q(state=Asked.State.OPEN, expires_at__gt=now)
-    fresh = Q(state=Asked.State.ANSWERED, closed_at__gte=since)
-    rows = Asked.objects.filter(
-        waits | fresh, client__in=clients, rule__isnull=False, informant=None
-    )
-    return set(rows.values_list("client_id", "instrument"))
-
-
-def _due_before(
-    session: Appointment, standing: dict[Any, list[Ask]], sends: dict[Any, list[str]]
-) -> dict[str, int]:
-    """Library ids of what is asked before a session, and how many hours before."""
-    typed = dict.fromkeys(sends.get(session.type_id, []), max(rules.HOURS_BEFORE))
-    return typed | {one.instrument: one.hours_before for one in standing.get(session.client_id, [])}
 
 
 def is_known(name: str, client: Client | None = None) -> bool:
@@ -353,43 +297,3 @@ def way_to(client: Client) -> Asked.Way:
     account = client.account
     inside = account is not None and account.is_active and account.last_login is not None
     return Asked.Way.PORTAL if inside else Asked.Way.LINK
-
-
-def _asked_once(by: Any, session: Appointment, names: list[str], now: datetime) -> list[Asked]:
-    """Of two clocks that strike at the same moment one asks; the database sees to it."""
-    client = session.client
-    try:
-        with transaction.atomic():
-            put = sitting(by, client, names, way_to(client), now, session, send=True)
-    except IntegrityError:
-        return []
-    return [one.asked for one in put]
-
-
-@action("measure.ask_due")
-def follow_session(*, by: Any, appointment_id: Any, now: datetime) -> None:
-    """A session was moved or cancelled: what was asked for it moves along, or is withdrawn."""
-    rows = Asked.objects.filter(appointment=appointment_id, state=Asked.State.OPEN)
-    for row in rows.select_for_update(of=("self",)).select_related(
-        "client__data_key", "appointment"
-    ):
-        session = row.appointment
-        if session is not None and session.status != Appointment.Status.CANCELLED:
-            row.expires_at = rules.expires(now=now, session_ends=session.ends_at)
-            row.save(update_fields=["expires_at"])
-        else:
-            row.appointment = None  # should the session come back, it is asked anew
-            _withdrawn(row, now)
-
-
-@action("measure.ask_due")
-def withdraw_left_over(*, by: Any, client_id: Any, now: datetime) -> None:
-    """Ask no longer what was asked by itself for a session that is gone. What a client has
-    begun stays open for as long as it was."""
-    rows = Asked.objects.filter(client=client_id, state=Asked.State.OPEN, asked_by=None)
-    rows = rows.filter(rule=None)  # what a schedule asked is for no session
-    gone = Q(appointment=None) | Q(appointment__status=Appointment.Status.CANCELLED)
-    rows = rows.filter(gone, kept_at=None)
-    for row in rows.select_for_update(of=("self",)).select_related("client__data_key"):
-        row.appointment = None
-        _withdrawn(row, now)

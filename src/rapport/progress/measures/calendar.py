@@ -10,6 +10,7 @@ from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
+from ..informants.models import Informant
 from ..schedules import care
 from ..schedules import rules as schedules
 from . import asking, rules
@@ -28,32 +29,46 @@ def waiting(*, now: datetime, most: int = AT_ONCE) -> list[uuid.UUID]:
 
 @action("measure.ask_due")
 def ask_due(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Asked]:
-    """Ask a client what is due by the calendar, in one sitting.
+    """Ask a client, and whoever else is asked about them, what is due by the calendar, each in one
+    sitting.
 
     What still waits for an answer is not asked beside it; its next day comes all the same.
     What may not be asked any more, or comes once, ends, and says why.
     """
     due = Ask.objects.filter(client=client_id, ended_at=None, next_at__lte=now)
     with transaction.atomic():
-        rows = list(due.select_for_update().order_by("instrument", "set_at"))
+        locked = due.select_for_update(of=("self",)).select_related("informant")
+        rows = list(locked.order_by("instrument", "set_at"))
         if not rows:
             return []
         client = Client.objects.select_related("data_key", "account").get(pk=client_id)
         over = care.why_not(client, rows, now=now)
-        waits = client.asked.filter(
-            state=Asked.State.OPEN, expires_at__gt=now, informant=None, in_interview=False
-        )
-        there = set(waits.values_list("instrument", flat=True))
-        wanted: dict[str, Ask] = {}
+        waits = client.asked.filter(state=Asked.State.OPEN, expires_at__gt=now, in_interview=False)
+        there = set(waits.values_list("instrument", "informant"))
+        wanted: dict[Informant | None, dict[str, Ask]] = {}
         for one in rows:
-            if one.pk not in over and one.instrument not in there:
+            if one.pk not in over and (one.instrument, one.informant_id) not in there:
                 if asking.is_known(one.instrument, client):
-                    wanted.setdefault(one.instrument, one)
-        put = asking.sitting(by, client, wanted, asking.way_to(client), now, send=True)
+                    wanted.setdefault(one.informant, {}).setdefault(one.instrument, one)
+        put = [each for who, asks in wanted.items() for each in _put(by, client, who, asks, now)]
         for row in rows:
             _go_on(row, over.get(row.pk, ""), now)
         Ask.objects.bulk_update(rows, ["next_at", "ended_at", "ended_why"])
     return [one.asked for one in put]
+
+
+def _put(
+    by: Any, client: Client, who: Informant | None, asks: dict[str, Ask], now: datetime
+) -> list[asking.Put]:
+    """One sitting of the client's, or of somebody else's who is asked about them."""
+    if who is None:
+        return asking.sitting(by, client, asks, asking.way_to(client), now, send=True)
+    for one in asks.values():
+        one.client = client  # its data key is loaded already
+    calls = next((one.calls for one in asks.values() if one.calls), "")
+    return asking.sitting(
+        by, client, asks, Asked.Way.LINK, now, informant=who, calls=calls, send=True
+    )
 
 
 def _go_on(row: Ask, over: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from rapport.core import jobs
 from rapport.core.policy import System
 
-from . import asking, calendar, left
+from . import calendar, left, sessions
 from .models import Asked
 
 
@@ -13,7 +13,7 @@ from .models import Asked
 @jobs.job("measure.ask_due", outside=False)
 def ask_due(*, now: datetime) -> None:
     """Every quarter of an hour: ask what is due before the sessions of the coming hours."""
-    asking.ask_due(by=System("cron"), now=now)
+    sessions.ask_due(by=System("cron"), now=now)
 
 
 @jobs.cron("measure.ask_by_calendar", "*/15")

@@ -52,7 +52,7 @@ class Occasion(models.TextChoices):
 
 
 class Ask(models.Model):
-    """A standing rule: ask this client this measure on this occasion."""
+    """A standing rule: ask this client, or somebody about them, this measure on this occasion."""
 
     class Ended(models.TextChoices):
         """Why it ended, where nobody ended it by hand."""
@@ -62,12 +62,15 @@ class Ask(models.Model):
         DIED = "DIED", _("not asked: the client has died")
         NO_WORD = "NO_WORD", _("not asked: no consent to follow-up is on file")
         FORBIDDEN = "FORBIDDEN", _("not asked: the client wants no messages")
+        UNAGREED = "UNAGREED", _("not asked: no consent to asking other people is on file")
+        GONE = "GONE", _("not asked: this person is not around the client any more")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "instrument": "code", "occasion": "code", "count": "code",
         "hours_before": "code", "every_days": "code", "next_at": "time", "since": "time",
         "episode": "link", "recheck": "link", "because": "link", "set_by": "link",
-        "set_at": "time", "ended_at": "time", "ended_why": "code",
+        "set_at": "time", "ended_at": "time", "ended_why": "code", "informant": "link",
+        "calls": "sealed",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -94,6 +97,14 @@ class Ask(models.Model):
     because = models.ForeignKey(
         "progress.Sheet", models.SET_NULL, null=True, related_name="+", help_text="That result."
     )
+    informant = models.ForeignKey(
+        "progress.Informant", models.CASCADE, null=True, related_name="+",
+        help_text="Who is asked about the client; null is the client.",
+    )  # fmt: skip
+    calls = vault.SealedText(
+        "ask.calls", key="client.data_key", null=True, blank=True,
+        help_text="What the informant calls the client, where the link's page may say so.",
+    )  # fmt: skip
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -105,8 +116,13 @@ class Ask(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "instrument", "occasion", "count"],
-                condition=Q(ended_at=None),
+                condition=Q(ended_at=None, informant=None),
                 name="ask_stands_once",
+            ),
+            models.UniqueConstraint(
+                fields=["informant", "instrument", "occasion", "count"],
+                condition=Q(ended_at=None, informant__isnull=False),
+                name="ask_of_an_informant_stands_once",
             ),
             models.CheckConstraint(
                 condition=(~Q(occasion="DAYS") & Q(every_days=None))
@@ -207,8 +223,14 @@ class Asked(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["appointment", "instrument"],
-                condition=Q(appointment__isnull=False) & ~Q(state="WITHDRAWN"),
+                condition=Q(appointment__isnull=False, informant=None) & ~Q(state="WITHDRAWN"),
                 name="asked_once_before_a_session",
+            ),
+            models.UniqueConstraint(
+                fields=["appointment", "instrument", "informant"],
+                condition=Q(appointment__isnull=False, informant__isnull=False)
+                & ~Q(state="WITHDRAWN"),
+                name="informant_asked_once_before_a_session",
             ),
             models.UniqueConstraint(
                 fields=["sitting", "part"],

@@ -98,10 +98,11 @@ def rules_of(*, by: Any, client: Client) -> list[Ask]:
 
 def waiting_of(*, by: Any, client: Client) -> list[Asked]:
     """What a client whom ``by`` has opened was asked and has not answered, the latest first."""
-    near = ("appointment", "rule__recheck", "rule__because", *informants.NEAR)
+    near = ("appointment", "asked_by___staff", "rule__recheck", "rule__because", *informants.NEAR)
     found = client.asked.filter(state=OPEN).select_related(*near)
-    found = found.defer("draft", "calls", "rule__because__answers", "rule__because__facts")
-    return [_named(one, client) for one in found.order_by("-asked_at", "pk")]
+    apart = ("rule__calls", "rule__because__answers", "rule__because__facts")
+    found = found.defer("draft", "calls", *apart)
+    return [_named(one, client) for one in found.order_by("-asked_at", "pk")[:MOST]]
 
 
 def _named(row: Any, client: Client) -> Any:
@@ -135,17 +136,20 @@ def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:
 
 
 def unanswered(*, by: Any, now: datetime) -> QuerySet[Asked]:
-    """What clients whom ``by`` treats were asked and can still answer, the most urgent first."""
+    """What clients whom ``by`` treats, and others about them, were asked and can still answer, the
+    most urgent first."""
     found: QuerySet[Asked] = Asked.objects.clinical_to(by).filter(
-        state=OPEN, expires_at__gt=now, informant=None, in_interview=False
+        informants.may_be_asked(), state=OPEN, expires_at__gt=now, in_interview=False
     )
-    return found.select_related("client").defer("draft").order_by("expires_at", "pk")
+    near = found.select_related("client__data_key", *informants.NEAR)
+    return near.defer("draft", "calls").order_by("expires_at", "pk")
 
 
 def first_unanswered(*, by: Any, now: datetime, most: int) -> list[Asked]:
     """The first ``most`` of ``unanswered``; ``of`` on each is how many there are in all."""
     what, values = scopes.asker(by)
-    return _first_unanswered(what, most, **values, at=now)
+    found: list[Asked] = _first_unanswered(what, most, **values, at=now)
+    return [_named(one, one.client) for one in found]
 
 
 @prepared

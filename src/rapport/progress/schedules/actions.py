@@ -12,6 +12,7 @@ from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
+from ..informants.models import Informant
 from ..measures import asking
 from ..measures import rules as measures
 from ..measures.models import Ask, Occasion
@@ -19,7 +20,8 @@ from . import conditions, rules
 from .models import PlanLine, Recheck
 
 CannotAsk = asking.CannotAsk
-BY_HAND = (Occasion.MONTH, Occasion.REVIEW, Occasion.DATE, Occasion.DISCHARGE, Occasion.FOLLOW_UP)
+BY_HAND = (Occasion.INTAKE, Occasion.MONTH, Occasion.REVIEW, Occasion.DATE, Occasion.DISCHARGE,
+           Occasion.FOLLOW_UP)  # fmt: skip
 PLANNED = (Occasion.INTAKE, Occasion.SESSION, Occasion.DAYS, Occasion.MONTH, Occasion.REVIEW,
            Occasion.DISCHARGE, Occasion.FOLLOW_UP)  # fmt: skip
 
@@ -50,12 +52,14 @@ def _counts(occasion: str, sessions: int | None, weeks: Sequence[int]) -> list[i
 def stand(
     *, by: Any, client: Client, instruments: Sequence[str], occasion: str, now: datetime,
     sessions: int | None = None, weeks: Sequence[int] = (), on: date | None = None,
+    informant: Informant | None = None, calls: str = "",
 ) -> list[Ask]:  # fmt: skip
-    """From now on, ask these every month, after so many sessions, on a day, when care ends or
-    after it. What stands already on the same occasion is set anew.
+    """From now on, ask these when care begins, every month, after so many sessions, on a day,
+    when care ends or after it. What stands already on the same occasion is set anew.
 
     Args:
         sessions: for a review. weeks: after care has ended. on: for a day.
+        informant, calls: who is asked about the client instead, and what they call them.
 
     Raises:
         CannotAsk: no such questionnaire or occasion, or what the occasion needs is missing.
@@ -65,23 +69,26 @@ def stand(
     if occasion not in BY_HAND:
         raise CannotAsk("when", _("Choose one from the list."))
     names, counts = _known(instruments), _counts(occasion, sessions, weeks)
-    next_at = _first(occasion, on, now)
+    next_at = _first(client, occasion, on, now)
     since = now if occasion == Occasion.REVIEW else None
     made = []
     for name in names:
         for count in counts:
             rule, _new = Ask.objects.update_or_create(
                 client=client, instrument=name, occasion=occasion, count=count, ended_at=None,
+                informant=informant,
                 defaults={"set_at": now, "set_by": policy.person(by), "next_at": next_at,
-                          "since": since},
+                          "since": since, "calls": calls or None},
             )  # fmt: skip
             made.append(rule)
     return made
 
 
-def _first(occasion: str, on: date | None, now: datetime) -> datetime | None:
+def _first(client: Client, occasion: str, on: date | None, now: datetime) -> datetime | None:
     if occasion == Occasion.MONTH:
         return now
+    if occasion == Occasion.INTAKE:
+        return _beginning(client, now)
     if occasion != Occasion.DATE:
         return None
     if on is None or on < clock.local(now).date():
@@ -92,18 +99,31 @@ def _first(occasion: str, on: date | None, now: datetime) -> datetime | None:
         raise CannotAsk("on", str(problem)) from None
 
 
+def _beginning(client: Client, now: datetime) -> datetime | None:
+    """When care that is agreed begins; None is whenever it does."""
+    days = client.episodes.filter(closed_on=None).order_by("-opened_on")
+    day: date | None = days.values_list("opened_on", flat=True).first()
+    if day is None:
+        return None
+    if day <= clock.local(now).date():
+        raise CannotAsk("when", _("Care has begun already: choose “once, now”."))
+    return rules.morning(day, clock.zone())
+
+
 @action("measure.ask")
 def take_up(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
     """Undo the end of a schedule. What would have been asked meanwhile is asked once, now.
 
     Raises:
-        CannotAsk: the same stands already, or it was asked and comes once.
+        CannotAsk: the same stands already, it was asked and comes once, or the client does not
+            agree to asking others any more.
     """
     row = Ask.objects.select_for_update(of=("self",)).get(pk=rule.pk, client=client)
     if row.ended_at is None:
         return row
     if row.ended_why == Ask.Ended.DONE:
         raise CannotAsk("instruments", _("It was asked already. Ask it anew."))
+    asking.still_agreed(row)
     row.ended_at, row.ended_why = None, ""
     if row.occasion == Occasion.REVIEW:
         row.since = now

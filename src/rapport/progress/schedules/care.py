@@ -10,6 +10,7 @@ from rapport.people.clients.models import Client
 from rapport.people.consents.models import Consent
 from rapport.people.episodes.models import Episode
 
+from ..informants import queries as informants
 from ..measures.models import Ask, Occasion
 
 AFTER_CARE = (Occasion.FOLLOW_UP, Occasion.RAISED)
@@ -63,6 +64,13 @@ def standing(client: Client, *, now: datetime) -> Standing:
 
 def why_not(client: Client, rows: Iterable[Ask], *, now: datetime) -> dict[uuid.UUID, str]:
     """Which of ``rows`` may not be asked any more, and why, by their id."""
-    found = standing(client, now=now)
-    told = {row.pk: found.why_not(row.occasion) for row in rows}
+    found, asks = standing(client, now=now), list(rows)
+    told = {row.pk: found.why_not(row.occasion) for row in asks}
+    others = [row for row in asks if row.informant_id is not None and not told[row.pk]]
+    agreed = bool(others) and informants.agreed(client.pk)
+    for row in others:
+        if row.informant is not None and row.informant.is_gone:
+            told[row.pk] = Ask.Ended.GONE
+        elif not agreed:
+            told[row.pk] = Ask.Ended.UNAGREED
     return {pk: why for pk, why in told.items() if why}

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.library import NotInLibrary
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
+from rapport.people.consents.models import Consent
 from rapport.people.episodes.models import Episode
 
+from ..informants import queries as informants
 from ..measures import asking, instruments
 from ..measures.models import Ask, Asked, Occasion, Sheet
 from . import conditions, rules
@@ -36,6 +38,7 @@ def care_began(*, by: Any, episode_id: uuid.UUID, now: datetime) -> list[Ask]:
     after = Ask.objects.filter(client=episode.client_id, ended_at=None)
     after.filter(occasion=Occasion.FOLLOW_UP).update(next_at=None, episode=episode)
     begins = max(now, rules.morning(episode.opened_on, clock.zone()))
+    after.filter(occasion=Occasion.INTAKE, next_at=None).update(next_at=begins, episode=episode)
     fresh = episode.opened_on > clock.local(now - rules.LATE).date()
     made = []
     for line in PlanLine.objects.filter(ended_at=None).order_by("instrument"):
@@ -50,7 +53,9 @@ def _from_plan(line: PlanLine, episode: Episode, begins: datetime, now: datetime
     alike = [line.occasion]
     if line.occasion in (Occasion.SESSION, Occasion.DAYS):
         alike = [Occasion.SESSION, Occasion.DAYS]  # a client has one rhythm
-    standing = Ask.objects.filter(client=episode.client_id, ended_at=None, occasion__in=alike)
+    standing = Ask.objects.filter(
+        client=episode.client_id, ended_at=None, occasion__in=alike, informant=None
+    )
     if standing.filter(instrument=line.instrument, count=line.count).exists():
         return []
     at_once = line.occasion in (Occasion.INTAKE, Occasion.DAYS, Occasion.MONTH)
@@ -150,15 +155,32 @@ def care_goes_on(*, by: Any, episode_id: uuid.UUID, now: datetime) -> None:
     for one in asked.select_related("client"):
         asking.withdraw(by=asking.BY, client=one.client, asked=one, now=now)
         again.add(one.rule_id)
-    ended = Q(ended_why__in=[Ask.Ended.CARE, Ask.Ended.DIED]) | Q(pk__in=again)
-    for rule in mine.filter(ended).select_for_update(of=("self",)):
+    _stand_again(mine.filter(Q(ended_why__in=[Ask.Ended.CARE, Ask.Ended.DIED]) | Q(pk__in=again)))
+    mine.filter(episode=episode, ended_at=None, occasion__in=AT_THE_END).update(next_at=None)
+
+
+def _stand_again(ended: QuerySet[Ask]) -> None:
+    for rule in ended.select_for_update(of=("self",)):
         rule.ended_at, rule.ended_why = None, ""
         try:
             with transaction.atomic():
                 rule.save(update_fields=["ended_at", "ended_why"])
         except IntegrityError:
             continue  # the same was set anew meanwhile
-    mine.filter(episode=episode, ended_at=None, occasion__in=AT_THE_END).update(next_at=None)
+
+
+@action("measure.ask_due")
+def consent_changed(*, by: Any, consent_id: uuid.UUID, now: datetime) -> None:
+    """The consent to asking other people was withdrawn, or that was taken back: what asks them by
+    itself ends, or stands again. A consent given anew later lets nothing stand by itself."""
+    kept = Consent.objects.filter(pk=consent_id, kind=Consent.Kind.OTHERS).first()
+    if kept is None:
+        return
+    theirs = Ask.objects.filter(client=kept.client_id, informant__isnull=False)
+    if informants.agreed(kept.client_id):
+        _stand_again(theirs.filter(ended_why=Ask.Ended.UNAGREED))
+    else:
+        theirs.filter(ended_at=None).update(ended_at=now, ended_why=Ask.Ended.UNAGREED)
 
 
 @action("measure.ask_due")

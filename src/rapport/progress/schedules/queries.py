@@ -11,6 +11,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 
+from ..informants import queries as informants
 from ..measures.models import Ask, Asked, Occasion
 from .models import PlanLine, Recheck
 
@@ -67,7 +68,8 @@ def of_client(*, by: Any, client: Client, now: datetime) -> list[Scheduled]:
     what ended by itself of late."""
     late = Q(ended_at__gt=now - ENDED_FOR) & ~Q(ended_why__in=["", Ask.Ended.DONE])
     rows = client.asks.filter(Q(ended_at=None) | late)
-    near = rows.select_related("recheck", "because").defer("because__answers", "because__facts")
+    near = rows.select_related("recheck", "because", *informants.NEAR)
+    near = near.defer("because__answers", "because__facts", "calls")
     found = list(near.order_by(F("ended_at").asc(nulls_first=True), "set_at", "pk")[:MOST])
     counting = [one for one in found if one.occasion == Occasion.REVIEW and one.ended_at is None]
     held: list[datetime] = []
@@ -75,6 +77,9 @@ def of_client(*, by: Any, client: Client, now: datetime) -> list[Scheduled]:
         since = min(one.since or one.set_at for one in counting)
         kept = Appointment.objects.filter(client=client, status=Appointment.Status.KEPT)
         held = list(kept.filter(starts_at__gt=since).values_list("starts_at", flat=True))
+    for one in found:
+        if one.informant is not None:
+            informants.named(one.informant, client)
     told = [Scheduled(one, _left(one, held) if one in counting else None) for one in found]
     return sorted(told, key=lambda s: _order(s.rule))
 

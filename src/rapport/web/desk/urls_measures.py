@@ -128,6 +128,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_interview}<int:number>/", interviews.question, name="desk_interview_question"),
     path(f"{_interview}check/", interviews.check, name="desk_interview_check"),
     path(f"{_asked}link/", measures.link, name="desk_measure_link"),
+    path(f"{_asked}again/", measures.again, name="desk_measure_again"),
     path(f"{_asked}withdraw/", measures.withdraw, name="desk_measure_withdraw"),
     path(f"{_measures}rules/<uuid:rule_id>/end/", measures.end_rule, name="desk_measure_rule_end"),
     path(f"{_keyed}again/", keying.again, name="desk_keyed_again"),

@@ -64,14 +64,18 @@ WORDS: dict[str, Promise] = {
     "progress.reactions.ask_at_the_end": _("ask the questionnaires of care that ended"),
     "progress.reactions.ask_before": _("ask questionnaires before a session that is near"),
     "progress.reactions.ask_on": _("go on asking in care that goes on"),
+    "progress.reactions.ask_others_on": _("go on asking others about a client"),
     "progress.reactions.ask_what_was_raised": _("ask what a result calls for"),
     "progress.reactions.compare": _("see whether a score is as expected"),
     "progress.reactions.count_towards_a_review": _("count sessions towards the next review"),
     "progress.reactions.move_along": _("move questionnaires along with their session"),
+    "progress.reactions.stop_asking_others": _("ask nobody else any more where consent was "
+                                               "withdrawn"),
     "progress.reactions.withdraw_for": _("withdraw questionnaires of a session called off"),
     "progress.reactions.withdraw_for_those": _("withdraw questionnaires of sessions that were "
                                                "taken out"),
     "question.remind": _("remind clients of questions not answered"),
+    "question.tell": _("tell others of questions once quiet hours are over"),
     "reminder.forget": _("forget old reminders"),
     "reminder.look": _("see which reminders are due"),
     "reminder.send": _("send a reminder"),

@@ -36,7 +36,8 @@ def calls_field() -> Any:
     return forms.CharField(
         label=_("What that person calls the client"), required=False, max_length=LONGEST,
         help_text=_("When somebody else answers, the page says that the questions are about this "
-                    "name. Left empty, it says nothing that gives the client away."),
+                    "name. Left empty, it says nothing that gives the client away; tell them "
+                    "beforehand whom they are asked about."),
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class AskForm(forms.Form):
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
         choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
                  (DAYS, _("at regular intervals, until you end it")),
+                 (Occasion.INTAKE.value, _("once, when care begins")),
                  (Occasion.MONTH.value, _("every month, until you end it")),
                  (Occasion.REVIEW.value, _("for a review, after a number of sessions")),
                  (Occasion.DATE.value, _("once, on a day to come")),

@@ -206,6 +206,16 @@ class RelatedForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=1000)
     reach_at = forms.CharField(label=_("Phone or mail"), required=False, max_length=254)
     may_know = forms.ChoiceField(label=_("May know"), choices=RelatedPerson.MayKnow.choices)
+    mail = forms.CharField(
+        label=_("Mail address for questions about the client"), required=False, max_length=254,
+        help_text=_("Only for asking them questionnaires, where the client agreed to that. The "
+                    "mail says that a few questions wait, and names nobody."),
+    )  # fmt: skip
+    safe_to_write = forms.BooleanField(
+        label=_("This address is safe to write to"), required=False,
+        help_text=_("Nobody who must not know of it reads what arrives there. Whoever may know "
+                    "nothing gets no mail."),
+    )  # fmt: skip
     emergency = forms.BooleanField(label=_("Emergency contact"), required=False)
     remark = forms.CharField(
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})

@@ -89,8 +89,9 @@ def related(request: Any, client: Any) -> HttpResponse:
 
 
 def _known_of(person: Any) -> dict[str, Any]:
-    names = ("relation", "name", "may_know", "emergency", "remark")
-    return {name: getattr(person, name) for name in names} | {"reach_at": person.reach}
+    names = ("relation", "name", "may_know", "safe_to_write", "emergency", "remark")
+    known = {name: getattr(person, name) for name in names}
+    return known | {"reach_at": person.reach, "mail": person.mail or ""}
 
 
 @page("client.edit", client=clients.get, person=queries.person)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.contact import notices
-from rapport.contact.questions import queries as questions
+from rapport.contact.questions import actions as questions
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.people.circle import queries as around
@@ -21,14 +21,15 @@ from rapport.people.consents.models import Consent
 from rapport.progress.informants import actions as others
 from rapport.progress.informants.queries import agreed
 from rapport.progress.keying import queries as keying
-from rapport.progress.measures import asking, instruments, queries
+from rapport.progress.measures import asking, queries
+from rapport.progress.models import Occasion
 from rapport.progress.own.models import ClientForm
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
 from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web import schedules as words
-from rapport.web.desk import adaptive
+from rapport.web.desk import adaptive, waits
 from rapport.web.desk.forms.measures import AskForm
 from rapport.web.page import page
 
@@ -40,24 +41,11 @@ from .rows import offer_undo, theirs, undo_for
 def measures(request: Any, client: Any) -> HttpResponse:
     """What was asked and waits, what is asked by itself, and every sheet."""
     by, now = request.user, clock.now()
-    told = questions.of_client(by=by, client=client)
-    asked_now = queries.waiting_of(by=by, client=client)
-    instruments.these({one.instrument for one in asked_now})  # those held here, at once
-    waiting = [
-        {
-            "asked": asked,
-            "short": said.short(asked.instrument),
-            "late": asked.expires_at <= now,
-            "why": _why(asked),
-            "told": told.get(questions.key(asked)),
-            "who": informants.who(asked.informant),
-        }
-        for asked in asked_now
-    ]
+    waiting = waits.of(by, client, now)
     standing = [
         {"rule": one.rule, "short": said.short(one.rule.instrument),
          "when": words.occasion(one.rule), "coming": words.coming(one),
-         "because": words.because(one.rule)}
+         "because": words.because(one.rule), "who": informants.who(one.rule.informant)}
         for one in scheduled.of_client(by=by, client=client, now=now)
     ]  # fmt: skip
     may_ask = policy.allows("measure.ask", by, client=client) and not client.is_together
@@ -66,6 +54,7 @@ def measures(request: Any, client: Any) -> HttpResponse:
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
     context = {
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
+        "tablet": any(one["asked"].informant_id is None for one in waiting),
         "rows": rows, "charts": list(charts), "undo": undo_for(request, client),
         "keyed": [
             (one, said.short(one.instrument), informants.who(one.asked.informant))
@@ -77,32 +66,31 @@ def measures(request: Any, client: Any) -> HttpResponse:
     return render(request, "desk/progress/measures.html", context)
 
 
-def _why(asked: Any) -> str:
-    """What asked it by itself, in words; "" where somebody did."""
-    if asked.rule is None:
-        return ""
-    return words.because(asked.rule) or words.occasion(asked.rule)
-
-
 @page("measure.ask", client=clients.get)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Any, client: Any) -> HttpResponse:
     """Ask now, or from now on before each session or at regular intervals."""
     by = request.user
     portal = client.account is not None and client.account.is_active
-    mails = notices.can_send() and bool(around.safe_mail(by=by, client=client))
-    people = around.related(by=by, client=client)
-    form = AskForm(request.POST or None, client=client, portal=portal, mails=mails, people=people)
+    people, can_send = around.related(by=by, client=client), notices.can_send()
+    mails = can_send and bool(around.safe_mail(by=by, client=client))
+    written = {str(one.pk) for one in people if can_send and one.may_be_written_to}
+    form = AskForm(
+        request.POST or None, client=client, portal=portal, mails=mails or bool(written),
+        people=people,
+    )  # fmt: skip
     if form.is_valid():
-        whom = answering(form.cleaned_data["who"], people)
+        given = form.cleaned_data
+        whom = answering(given["who"], people)
         try:
             if whom:
-                return _asked_others(request, client, form.cleaned_data, whom)
-            return _asked(request, client, form.cleaned_data, mails)
+                return _asked_others(request, client, given, whom, given["who"] in written)
+            return _asked(request, client, given, mails)
         except asking.CannotAsk as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
     context = {
         "client": client, "form": form, "title": _("Ask for answers"), "mails": mails,
+        "written": [one for one in people if str(one.pk) in written], "people": people,
         "consent": consent_wanted(by, client),
     }  # fmt: skip
     return render(request, "desk/progress/ask.html", context, status=422 if form.errors else 200)
@@ -162,18 +150,34 @@ def consent_wanted(by: Any, client: Any) -> str:
 
 
 def _asked_others(
-    request: Any, client: Any, given: dict[str, Any], whom: dict[str, Any]
+    request: Any, client: Any, given: dict[str, Any], whom: dict[str, Any], mails: bool
 ) -> HttpResponse:
-    """Somebody else is asked once, now, by a link to hand on: no address of theirs is known."""
-    if given["when"] != AskForm.NOW:
-        raise asking.CannotAsk("when", _("Somebody else is asked once: choose “once, now”."))
-    if given["way"] == "PORTAL":
-        raise asking.CannotAsk("way", _("Only the client has the portal. Choose a link."))
-    put = others.ask(
-        by=request.user, client=client, forms=given["instruments"], calls=given["calls"],
-        now=clock.now(), **whom,
+    """Somebody else is asked: by mail where an address of theirs is safe, else by a link to hand
+    on; once, or from now on."""
+    now, when = clock.now(), given["when"]
+    said = {"by": request.user, "client": client, "forms": given["instruments"],
+            "calls": given["calls"], "now": now, **whom}  # fmt: skip
+    if when == AskForm.NOW:
+        if given["way"] == "PORTAL":
+            raise asking.CannotAsk("way", _("Only the client has the portal. Choose a link."))
+        send = mails and given["way"] != "DESK" and not given.get("hand_over")
+        return put_to(request, client, others.ask(send=send, **said), told=send, send=send)
+    if when in (AskForm.EACH, AskForm.DAYS):
+        occasion = Occasion.SESSION if when == AskForm.EACH else Occasion.DAYS
+        others.stand(
+            occasion=occasion, hours_before=given["hours_before"] or 24,
+            every_days=given["every_days"] or 7, **said,
+        )  # fmt: skip
+    else:
+        others.stand(
+            occasion=when, sessions=given["sessions"], weeks=given["weeks"], on=given["on"], **said
+        )
+    messages.info(
+        request,
+        _("From now on they are asked by itself, by mail.") if mails else
+        _("From now on they are asked by itself. Each time the link waits here to be handed on."),
     )  # fmt: skip
-    return links(request, client, put)
+    return redirect("desk_measures", client_id=client.pk)
 
 
 def links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
@@ -199,6 +203,19 @@ def link(request: Any, client: Any, asked: Any) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("desk_measures", client_id=client.pk)
     return links(request, client, [put])
+
+
+@page("measure.ask", client=clients.get, asked=queries.asked)
+@require_POST
+def again(request: Any, client: Any, asked: Any) -> HttpResponse:
+    """Mail somebody else who was asked a new link."""
+    theirs(client, asked)
+    try:
+        questions.ask_again(by=request.user, client=client, asked=asked, now=clock.now())
+        messages.info(request, _("Asked again. A discreet mail is on its way."))
+    except asking.CannotAsk as problem:
+        messages.error(request, str(problem))
+    return redirect("desk_measures", client_id=client.pk)
 
 
 @page("measure.ask", client=clients.get, asked=queries.asked)

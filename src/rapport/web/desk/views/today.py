@@ -20,6 +20,7 @@ from rapport.progress.alerts import queries as alerts
 from rapport.progress.measures import queries as measures
 from rapport.progress.measures.latest import Latest, latest
 from rapport.record.notes import queries as notes
+from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web.page import page
 
@@ -145,10 +146,11 @@ def _unsigned(by: Any, day: date) -> First:
 
 
 def _unanswered(by: Any, now: datetime) -> First:
-    """What was asked and not answered; ``short`` on each is what the measure is called."""
+    """What was asked and not answered; ``short`` on each is what the measure is called, ``who``
+    who else was asked."""
     found = _first(measures.first_unanswered(by=by, now=now, most=MOST))
     for asked in found.shown:
-        asked.short = said.short(asked.instrument)
+        asked.short, asked.who = said.short(asked.instrument), informants.who(asked.informant)
     return found
 
 
