@@ -51,7 +51,7 @@ def look(holder: Holder, *, now: datetime) -> Asked | None:
     delivery = Delivery.objects.select_related(*near).filter(pk=holder.delivery_id).first()
     if delivery is None:
         return None
-    meeting = delivery.appointment
+    meeting = delivery.meeting
     own = queries.preference(delivery.client)
     return Asked(delivery, meeting, own, _why(holder.does, delivery, meeting, now))
 

@@ -57,6 +57,12 @@ def preference(client: Client) -> Preference:
     return found or Preference(client=client)
 
 
+def reminding_daily(now: datetime) -> Reminding:
+    """By which ways, and when not, somebody is reminded who asked for it themselves: as of
+    meetings, or as every practice begins."""
+    return reminding() or Reminding(changed_at=now)
+
+
 def zone_of(own: Preference | None) -> Any:
     """The zone in which a client reads times."""
     return clock.zone_named(own.zone) if own and own.zone else clock.zone()
