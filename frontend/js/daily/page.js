@@ -20,7 +20,7 @@ export async function dailyOffline(document, window) {
 
   const named = (on, { today }) => {
     const day = inWords(document, on);
-    return on === today ? `${shell.dataset.today}, ${day}` : day;
+    return on === today ? shell.dataset.today.replace("{day}", day) : day;
   };
   const say = (text) => line.textContent === text || (line.textContent = text);
   const fill = (name) => {
@@ -50,7 +50,7 @@ export async function dailyOffline(document, window) {
     list.replaceChildren(
       ...rows.map(({ on, slot }) => {
         const time = state.pack.times[slot];
-        const what = time ? `${named(on, open)}, ${time}` : named(on, open);
+        const what = time ? `${named(on, open)} · ${time}` : named(on, open);
         return Object.assign(document.createElement("li"), { textContent: shell.dataset.waits.replace("{day}", what) });
       }),
     );

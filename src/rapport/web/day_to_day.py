@@ -191,6 +191,6 @@ def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
         words=_("The days with their mean, %(mean)s, and limits, %(low)s to %(high)s.")
         % {"mean": number(found.centre), "low": number(found.low), "high": number(found.high)},
         lowest=0, highest=top, dots=tuple(dots), pauses=tuple(span(one) for one in series.pauses),
-        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines
+        lines=tuple(chart.Line(round(height, 2), words) for height, words in lines
                     if 0 <= height <= top),
     )  # fmt: skip

@@ -48,12 +48,12 @@ def is_quiet(own: Preference, at: time, now: datetime) -> bool:
     return quiet is not None and quiet.around(came.astimezone(UTC)) is not None
 
 
-def ways(*, client: Client, now: datetime) -> list[str]:
-    """The channels that reach a client whom somebody has opened, in their order."""
+def reaches(*, client: Client, now: datetime) -> Contact | None:
+    """Where a reminder would go to, of a client whom somebody has opened; None: nowhere."""
     order = rules.in_order(queries.reminding_daily(now).channels,
                            queries.preference(client).channels)  # fmt: skip
     usable = queries.ways([client.pk]).get(client.pk, {})
-    return [one for one in order if one in usable]
+    return next((usable[one] for one in order if one in usable), None)
 
 
 def ends(now: datetime) -> datetime:

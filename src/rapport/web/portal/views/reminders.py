@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from rapport.contact import channels
 from rapport.contact.reminders import actions, queries
 from rapport.contact.reminders import daily as each_day
 from rapport.core import time as clock
@@ -56,7 +55,7 @@ def daily(request: Any) -> HttpResponse:
             return redirect("portal_daily")
     context = {
         "form": form, "at": own.daily_at, "zone": own.zone,
-        "ways": [channels.found()[one].name for one in each_day.ways(client=by.client, now=now)],
+        "contact": each_day.reaches(client=by.client, now=now),
         "quiet": own.daily_at is not None and each_day.is_quiet(own, own.daily_at, now),
     }  # fmt: skip
     status = 422 if form.errors else 200
