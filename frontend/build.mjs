@@ -49,7 +49,7 @@ async function scripts() {
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     metafile: true,
-    entryPoints: ["desk", "portal", "prose", "public", "signin", "worker"].map((name) => at(`frontend/js/${name}.js`)),
+    entryPoints: ["desk", "portal", "prose", "public", "signin", "worker", "dailyworker"].map((name) => at(`frontend/js/${name}.js`)),
     outdir: out(),
     bundle: true,
     minify: true,

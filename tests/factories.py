@@ -66,6 +66,7 @@ from rapport.progress.models import (
     Assessment,
     Battery,
     DailyEntry,
+    DailyPause,
     DailyPlan,
     DailyQuestion,
     Fit,
@@ -528,6 +529,16 @@ class ABattery(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Intake {n}")
     made_at = NOW
+
+
+class ADailyPause(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DailyPause
+
+    plan = factory.SubFactory("tests.factories.ADailyPlan")
+    client = factory.SelfAttribute("plan.client")
+    from_on = factory.SelfAttribute("plan.from_on")
+    set_at = NOW
 
 
 class ADailyPlan(factory.django.DjangoModelFactory):

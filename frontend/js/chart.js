@@ -28,6 +28,7 @@ function readable(chart) {
     aloud.textContent = said[now];
   };
   reader.parentElement.hidden = false;
+  reader.setAttribute("aria-valuemax", said.length); // a pause has a row and no point
   reader.addEventListener("keydown", (event) => {
     if (!(event.key in STEPS) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();

@@ -3,51 +3,17 @@
 // What the cache holds is that page and its furniture: no question, no answer.
 import { told } from "./offline/asking.js";
 import { keptOf } from "./offline/kept.js";
+import { lay, served } from "./offline/laying.js";
 import { over, sendAll, waits } from "./offline/sending.js";
 
 const base = new URL(self.registration.scope).pathname;
-const shell = `${base}offline/`;
-const GONE = new Set([502, 503, 504]); // what stands before the server says it is not there
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(fill());
+  event.waitUntil(lay(base, self.FURNITURE));
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
-async function fill() {
-  const { name } = await keptOf(base);
-  const cache = await caches.open(name);
-  await cache.addAll([shell, ...self.FURNITURE]);
-}
-
-self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  const { origin, pathname } = new URL(request.url);
-  if (origin !== self.location.origin) return;
-  if (request.mode === "navigate" && pathname.startsWith(base)) event.respondWith(turned(request, pathname));
-  else if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(furniture(request));
-});
-
-async function furniture(request) {
-  try {
-    return await fetch(request);
-  } catch {
-    return (await caches.match(request)) ?? Response.error();
-  }
-}
-
-async function turned(request, pathname) {
-  const sent = request.method === "POST" ? request.clone() : null;
-  try {
-    const answer = await fetch(request);
-    if (!GONE.has(answer.status)) return answer;
-  } catch {
-    // no network, or no server: go on here
-  }
-  if (sent) await keep(sent, pathname.slice(base.length));
-  return (await caches.match(shell)) ?? Response.error();
-}
+self.addEventListener("fetch", (event) => served(event, (pathname) => pathname.startsWith(base), base, keep));
 
 /** The answer that was being sent goes with the others that wait. */
 async function keep(request, rest) {

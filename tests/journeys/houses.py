@@ -31,7 +31,7 @@ from rapport.progress.batteries import giving, named, reporting
 from rapport.progress.batteries.queries import lines as lines_of
 from rapport.progress.batteries.queries import tests as tests_of
 from rapport.progress.daily import actions as daily
-from rapport.progress.daily import answering, phasing
+from rapport.progress.daily import answering, pausing, phasing
 from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking, interviewing
@@ -385,7 +385,7 @@ def day_by_day(client, ana, now, *, long, words):
     own = Account.objects.get(pk=client.account_id)
     for n in range(40):
         at = now - timedelta(days=n)
-        for slot in () if n in (3, 4, 20) else (0, 1):
+        for slot in () if n in (3, 4, 20, 30, 31) else (0, 1):
             answers = {str(one.pk): (n + slot) % most
                        for one, most in zip(asked, (11, 40, 2), strict=True)}  # fmt: skip
             answering.keep(by=own, on=time.local(at).date(), slot=slot, answers=answers,
@@ -393,7 +393,9 @@ def day_by_day(client, ana, now, *, long, words):
     phases = [phasing.mark(letter=letter, words=long[:200], on=today - timedelta(days=days),
                            now=now, **given)
               for letter, days in (("A", 40), ("B", 20))]  # fmt: skip
-    return {"question": asked[0], "phase": phases[1]}
+    pause = pausing.pause(plan=plan, from_on=today - timedelta(days=31),
+                          back_on=today - timedelta(days=29), now=now, **given)  # fmt: skip
+    return {"question": asked[0], "phase": phases[1], "daily_pause": pause}
 
 
 def met(ana, jo, mara, couple, house, long):

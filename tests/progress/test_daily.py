@@ -153,7 +153,7 @@ def test_eight_things_are_enough(ana, mara, own, plan, mood):
     actions.drop(by=ana.account, client=mara, question=mood, now=NOW)
     assert add(ana, mara, plan).number == 9
     with pytest.raises(CannotKeep, match="Eight"):
-        actions.ask_again(by=ana.account, client=mara, question=mood)
+        actions.ask_again(by=ana.account, client=mara, question=mood, now=NOW)
 
 
 def test_what_nobody_answered_goes_and_what_was_answered_stays(ana, mara, own, plan, mood):
@@ -167,7 +167,7 @@ def test_what_nobody_answered_goes_and_what_was_answered_stays(ana, mara, own, p
     rest = add(ana, mara, plan, title="Rest")
     keep(own, rest, 9)
     assert values(ana, mara) == [3]
-    actions.ask_again(by=ana.account, client=mara, question=mood)
+    actions.ask_again(by=ana.account, client=mara, question=mood, now=NOW)
     assert not DailyQuestion.objects.exclude(ended_on=None).exists()
 
 
@@ -269,7 +269,7 @@ def test_the_client_ends_it_at_any_time_and_may_go_on(ana, mara, own, plan, mood
     found = read(ana, mara, NOW + 9 * DAY)
     assert (found.plan.by_client, found.series[0].asked, found.open_days) == (True, 1, [])
     with pytest.raises(CannotKeep, match="The client ended"):
-        actions.reopen(by=ana.account, client=mara, plan=plan)
+        actions.reopen(by=ana.account, client=mara, plan=plan, now=NOW)
     answering.go_on(by=own, now=NOW)
     assert keep(own, mood, 4).answers == {str(mood.pk): 4}
     with pytest.raises(CannotKeep, match="nothing to go on"):
@@ -280,13 +280,14 @@ def test_the_clinician_ends_it_and_takes_that_back(ana, mara, own, plan, mood):
     actions.end(by=ana.account, client=mara, plan=plan, now=NOW)
     for act in (lambda: actions.end(by=ana.account, client=mara, plan=plan, now=NOW),
                 lambda: add(ana, mara, plan),
-                lambda: actions.ask_again(by=ana.account, client=mara, question=mood)):  # fmt: skip
+                lambda: actions.ask_again(by=ana.account, client=mara, question=mood,
+                                          now=NOW)):  # fmt: skip
         with pytest.raises(CannotKeep, match="meantime"):
             act()
-    actions.reopen(by=ana.account, client=mara, plan=plan)
+    actions.reopen(by=ana.account, client=mara, plan=plan, now=NOW)
     assert keep(own, mood, 4).plan == plan
     with pytest.raises(CannotKeep, match="already"):
-        actions.reopen(by=ana.account, client=mara, plan=plan)
+        actions.reopen(by=ana.account, client=mara, plan=plan, now=NOW)
 
 
 def test_until_when_can_be_changed(ana, mara, plan):
@@ -320,7 +321,7 @@ def test_a_question_of_another_client_is_not_touched(ana, mara, plan, mood):
     for act in (
         lambda: actions.drop(by=ana.account, client=other, question=mood, now=NOW),
         lambda: add(ana, mara, theirs),
-        lambda: actions.reopen(by=ana.account, client=other, plan=plan),
+        lambda: actions.reopen(by=ana.account, client=other, plan=plan, now=NOW),
     ):
         with pytest.raises(CannotKeep):
             act()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from rapport.progress.daily import figures, rules
-from rapport.progress.daily.rules import Stretch
+from rapport.progress.daily.rules import Pause, Stretch
 
 MONDAY = date(2030, 1, 7)
 
@@ -137,3 +137,25 @@ def test_serving_them_loads_neither_scipy_nor_numba():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert ran.stdout.strip() == "[]"
+
+
+def test_over_a_pause_no_difference_is_taken_and_no_run_goes_on():
+    given = [(on(n), value) for n, value in zip((0, 1, 2, 5, 6, 7), (10, 12, 11, 21, 20, 22),
+                                                strict=True)]  # fmt: skip
+    paused = figures.limits(given, None, [Pause(on(3), on(5))])
+    assert paused.chart.moving_range == 1.5  # of 2, 1, 1 and 2
+    assert figures.limits(given, None, [Pause(on(8), None)]).chart.moving_range == 3.2
+    row = [(on(n), 9.0) for n in range(20)] + [
+        (on(n), 12.0) for n in (20, 21, 22, 23, 26, 27, 28, 29)
+    ]
+    runs = figures.limits(row, None).chart.signals
+    assert [one.at for one in runs if one.side == "above" and "eight" in one.rule] == [27]
+    cut = figures.limits(row, None, [Pause(on(24), on(26))]).chart.signals
+    assert not [one for one in cut if one.side == "above" and "eight" in one.rule]
+
+
+def test_days_that_all_stand_alone_have_no_limits():
+    alone = [(on(3 * n), 4.0) for n in range(6)]
+    pauses = [Pause(on(3 * n + 1), on(3 * n + 2)) for n in range(5)]
+    assert figures.limits(alone, None, pauses) is None
+    assert figures.limits(alone, None, pauses[:-1]).set_by == 6

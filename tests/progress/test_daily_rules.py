@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from rapport.progress.daily import rules
-from rapport.progress.daily.rules import Stretch
+from rapport.progress.daily.rules import Pause, Stretch
 
 MONDAY = date(2030, 1, 7)
 DAY = timedelta(days=1)
@@ -111,3 +111,51 @@ def test_a_phase_lasts_until_the_next_and_a_second_one_has_a_number():
         ("A", "B"), ("B", "A2"), ("A2", "B2"),
     ]  # fmt: skip
     assert rules.stretches([]) == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "back", "day", "inside"),
+    [(0, 2, -1, False), (0, 2, 0, True), (0, 2, 1, True), (0, 2, 2, False), (0, None, 99, True)],
+)
+def test_a_pause_lasts_until_the_day_it_goes_on(starts, back, day, inside):
+    assert Pause(on(starts), None if back is None else on(back)).holds(on(day)) is inside
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [((-2, 0), False), ((-2, 1), True), ((1, 2), True), ((2, 3), False), ((-1, None), True)],
+)
+def test_two_pauses_meet_where_they_have_a_day_in_common(other, together):
+    first, back = other
+    one = Pause(on(first), None if back is None else on(back))
+    pause = Pause(on(0), on(2))
+    assert one.meets(pause) is pause.meets(one) is together
+
+
+def test_a_day_in_a_pause_is_not_open():
+    now = datetime(2030, 1, 7, 9, 0)
+    assert rules.open_days(now, on(-9), None, [Pause(on(0), None)]) == [on(-1)]
+    assert rules.open_days(now, on(-9), None, [Pause(on(-3), on(0))]) == [on(0)]
+
+
+def test_days_of_pauses_are_counted_once_and_within_what_is_asked():
+    pauses = [Pause(on(-2), on(1)), Pause(on(0), on(2)), Pause(on(4), None)]
+    assert rules.paused_days(pauses, on(0), on(5)) == {on(0), on(1), on(4), on(5)}
+    assert rules.paused_days(pauses, on(0), on(-1)) == set()
+    assert rules.paused_days([], on(0), on(5)) == set()
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "may"),
+    [(0, None, True), (1, None, False), (-9, None, True), (-10, None, False), (0, -1, False),
+     (-1, -1, True)],
+)  # fmt: skip
+def test_what_waited_is_taken_for_days_that_were_asked(day, last, may):
+    ends = None if last is None else on(last)
+    assert rules.may_arrive(on(day), today=MONDAY, first=on(-9), last=ends) is may
+
+
+def test_what_waited_for_more_than_thirty_days_is_not_taken():
+    given = {"today": MONDAY, "first": on(-99), "last": None}
+    assert rules.may_arrive(on(-30), **given)
+    assert not rules.may_arrive(on(-31), **given)

@@ -117,3 +117,18 @@ def test_false_calls_of_the_sum_are_as_rare_as_the_books_say():
 def test_what_is_no_chart_is_refused(work, sentence):
     with pytest.raises(ValueError, match=sentence):
         work()
+
+
+def test_nothing_is_reckoned_over_a_break():
+    whole = individuals([10, 12, 20, 22])
+    cut = individuals([10, 12, 20, 22], breaks={2})
+    assert (whole.moving_range, cut.moving_range) == (4, 2)
+    with pytest.raises(ValueError, match="in a row"):
+        individuals([10, 12], breaks=[1])
+
+
+def test_a_run_begins_anew_after_a_break():
+    values = [0, 1] * 6 + [3] * 9
+    given = {"baseline": 12, "rules": ("eight on one side",)}
+    assert individuals(values, **given).signals[0].at == 18
+    assert [one.at for one in individuals(values, **given, breaks={13}).signals] == [20]

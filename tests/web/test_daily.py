@@ -140,7 +140,7 @@ def test_it_is_asked_until_another_day_or_without_an_end(desk, mara):
     assert plan.until_on is None
 
 
-@pytest.mark.parametrize("form", ["until/", "add/"])
+@pytest.mark.parametrize("form", ["until/", "add/", "pause/"])
 def test_without_a_plan_a_form_says_what_comes_first(desk, mara, form):
     assert "Nothing is asked each day now. Begin that first." in said(desk.get(of(mara, form)))
 
@@ -429,3 +429,93 @@ def test_the_picture_of_the_last_weeks_has_no_statistics(portal, mara):
     assert dots(portal, PORTAL) == (8, 7)
     for word in ("inertia", "MSSD", "NAP", "phase begins"):
         assert word not in said(page)
+
+
+# Pauses -----------------------------------------------------------------------------------
+
+
+def pause(browser, client, since, back=None):
+    given = {"from_on": since.isoformat(), "back_on": back.isoformat() if back else ""}
+    return browser.post(of(client, "pause/"), given)
+
+
+def test_days_of_a_pause_are_drawn_said_and_not_missed(desk, portal, mara):
+    question = counted(mara, 3, 4, None, None, 5, 6)
+    since = question.from_on + 2 * DAY
+    for address in (of(mara), of(mara, f"questions/{question.pk}/")):
+        page = desk.get(address)
+        assert "4 of 6 times were answered." in said(page)
+        assert "<title>Paused" not in page.text
+    answer = pause(desk, mara, since, since + 2 * DAY)
+    assert answer.headers["Location"] == of(mara, "#pauses")
+    assert "These days are paused." in said(desk.get(of(mara)))
+    for browser, address in ((desk, of(mara)), (desk, of(mara, f"questions/{question.pk}/")),
+                             (portal, PORTAL)):  # fmt: skip
+        page = browser.get(address)
+        assert "4 of 4 times were answered." in said(page) or browser is portal
+        assert page.text.count("<title>Paused: Jan. 3, 2030 to Jan. 4, 2030</title>") >= 2
+        assert "Jan. 3, 2030 to Jan. 4, 2030 – paused, nothing was asked" in said(page)
+        assert "Jan. 5, 2030 5 5 after a pause" in said(page)
+        assert dots(browser, address) == (4, 2)  # no line leads over it
+
+
+def test_a_pause_that_lasts_is_drawn_until_today_and_ended_by_hand(desk, portal, mara):
+    counted(mara, 3, 4, None, None)
+    pause(desk, mara, TODAY - 2 * DAY)
+    page = desk.get(of(mara))
+    assert "<title>Paused: from Jan. 5, 2030 on</title>" in page.text
+    assert "from Jan. 5, 2030 until somebody goes on" in said(page)
+    assert "2 of 2 times were answered." in said(page)
+    assert "It is paused. Nothing is asked until somebody goes on." in said(portal.get(PORTAL))
+    assert "Answer for today" not in said(portal.get("/portal/"))
+    go_on = re.search(r'action="([^"]*/go-on/)"', page.text)[1]
+    desk.post(go_on)
+    page = desk.get(of(mara))
+    assert "It is asked again from today on." in said(page)
+    assert "Answer for today" in said(portal.get("/portal/"))
+    undo = re.search(r'<form method="post" action="([^"]*)" class="alert undo">(.*?)</form>',
+                     page.text, re.S)  # fmt: skip
+    fields = dict(re.findall(r'name="(from_on|back_on)" value="([^"]*)"', undo[2]))
+    desk.post(undo[1], fields)
+    assert "It is paused." in said(portal.get(PORTAL))
+
+
+def test_a_pause_to_come_is_told_and_one_with_an_end_says_when_it_goes_on(desk, portal, mara):
+    counted(mara, 3)
+    pause(desk, mara, TODAY, TODAY + 5 * DAY)
+    with time.at(datetime(2030, 1, 7, 13, 0, tzinfo=UTC)):
+        page = said(inside(Account.objects.get(pk=mara.account.pk), "portal").get(PORTAL))
+    assert "It is paused. It is asked again from Jan. 12, 2030 on." in page
+    pause(desk, mara, TODAY + 20 * DAY)
+    page = desk.get(of(mara))
+    assert "Do not pause" in said(page)
+    desk.post(re.findall(r'action="([^"]*/go-on/)"', page.text)[-1])
+    page = desk.get(of(mara))
+    assert "The pause was taken away." in said(page)
+    desk.post(re.search(r'action="([^"]*/back/)"', page.text)[1])
+    assert "Do not pause" in said(desk.get(of(mara)))
+
+
+def test_a_pause_is_taken_away_and_what_cannot_be_stands_at_its_field(desk, mara):
+    counted(mara, None, None, None)
+    answer = pause(desk, mara, TODAY - 9 * DAY)
+    assert "Choose a day since the first that was asked" in said(answer, 422)
+    pause(desk, mara, TODAY - 2 * DAY, TODAY - DAY)
+    assert "A day of these is paused already." in said(pause(desk, mara, TODAY - 3 * DAY), 422)
+    page = desk.get(of(mara))
+    desk.post(re.search(r'action="([^"]*/remove/)"', page.text)[1])
+    page = desk.get(of(mara))
+    assert "Nothing is paused." in said(page)
+    back = re.search(r'action="([^"]*/back/)"', page.text)[1]
+    pause(desk, mara, TODAY - 2 * DAY)
+    desk.post(back)
+    assert "A day of these is paused already." in said(desk.get(of(mara)))
+
+
+def test_limits_take_no_difference_and_run_on_over_no_pause(desk, mara):
+    question = counted(mara, 10, 12, 11, None, None, 21, 20, 22)
+    pause(desk, mara, question.from_on + 3 * DAY, question.from_on + 5 * DAY)
+    page = figures(desk, question)
+    # |12-10|, |11-12|, |20-21|, |22-20|, and not |21-11|
+    assert "mean difference of successive days 1.5" in page
+    assert "over a pause no difference is taken" in page

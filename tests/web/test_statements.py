@@ -362,7 +362,7 @@ def test_the_measures_of_a_client_take_as_many_for_forty_sheets_as_for_two(house
     assert len(many) <= 17, "\n".join(many)  # four where others are asked: whether, and by mail
 
 
-@pytest.mark.parametrize(("door", "most"), [("desk", 12), ("portal", 8)])
+@pytest.mark.parametrize(("door", "most"), [("desk", 12), ("portal", 9)])
 def test_the_picture_takes_as_many_for_forty_scores_of_many_measures_as_for_two(house, door, most):
     ana = Colleague(at=[house])
     mara = ClientOf(care_team=[ana], place=house, account=AnAccount(realm="PORTAL"))
@@ -436,7 +436,7 @@ def test_a_picture_of_own_measures_takes_as_many_for_four_as_for_one(house):
     assert len(many) <= 16, "\n".join(many)
 
 
-@pytest.mark.parametrize(("page", "most"), [("", 13), ("question", 11), ("portal", 7)])
+@pytest.mark.parametrize(("page", "most"), [("", 14), ("question", 12), ("portal", 8)])
 def test_daily_answers_take_as_many_for_four_hundred_days_as_for_two(house, page, most):
     ana = Colleague(at=[house])
     mara = ClientOf(care_team=[ana], place=house, account=AnAccount(realm="PORTAL"))

@@ -8,12 +8,13 @@ from typing import Any
 
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
-from rapport.progress.daily import actions, answering, phasing
+from rapport.progress.daily import actions, answering, pausing, phasing, queries
 from rapport.progress.models import DailyQuestion
 
 LONG, BEFORE = 60, 24  # days in all, and of the baseline
 EVENING = time(20, 40)
-AWAY = {9, 10, 17, 30, 31, 32, 33, 47, 52}  # days without an answer
+PAUSED, BACK = 30, 34  # a visit to her sister
+AWAY = {9, 10, 17, *range(PAUSED, BACK), 47, 52}  # days without an answer
 THINGS = (
     ("How heavy was the day?", "RATING", "lower", "light", "hardly to be borne"),
     ("Minutes outside", "COUNT", "higher", "", ""),
@@ -30,6 +31,7 @@ def plan(case: Case, days: Days) -> None:
         return
     days.at(begins, partial(_agree, case))
     days.at(begins + timedelta(days=BEFORE), partial(_phase, case, "B", "A walk each morning"))
+    days.at(begins + timedelta(days=PAUSED), partial(_pause, case))
     dice = random.Random(f"{case.seed} daily")  # noqa: S311  invention
     for n in range(LONG + 1):
         if n not in AWAY:
@@ -50,6 +52,14 @@ def _agree(case: Case, now: datetime) -> None:
 def _phase(case: Case, letter: str, words: str, now: datetime) -> None:
     phasing.mark(by=case.carer, client=case.client, letter=letter, words=words, on=now.date(),
                  now=now)  # fmt: skip
+
+
+def _pause(case: Case, now: datetime) -> None:
+    given: dict[str, Any] = {"by": case.carer, "client": case.client, "now": now}
+    running = queries.running(client=case.client)
+    if running is not None:
+        back_on = now.date() + timedelta(days=BACK - PAUSED)
+        pausing.pause(plan=running, from_on=now.date(), back_on=back_on, **given)
 
 
 def _given(n: int, dice: random.Random) -> tuple[int, int, int]:

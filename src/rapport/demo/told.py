@@ -85,7 +85,7 @@ def _came_back(house: Any, now: datetime) -> None:
     ahead = Appointment.objects.filter(
         status="BOOKED", starts_at__gt=now + timedelta(days=1), client__restricted=False,
         client__account=None, clinician=house.staff["ana"],
-    ).exclude(pk__in=Delivery.objects.values("appointment"))  # fmt: skip
+    ).exclude(pk__in=Delivery.objects.exclude(appointment=None).values("appointment"))  # fmt: skip
     mails = Contact.objects.filter(kind="MAIL", safe_to_write=True)
     found = ahead.filter(client__in=mails.values("client")).select_related("client")
     meeting = found.order_by("starts_at", "pk").first()

@@ -4,7 +4,7 @@ from .adapting.models import AdaptiveTest
 from .alerts.models import Alert, AlertClock, AlertStep
 from .batteries.models import Assessment, AssessmentReport, Battery, PlannedTest
 from .chosen.models import Choice
-from .daily.models import DailyEntry, DailyPlan, DailyQuestion, Phase
+from .daily.models import DailyEntry, DailyPause, DailyPlan, DailyQuestion, Phase
 from .expected.models import Fit, Signal, SignalStep
 from .extract.models import Extract
 from .informants.models import Informant
@@ -27,7 +27,8 @@ __all__ = [
     "Keyed", "KeyingTwice", "Mark", "NormTable", "NormVersion", "Occasion", "PlanLine",
     "PlannedTest", "PracticeForm", "PracticeVersion", "Recheck", "Score", "Sheet", "Signal",
     "SignalStep",
-    "ClientVersion", "DailyEntry", "DailyPlan", "DailyQuestion", "Extract", "Fit", "Keyed",
+    "ClientVersion", "DailyEntry", "DailyPause", "DailyPlan", "DailyQuestion", "Extract", "Fit",
+    "Keyed",
     "KeyingTwice", "Mark", "Occasion", "Phase", "PlanLine", "PracticeForm", "PracticeVersion",
     "Recheck", "Score", "Sheet", "Signal", "SignalStep",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ as independent; where they hang together, limits are too narrow and signals too 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -81,6 +81,7 @@ def individuals(
     values: Sequence[float],
     *,
     baseline: int | None = None,
+    breaks: Collection[int] = (),
     rules: Sequence[str] = ("beyond a limit", "eight on one side"),
 ) -> Chart:
     """Limits from how much successive scores differ, and scores that break a rule.
@@ -97,11 +98,13 @@ def individuals(
     Args:
         values: scores in their order, in any unit.
         baseline: how many of the first scores set the limits, two or more; left out: all.
+        breaks: indices of scores that follow none, as after a pause: no difference is taken
+            there, and every run begins anew.
         rules: names out of ``RULES``.
 
     Raises:
-        ValueError: fewer than two scores, a baseline that is none, a rule that there is not, a
-            value that is no finite number.
+        ValueError: fewer than two scores, or no two in a row; a baseline that is none, a rule
+            that there is not, a value that is no finite number.
 
     Source:
         Wheeler & Chambers (1992), Understanding Statistical Process Control; the rules: Western
@@ -115,16 +118,26 @@ def individuals(
     if unknown:
         raise ValueError(f"there is no rule {min(unknown)!r}; there are: {', '.join(RULES)}")
     centre = math.fsum(first) / len(first)
-    moving = math.fsum(abs(b - a) for a, b in pairwise(first)) / (len(first) - 1)
+    steps = [abs(b - a) for k, (a, b) in enumerate(pairwise(first), 1) if k not in breaks]
+    if not steps:
+        raise ValueError("limits need two scores in a row")
+    moving = math.fsum(steps) / len(steps)
     spread = moving * WIDTH / 3
     signals = [
         Signal(k, rule, side)
         for k in range(len(scores))
         for rule in rules
         for side, sign in (("above", 1), ("below", -1))
-        if RULES[rule]([_z(sign * (one - centre), spread) for one in scores[max(0, k - 7) : k + 1]])
+        if RULES[rule](
+            [_z(sign * (one - centre), spread) for one in scores[_since(k, breaks) : k + 1]]
+        )
     ]
     return Chart(centre, centre - 3 * spread, centre + 3 * spread, moving, tuple(signals))
+
+
+def _since(at: int, breaks: Collection[int]) -> int:
+    """The first score that a rule may look back to: eight in a row are the most that one asks."""
+    return max([0, at - 7, *(k for k in breaks if k <= at)])
 
 
 def _z(gap: float, spread: float) -> float:

@@ -77,8 +77,8 @@ class _Drawing:
     def whole(self) -> str:
         size = self.size
         for part in (
-            self._bands, self._expected, self._axes, self._spans, self._cuts, self._turns,
-            self._trails, self._course, self._marks, self._dots,
+            self._bands, self._pauses, self._expected, self._axes, self._spans, self._cuts,
+            self._turns, self._trails, self._course, self._marks, self._dots,
         ):  # fmt: skip
             part()
         head = (
@@ -133,6 +133,17 @@ class _Drawing:
                 self._text(band.words, "chart__text--band", size.end + 8, middle)
             else:
                 self._inside(band.words, top, foot)
+
+    def _pauses(self) -> None:
+        """Stretches in which nothing was asked, as far as they lie on the axis of time."""
+        for pause in self.plot.pauses:
+            first, last = self._period
+            if pause.start > last or pause.end < first:
+                continue
+            x, end = self._x(max(pause.start, first)), self._x(min(pause.end, last))
+            top, tall = self.size.top, self.size.foot - self.size.top
+            self._add("rect", "chart__pause", title=pause.words, x=x, y=top,
+                      width=max(round(end - x, 1), 2.0), height=tall)  # fmt: skip
 
     def _expected(self) -> None:
         """A pale band from low to high, and its middle, kept within the scale."""

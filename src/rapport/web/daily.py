@@ -30,9 +30,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table, as the chart's reader says it."""
+    """One line of the table, as the chart's reader says it; a pause has no point."""
 
-    point: Answer
+    point: Answer | None
     day: str
     said: str
     notes: list[str]
@@ -107,10 +107,11 @@ def shown(
     means = figures.running_mean(series.points, series.first)
     kept = [(one, mean) for one, mean in zip(series.points, means, strict=True)
             if since is None or one.on >= since]  # fmt: skip
-    rows = [_row(series, one, times) for one, _mean in kept]
+    pauses = _drawn(series, kept, since)
+    rows = _rows(series, kept, times, pauses)
     said = [compliance(series), *_lately(series, means)]
     title = str(series.question.words["title"])
-    plot = _plot(series, kept, rows, phases, f"{title}. {' '.join(said)}")
+    plot = _plot(series, kept, rows, phases, pauses, f"{title}. {' '.join(said)}")
     drawings = courses.drawn(plot) if kept else []
     return Shown(series, {"short": title}, drawings, rows, said, plot.marks)
 
@@ -154,34 +155,94 @@ def _share(week: float, before: float | None) -> str:
              "%(before)s percent.") % given  # fmt: skip
 
 
-def _row(series: Series, point: rules.Point, times: Sequence[str]) -> Row:
+def _drawn(series: Series, kept: Any, since: date | None) -> list[rules.Pause]:
+    """Pauses after the first answer that is drawn, and begun by today."""
+    first = kept[0][0].on if kept else since
+    return [one for one in series.pauses if one.from_on <= clock.today()
+            and (first is None or one.back_on is None or one.back_on > first)]  # fmt: skip
+
+
+def paused(pause: rules.Pause) -> str:
+    """The days of a pause in words."""
+    if pause.back_on is None:
+        return _("from %(day)s on") % {"day": day(pause.from_on)}
+    last = pause.back_on - rules.DAY
+    if last == pause.from_on:
+        return day(last)
+    return _("%(first)s to %(last)s") % {"first": day(pause.from_on), "last": day(last)}
+
+
+def span(pause: rules.Pause) -> chart.Span:
+    """Where a pause lies on the axis of time; one that lasts, until today ends."""
+    ends = pause.back_on or clock.today() + rules.DAY
+    start, end = (
+        datetime.combine(on, time(0), tzinfo=clock.zone()) for on in (pause.from_on, ends)
+    )
+    return chart.Span(start, end, _("Paused: %(days)s") % {"days": paused(pause)})
+
+
+def _rows(
+    series: Series, kept: Sequence[tuple[rules.Point, float | None]], times: Sequence[str],
+    pauses: Sequence[rules.Pause],
+) -> list[Row]:  # fmt: skip
+    """Answers and pauses in their order; the first answer after a pause says that it is."""
+    rows, left = [], list(pauses)
+    for one, _mean in kept:
+        over = [pause for pause in left if pause.from_on <= one.on]
+        rows += [_pause_row(pause) for pause in over]
+        left = left[len(over) :]
+        after = any(pause.back_on is not None and pause.back_on <= one.on for pause in over)
+        rows.append(_row(series, one, times, [_("after a pause")] if after else []))
+    return rows + [_pause_row(pause) for pause in left]
+
+
+def _pause_row(pause: rules.Pause) -> Row:
+    return Row(None, paused(pause), _("paused, nothing was asked"), [])
+
+
+def _row(
+    series: Series, point: rules.Point, times: Sequence[str], notes: list[str]
+) -> Row:  # fmt: skip
     when = day(point.on)
     if times[point.slot :] and times[point.slot]:
         when = _("%(day)s, %(time)s") % {"day": when, "time": times[point.slot]}
     said = value(series, point.value)
-    return Row(Answer(str(point.value)), when, said, [])
+    return Row(Answer(str(point.value)), when, said, notes)
 
 
 def _plot(
     series: Series, kept: Sequence[tuple[rules.Point, float | None]], rows: Sequence[Row],
-    phases: Sequence[rules.Stretch], words: str,
+    phases: Sequence[rules.Stretch], pauses: Sequence[rules.Pause], words: str,
 ) -> chart.Plot:  # fmt: skip
     instants = [at(one.on, one.slot, series.a_day) for one, _mean in kept]
+    told = [row for row in rows if row.point is not None]
+    spans = tuple(span(one) for one in pauses)
     lines = series.question.kind != "YES_NO"  # from no to yes there is nothing between
     dots = tuple(
         chart.Dot(
             instant, one.value, f"{row.day}: {row.said}", joined=lines and one.joined and n > 0
         )
-        for n, (instant, (one, _mean), row) in enumerate(zip(instants, kept, rows, strict=True))
+        for n, (instant, (one, _mean), row) in enumerate(zip(instants, kept, told, strict=True))
     )
     turns = tuple(_turns(phases, instants))
     return chart.Plot(
         words=words, lowest=0, highest=highest(series), dots=dots, turns=turns, marks=turns,
+        pauses=spans, period=period(instants, spans),
         named={} if lines else {0: _("no"), 1: _("yes")},
         trails=(chart.Trail(_("mean of the last seven days"), tuple(
             (instant, mean) for instant, (_one, mean) in zip(instants, kept, strict=True)
         )),),
     )  # fmt: skip
+
+
+def period(
+    instants: Sequence[datetime], pauses: Sequence[chart.Span]
+) -> tuple[datetime, datetime] | None:
+    """What the axis of time covers: the answers, and a pause that goes on after them."""
+    if not instants:
+        return None
+    now = datetime.combine(clock.today() + rules.DAY, time(0), tzinfo=clock.zone())
+    return instants[0], max([instants[-1], *(min(one.end, now) for one in pauses)])
 
 
 def _turns(phases: Sequence[rules.Stretch], instants: Sequence[datetime]) -> list[chart.Mark]:

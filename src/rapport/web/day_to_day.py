@@ -13,7 +13,7 @@ from rapport.science.control_chart import Signal
 from rapport.science.daily import Daily
 
 from . import chart, courses
-from .daily import Answer, Row, at, day, highest, number
+from .daily import Answer, Row, at, day, highest, number, span
 
 FEWEST = figures.ENOUGH  # days of a phase
 SIGNALS = 10  # the latest, which a page lists
@@ -117,7 +117,7 @@ def _inertia(about: Daily) -> Figure:
 def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) -> Figure:
     """The chart of individual days and its signals in words."""
     title = _("Is a day still one of the usual ones?")
-    found = figures.limits(days, phases[0] if phases else None)
+    found = figures.limits(days, phases[0] if phases else None, series.pauses)
     if found is None:
         return Figure(title, [few(len(days))])
     held, found_chart = days[found.skipped :], found.chart
@@ -131,7 +131,8 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     return Figure(
         title, [by, *said],
         _("mean ± 2.66 × mean difference of successive days; a signal is a day beyond a limit, or "
-          "eight days in a row on one side of the mean"),
+          "eight days in a row on one side of the mean; over a pause no difference is taken "
+          "and no row goes on"),
         [(_("mean"), number(found_chart.centre)), (_("lower limit"), number(found_chart.low)),
          (_("upper limit"), number(found_chart.high)),
          (_("mean difference of successive days"), number(found_chart.moving_range))],
@@ -189,7 +190,7 @@ def _control(series: Series, days: figures.Days, found: Any) -> chart.Plot:
     return chart.Plot(
         words=_("The days with their mean, %(mean)s, and limits, %(low)s to %(high)s.")
         % {"mean": number(found.centre), "low": number(found.low), "high": number(found.high)},
-        lowest=0, highest=top, dots=tuple(dots),
-        lines=tuple(chart.Line(round(height, 1), words) for height, words in lines
+        lowest=0, highest=top, dots=tuple(dots), pauses=tuple(span(one) for one in series.pauses),
+        lines=tuple(chart.Line(round(height, 2), words) for height, words in lines
                     if 0 <= height <= top),
     )  # fmt: skip

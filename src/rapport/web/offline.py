@@ -195,10 +195,20 @@ def worker(request: Any, asked: Asked, way: Way, script: str) -> HttpResponse:
     with speaking(asked, way):
         said = [translation.get_language(), getattr(request.user, "theme", ""),
                 help_at_hand()["hours"]]  # fmt: skip
-    found = finders.find("rapport/worker.js")
-    source = Path(str(found)).read_text() if found else ""
+    return source("worker.js", script, said)
+
+
+def source(name: str, script: str, said: list[Any]) -> HttpResponse:
+    """A worker's script, with what it lays ready at its head.
+
+    Args:
+        script: of the door. said: what the page for no network says; where it changes, a browser
+            takes both anew.
+    """
+    found = finders.find(f"rapport/{name}")
+    text = Path(str(found)).read_text() if found else ""
     furniture = json.dumps([*(asset(name) for name in (*FURNITURE, script)), FONT])
     head = f"self.FURNITURE={furniture};\nself.SAID={json.dumps(said)};\n"
-    answer = HttpResponse(head + source, content_type="text/javascript")
+    answer = HttpResponse(head + text, content_type="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

@@ -116,6 +116,7 @@ class Plot:
 
     Attributes:
         ticks: when sessions were held.
+        pauses: stretches over the whole height, in which nothing was asked.
         turns: where something begins that breaks the course, such as another version.
         expected: a pale band behind the dots.
         trails: lines behind the dots, on the same scale.
@@ -131,6 +132,7 @@ class Plot:
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
     spans: tuple[Span, ...] = ()
+    pauses: tuple[Span, ...] = ()
     ticks: tuple[datetime, ...] = ()
     turns: tuple[Mark, ...] = ()
     expected: Expected | None = None
@@ -186,6 +188,7 @@ INK: dict[str, dict[str, str]] = {
                       "stroke-dasharray": "2 3"},
     "chart__limit": {"fill": "none", "stroke": "#6b6b6b", "stroke-width": "2"},
     "chart__span": {"fill": "#8a8a8a"},
+    "chart__pause": {"fill": "#8a8a8a", "fill-opacity": "0.16"},
     "chart__tick": {"stroke": "#555555", "stroke-width": "1"},
     "chart__turn": {"stroke": "#555555", "stroke-width": "1", "stroke-dasharray": "1 3"},
     "chart__axis": {"stroke": "#555555", "stroke-width": "1"},

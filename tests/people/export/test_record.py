@@ -29,6 +29,7 @@ from tests.factories import (
     AChange,
     AConsent,
     ADailyEntry,
+    ADailyPause,
     ADailyPlan,
     ADailyQuestion,
     AFreedHour,
@@ -131,6 +132,7 @@ def _of_the_rooms_above(client, ana):
     )  # fmt: skip
     APhase(client=client)
     ADailyEntry(plan=ADailyQuestion(plan=ADailyPlan(client=client)).plan)
+    ADailyPause(plan__client=client, plan__ended_at=NOW)
     AnAlertStep(alert=AnAlert(sheet=sheet, owner=ana), staff=ana, done="called her at once")
     ANote(client=client, author=ana, sections={"note": "words of a draft"})
     signed = {"state": "SIGNED", "seal": b"s" * 32, "signed_at": NOW}

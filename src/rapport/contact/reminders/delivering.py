@@ -19,7 +19,7 @@ from rapport.people.clients.models import Client, Contact
 
 from .. import channels
 from ..channels import Channel, Message, NotSent
-from . import planning, queries, rules, words
+from . import daily, planning, queries, rules, words
 from .models import Delivery, Failing, Kind, Preference, Reminding
 
 ATTEMPTS = 24  # the last hours apart: most of a day
@@ -62,11 +62,9 @@ def _taken(delivery_id: uuid.UUID, now: datetime) -> _Going | None:
         row = promised.select_for_update().first()
         if row is None:
             return None
-        meetings = Appointment.objects.select_related("clinician").defer("video_url")
-        locked = meetings.select_for_update(of=("self",), no_key=True)
-        appointment = locked.filter(pk=row.appointment_id).first() or planning.as_told(row)
-        client = planning.reader_of(row.client_id)
-        reminding, own = queries.reminding(), queries.preference(client)
+        appointment, client = _meeting(row), planning.reader_of(row.client_id)
+        is_daily, own = row.kind == Kind.DAILY, queries.preference(client)
+        reminding = queries.reminding_daily(now) if is_daily else queries.reminding()
         end = _end(row, appointment, client, reminding, own, now)
         channel, contact = _way(row)
         if end is None and (channel is None or contact is None):
@@ -82,21 +80,34 @@ def _taken(delivery_id: uuid.UUID, now: datetime) -> _Going | None:
         row.state, row.attempts = State.SENDING, row.attempts + 1
         row.save(update_fields=["state", "attempts", "again"])
         contact.client = client  # its data key is loaded already
-        message = words.written(
-            row, to=contact.plain, client=client, appointment=appointment, own=own,
-            offered=reminding.links, now=now,
-        )  # fmt: skip
+        message = words.daily(row, to=contact.plain, client=client, now=now)
+        if appointment is not None:
+            message = words.written(
+                row, to=contact.plain, client=client, appointment=appointment, own=own,
+                offered=reminding.links, now=now,
+            )  # fmt: skip
         return _Going(row, channel, message, contact, reminding, own)
 
 
+def _meeting(row: Delivery) -> Appointment | None:
+    """What a message is about, locked until it is on its way; of a daily reminder None."""
+    if row.appointment_id is None:
+        return None
+    meetings = Appointment.objects.select_related("clinician").defer("video_url")
+    locked = meetings.select_for_update(of=("self",), no_key=True)
+    return locked.filter(pk=row.appointment_id).first() or planning.as_told(row)
+
+
 def _end(
-    row: Delivery, appointment: Appointment, client: Client, reminding: Reminding | None,
+    row: Delivery, appointment: Appointment | None, client: Client, reminding: Reminding | None,
     own: Preference, now: datetime,
 ) -> tuple[str, str] | None:  # fmt: skip
     """The state it is to have instead of going out now, and why; None when it goes."""
-    wrong = _unwanted(row, appointment, client, reminding, own)
+    wrong = _unwanted(row, appointment, client, reminding, own, now)
     if wrong or reminding is None:
         return State.DROPPED, wrong
+    if row.kind == Kind.DAILY:
+        return _daily_end(row, reminding, own, now)
     if now >= row.starts_at:
         return State.FAILED if row.attempts else State.DROPPED, row.error or "Over"
     if not rules.may_go(now, row.starts_at, queries.quiet(reminding, own)):
@@ -104,15 +115,29 @@ def _end(
     return None
 
 
+def _daily_end(
+    row: Delivery, reminding: Reminding, own: Preference, now: datetime
+) -> tuple[str, str] | None:  # fmt: skip
+    """The same of a daily reminder: it goes near its time and never in quiet hours, or not."""
+    quiet = queries.quiet(reminding, own)
+    if quiet is not None and quiet.around(now) is not None:
+        return State.DROPPED, "Quiet"
+    if now >= min(row.starts_at, row.planned_at + rules.LATE):
+        return State.FAILED if row.attempts else State.DROPPED, row.error or "Late"
+    return None
+
+
 def _unwanted(
-    row: Delivery, appointment: Appointment, client: Client, reminding: Reminding | None,
-    own: Preference,
+    row: Delivery, appointment: Appointment | None, client: Client, reminding: Reminding | None,
+    own: Preference, now: datetime,
 ) -> str:  # fmt: skip
     """Why it is to be told no more; "" when it is."""
     if reminding is None:
         return "SwitchedOff"
     if client.archived_at is not None or client.data_key.destroyed_at is not None:
         return "Left"
+    if appointment is None:
+        return "" if daily.wanted(client, own, now) else "NotWanted"
     if not planning.still_true(row, appointment):
         return "NoLongerTrue"
     if row.kind == Kind.REMINDER:

@@ -27,7 +27,8 @@ parts.declare(
 words.add(
     {
         "offsets": _("minutes before"), "channels": _("ways"), "notices": _("notices"),
-        "says": _("says"), "with_file": _("with a calendar file"), "zone": _("time zone"),
+        "says": _("says"), "daily_at": _("daily reminder at"),
+        "with_file": _("with a calendar file"), "zone": _("time zone"),
         "changed_at": _("changed"),
         "starts_at": _("begins"), "offset": _("minutes before"), "channel": _("way"),
         "state": _("state"), "attempts": _("attempts"), "again": _("sent again"),

@@ -9,7 +9,7 @@ from rapport.core import jobs
 from rapport.core.jobs import Job
 from rapport.core.policy import System
 
-from . import actions, delivering, planning
+from . import actions, daily, delivering, planning
 from .models import Delivery
 
 KEEP = timedelta(days=365)
@@ -25,6 +25,8 @@ def look(*, now: datetime) -> None:
     for one in planning.wanted(now=now):
         reader = planning.reader_of(one.reader)
         actions.promise(by=BY, client=reader, appointment=one.appointment, wanted=one, now=now)
+    for client_id in daily.due(now=now):
+        daily.promise(by=BY, client=planning.reader_of(client_id), now=now)
     _pick_up(now)
 
 

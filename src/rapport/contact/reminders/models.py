@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     BOOKED = "BOOKED", _("booked")
     MOVED = "MOVED", _("moved")
     CANCELLED = "CANCELLED", _("cancelled")
+    DAILY = "DAILY", _("daily reminder")
 
 
 NOTICES = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED)
@@ -111,7 +112,7 @@ class Preference(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "offsets": "setting", "channels": "setting",
         "notices": "setting", "says": "setting", "with_file": "setting", "zone": "setting",
-        "changed_at": "time",
+        "daily_at": "setting", "changed_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -122,6 +123,9 @@ class Preference(models.Model):
     says = models.CharField(max_length=9, choices=Says, default=Says.NEUTRAL)
     with_file = models.BooleanField(default=True, help_text="A calendar file comes with a mail.")
     zone = models.CharField(max_length=64, blank=True, help_text="IANA; else the practice's.")
+    daily_at = models.TimeField(
+        null=True, help_text="When to remind of what is asked each day; none: never."
+    )
     changed_at = models.DateTimeField()
 
     objects = OfClient.as_manager()
@@ -136,10 +140,12 @@ class Preference(models.Model):
 
 
 class Delivery(models.Model):
-    """One message about one meeting to one reader by one channel. Never its words or where to.
+    """One message to one reader by one channel, about one meeting or, once a day, about what
+    they are asked that day. Never its words or where to.
 
     A reminder is told from another by the meeting, the time it was to begin, and how long
-    before; a notice by the meeting and its revision. Of each at most one lives: another is
+    before; a notice by the meeting and its revision; a daily one by the
+    day, whose end stands as the time it was to begin. Of each at most one lives: another is
     made only after the one before it has failed, and then by another channel. Its meeting may
     be gone with its standing slot; the id stays, and with it what the client was told.
     """
@@ -163,8 +169,9 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
     appointment = models.ForeignKey(
-        "meeting.Appointment", models.DO_NOTHING, db_constraint=False, related_name="+"
-    )
+        "meeting.Appointment", models.DO_NOTHING, db_constraint=False, null=True,
+        related_name="+", help_text="Of a daily reminder none.",
+    )  # fmt: skip
     kind = models.CharField(max_length=9, choices=Kind)
     starts_at = models.DateTimeField(help_text="When the meeting was to begin.")
     offset = models.PositiveIntegerField(default=0, help_text="Minutes; of a notice 0.")
@@ -206,6 +213,20 @@ class Delivery(models.Model):
                 & ~Q(kind="REMINDER"),
                 name="notice_lives_once",
             ),
+            models.UniqueConstraint(
+                fields=["client", "starts_at", "channel"], condition=Q(kind="DAILY"),
+                name="daily_reminder_once_by_a_channel",
+            ),
+            models.UniqueConstraint(
+                fields=["client", "starts_at"],
+                condition=Q(kind="DAILY", state__in=["PLANNED", "SENDING", "SENT", "UNSURE"]),
+                name="daily_reminder_lives_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="DAILY", appointment=None)
+                | ~Q(kind="DAILY") & Q(appointment__isnull=False),
+                name="delivery_is_about_a_meeting_or_a_day",
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["-planned_at"], name="delivery_latest"),
@@ -215,6 +236,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    @property
+    def meeting(self) -> Any:
+        """The meeting that it is about, unless it is a daily reminder."""
+        return self.appointment
 
     @property
     def audit_about(self) -> uuid.UUID:

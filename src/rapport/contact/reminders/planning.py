@@ -17,7 +17,7 @@ from rapport.meeting.appointments.models import Appointment, Change
 from rapport.people.clients.models import TOGETHER, Client, Contact, GroupMember
 
 from . import queries, rules
-from .models import Delivery, Kind, Preference, Reminding, TypeReminders
+from .models import NOTICES, Delivery, Kind, Preference, Reminding, TypeReminders
 from .queries import FAILED
 
 DAY = timedelta(days=1)
@@ -165,18 +165,19 @@ def _told(
 
 def _notices_that_failed(now: datetime) -> list[_Due]:
     """Notices of the last day that one channel has failed to bring: another may."""
-    notices = Delivery.objects.exclude(kind=Kind.REMINDER).filter(
-        state__in=FAILED, planned_at__gt=now - DAY, appointment__starts_at__gt=now
-    )
+    notices = Delivery.objects.filter(
+        kind__in=NOTICES, state__in=FAILED, planned_at__gt=now - DAY,
+        appointment__starts_at__gt=now,
+    )  # fmt: skip
     due: dict[tuple[uuid.UUID, uuid.UUID, str, int], _Due] = {}
     failed = list(notices.select_related("appointment__client"))
     before = _rows(appointment__in={one.appointment_id for one in failed})
     for one in failed:
-        same = _same(before[one.appointment_id, one.client_id], one.kind, one.appointment,
+        same = _same(before[one.appointment_id, one.client_id], one.kind, one.meeting,
                      revision=one.revision)  # fmt: skip
-        if still_true(one, one.appointment) and not any(r.state in Delivery.LIVES for r in same):
-            due[one.appointment_id, one.client_id, one.kind, one.revision] = _Due(
-                one.appointment, one.client_id, one.kind, 0, one.revision, same
+        if still_true(one, one.meeting) and not any(r.state in Delivery.LIVES for r in same):
+            due[one.meeting.pk, one.client_id, one.kind, one.revision] = _Due(
+                one.meeting, one.client_id, one.kind, 0, one.revision, same
             )
     return list(due.values())
 
@@ -189,7 +190,7 @@ def _stands_after_all(row: Reminding, now: datetime) -> list[_Due]:
     before = _rows(appointment__in={one.appointment_id for one in wrong})
     due = []
     for one in wrong:
-        meeting = one.appointment
+        meeting = one.meeting
         same = _same(before[meeting.pk, one.client_id], Kind.BOOKED, meeting,
                      revision=meeting.revision)  # fmt: skip
         due.append(_Due(meeting, one.client_id, Kind.BOOKED, 0, meeting.revision, same))
@@ -259,9 +260,9 @@ def _preferences(readers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Preference]:
     return found
 
 
-def _rows(**about: Any) -> dict[tuple[uuid.UUID, uuid.UUID], list[Delivery]]:
+def _rows(**about: Any) -> dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]]:
     """Every message about these meetings, by meeting and reader."""
-    found: dict[tuple[uuid.UUID, uuid.UUID], list[Delivery]] = defaultdict(list)
+    found: dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]] = defaultdict(list)
     for one in Delivery.objects.filter(**about):
         found[one.appointment_id, one.client_id].append(one)
     return found

@@ -57,6 +57,12 @@ def preference(client: Client) -> Preference:
     return found or Preference(client=client)
 
 
+def reminding_daily(now: datetime) -> Reminding:
+    """By which ways, and when not, somebody is reminded who asked for it themselves: as of
+    meetings, or as every practice begins."""
+    return reminding() or Reminding(changed_at=now)
+
+
 def zone_of(own: Preference | None) -> Any:
     """The zone in which a client reads times."""
     return clock.zone_named(own.zone) if own and own.zone else clock.zone()
@@ -260,4 +266,4 @@ def last_words(now: datetime) -> dict[tuple[uuid.UUID, datetime], Delivery]:
 def _of_gone(now: datetime) -> QuerySet[Delivery]:
     there = Appointment.objects.filter(pk=OuterRef("appointment"))
     told = Delivery.objects.filter(state__in=Delivery.TOLD, starts_at__gt=now)
-    return told.filter(~Exists(there)).order_by("planned_at", "pk")
+    return told.filter(~Exists(there), ~Q(appointment=None)).order_by("planned_at", "pk")

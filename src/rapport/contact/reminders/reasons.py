@@ -16,6 +16,8 @@ _WORDS: dict[str, Words] = {
     "NoServer": _("No mail server is set."),
     "NoLongerTrue": _("It was moved or called off before this went out."),
     "NotWanted": _("Not wanted any more."),
+    "Quiet": _("It would have come in quiet hours."),
+    "Late": _("It could not go out in time."),
     "SwitchedOff": _("Reminders were switched off."),
     "Left": _("The client is archived."),
     "Over": _("It had begun before this could go out."),

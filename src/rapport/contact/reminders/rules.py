@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 SHORTEST, LONGEST = 5, 60 * 24 * 60  # minutes before a meeting that a reminder may be
 MOST = 4  # reminders of one meeting
 EARLIER = timedelta(minutes=15)  # how long before quiet hours begin "before" is
+LATE = timedelta(hours=2)  # by how much a daily reminder may come after its time
 PATIENCE = 2  # of the time that is left, one part of two is spent on the first channel
 
 
@@ -96,6 +97,12 @@ def due(
     if told is not None and told >= moment(starts_at, nearest, quiet):
         return None
     return nearest
+
+
+def daily_due(at: time, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether a time of day has come on somebody's wall, at most ``LATE`` ago, on that day."""
+    came = datetime.combine(now.astimezone(zone).date(), at, tzinfo=zone).astimezone(UTC)
+    return came <= now < came + LATE
 
 
 def checked(offsets: Iterable[int]) -> list[int]:

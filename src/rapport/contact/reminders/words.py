@@ -34,6 +34,7 @@ SAYS: dict[str, Words] = {
     Kind.MOVED: gettext_lazy("The new time is: %(when)s"),
     Kind.CANCELLED: gettext_lazy("This does not take place: %(when)s"),
 }
+HOME = "/portal/"  # says nothing; what waits stands there
 LINKS: dict[str, Words] = {
     Does.CONFIRM: gettext_lazy("Confirm"),
     Does.CANCEL: gettext_lazy("Call it off"),
@@ -67,6 +68,18 @@ def written(
             language=language, now=now, links=tuple(pairs),
             sign=practice.discreet_name if practice else "",
             file=_file(appointment, client) if own.with_file else b"",
+        )  # fmt: skip
+
+
+def daily(row: Delivery, *, to: str, client: Client, now: datetime) -> Message:
+    """A daily reminder: that one asked for it, and nothing of what it is about."""
+    practice, language = practices.current(), queries.language(client, dict(settings.LANGUAGES))
+    with translation.override(language):
+        return Message(
+            id=row.pk, to=to, subject=str(SUBJECT[Kind.REMINDER]),
+            words=_("You asked to be reminded at this time."), language=language, now=now,
+            links=((_("See what it is"), letters.address(HOME)),),
+            sign=practice.discreet_name if practice else "",
         )  # fmt: skip
 
 

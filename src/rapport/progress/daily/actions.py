@@ -15,9 +15,9 @@ from rapport.people.clients.models import Client
 from ..own import rules as own
 from ..own.queries import own_forms, own_versions
 from ..own.saying import CannotKeep, refuse
-from . import rules
+from . import pausing, rules
 from .models import DailyEntry, DailyPlan, DailyQuestion
-from .queries import last_day
+from .queries import ended, last_day
 
 AHEAD = timedelta(days=90)
 """How far ahead a plan may begin."""
@@ -189,8 +189,10 @@ def drop(*, by: Any, client: Client, question: DailyQuestion, now: datetime) -> 
 
 
 @action("daily.set")
-def ask_again(*, by: Any, client: Client, question: DailyQuestion) -> DailyQuestion:
-    """Undo ``drop``.
+def ask_again(
+    *, by: Any, client: Client, question: DailyQuestion, now: datetime
+) -> DailyQuestion:  # fmt: skip
+    """Undo ``drop``; the days between were a pause.
 
     Raises:
         CannotKeep: another client's, eight are asked without it, or the plan was ended.
@@ -200,6 +202,7 @@ def ask_again(*, by: Any, client: Client, question: DailyQuestion) -> DailyQuest
     asked = plan.questions.filter(ended_on=None).exclude(pk=row.pk).count()
     if asked >= rules.MOST_QUESTIONS:
         raise CannotKeep({"title": _("Eight things a day are enough. Take one out first.")})
+    pausing.between(plan, by=by, from_on=row.ended_on, now=now, question=row)
     row.ended_on = None
     row.save(update_fields=["ended_on"])
     return row
@@ -220,8 +223,8 @@ def end(*, by: Any, client: Client, plan: DailyPlan, now: datetime) -> DailyPlan
 
 
 @action("daily.set")
-def reopen(*, by: Any, client: Client, plan: DailyPlan) -> DailyPlan:
-    """Undo ``end``; not what the client ended.
+def reopen(*, by: Any, client: Client, plan: DailyPlan, now: datetime) -> DailyPlan:
+    """Undo ``end``; not what the client ended. The days between were a pause.
 
     Raises:
         CannotKeep: another client's, the client ended it, or another one runs.
@@ -231,6 +234,7 @@ def reopen(*, by: Any, client: Client, plan: DailyPlan) -> DailyPlan:
         raise CannotKeep({"plan": _("The client ended this. Agree on it anew, if both want to.")})
     if DailyPlan.objects.filter(client=client, ended_at=None).exists():
         raise CannotKeep({"plan": _("Something is asked each day already. End that first.")})
+    pausing.between(row, by=by, from_on=ended(row), now=now)
     row.ended_at = row.ended_on = None
     row.save(update_fields=["ended_at", "ended_on"])
     return row

@@ -1,7 +1,8 @@
-"""Answering what one is asked each day, and ending it."""
+"""Answering what one is asked each day, also without a network, and ending it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from rapport.core.action import action
 from rapport.people.clients.models import Client
 
 from ..own.saying import CannotKeep
-from . import rules
+from . import pausing, rules
 from .models import DailyEntry, DailyPlan, DailyQuestion
-from .queries import last_day
+from .queries import ended, last_day, pauses_of
 
 
 @action("daily.own")
@@ -35,24 +36,100 @@ def keep(
     """
     client: Client = by.client
     plan = _running(client)
-    before = DailyEntry.objects.filter(plan=plan, sent=sent).first()
+    before = _sent_before(plan, on, slot, answers, sent)
     if before is not None:
-        before.client = client  # its data key is loaded already
-        again = (on, slot) == (before.on, before.slot)
-        if again and _given(plan, on, answers, before.answers) == before.answers:
-            return before
-        sent = uuid.uuid4()
+        return before
+    pauses = [one.days for one in pauses_of(plan) if one.question_id is None]
+    if any(one.holds(on) for one in pauses):
+        raise CannotKeep({"on": _("This is paused. Nothing was kept.")})
     if on not in rules.open_days(clock.local(now), plan.from_on, last_day(plan)):
         raise CannotKeep({"on": _("This day is closed. Today can be answered.")})
+    return _kept(plan, on, slot, answers, sent, _standing(plan, on, slot), now)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What became of answers that had waited on a device.
+
+    Attributes:
+        instead: what stood there, if the device did not know of it.
+        left_out: answers to what was not asked on that day.
+        again: they had come before, and only the device did not hear of it.
+    """
+
+    entry: DailyEntry
+    instead: DailyEntry | None = None
+    left_out: int = 0
+    again: bool = False
+
+
+@action("daily.own")
+def keep_waiting(
+    *, by: Any, plan_id: uuid.UUID, on: date, slot: int, answers: Mapping[str, int],
+    sent: uuid.UUID, knows: Collection[uuid.UUID], now: datetime,
+) -> Arrived:  # fmt: skip
+    """Keep answers that waited on a device, for the day they were given for; once.
+
+    As with a network, what arrives last stands, and what stood before is kept beside it. A plan
+    that was ended meanwhile takes them for the days it lasted.
+
+    Args:
+        sent: made when they were given. knows: the same of what the device knows to have been
+            kept for that day before.
+
+    Raises:
+        CannotKeep: nothing of this was asked of them, or on that day, or an answer cannot be.
+    """
+    client: Client = by.client
+    plans = DailyPlan.objects.select_for_update().filter(client=client)
+    plan = plans.filter(pk=plan_id).first()
+    if plan is None:
+        raise CannotKeep({"plan": _("They belong to somebody else who signs in here.")})
+    plan.client = client  # its data key is loaded already
+    today, last = clock.local(now).date(), last_day(plan)
+    if not rules.may_arrive(on, today=today, first=plan.from_on, last=last):
+        raise CannotKeep({"on": _("This day cannot be answered any more, or not yet.")})
+    before = _sent_before(plan, on, slot, answers, sent)
+    if before is not None:
+        return Arrived(before, again=True)
+    standing = _standing(plan, on, slot)
+    made = _kept(plan, on, slot, answers, sent, standing, now)
+    other = standing is not None and made.pk != standing.pk and standing.sent not in knows
+    asked = {str(one.pk) for one in plan.questions.all() if is_asked(one, on)}
+    return Arrived(made, standing if other else None, len(answers.keys() - asked))
+
+
+def _sent_before(
+    plan: DailyPlan, on: date, slot: int, answers: Mapping[str, int], sent: uuid.UUID
+) -> DailyEntry | None:  # fmt: skip
+    """The same answers, if they came before under the same number."""
+    before = DailyEntry.objects.filter(plan=plan, sent=sent, on=on, slot=slot).first()
+    if before is None:
+        return None
+    before.client = plan.client  # its data key is loaded already
+    return before if _given(plan, on, answers, before.answers) == before.answers else None
+
+
+def _standing(plan: DailyPlan, on: date, slot: int) -> DailyEntry | None:
     if not 0 <= slot < plan.a_day:
         raise CannotKeep({"on": _("Choose one of the times of the day.")})
-    standing = DailyEntry.objects.filter(plan=plan, on=on, slot=slot, replaced_by=None).first()
-    if standing is not None:
-        standing.client = client  # its data key is loaded already
+    found = DailyEntry.objects.filter(plan=plan, on=on, slot=slot, replaced_by=None).first()
+    if found is not None:
+        found.client = plan.client  # its data key is loaded already
+    return found
+
+
+def _kept(
+    plan: DailyPlan, on: date, slot: int, answers: Mapping[str, int], sent: uuid.UUID,
+    standing: DailyEntry | None, now: datetime,
+) -> DailyEntry:  # fmt: skip
+    """A new entry beside what stood, or what stands if nothing changed."""
     given = _given(plan, on, answers, standing.answers if standing is not None else {})
     if standing is not None and standing.answers == given:
         return standing
-    made = DailyEntry(client=client, plan=plan, on=on, slot=slot, answers=given, sent=sent,
+    if DailyEntry.objects.filter(plan=plan, sent=sent).exists():
+        sent = uuid.uuid4()  # gone back to and sent with other answers: a correction
+    made = DailyEntry(client=plan.client, plan=plan, on=on, slot=slot, answers=given, sent=sent,
                       kept_at=now)  # fmt: skip
     if standing is not None:
         DailyEntry.objects.filter(pk=standing.pk).update(replaced_by=made.pk)
@@ -96,7 +173,7 @@ def stop(*, by: Any, now: datetime) -> DailyPlan:
 
 @action("daily.own")
 def go_on(*, by: Any, now: datetime) -> DailyPlan:
-    """Be asked again after one had ended it oneself.
+    """Be asked again after one had ended it oneself; the days between were a pause.
 
     Raises:
         CannotKeep: there is nothing one ended, or something else is asked meanwhile.
@@ -105,6 +182,7 @@ def go_on(*, by: Any, now: datetime) -> DailyPlan:
     plan = rows.order_by("-made_at", "pk").first()
     if plan is None or not plan.by_client:
         raise CannotKeep({"plan": _("There is nothing to go on with.")})
+    pausing.between(plan, by=by, from_on=ended(plan), now=now)
     plan.ended_at, plan.ended_on, plan.by_client = None, None, False
     plan.save(update_fields=["ended_at", "ended_on", "by_client"])
     return plan

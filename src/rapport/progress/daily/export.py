@@ -13,6 +13,10 @@ parts.declare(
                order=("made_at", "pk"))
 )  # fmt: skip
 parts.declare(
+    parts.Part("daily_pauses", _("Pauses of what was asked each day"), "progress.DailyPause",
+               order=("from_on", "pk"))
+)  # fmt: skip
+parts.declare(
     parts.Part("daily_entries", _("Answers of each day"), "progress.DailyEntry",
                order=("on", "slot", "kept_at", "pk"))
 )  # fmt: skip
@@ -23,6 +27,7 @@ parts.declare(
 words.add(
     {
         "a_day": _("times a day"),
+        "back_on": _("first day asked again"),
         "better": _("which way is better"),
         "ended_on": _("last day asked"),
         "kept_at": _("kept"),

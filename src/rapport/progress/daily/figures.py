@@ -7,6 +7,7 @@ limits and turning points take the mean of the day, so that a day counts once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rapport.science import control_chart, turning
 from rapport.science.control_chart import Chart
@@ -25,7 +26,7 @@ from rapport.science.single_case import (
 from rapport.science.trend import Slope, theil_sen
 from rapport.science.turning import LONG, Changes, OneChange
 
-from .rules import STEP, Point, Stretch, moment, neighbours
+from .rules import DAY, STEP, Pause, Point, Stretch, moment, neighbours
 
 __all__ = [
     "ENOUGH", "FOR_INERTIA", "LONG", "Changes", "Compared", "Days", "Limits", "OneChange", "Pairs",
@@ -68,10 +69,11 @@ class Limits:
     skipped: int
 
 
-def limits(days: Days, baseline: Stretch | None) -> Limits | None:
-    """Limits and signals; None: too few days.
+def limits(days: Days, baseline: Stretch | None, pauses: Sequence[Pause] = ()) -> Limits | None:
+    """Limits and signals; None: too few days, or no two of them in a row.
 
     Args:
+        pauses: over which no difference is taken and no run goes on.
         baseline: the phase whose days set the limits, if it has enough of them; else all do.
     """
     if len(days) < ENOUGH:
@@ -79,8 +81,16 @@ def limits(days: Days, baseline: Stretch | None) -> Limits | None:
     held = [n for n, (on, _value) in enumerate(days) if baseline is None or baseline.holds(on)]
     if len(held) < ENOUGH:
         held = list(range(len(days)))
-    values = [value for _on, value in days[held[0] :]]
-    return Limits(control_chart.individuals(values, baseline=len(held)), len(held), held[0])
+    drawn = days[held[0] :]
+    breaks = {
+        n for n, ((one, _a), (next_, _b)) in enumerate(pairwise(drawn), 1)
+        if any(pause.meets(Pause(one + DAY, next_)) for pause in pauses if next_ > one + DAY)
+    }  # fmt: skip
+    if len(held) < 2 + sum(n < len(held) for n in breaks):
+        return None
+    values = [value for _on, value in drawn]
+    chart = control_chart.individuals(values, baseline=len(held), breaks=breaks)
+    return Limits(chart, len(held), held[0])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from rapport.core import vault
 from rapport.people.clients.models import Client
 
 from ..measures.models import ClinicalOfClient
+from . import rules
 
 
 class OfOne(models.Model):
@@ -103,6 +104,43 @@ class DailyQuestion(OfOne):
 
     def __str__(self) -> str:
         return f"daily question {self.pk}"
+
+
+class DailyPause(OfOne):
+    """Days on which a client was not asked: all of a plan, or one question that was out."""
+
+    field_classes: ClassVar[dict[str, str]] = {
+        "id": "id", "client": "link", "plan": "link", "question": "link", "from_on": "time",
+        "back_on": "time", "set_by": "link", "set_at": "time", "removed_at": "time",
+        "removed_by": "link",
+    }  # fmt: skip
+
+    plan = models.ForeignKey(DailyPlan, models.CASCADE, related_name="pauses")
+    question = models.ForeignKey(DailyQuestion, models.CASCADE, null=True, related_name="pauses",
+                                 help_text="None: all of them.")  # fmt: skip
+    from_on = models.DateField(help_text="The first day that is not asked.")
+    back_on = models.DateField(null=True, help_text="The first day that is asked again.")
+    set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta(OfOne.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(back_on=None) | Q(back_on__gt=F("from_on")),
+                name="daily_pause_has_a_day",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"daily pause {self.pk}"
+
+    @property
+    def days(self) -> rules.Pause:
+        """Its days, as they are counted."""
+        return rules.Pause(self.from_on, self.back_on)
 
 
 class DailyEntry(OfOne):

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from rapport.core import time as clock
 from rapport.people.clients.models import Client
 
 from . import rules
-from .models import DailyEntry, DailyPlan, DailyQuestion, Phase
+from .models import DailyEntry, DailyPause, DailyPlan, DailyQuestion, Phase
 
 MOST_DAYS = 400
 """The latest, of which a page shows answers."""
@@ -19,13 +21,18 @@ MOST_PLANS = 10
 
 @dataclass(frozen=True)
 class Series:
-    """One question with its answers."""
+    """One question with its answers.
+
+    Attributes:
+        pauses: in which it was not asked, the earliest first.
+    """
 
     question: DailyQuestion
     points: list[rules.Point]
     asked: int
     first: date
     a_day: int
+    pauses: list[rules.Pause]
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class Diary:
     Attributes:
         open_days: that can still be filled in, the latest first; none once it is over.
         entries: what stands, by day and time.
+        pauses: of the whole plan, the earliest first.
     """
 
     plan: DailyPlan
@@ -42,6 +50,7 @@ class Diary:
     series: list[Series]
     entries: dict[tuple[date, int], DailyEntry]
     open_days: list[date]
+    pauses: list[DailyPause]
 
     @property
     def times(self) -> list[str]:
@@ -60,10 +69,15 @@ def last_day(plan: DailyPlan) -> date | None:
     return min(ends, default=None)
 
 
+def ended(plan: DailyPlan) -> date | None:
+    """The day on which a plan was ended before its last; None: it was not."""
+    return None if plan.ended_on == plan.until_on else plan.ended_on
+
+
 def of(
     *, by: Any, client: Client, now: datetime, plan_id: uuid.UUID | None = None
 ) -> Diary | None:  # fmt: skip
-    """What a client whom ``by`` has opened is asked each day. Three statements.
+    """What a client whom ``by`` has opened is asked each day. Four statements.
 
     Args:
         plan_id: an earlier plan; left out: the one that runs, else the latest.
@@ -81,14 +95,26 @@ def of(
     questions = list(DailyQuestion.objects.filter(plan=plan).order_by("number"))
     for row in (plan, *questions, *entries.values()):
         row.client = client  # its data key is loaded already
-    days = rules.open_days(clock.local(now), plan.from_on, last_day(plan))
-    series = [_series(plan, one, entries, start, today, days) for one in questions]
-    return Diary(plan, questions, series, entries, [] if plan.ended_at else days)
+    pauses = pauses_of(plan)
+    of_all = [one for one in pauses if one.question_id is None]
+    days = rules.open_days(clock.local(now), plan.from_on, last_day(plan),
+                           [one.days for one in of_all])  # fmt: skip
+    series = [
+        _series(plan, one, entries, start, today, days,
+                [p.days for p in pauses if p.question_id in (None, one.pk)])
+        for one in questions
+    ]  # fmt: skip
+    return Diary(plan, questions, series, entries, [] if plan.ended_at else days, of_all)
+
+
+def pauses_of(plan: DailyPlan) -> list[DailyPause]:
+    """The pauses of a plan and of its questions, the earliest first. One statement."""
+    return list(DailyPause.objects.filter(plan=plan, removed_at=None).order_by("from_on", "pk"))
 
 
 def _series(
     plan: DailyPlan, question: DailyQuestion, entries: dict[tuple[date, int], DailyEntry],
-    start: date, today: date, still: Sequence[date],
+    start: date, today: date, still: Sequence[date], pauses: list[rules.Pause],
 ) -> Series:  # fmt: skip
     first = max(question.from_on, start)
     key = str(question.pk)
@@ -98,8 +124,10 @@ def _series(
     ends = [day for day in (last_day(plan), question.ended_on, today) if day is not None]
     closed = question.ended_on or plan.ended_on
     waiting = list(still) if closed is None else [closed]  # a day that ended it is no day missed
-    asked = rules.asked(points, first=first, last=min(ends), a_day=plan.a_day, still=waiting)
-    return Series(question, points, asked, first, plan.a_day)
+    paused = rules.paused_days(pauses, first, min(ends))
+    asked = rules.asked(points, first=first, last=min(ends), a_day=plan.a_day,
+                        still={*waiting, *paused})  # fmt: skip
+    return Series(question, points, asked, first, plan.a_day, pauses)
 
 
 def earlier(*, by: Any, client: Client, plan: DailyPlan) -> list[DailyPlan]:
@@ -115,11 +143,16 @@ def running(*, client: Client) -> DailyPlan | None:
 
 def waits(*, client: Client, now: datetime) -> bool | None:
     """Whether today is still to be answered; None: nothing is asked today. Two statements."""
-    asks = DailyPlan.objects.filter(
-        client=client, ended_at=None, questions__number__gte=1, questions__ended_on=None
-    )
-    plan = asks.distinct().first()
     today = clock.local(now).date()
+    paused = DailyPause.objects.filter(
+        Q(back_on=None) | Q(back_on__gt=today), plan=OuterRef("pk"), question=None,
+        from_on__lte=today, removed_at=None,
+    )  # fmt: skip
+    asks = DailyPlan.objects.filter(
+        ~Exists(paused), client=client, ended_at=None, questions__number__gte=1,
+        questions__ended_on=None,
+    )  # fmt: skip
+    plan = asks.distinct().first()
     if plan is None or today not in rules.open_days(clock.local(now), plan.from_on, last_day(plan)):
         return None
     given = DailyEntry.objects.filter(plan=plan, on=today, replaced_by=None).count()
@@ -134,6 +167,17 @@ def question(*, by: Any, question_id: uuid.UUID) -> DailyQuestion:
     """
     rows: Any = DailyQuestion.objects.clinical_to(by)
     found: DailyQuestion = rows.select_related("plan", "client__data_key").get(pk=question_id)
+    return found
+
+
+def daily_pause(*, by: Any, daily_pause_id: uuid.UUID) -> DailyPause:
+    """One pause of a client whose clinical record ``by`` may read, one taken away too.
+
+    Raises:
+        DailyPause.DoesNotExist: none, or not for ``by``.
+    """
+    rows: Any = DailyPause.objects.clinical_to(by)
+    found: DailyPause = rows.select_related("client__data_key").get(pk=daily_pause_id)
     return found
 
 

@@ -1,21 +1,45 @@
 """Which days may be answered, what an answer may be, and how answers lie in time. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from statistics import fmean
 
-MOST_QUESTIONS, MOST_TIMES, MOST_PHASES = 8, 3, 12
+MOST_QUESTIONS, MOST_TIMES, MOST_PHASES, MOST_PAUSES = 8, 3, 12, 50
 LONGEST, SHORT = 200, 60  # letters of a question, and of the words at its ends
 HIGHEST = {"RATING": 10, "COUNT": 999, "YES_NO": 1}
 LATE_UNTIL = 12  # o'clock, until which the day before may still be filled in
 DAY = timedelta(days=1)
+WAITED = timedelta(days=30)
+"""How long answers may wait on a device without a network before they are sent."""
 STEP = 0.25
 """Of a day, between two times of one day: so that the night is the widest gap of up to three."""
 
 
-def open_days(now: datetime, first: date, last: date | None) -> list[date]:
+@dataclass(frozen=True)
+class Pause:
+    """Days on which nobody is asked.
+
+    Attributes:
+        back_on: the first day that is asked again; None: that is not known yet.
+    """
+
+    from_on: date
+    back_on: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether a day lies in it."""
+        return self.from_on <= on and (self.back_on is None or on < self.back_on)
+
+    def meets(self, other: "Pause") -> bool:
+        """Whether both have a day in common."""
+        return self.holds(other.from_on) or other.holds(self.from_on)
+
+
+def open_days(
+    now: datetime, first: date, last: date | None, pauses: Sequence[Pause] = ()
+) -> list[date]:
     """The days that may be filled in at ``now``, the latest first: today, and until noon yesterday.
 
     Args:
@@ -24,7 +48,21 @@ def open_days(now: datetime, first: date, last: date | None) -> list[date]:
     """
     today = now.date()
     days = [today] if now.hour >= LATE_UNTIL else [today, today - DAY]
-    return [day for day in days if first <= day and (last is None or day <= last)]
+    return [day for day in days if first <= day and (last is None or day <= last)
+            and not any(one.holds(day) for one in pauses)]  # fmt: skip
+
+
+def may_arrive(on: date, *, today: date, first: date, last: date | None) -> bool:
+    """Whether answers for a day, which waited on a device, are still taken. A pause refuses
+    none: it may have been set while they waited."""
+    return max(first, today - WAITED) <= on <= min(today, last or today)
+
+
+def paused_days(pauses: Iterable[Pause], first: date, last: date) -> set[date]:
+    """The days from ``first`` to ``last``, both included, that lie in a pause."""
+    every = (first + n * DAY for n in range((last - first).days + 1))
+    held = list(pauses)
+    return {day for day in every if any(one.holds(day) for one in held)}
 
 
 def fits(kind: str, value: object) -> bool:
@@ -74,18 +112,18 @@ def by_day(found: Iterable[Point]) -> list[tuple[date, float]]:
 
 
 def asked(
-    found: Sequence[Point], *, first: date, last: date | None, a_day: int, still: Sequence[date]
+    found: Sequence[Point], *, first: date, last: date | None, a_day: int, still: Collection[date]
 ) -> int:
-    """How many times somebody was asked; a day that can still be filled in counts once answered.
+    """How many times somebody was asked; a day that is open or paused counts once answered.
 
     Args:
         found: the answers. last: of the times; None: none has passed yet.
-        still: the days that are open.
+        still: the days that are open, or lie in a pause.
     """
     if last is None or last < first:
         return 0
     days = (last - first).days + 1
-    waiting = [day for day in still if first <= day <= last]
+    waiting = {day for day in still if first <= day <= last}
     given = sum(1 for one in found if one.on in waiting)
     return (days - len(waiting)) * a_day + given
 

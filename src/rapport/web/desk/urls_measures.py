@@ -10,6 +10,7 @@ from .views import (
     caseload,
     course,
     daily,
+    daily_pauses,
     expected,
     interviews,
     keying,
@@ -38,6 +39,7 @@ _test = f"{_assessment}tests/<uuid:test_id>/"
 _table = "desk/practice/norms/<uuid:table_id>/"
 _daily = f"{_clients}diary/"
 _daily_question = f"{_daily}questions/<uuid:question_id>/"
+_pause = f"{_daily}pauses/<uuid:daily_pause_id>/"
 _phase = f"{_clients}phases/<uuid:phase_id>/"
 _mark = f"{_clients}marks/<uuid:mark_id>/"
 _asked = f"{_measures}asked/<uuid:asked_id>/"
@@ -83,6 +85,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_daily}take-over/", daily.take_over, name="desk_daily_take_over"),
     path(f"{_daily}end/", daily.end, name="desk_daily_end"),
     path(f"{_daily}reopen/", daily.reopen, name="desk_daily_reopen"),
+    path(f"{_daily}pause/", daily_pauses.add, name="desk_daily_pause"),
+    path(f"{_pause}go-on/", daily_pauses.go_on, name="desk_daily_pause_go_on"),
+    path(f"{_pause}remove/", daily_pauses.remove, name="desk_daily_pause_remove"),
+    path(f"{_pause}back/", daily_pauses.back, name="desk_daily_pause_back"),
     path(_daily_question, daily.question, name="desk_daily_question"),
     path(f"{_daily_question}drop/", daily.drop, name="desk_daily_drop"),
     path(f"{_daily_question}again/", daily.again, name="desk_daily_again"),

@@ -66,6 +66,19 @@ class Question(Kept):
     )  # fmt: skip
 
 
+class PauseForm(Kept):
+    """Days on which nothing is asked."""
+
+    from_on = forms.DateField(
+        label=_("First day of the pause"), widget=Day,
+        help_text=_("Days that have passed can be paused, too. What was answered on them stays."),
+    )  # fmt: skip
+    back_on = forms.DateField(
+        label=_("First day it is asked again"), widget=Day, required=False,
+        help_text=_("Empty: until you go on."),
+    )  # fmt: skip
+
+
 class PhaseForm(Kept):
     """The first day of a phase."""
 

@@ -53,7 +53,7 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "shown": daily.of(found, queries.stretches(phases), since=since) if found else [],
         "earlier": queries.earlier(by=by, client=client, plan=found.plan) if found else [],
         "ratings": actions.ratings(by=by, client=client) if running and may else [],
-        "undo": undo_for(request, client),
+        "undo": undo_for(request, client), "today": clock.today(),
     }  # fmt: skip
     return render(request, "desk/daily/opened.html", context)
 
@@ -176,7 +176,7 @@ def drop(request: Any, client: Any, question: DailyQuestion) -> HttpResponse:
 def again(request: Any, client: Any, question: DailyQuestion) -> HttpResponse:
     """Ask it after all."""
     theirs(client, question)
-    _tried(request, actions.ask_again, client=client, question=question)
+    _tried(request, actions.ask_again, client=client, question=question, now=clock.now())
     return redirect("desk_daily", client_id=client.pk)
 
 
@@ -198,7 +198,7 @@ def reopen(request: Any, client: Any) -> HttpResponse:
     """Go on asking."""
     found = queries.of(by=request.user, client=client, now=clock.now())
     if found is not None:
-        _tried(request, actions.reopen, client=client, plan=found.plan)
+        _tried(request, actions.reopen, client=client, plan=found.plan, now=clock.now())
     return redirect("desk_daily", client_id=client.pk)
 
 

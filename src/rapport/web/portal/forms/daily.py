@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy
 from rapport.progress.daily import rules
 from rapport.progress.models import DailyQuestion
 from rapport.progress.own.saying import CannotKeep
+from rapport.web.wishes import Clock
 
 NUMBER = {"inputmode": "numeric"}
+
+
+class Reminder(forms.Form):
+    """At what time of day one is reminded."""
+
+    at = forms.TimeField(label=gettext_lazy("At what time"), widget=Clock)
 
 
 class Today(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rapport.contact.reminders import queries as reminders
 from rapport.core import time as clock
 from rapport.progress.daily import answering, queries, rules
 from rapport.progress.own.saying import CannotKeep
@@ -30,7 +31,7 @@ def today(request: Any) -> HttpResponse:
     days = found.open_days if found is not None else []
     if found is None or not days:
         if request.method == "POST":
-            messages.error(request, _("You are not asked any more. Nothing was kept."))
+            messages.error(request, _nothing(found))
         return _shown(request, found, None, None, 0)
     on, slot = _chosen(request, found)
     asked = [one for one in found.questions if answering.is_asked(one, on)]
@@ -43,6 +44,20 @@ def today(request: Any) -> HttpResponse:
         return redirect(f"{reverse('portal_daily')}?day={form.cleaned_data['on']}")
     form.sends(on, slot)
     return _shown(request, found, form, on, slot)
+
+
+def _nothing(found: queries.Diary | None) -> str:
+    """Why what was sent was not kept."""
+    if found is not None and _pause(found) is not None:
+        return _("This is paused. Nothing was kept.")
+    return _("You are not asked any more. Nothing was kept.")
+
+
+def _pause(found: queries.Diary) -> Any:
+    """The pause that today lies in, of a plan that runs."""
+    today = clock.today()
+    return next((one for one in found.pauses if found.plan.ended_at is None
+                 and one.days.holds(today)), None)  # fmt: skip
 
 
 def _kept(request: Any, form: Today) -> bool:
@@ -89,6 +104,8 @@ def _shown(
         "drawn": [one for one in drawn if one.drawings],
         "is_today": on == clock.today(), "noon": f"{rules.LATE_UNTIL}:00",
         "stopped": found is not None and found.plan.by_client,
+        "paused": _pause(found) if found is not None else None,
+        "remind_at": reminders.preference(request.user.client).daily_at,
         "begins": found.plan.from_on if found is not None and not found.plan.ended_at
         and found.plan.from_on > clock.today() else None,
     }  # fmt: skip
