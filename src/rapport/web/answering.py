@@ -20,7 +20,7 @@ from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
-from rapport.web import numbers
+from rapport.web import answer_keys, numbers
 
 YES_OR_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
 BODIES = {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")}
@@ -102,6 +102,12 @@ class Step:
     free: bool = False
     kind: str = ""  # "text" or "date", where it is answered in words
     section: str = ""  # a heading that begins with it
+
+    @property
+    def keyed(self) -> list[tuple[str, str, str]]:
+        """Each answer there is to choose: as its button sends it, in words, and by which key."""
+        keys = answer_keys.of(self.choices)
+        return [(*choice, key) for choice, key in zip(self.choices, keys, strict=True)]
 
 
 class Form:
