@@ -1,7 +1,7 @@
 """What may stand on a sheet, and when a questionnaire is due. No database, no clock, no Django."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ EVERY_DAYS = (7, 14, 28)
 """How many days apart a questionnaire may be asked by the calendar."""
 
 Wrong = Literal["unknown", "twice", "no_answer"]
+Apart = Literal["", "version", "language"]
 Sheet = dict[str, Answer]
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 
@@ -150,3 +151,19 @@ def next_round(*, last: datetime, every_days: int, now: datetime) -> datetime:
 def is_due(*, starts_at: datetime, hours_before: int, now: datetime) -> bool:
     """Whether a session that begins at ``starts_at`` is near enough to ask, and not begun."""
     return now < starts_at <= now + timedelta(hours=hours_before)
+
+
+def apart(
+    earlier: tuple[int, str], later: tuple[int, str], alike: Callable[[int], bool]
+) -> Apart:  # fmt: skip
+    """Why two scores of one questionnaire are not compared; "" where they are.
+
+    A change is one of the person only if the same was asked both times in the same language.
+
+    Args:
+        earlier, later: version and language each was answered in.
+        alike: whether a version reads as the one that is asked now.
+    """
+    if earlier[0] != later[0] and not (alike(earlier[0]) and alike(later[0])):
+        return "version"
+    return "" if earlier[1] == later[1] else "language"
