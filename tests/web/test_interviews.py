@@ -181,6 +181,22 @@ def test_a_new_version_of_the_form_leaves_what_was_begun_as_it_is(desk, ana, mar
     assert "How bad were they?" in seen(desk, at)
 
 
+def test_as_many_questions_are_marked_open_as_are_counted(desk, mara, form):
+    """What may stay empty is not open: words, and what is asked about the person."""
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "0", "1")
+    page = seen(desk, f"{at}check/")  # words, and how the days were, were not answered
+    assert "One question is still open." in page and page.count(">open<") == 1
+    assert page.count("no answer; it needs none") == 1
+
+    at = begin(desk, mara, "audit-c")
+    for number in (1, 2, 3):
+        tap(desk, f"{at}{number}/", "1", str(number))
+    page = seen(desk, f"{at}check/")
+    assert "still open" not in page and ">open<" not in page
+    assert "Healthy limits differ" in page and page.count("no answer; it needs none") == 1
+
+
 def test_nothing_at_all_is_not_handed_in(desk, mara, form):
     at = begin(desk, mara, form.code)
     answer = desk.post(f"{at}check/", {"version": 1})

@@ -157,10 +157,12 @@ class Form:
         chosen = (self.facts if step.fact else self.answers).get(step.key)
         return "" if chosen is None else str(chosen)
 
-    def told(self) -> list[tuple[int, Step, str]]:
-        """Every question that is for them, with its answer in words; "" where there is none."""
+    def told(self) -> list[tuple[int, Step, str, bool]]:
+        """Every question that is for them, with its answer in words, "" where there is none, and
+        whether it still waits for one."""
+        wait = {number for number, _text in self.missing()}
         given = [(number, step, self.given(step)) for number, step in enumerate(self.steps, 1)]
-        return [(number, step, dict(step.choices).get(said, said)) for number, step, said in given]
+        return [(n, step, dict(step.choices).get(said, said), n in wait) for n, step, said in given]
 
     def place(self, key: str, number: int) -> int | None:
         """The number of the question called ``key``: an answer in another tab may have moved it.
