@@ -1,9 +1,12 @@
 """The desk's pages of an assessment, from its question to the paper in a client's hand."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.formats import date_format
 
 from rapport.core import time
 from rapport.core.models import AuditEntry
@@ -17,7 +20,15 @@ from rapport.progress.models import (
     PlannedTest,
 )
 from rapport.web.desk.views.assessment_report import _full, _plain
-from tests.factories import APlace, APractice, ClientOf, Colleague, SupervisedBy
+from tests.factories import (
+    NOW,
+    AnAssessmentReport,
+    APlace,
+    APractice,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 from tests.progress.tested_here import (
     ABOUT,
     BORN,
@@ -431,6 +442,54 @@ def test_in_two_windows_a_report_is_not_kept_over_another(desk, tested):
     assert AssessmentReport.objects.count() == 2
 
 
+def version_at(plan, number):
+    report = AssessmentReport.objects.get(assessment=plan, number=number)
+    return page_of(plan, f"report/{report.pk}/")
+
+
+def words_of(pdf):
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_an_older_version_is_read_and_printed_as_it_was_kept(desk, tested, ana):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+    assert desk.post(page, typed(shown, pairs=pair, findings="Slow.")).status_code == 302
+    AssessmentReport.objects.update(made_at=NOW)
+    desk.post(page_of(tested, ""), {"question": "Why is sport hard?"})
+    test, table = PlannedTest.objects.get(kind="ELSEWHERE"), NormTable.objects.get()
+    desk.post(of_test(test), scores(table, **{"raw-0": "5", "raw-1": "20"}))
+    desk.post(page, typed(text(desk.get(page)), findings="Quick.", how="observed"))
+
+    listed = text(desk.get(page))
+    old, new = version_at(tested, 1), version_at(tested, 2)
+    assert old in listed and new in listed and listed.count(ana.display_name) >= 2
+    shown = text(desk.get(old))
+    assert "Slow." in shown and "Quick." not in shown and "It counts no more." in shown
+    assert "Why is school hard?" in shown and "sport" not in shown
+    assert "T 65" in shown and "90 % interval" in shown and "Payne and Jones" in shown
+    assert "Answers to look at" in shown and "about 9 in 10" in shown and ana.display_name in shown
+    assert "This is the newest version" in text(desk.get(new)) and "sport" in text(desk.get(new))
+
+    printed = words_of(desk.post(f"{old}pdf/", {"copy": "colleagues"}).content)
+    assert "Slow." in printed and "school" in printed and "T 65" in printed
+    assert "Quick." not in printed and date_format(NOW, "DATE_FORMAT") in printed
+    assert "9 in 10" in words_of(desk.post(f"{old}pdf/", {"copy": "client"}).content)
+    assert desk.post(f"{old}pdf/", {"copy": "everybody"})["Location"] == page
+
+
+def test_a_version_that_kept_no_question_says_so(desk, tested):
+    page = page_of(tested, "report/")
+    desk.post(page, typed(text(desk.get(page))))
+    assert "As it is put today" not in text(desk.get(version_at(tested, 1)))
+    report = AssessmentReport.objects.get()
+    report.content = {name: one for name, one in report.content.items() if name != "question"}
+    report.save()
+    shown = text(desk.get(version_at(tested, 1)))
+    assert "As it is put today" in shown and "Why is school hard?" in shown
+
+
 # Whose it is ------------------------------------------------------------------------------
 
 
@@ -440,6 +499,12 @@ def test_pages_of_one_client_open_nothing_of_another(desk, plan, ana):
     other = planned(noa, ana.account)
     for path in (f"{plan.pk}/", f"{plan.pk}/report/", f"{other.pk}/tests/{test.pk}/"):
         assert desk.get(f"/desk/clients/{noa.pk}/assessments/{path}").status_code == 404
+    report = AnAssessmentReport(assessment=plan)
+    assert desk.get(page_of(plan, f"report/{report.pk}/")).status_code == 200
+    second = planned(plan.client, ana.account)
+    for path in (page_of(other, f"report/{report.pk}/"), page_of(second, f"report/{report.pk}/")):
+        assert desk.get(path).status_code == 404
+        assert desk.post(f"{path}pdf/", {"copy": "client"}).status_code == 404
 
 
 def test_whoever_only_reads_finds_no_button(plan, ana, mara):

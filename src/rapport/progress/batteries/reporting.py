@@ -56,7 +56,8 @@ def save(
     rows = rows_of(lines)
     known = rules.pairs_of(rows)
     content = {
-        "how": how, "level": level, "rows": rows, "critical": critical_in(lines),
+        "question": row.question, "how": how, "level": level, "rows": rows,
+        "critical": critical_in(lines),
         "pairs": [list(pair) for pair in known if list(pair) in [list(one) for one in pairs]],
         "texts": {name: texts[name].strip() for name in TEXTS},
         "plain": {name: plain[name].strip() for name in PLAIN},
