@@ -19,6 +19,8 @@ LEFT_FOR = timedelta(minutes=10)
 about a minute, so whoever goes on, hands in or takes a slip back has done so by then; and a
 risky answer should not wait longer for somebody to read it."""
 PAUSE = timedelta(minutes=1)
+NOTE = 500
+"""Characters of an interviewer's note to one answer."""
 MOST_AT_ONCE = 300
 """So many answers are kept for one questionnaire without a pause; whoever sends more is no
 person who answers."""
@@ -116,6 +118,14 @@ def for_them(
     may have been changed after the question was answered."""
     over = passed_over(key, answers) | shut(key, facts)
     return {item: answer for item, answer in answers.items() if item not in over}
+
+
+def notes_for_them(
+    key: Key, notes: Mapping[str, str], answers: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, str]:
+    """Notes without those to questions that are not for them."""
+    over = passed_over(key, answers) | shut(key, facts)
+    return {item: note for item, note in notes.items() if item not in over}
 
 
 def facts_needed(key: Key) -> dict[str, list[str]]:
