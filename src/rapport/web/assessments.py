@@ -114,6 +114,8 @@ def _notes(row: Mapping[str, Any]) -> list[str]:
     notes = []
     if result["any_sex"]:
         notes.append(_("Norms of everybody: the table has none of this sex alone."))
+    if result.get("any_education"):
+        notes.append(_("Norms of any education: the table has none of these years alone."))
     if result["reliability"] is None:
         notes.append(_("No interval: the table gives no reliability."))
     return notes
@@ -125,10 +127,12 @@ def _asked(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     if version is None:
         return []
     table = _("%(title)s, version %(n)s") % {"title": version["title"], "n": version["number"]}
+    years = row.get("education")
+    taught = [] if years is None else [(_("Years of education"), str(years))]
     return [
         (_("Table"), table), (_("Source"), f"{version['source']} ({version['year']})"),
         (_("Whom it is about"), version["population"]), (_("Raw score"), number(row["raw"], 2)),
-        (_("Norms of"), sex(row["sex"])), (_("Age on the day"), age(row["age"])),
+        (_("Norms of"), sex(row["sex"])), (_("Age on the day"), age(row["age"])), *taught,
     ]  # fmt: skip
 
 
@@ -159,6 +163,9 @@ def _line(line: Mapping[str, Any], kind: str) -> str:
     ages = " – ".join(age(months) for months in line["ages"])
     about = {"n": line["line"], "sex": sex(line["sex"]), "ages": ages}
     where = _("%(n)s: %(sex)s, age %(ages)s") % about
+    if "education" in line:
+        years = "{} – {}".format(*line["education"])
+        where = _("%(line)s, %(years)s years of education") % {"line": where, "years": years}
     if kind == "group":
         return where
     low, high = line["raws"]

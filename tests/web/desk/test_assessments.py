@@ -324,6 +324,41 @@ def test_a_note_is_kept_and_a_test_left_out(desk, plan, ana):
     assert (row.minutes, row.note, row.state) == (20, RTL, "LEFT_OUT")
 
 
+SCHOOLED = """scale,age_from,age_to,education_from,education_to,raw_from,raw_to,t,reliability
+Memory,18,90,0,9,0,50,65,0.91
+Memory,18,90,10,13,0,50,50,0.91
+Speed,18,90,,,0,50,40,0.8
+"""
+
+
+def test_norms_by_years_of_education_are_looked_up_and_shown(desk, plan, ana):
+    table = loaded(ana.account, lines=SCHOOLED)
+    test = elsewhere(plan, ana.account, table=table)
+    assert "Years of education" in text(desk.get(of_test(test, f"?table={table.pk}")))
+    lines = text(desk.get(f"{NORMS}{table.pk}/"))
+    assert "Years of education" in lines and "10–13" in lines
+    given = {"raw-0": "20", "raw-1": "20"}
+    assert desk.post(of_test(test), scores(table, **given, education="12")).status_code == 302
+    shown = text(desk.get(of_test(test)))
+    assert "T 50" in shown and "T 40" in shown and "10 – 13 years of education" in shown
+    assert 'name="education" value="12"' in shown
+
+    desk.post(of_test(test), scores(table, **given, education="20"))
+    shown = text(desk.get(of_test(test)))
+    assert "no line for these years of education" in shown and "T 40" in shown
+    desk.post(of_test(test), scores(table, **given, education=""))
+    assert "no years of education are given" in text(desk.get(of_test(test)))
+    wrong = desk.post(of_test(test), scores(table, **given, education="41"))
+    assert wrong.status_code == 422 and 'id="id_education_error"' in text(wrong)
+
+
+def test_a_table_that_tells_nobody_apart_by_education_does_not_ask_for_it(desk, plan, ana):
+    table = loaded(ana.account)
+    test = elsewhere(plan, ana.account, table=table)
+    assert "Years of education" not in text(desk.get(of_test(test, f"?table={table.pk}")))
+    assert "education" not in text(desk.get(f"{NORMS}{table.pk}/")).split("Columns of")[0]
+
+
 # The report -------------------------------------------------------------------------------
 
 

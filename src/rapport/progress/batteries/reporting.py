@@ -111,6 +111,7 @@ def rows_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
         if test.results:
             about = {"on": _iso(test.done_on), "sex": test.results["sex"],
                      "age": test.results["age"], "version": test.results["version"]}  # fmt: skip
+            about |= {name: test.results[name] for name in ("education",) if name in test.results}
             rows += [
                 {"key": f"{test.pk.hex[:12]}-{n}", **named, **about, **one}
                 for n, one in enumerate(test.results["scales"], 1)

@@ -28,6 +28,8 @@ WORDS = {
     "scales": gettext_lazy("a table has at most %(about)s scales"),
     "lines": gettext_lazy("a table has at most %(about)s lines"),
     "empty": gettext_lazy("there is no line below the names of the columns"),
+    "education": gettext_lazy("write whole years, from 0 to 40"),
+    "education_overlap": gettext_lazy("these years overlap with those of line %(about)s"),
 }  # fmt: skip
 FILE = {
     "empty": gettext_lazy("The file is empty."),
@@ -67,6 +69,8 @@ MISSING = {
     "age_unknown": gettext_lazy("no date of birth is known, so no line can be chosen"),
     "age": gettext_lazy("the table has no line for this age"),
     "sex": gettext_lazy("the table has no line for this group"),
+    "education_unknown": gettext_lazy("no years of education are given, so no line can be chosen"),
+    "education": gettext_lazy("the table has no line for these years of education"),
     "raw": gettext_lazy("this score lies outside of the table"),
 }  # fmt: skip
 """Why there is no standard score. Nothing is filled in beside what a table holds."""

@@ -249,6 +249,8 @@ def _sources(rows: list[dict[str, Any]]) -> list[str]:
         found.append(_("Norms: %(title)s, version %(number)s (%(source)s, %(year)s). "
                        "%(population)s. Norms of %(sex)s. Tested on %(day)s at the age of "
                        "%(age)s.") % given)  # fmt: skip
+        if "education" in one:
+            found.append(_("Years of education: %(years)s.") % {"years": one["education"]})
         if version["words"]:
             found.append(_("Source of the words: %(words_source)s") % version)
     return list(dict.fromkeys(found))

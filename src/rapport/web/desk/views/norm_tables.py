@@ -13,7 +13,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.batteries import named
 from rapport.progress.batteries import queries as batteries
-from rapport.progress.norms import actions, queries, said
+from rapport.progress.norms import actions, queries, rules, said
 from rapport.web import measures
 from rapport.web.desk.forms.norm_tables import Load
 from rapport.web.page import page
@@ -53,7 +53,7 @@ def opened(request: Any, table: Any) -> HttpResponse:
         "kind": said.KINDS[chosen.about["kind"]], "page": lines, "form": form,
         "lines": [_line(one) for one in lines], "rest": f"&version={chosen.number}",
         "grouped": chosen.about["kind"] == "group", "waits": versions[0].released_at is None,
-        "unit": said.KINDS[chosen.about["kind"]],
+        "taught": rules.by_education(chosen.rows), "unit": said.KINDS[chosen.about["kind"]],
         "may_load": policy.allows("norm_table.load", request.user),
     }  # fmt: skip
     return render(request, "desk/practice/norm_table.html", context, status=_status(form))
