@@ -237,7 +237,15 @@ def test_whichever_button_is_pressed_a_note_is_kept(desk, mara, form, go, leads)
     assert sent.headers["Location"] == wanted
     assert Asked.objects.get().draft["notes"] == {"2": "Hesitated."}
 
-    desk.post(f"{at}2/", {"answer": "3", "step": "2", "version": 1, "note": ""})  # taken away
+    page = seen(desk, f"{at}2/")
+    assert 'name="noted" value="Hesitated."' in page
+    other_tab = {"answer": "3", "step": "2", "version": 1, "note": "", "noted": ""}
+    desk.post(f"{at}2/", other_tab)  # it was opened before there was a note
+    assert Asked.objects.get().draft["notes"] == {"2": "Hesitated."}
+    lines = other_tab | {"note": "Hesitated.\r\nThen wept.", "noted": "Hesitated."}
+    desk.post(f"{at}2/", lines)
+    assert Asked.objects.get().draft["notes"] == {"2": "Hesitated.\nThen wept."}
+    desk.post(f"{at}2/", other_tab | {"noted": "Hesitated.\r\nThen wept."})  # taken away
     assert Asked.objects.get().draft["notes"] == {}
 
 

@@ -258,6 +258,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             "back": way.question(number - 1) if number > 1 else way.start,
             "on": way.check if last else way.question(number + 1), "version": asked.version,
             "note": request.POST.get("note", "") if problem else form.note(step),
+            "noted": form.note(step),
         }  # fmt: skip
         more |= help_at_hand() if form.risk else {}
         return shown(request, "question", way, form, more, status=422 if problem else 200)

@@ -53,7 +53,7 @@ def note(*, by: Any, asked: Asked, item: str, text: str, now: datetime) -> Asked
     row = rows.get(pk=asked.pk, in_interview=True)
     actions.still_open(row, now)
     form = actions.form_of(row.instrument, row.version)
-    text = text.replace("\r\n", "\n").strip()
+    text = text.strip()
     if item not in {one.key for one in form.content.items}:
         raise actions.CannotAnswer(actions.wrong({item: "unknown"}))
     if "\0" in text:

@@ -80,8 +80,9 @@ def _beside(
     request: Any, interview: Any, way: answering.Way, step: answering.Step, number: int
 ) -> tuple[str, str]:  # fmt: skip
     """Keep the note to an answer, whichever button was pressed; and where that button leads."""
-    text, before = request.POST.get("note"), interview.draft.get("notes", {}).get(step.key, "")
-    if text is not None and text.split() != before.split():
+    seen = request.POST.get("noted", "").replace("\r\n", "\n")  # another tab may have noted since
+    text = request.POST.get("note", seen).replace("\r\n", "\n").strip()
+    if text != seen:
         try:
             interviewing.note(
                 by=request.user, asked=interview, item=step.key, text=text, now=clock.now()
