@@ -9,8 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from rapport.progress.batteries import rules
+from rapport.progress.norms import rates, standing
 from rapport.progress.norms import said as norm_words
-from rapport.progress.norms import standing
 from rapport.science import norms
 
 from . import measures
@@ -210,7 +210,11 @@ def how_said(how: str) -> str:
 
 @dataclass(frozen=True)
 class Apart:
-    """Two scales of one person beside each other, as T scores."""
+    """Two scales of one person beside each other, as T scores.
+
+    Attributes:
+        rate: how many of the norm sample lie so far apart; "" where the table says nothing of it.
+    """
 
     one: str
     other: str
@@ -218,6 +222,7 @@ class Apart:
     error: str
     p: str
     beyond: bool
+    rate: str
 
 
 def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> list[Apart]:
@@ -233,8 +238,42 @@ def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> 
         if d is not None:
             p = f"< {number(0.001, 3)}" if d.p < 0.001 else number(d.p, 3)
             found.append(Apart(one["scale"], other["scale"], number(d.points), number(d.error, 2),
-                               p, d.p < 0.05))  # fmt: skip
+                               p, d.p < 0.05, _rate(one, other)))  # fmt: skip
     return found
+
+
+def _rate(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """How many have two scales at least so far apart, by the table's own standard score."""
+    known = [*one.get("apart", []), *other.get("apart", [])]
+    steps = rates.between(known, one["scale"], other["scale"])
+    if not steps:
+        return ""
+    points = standing.value_of(one["result"]) - standing.value_of(other["result"])
+    found = rates.look_up(steps, points)
+    if found is None:
+        return "–"
+    share = number(found.percent, 1)
+    return f"{share} %" if found.exact else _("at most %(n)s %%") % {"n": share}
+
+
+def rated(found: Sequence[Apart]) -> bool:
+    """Whether the table says of any difference how often it is found."""
+    return any(one.rate for one in found)
+
+
+def of_differences(*, rated: bool) -> list[str]:
+    """What to know of differences: of chance, and of how often they are found.
+
+    Args:
+        rated: whether the table says how often.
+    """
+    chance = _("The smaller p, the less chance alone would make scales lie so far apart.")
+    if not rated:
+        return [chance, _("How often such a difference is found among people, the table does not "
+                          "say.")]  # fmt: skip
+    return [chance, _("The share is of those in the norm sample whose two scales lie at least so "
+                      "far apart, whichever is higher; “at most” where the table has no line for "
+                      "just this difference, a dash where its smallest is larger.")]  # fmt: skip
 
 
 @dataclass(frozen=True)

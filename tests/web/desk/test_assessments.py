@@ -525,6 +525,62 @@ def test_a_version_that_kept_no_question_says_so(desk, tested):
     assert "As it is put today" in shown and "Why is school hard?" in shown
 
 
+RATES = """scale,other,points,percent
+Memory,Speed,10,30
+Speed,Memory,15,12.5
+"""
+
+
+def loading(rates, **given):
+    sent = {**ABOUT, "file": file(), **given}
+    return sent | {"apart": SimpleUploadedFile("apart.csv", rates.encode())}
+
+
+def test_how_often_scales_lie_apart_is_loaded_looked_at_and_shown_with_a_difference(
+    desk, plan, ana
+):
+    owner = inside(Colleague(roles=["OWNER", "CLINICIAN"]).account)
+    wrong = owner.post(NORMS, loading("scale,other,points,percent\nMemory,Mood,1,2\n"))
+    assert wrong.status_code == 422 and "no scale of this name" in text(wrong)
+    assert not NormTable.objects.exists()
+    assert owner.post(NORMS, loading(RATES)).status_code == 302
+    table = NormTable.objects.get()
+    shown = text(owner.get(f"{NORMS}{table.pk}/"))
+    assert "How often scales lie apart" in shown and ">12.5<" in shown
+    owner.post(f"{NORMS}{table.pk}/act/", {"do": "release"})
+
+    test = elsewhere(plan, ana.account, table=table)
+    page = page_of(plan, "report/")
+    # Memory is T 65; Speed T 60, or T 70 of women
+    for sex, rate in (("any", "–"), ("female", "–")):
+        assert desk.post(of_test(test), scores(table, sex=sex)).status_code == 302
+        shown = text(desk.get(page))
+        (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+        desk.post(page, typed(shown, pairs=pair))
+        shown = text(desk.get(page))
+        assert "As far apart in the norm sample" in shown and f">{rate}<" in shown
+    assert desk.post(of_test(test), scores(table, **{"raw-0": "15"})).status_code == 302
+    desk.post(page, typed(text(desk.get(page)), pairs=pair))  # T 50 and T 60
+    shown = text(desk.get(page))
+    assert "30 %" in shown and "does not say" not in shown
+    printed = words_of(pdf_of(desk, plan, "colleagues").content)
+    assert "30 %" in printed and "whichever is higher" in printed
+    assert (
+        desk.post(of_test(test), scores(table, sex="female", **{"raw-0": "5"})).status_code == 302
+    )
+    desk.post(page, typed(text(desk.get(page)), pairs=pair))  # T 35 and T 70
+    assert "at most 12.5 %" in text(desk.get(page))
+
+
+def test_without_such_a_file_a_difference_says_nothing_of_how_often(desk, tested):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+    desk.post(page, typed(shown, pairs=pair))
+    shown = text(desk.get(page))
+    assert "the table does not say" in shown and "As far apart" not in shown
+
+
 # Whose it is ------------------------------------------------------------------------------
 
 

@@ -93,6 +93,7 @@ def score(
     row.results = {
         **about, "version": _of(version) if version else None,
         "scales": [_scored(version, name, raw, about) for name, raw in raws.items()],
+        **_apart(version, raws),
     }  # fmt: skip
     row.table = table
     row.state, row.done_on = PlannedTest.State.DONE, done_on
@@ -107,6 +108,13 @@ def _of(version: NormVersion) -> dict[str, Any]:
     names = ("title", "source", "population", "year", "better", "words", "words_source")
     return {"id": str(version.pk), "number": version.number, "table": str(version.table_id),
             "kind": version.content["kind"], **{name: about[name] for name in names}}  # fmt: skip
+
+
+def _apart(version: NormVersion | None, raws: Mapping[str, float]) -> dict[str, Any]:
+    """How often those of its scales lie apart, as the table has it; nothing where it has not."""
+    every = version.content.get("apart", []) if version is not None else []
+    found = [row for row in every if row["scale"] in raws and row["other"] in raws]
+    return {"apart": found} if found else {}
 
 
 def _scored(

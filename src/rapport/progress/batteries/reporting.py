@@ -113,12 +113,19 @@ def rows_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
                      "age": test.results["age"], "version": test.results["version"]}  # fmt: skip
             about |= {name: test.results[name] for name in ("education",) if name in test.results}
             rows += [
-                {"key": f"{test.pk.hex[:12]}-{n}", **named, **about, **one}
+                {"key": f"{test.pk.hex[:12]}-{n}", **named, **about, **one, **_apart(test, one)}
                 for n, one in enumerate(test.results["scales"], 1)
             ]
         elif line.sheet is not None:
             rows.append({"key": f"{test.pk.hex[:12]}-0", **named, **_of_sheet(line.sheet)})
     return rows
+
+
+def _apart(test: PlannedTest, scale: Mapping[str, Any]) -> dict[str, Any]:
+    """How often a scale lies apart from others, at the row of that which the table names first."""
+    every = test.results.get("apart", [])
+    found = [row for row in every if row["scale"] == scale["scale"]]
+    return {"apart": found} if found else {}
 
 
 def _of_sheet(sheet: Sheet) -> dict[str, Any]:

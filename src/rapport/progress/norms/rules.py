@@ -24,7 +24,7 @@ Code = Literal[
     "column_missing", "column_twice", "column_unknown", "column_instead", "standards", "cells",
     "missing", "number", "sex", "age", "order", "reliability", "percentile", "sd", "long", "signs",
     "ages_overlap", "raws_overlap", "scales", "lines", "empty", "education",
-    "education_overlap",
+    "education_overlap", "rate_scale", "rate_same", "rate_points", "rate_percent", "rates_order",
 ]  # fmt: skip
 
 

@@ -28,6 +28,12 @@ WORDS = {
     "scales": gettext_lazy("a table has at most %(about)s scales"),
     "lines": gettext_lazy("a table has at most %(about)s lines"),
     "empty": gettext_lazy("there is no line below the names of the columns"),
+    "rate_scale": gettext_lazy("the norm table has no scale of this name"),
+    "rate_same": gettext_lazy("name another scale here"),
+    "rate_points": gettext_lazy("write how far they lie apart, as a number above 0"),
+    "rate_percent": gettext_lazy("a percentage lies from 0 to 100"),
+    "rates_order": gettext_lazy("a larger difference is never found more often; compare line "
+                                "%(about)s"),
     "education": gettext_lazy("write whole years, from 0 to 40"),
     "education_overlap": gettext_lazy("these years overlap with those of line %(about)s"),
 }  # fmt: skip

@@ -50,7 +50,7 @@ def report(request: Any, client: Any, assessment: Any) -> HttpResponse:
         "client": client, "assessment": assessment, "form": form, "versions": versions,
         "rows": said.shown(rows, how=how, level=level), "how": said.how_said(how),
         "level": said.level_said(level),
-        "apart": said.apart(rows, newest["pairs"] if newest else []),
+        **_apart(rows, newest["pairs"] if newest else []),
         "critical": said.critical(reporting.critical_in(lines)),
         "seen": reporting.stamp(versions[0] if versions else None, rows),
         "behind": newest is not None and newest["rows"] != rows,
@@ -100,7 +100,7 @@ def version(request: Any, client: Any, assessment: Any, report: Any) -> HttpResp
         "newest": versions[0], "question": _question(assessment, report),
         "as_now": "question" not in content,
         "rows": said.shown(content["rows"], how=how, level=level), "how": said.how_said(how),
-        "level": said.level_said(level), "apart": said.apart(content["rows"], content["pairs"]),
+        "level": said.level_said(level), **_apart(content["rows"], content["pairs"]),
         "critical": said.critical(content["critical"]),
         "full": [one for one in _texts(content) if one["said"]],
         "plain": [one for one in _plain(report) if one["said"] or one["points"]],
@@ -126,6 +126,13 @@ def version_pdf(request: Any, client: Any, assessment: Any, report: Any) -> Http
     """One version as a PDF, as it was kept."""
     _of(client, assessment, report)
     return _printed(request, client, assessment, report)
+
+
+def _apart(rows: list[dict[str, Any]], pairs: list[list[str]]) -> dict[str, Any]:
+    """Differences as a page shows them."""
+    apart = said.apart(rows, pairs)
+    rated = said.rated(apart)
+    return {"apart": apart, "rated": rated, "apart_notes": said.of_differences(rated=rated)}
 
 
 def _of(client: Any, assessment: Any, report: Any) -> None:
@@ -258,14 +265,15 @@ def _sources(rows: list[dict[str, Any]]) -> list[str]:
 
 def _differences(content: dict[str, Any]) -> Section:
     rows = said.apart(content["rows"], content["pairs"])
-    grid = Grid(
-        head=[_("Scales"), _("Difference in T"), _("Standard error"), _("p, two-sided")],
-        rows=[[f"{one.one} – {one.other}", one.points, one.error, one.p] for one in rows],
-        numbers=[1, 2, 3],
-    ) if rows else None  # fmt: skip
-    note = _("The smaller p, the less chance alone would make scales lie so far apart. How often "
-             "such a difference is found among people, the table does not say.")  # fmt: skip
-    return _section(_("Differences between scales"), grid=grid, notes=[note] if rows else [])
+    rated = said.rated(rows)
+    head = [_("Scales"), _("Difference in T"), _("Standard error"), _("p, two-sided")]
+    cells = [[f"{one.one} – {one.other}", one.points, one.error, one.p] for one in rows]
+    if rated:
+        head.append(_("As far apart in the norm sample"))
+        cells = [[*line, one.rate or "–"] for line, one in zip(cells, rows, strict=True)]
+    grid = Grid(head=head, rows=cells, numbers=[1, 2, 3, 4][: len(head) - 1]) if rows else None
+    notes = said.of_differences(rated=rated) if rows else []
+    return _section(_("Differences between scales"), grid=grid, notes=notes)
 
 
 def _plain(report: Any) -> list[Section]:
