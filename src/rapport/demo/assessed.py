@@ -21,6 +21,10 @@ LINES = "\n".join(
         for low, high, t in MANY
     ]
 )
+APART = "\n".join(
+    ["scale,other,points,percent"]
+    + [f"Block patterns,Pace,{points},{share}" for points, share in ((5, 62), (10, 34), (15, 12))]
+)
 ABOUT = {
     "title": "Invented norms, for this demo alone", "source": "Nobody; every number is invented",
     "population": "Nobody was tested", "year": "2024", "licence": "Invented; free to look at",
@@ -54,7 +58,7 @@ def somebody(cases: list[Case]) -> None:
 def _tested(case: Case, now: datetime) -> None:
     by, client = case.carer, case.client
     began = now - timedelta(days=20)
-    version = norms.load(by=by, raw=LINES.encode(), about=ABOUT, now=began)
+    version = norms.load(by=by, raw=LINES.encode(), apart=APART.encode(), about=ABOUT, now=began)
     norms.release(by=by, table=version.table, now=began)
     given: dict[str, Any] = {"by": by, "client": client}
     plan = actions.begin(question="Referred by the family doctor: why does written work take so "
