@@ -64,6 +64,7 @@ from rapport.progress.models import (
     Ask,
     Asked,
     Assessment,
+    AssessmentReport,
     Battery,
     DailyEntry,
     DailyPause,
@@ -509,6 +510,20 @@ class AnAssessment(factory.django.DjangoModelFactory):
         model = Assessment
 
     question = "Why is school hard?"
+    made_at = NOW
+
+
+class AnAssessmentReport(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AssessmentReport
+
+    client = factory.SelfAttribute("assessment.client")
+    number = 1
+    content = factory.LazyFunction(lambda: {
+        "question": "Why is school hard?", "how": "observed", "level": 0.95, "rows": [],
+        "critical": [], "pairs": [], "texts": {"findings": "", "summary": "", "advice": ""},
+        "plain": {"intro": "", "advice": ""}, "plain_lines": {},
+    })  # fmt: skip
     made_at = NOW
 
 

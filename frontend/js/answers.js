@@ -1,4 +1,4 @@
-// A questionnaire by keyboard: 1 to 9 choose an answer; a tap is not sent twice.
+// A questionnaire by keyboard: the key beside an answer chooses it; a tap is not sent twice.
 export const TYPING = "input:not([type=hidden]), textarea, select, [contenteditable]";
 
 export function answers(document, free = () => true) {

@@ -1,9 +1,10 @@
-// An interview by keyboard: digits choose an answer; arrows lead along them, back and forward.
+// An interview, or the preview of a questionnaire, by keyboard: a key chooses an answer; arrows lead
+// along them, back and forward.
 import { TYPING, answers } from "./answers.js";
 import { covered } from "./veil.js";
 
 export function interview(document) {
-  if (!document.querySelector("[data-interview]")) return;
+  if (!document.querySelector(".answering, [data-interview]")) return;
   const free = () => !covered(document) && !document.querySelector("dialog[open]");
   const choices = [...document.querySelectorAll(".answers button")];
   const along = (step) => {

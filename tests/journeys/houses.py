@@ -268,7 +268,7 @@ def assessed(ana, mara, *, long, words):
     named.retire(by=by, now=now, battery=named.keep(by=by, name=words[:120], tests=tests_of(plan),
                                                     now=now))  # fmt: skip
     kept = reporting.rows_of(lines_of(by=by, assessment=plan, now=now))
-    reporting.save(
+    report = reporting.save(
         by=by, client=mara, assessment=plan, how="true", level=0.9, now=now,
         pairs=[[kept[0]["key"], kept[1]["key"]]],
         texts={"findings": f"{words}\n\n{long}", "summary": long, "advice": words},
@@ -276,7 +276,7 @@ def assessed(ana, mara, *, long, words):
     )  # fmt: skip
     done = planned(mara, by, question=long, now=now)
     batteries.finish(by=by, client=mara, assessment=done, now=now)
-    return {"assessment": plan, "test": test, "table": table, "battery": battery}
+    return {"assessment": plan, "test": test, "table": table, "battery": battery, "report": report}
 
 
 def asked(ana, jo, house, *, long, words):

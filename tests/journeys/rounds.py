@@ -108,7 +108,9 @@ def wrong(page, looks=LOOKS):
 
 
 OPEN = "for (const one of document.querySelectorAll('main details')) one.open = true"
-ASKS = """form => form.method === 'post' && !form.matches('[data-passkey], [data-draft]') &&
+# Where answers are tapped every button says something that can be kept: a note may stay empty.
+ASKS = """form => form.method === 'post' &&
+  !form.matches('[data-passkey], [data-draft], :has(.answers)') &&
   [...form.elements].some(one => one.checkVisibility() && one.matches('input, textarea, select'))"""
 SPOIL = """form => { form.noValidate = true;
   for (const one of form.elements) {

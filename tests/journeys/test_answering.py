@@ -6,6 +6,7 @@ from rapport.core import time
 from rapport.progress.measures import asking
 from rapport.progress.models import Alert, Asked, Sheet
 from tests.factories import AnAccount, APractice, ClientOf, Colleague
+from tests.progress.held_here import built, draft, question
 from tests.web.stepping import inside
 
 from .rounds import AXE, RUN, TURN, WIDE, coming_in
@@ -110,6 +111,27 @@ def test_by_keyboard_alone_with_number_keys(chromium, live_server, ana):
     page.wait_for_url("**/check/")
     assert "last question" in page.inner_text("h1")
     clean(page)
+    desk.close()
+
+
+def test_of_0_to_10_a_digit_is_the_answer_itself_at_the_client_and_in_the_preview(
+    chromium, live_server, ana
+):
+    olga = Colleague(roles=["OWNER", "CLINICIAN"])
+    form = built(olga.account, question(), question(text="And today?"), now=time.now(), missing=0)
+    form.draft = draft(question(), question(text="And today?"))
+    form.save(update_fields=["draft"])
+    preview = f"/desk/practice/questionnaires/{form.pk}/preview/"
+    desk = coming_in(chromium, live_server, inside(olga.account))
+    page = desk.new_page()
+    for first, second in ((f"{link(ana, form.code)}1/1/", "**/2/"), (preview, "**n=2**")):
+        page.goto(live_server.url + first)
+        assert page.inner_text(".answer[value='10'] kbd") == "+"
+        for key, address in (("3", second), ("+", "**")):
+            with page.expect_navigation(url=address):
+                page.keyboard.press(key)
+    assert "a=1%3A3" in page.url and "a=2%3A10" in page.url
+    assert Asked.objects.get().draft["answers"] == {"1": 3, "2": 10}
     desk.close()
 
 

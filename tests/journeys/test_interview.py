@@ -69,6 +69,14 @@ def test_by_keyboard_from_the_first_question_to_the_sheet(chromium, live_server,
     page.keyboard.press("ArrowDown")
     press(page, "Enter")
     assert page.inner_text("h1") == "How were the days?"
+    page.click("text=Add a note")
+    page.fill("textarea[name=note]", "Not since May, she says.")
+    page.keyboard.press("9")  # in the note: no answer
+    whole(page)
+    page.click("h1")
+    press(page, "ArrowLeft")
+    press(page, "ArrowRight")
+    assert page.input_value("textarea[name=note]") == "Not since May, she says.9"
     press(page, "ArrowLeft")
     press(page, "ArrowRight")
     page.keyboard.press("?")
@@ -86,5 +94,7 @@ def test_by_keyboard_from_the_first_question_to_the_sheet(chromium, live_server,
     sheet = Sheet.objects.get()
     assert page.url.endswith(f"/desk/measures/{sheet.pk}/")
     assert sheet.answers == {"1": 0, "2": None, "3": 9} and sheet.source == "INTERVIEW"
+    assert sheet.notes == {"3": "Not since May, she says.9"}
+    assert "Not since May" in page.inner_text("main")
     assert Asked.objects.get().draft == {}
     context.close()

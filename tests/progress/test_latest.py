@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.core import time as clock
+from rapport.progress.measures import instruments
 from rapport.progress.measures.latest import latest
 from tests.factories import NOW, APractice, AScore, ASheet, ClientOf, Colleague
+from tests.progress.held_here import licensed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +22,9 @@ def ana():
     return Colleague()
 
 
-def scored(client, total, days=0, instrument="phq-9", **given):
-    sheet = ASheet(client=client, instrument=instrument, answered_at=NOW + timedelta(days=days))
+def scored(client, total, days=0, instrument="phq-9", version=1, language="en", **given):
+    sheet = ASheet(client=client, instrument=instrument, version=version, language=language,
+                   answered_at=NOW + timedelta(days=days))  # fmt: skip
     AScore(sheet=sheet, total=total, total_rounded=total, **given)
     return sheet
 
@@ -65,3 +68,30 @@ def test_one_statement_for_many(ana):
     with CaptureQueriesContext(connection) as said:
         assert len(latest(by=by, clients=[c.pk for c in clients])) == 5
     assert len(said) == 1, said.captured_queries
+
+
+@pytest.mark.parametrize(
+    ("before", "apart"), [({"version": 7}, "version"), ({"language": "de"}, "language")]
+)
+def test_no_change_is_said_between_two_versions_or_languages(ana, before, apart):
+    mara = ClientOf(care_team=[ana])
+    scored(mara, 20, 0)
+    scored(mara, 20, 1, **before)
+    scored(mara, 14, 2)
+
+    (only,) = latest(by=ana.account, clients=[mara.pk])[mara.pk]
+    assert (only.score.total_rounded, only.change, only.apart) == (14, None, apart)
+    assert (only.fell, only.rose) == (0, 0)
+
+
+def test_typed_words_that_read_as_before_are_compared_in_all_their_versions(ana):
+    owner = Colleague(roles=["OWNER"]).account
+    licensed(owner)
+    licensed(owner, same=True, title="Sleep and nights")
+    mara = ClientOf(care_team=[ana])
+    newest = instruments.find("isi").content.version
+    scored(mara, 9, 0, "isi", version=newest - 1)
+    scored(mara, 7, 1, "isi", version=newest)
+
+    (only,) = latest(by=ana.account, clients=[mara.pk])[mara.pk]
+    assert (only.change, only.apart) == (-2, "")

@@ -165,6 +165,65 @@ def test_everybody_stands_in_for_a_sex_without_lines_and_it_is_said():
     assert rules.scales_of(ROWS) == ["M", "B"]
 
 
+SCHOOL = ("scale", "sex", "age_from", "age_to", "education_from", "education_to", "raw", "t")
+TAUGHT = table(
+    ("M", "any", "6", "99", "0", "8", "10", "60"), ("M", "any", "6", "99", "9", "12", "10", "50"),
+    ("M", "f", "6", "99", "9", "12", "10", "55"), ("M", "f", "6", "99", "", "", "10", "45"),
+    ("B", "any", "6", "99", "", "", "10", "40"), head=SCHOOL,
+).rows  # fmt: skip
+
+
+def taught(**given):
+    asked = {"scale": "M", "sex": "any", "age": 480, "raw": 10, "education": 8} | given
+    found = rules.look_up(TAUGHT, **asked)
+    value = found.row["value"] if found.row else found.missing
+    return (value, found.any_education)
+
+
+def test_years_of_education_choose_the_line_and_nothing_is_extrapolated():
+    assert taught() == (60, False)
+    assert taught(education=0) == (60, False)
+    assert (taught(education=9), taught(education=12)) == ((50, False), (50, False))
+    assert taught(education=13) == ("education", False)
+    assert taught(education=None) == ("education_unknown", False)
+    assert taught(raw=11) == ("raw", False)
+    assert taught(scale="B", education=None) == (40, False)  # it tells nobody apart by it
+
+
+def test_lines_of_any_education_stand_in_and_it_is_said():
+    assert taught(sex="female", education=9) == (55, False)
+    assert taught(sex="female", education=13) == (45, True)
+    assert taught(sex="female", education=None) == (45, True)
+    found = rules.look_up(TAUGHT, scale="M", sex="female", age=480, raw=10, education=13)
+    assert standing.standing("t", found, 10)["any_education"] is True
+    assert rules.by_education(TAUGHT) and not rules.by_education(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        (("8", "41"), [("education_to", "education")]),
+        (("8,5", "12"), [("education_from", "education")]),
+        (("9", "8"), [("education_to", "order")]),
+        (("", "8"), [("education_from", "missing")]),
+        (("٨", "9"), [("education_from", "education")]),
+    ],
+)
+def test_years_of_education_are_whole_and_both_given(years, expected):
+    found = table(("M", "any", "6", "7", *years, "1", "50"), head=SCHOOL)
+    assert [(one.column, one.code) for one in found.faults] == expected
+
+
+def test_years_of_education_do_not_overlap_and_come_in_two_columns():
+    found = table(("M", "any", "6", "7", "0", "8", "1", "50"),
+                  ("M", "any", "6", "7", "8", "12", "1", "51"), head=SCHOOL)  # fmt: skip
+    assert [(one.line, one.code, one.about) for one in found.faults] == [
+        (3, "education_overlap", "2")
+    ]
+    half = table(head=(*HEAD, "education_to"))
+    assert [(one.column, one.code) for one in half.faults] == [("education_from", "column_missing")]
+
+
 # What it comes to -------------------------------------------------------------------------
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from rapport.core import time
-from rapport.progress.measures import kiosk, queries
+from rapport.core.policy import Denied
+from rapport.progress.measures import actions, interviewing, kiosk, queries
 from rapport.progress.measures import left as looking
 from rapport.progress.models import Alert, Asked, Sheet
 from rapport.progress.own import actions as own
@@ -179,6 +180,106 @@ def test_a_new_version_of_the_form_leaves_what_was_begun_as_it_is(desk, ana, mar
 
     assert begin(desk, mara, form.code) == at
     assert "How bad were they?" in seen(desk, at)
+
+
+def test_as_many_questions_are_marked_open_as_are_counted(desk, mara, form):
+    """What may stay empty is not open: words, and what is asked about the person."""
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "0", "1")
+    page = seen(desk, f"{at}check/")  # words, and how the days were, were not answered
+    assert "One question is still open." in page and page.count(">open<") == 1
+    assert page.count("no answer; it needs none") == 1
+
+    at = begin(desk, mara, "audit-c")
+    for number in (1, 2, 3):
+        tap(desk, f"{at}{number}/", "1", str(number))
+    page = seen(desk, f"{at}check/")
+    assert "still open" not in page and ">open<" not in page
+    assert "Healthy limits differ" in page and page.count("no answer; it needs none") == 1
+
+
+def test_a_note_stands_beside_its_answer_from_the_question_to_the_sheet(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    desk.post(f"{at}1/", {"answer": "1", "step": "1", "version": 1, "note": "Hesitated."})
+    desk.post(f"{at}2/", {"answer": "3", "step": "2", "version": 1, "note": "Wept <b>long</b>."})
+    noted = {"go": "on", "step": "4", "version": 1, "note": "Would not say."}
+    assert desk.post(f"{at}4/", noted).headers["Location"] == f"{at}5/"
+    assert "Hesitated." in seen(desk, f"{at}1/")
+    page = seen(desk, f"{at}check/")
+    assert "Hesitated." in page and "Wept &lt;b&gt;long" in page and "Would not say." in page
+    raw = Asked.objects.values_list("draft", flat=True).get().raw
+    assert b"Hesitated" not in raw
+
+    tap(desk, f"{at}1/", "0", "1")  # how bad they were is not asked: nor is the note to it read
+    assert "Wept" not in seen(desk, f"{at}check/")
+    desk.post(f"{at}check/", {"version": 1})
+    sheet = Sheet.objects.select_related("score").get()
+    assert sheet.notes == {"1": "Hesitated.", "4": "Would not say."}
+    assert sheet.answers == {"1": 0, "2": None, "3": None, "4": None}
+    page = seen(desk, f"/desk/measures/{sheet.pk}/")
+    assert "Hesitated." in page and "Would not say." in page
+    assert b"Hesitated" not in Sheet.objects.values_list("notes", flat=True).get().raw
+
+    again = {f"item-{n}": "" for n in "234"} | {"item-1": "1"}
+    assert desk.post(f"/desk/measures/{sheet.pk}/correct/", again).status_code == 302
+    assert sheet.pk and Sheet.objects.get(replaced_by=None).notes == sheet.notes
+
+
+@pytest.mark.parametrize(
+    ("go", "leads"),
+    [("stay", "2/"), ("back", "1/"), ("on", "3/"), ("all", "check/"), ("leave", "../../")],
+)
+def test_whichever_button_is_pressed_a_note_is_kept(desk, mara, form, go, leads):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "1", "1")
+    sent = desk.post(f"{at}2/", {"go": go, "step": "2", "version": 1, "note": "Hesitated."})
+    wanted = f"/desk/clients/{mara.pk}/measures/" if go == "leave" else f"{at}{leads}"
+    assert sent.headers["Location"] == wanted
+    assert Asked.objects.get().draft["notes"] == {"2": "Hesitated."}
+
+    page = seen(desk, f"{at}2/")
+    assert 'name="noted" value="Hesitated."' in page
+    other_tab = {"answer": "3", "step": "2", "version": 1, "note": "", "noted": ""}
+    desk.post(f"{at}2/", other_tab)  # it was opened before there was a note
+    assert Asked.objects.get().draft["notes"] == {"2": "Hesitated."}
+    lines = other_tab | {"note": "Hesitated.\r\nThen wept.", "noted": "Hesitated."}
+    desk.post(f"{at}2/", lines)
+    assert Asked.objects.get().draft["notes"] == {"2": "Hesitated.\nThen wept."}
+    desk.post(f"{at}2/", other_tab | {"noted": "Hesitated.\r\nThen wept."})  # taken away
+    assert Asked.objects.get().draft["notes"] == {}
+
+
+def test_words_that_were_typed_are_kept_on_the_way_back(desk, mara, form):
+    at = begin(desk, mara, form.code)
+    tap(desk, f"{at}1/", "0", "1")
+    sent = {"go": "back", "step": "3", "version": 1, "answer": "the street", "note": "Smiled."}
+    assert desk.post(f"{at}2/", sent).headers["Location"] == f"{at}1/"
+    draft = Asked.objects.get().draft
+    assert (draft["answers"]["3"], draft["notes"]) == ("the street", {"3": "Smiled."})
+
+
+@pytest.mark.parametrize("note", ["x" * 501, "with\0nothing"], ids=["long", "odd"])
+def test_a_note_that_cannot_be_kept_stays_on_the_page(desk, mara, form, note):
+    at = begin(desk, mara, form.code)
+    sent = {"answer": "1", "step": "1", "version": 1, "note": note}
+    refused = desk.post(f"{at}1/", sent)
+    assert refused.status_code == 422 and note[:4] in refused.content.decode()
+    assert Asked.objects.get().draft == {}
+
+
+def test_a_note_is_no_business_of_others_and_none_without_an_interview(desk, ana, mara, form):
+    at = begin(desk, mara, form.code)
+    asked, ben = Asked.objects.get(), Colleague()
+    sent = {"go": "stay", "step": "1", "version": 1, "note": "Hesitated."}
+    assert inside(ben.account).post(f"{at}1/", sent).status_code == 404
+    with pytest.raises(Denied):
+        interviewing.note(by=ben.account, asked=asked, item="1", text="x", now=NOW)
+    with pytest.raises(actions.CannotAnswer):
+        interviewing.note(by=ana.account, asked=asked, item="sex", text="x", now=NOW)
+    put = AnAsked(client=mara)
+    with pytest.raises(Denied):
+        interviewing.note(by=ana.account, asked=put, item="1", text="x", now=NOW)
+    assert Asked.objects.get(pk=asked.pk).draft == {}
 
 
 def test_nothing_at_all_is_not_handed_in(desk, mara, form):

@@ -39,6 +39,7 @@ from tests.factories import (
     AnAppointment,
     AnAsk,
     AnAsked,
+    AnAssessmentReport,
     AnEpisode,
     AnInformant,
     AnInquiry,
@@ -675,7 +676,7 @@ def test_clinicians_beside_chance_take_as_many_for_a_hundred_clients_as_for_fift
     assert len(many) == len(few) <= 7, "\n".join(many)
 
 
-ASSESSED = {"": 11, "report/": 12, "add/": 13, "tests": 12}
+ASSESSED = {"": 11, "report/": 12, "version": 13, "add/": 13, "tests": 12}
 
 
 @pytest.mark.parametrize("path", ASSESSED)
@@ -692,7 +693,9 @@ def test_an_assessment_takes_as_many_for_twelve_tests_as_for_two(house, path):
             test = elsewhere(plan, ana.account, table=table)
             scored(test, ana.account, table)
             AScore(sheet=ASheet(client=mara))
-        return counted(browser, f"{page}tests/{test.pk}/" if path == "tests" else page + path)
+            report = AnAssessmentReport(assessment=plan, number=plan.reports.count() + 1)
+        one_of = {"tests": f"tests/{test.pk}/", "version": f"report/{report.pk}/"}
+        return counted(browser, page + one_of.get(path, path))
 
     asked_in(plan, ana.account)
     grown(1)

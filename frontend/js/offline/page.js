@@ -63,13 +63,13 @@ export async function offline(document, window) {
       const list = made.querySelector(".answers");
       const one = list.firstElementChild;
       list.replaceChildren(
-        ...step.choices.map(([value, label], index) => {
+        ...step.choices.map(([value, label, key = ""]) => {
           const row = one.cloneNode(true);
           const button = row.querySelector("button");
           if (value === chosen(part, given(part), step)) button.setAttribute("aria-pressed", "true");
-          button.dataset.key = index + 1;
+          button.dataset.key = key;
           button.querySelector("span").textContent = label;
-          button.querySelector("kbd").textContent = index + 1;
+          button.querySelector("kbd").textContent = key;
           button.addEventListener("click", () => choose(part, step, value));
           return row;
         }),

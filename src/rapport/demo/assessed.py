@@ -21,6 +21,10 @@ LINES = "\n".join(
         for low, high, t in MANY
     ]
 )
+APART = "\n".join(
+    ["scale,other,points,percent"]
+    + [f"Block patterns,Pace,{points},{share}" for points, share in ((5, 62), (10, 34), (15, 12))]
+)
 ABOUT = {
     "title": "Invented norms, for this demo alone", "source": "Nobody; every number is invented",
     "population": "Nobody was tested", "year": "2024", "licence": "Invented; free to look at",
@@ -54,7 +58,7 @@ def somebody(cases: list[Case]) -> None:
 def _tested(case: Case, now: datetime) -> None:
     by, client = case.carer, case.client
     began = now - timedelta(days=20)
-    version = norms.load(by=by, raw=LINES.encode(), about=ABOUT, now=began)
+    version = norms.load(by=by, raw=LINES.encode(), apart=APART.encode(), about=ABOUT, now=began)
     norms.release(by=by, table=version.table, now=began)
     given: dict[str, Any] = {"by": by, "client": client}
     plan = actions.begin(question="Referred by the family doctor: why does written work take so "
@@ -65,6 +69,8 @@ def _tested(case: Case, now: datetime) -> None:
     actions.add(assessment=plan, kind="INTERVIEW", instrument="audit-c", minutes=10, **given)
     talk = interviewing.begin(instrument="audit-c", version=1, now=now - timedelta(days=6), **given)
     measures.keep(by=by, asked=talk, answers={"1": 2}, version=1, now=now - timedelta(days=6))
+    interviewing.note(by=by, asked=talk, item="1", now=now - timedelta(days=6),
+                      text="Thought for a while; more often in company.")  # fmt: skip
     named.keep(by=by, name="Intake battery", tests=queries.tests(plan), now=began)
     day = now - timedelta(days=6)
     for do, minutes in (("start", 0), ("stop", 46), ("start", 55), ("stop", 84)):
@@ -74,7 +80,9 @@ def _tested(case: Case, now: datetime) -> None:
     lines = queries.lines(by=by, assessment=plan, now=now)
     rows = reporting.rows_of(lines)
     scales = [one["key"] for one in rows if one["version"]]
-    reporting.save(
-        assessment=plan, how="observed", level=0.95, pairs=[scales[1:]], texts=TEXTS, plain=PLAIN,
-        plain_lines={one["key"]: plainly.sentence(one) for one in rows}, now=now, **given,
-    )  # fmt: skip
+    for texts, at in ((TEXTS | {"summary": "", "advice": ""}, day), (TEXTS, now)):
+        reporting.save(
+            assessment=plan, how="observed", level=0.95, pairs=[scales[1:]], texts=texts,
+            plain=PLAIN, plain_lines={one["key"]: plainly.sentence(one) for one in rows}, now=at,
+            **given,
+        )  # fmt: skip

@@ -7,7 +7,7 @@ button, kept sealed on the server, and read back when somebody goes on later.
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
-from rapport.web import numbers
+from rapport.web import answer_keys, numbers
 
 YES_OR_NO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}
 BODIES = {"female": gettext_lazy("Female"), "male": gettext_lazy("Male")}
@@ -59,6 +59,25 @@ def asked_as(form: str, fact: str) -> tuple[Any, dict[str, Any]]:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One screen: a question of the form, or a fact it needs; ``free`` may stay empty."""
+
+    key: str
+    text: str
+    choices: list[tuple[str, str]]
+    fact: bool = False
+    free: bool = False
+    kind: str = ""  # "text" or "date", where it is answered in words
+    section: str = ""  # a heading that begins with it
+
+    @property
+    def keyed(self) -> list[tuple[str, str, str]]:
+        """Each answer there is to choose: as its button sends it, in words, and by which key."""
+        keys = answer_keys.of(self.choices)
+        return [(*choice, key) for choice, key in zip(self.choices, keys, strict=True)]
+
+
+@dataclass(frozen=True)
 class Way:
     """How a client came: who they are to the policy, and where the steps stand.
 
@@ -72,6 +91,8 @@ class Way:
         other: somebody else answers about the client; what is said to clients about themselves
             is not said then, and no result is.
         calls: what that person calls the client, where the page may say so.
+        beside: keeps what was sent beside the answer to a step; what is wrong with that, and
+            where it goes on instead of the next question.
         pages: where its templates stand. also: what those need besides.
     """
 
@@ -87,21 +108,20 @@ class Way:
     done: str = ""
     other: bool = False
     calls: str = ""
+    beside: Callable[[Step], tuple[str, str]] = lambda step: ("", "")
     pages: str = "answering"
     also: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One screen: a question of the form, or a fact it needs; ``free`` may stay empty."""
+class Told(NamedTuple):
+    """A question with its answer in words, "" where there is none; whether it waits for one; and
+    what was noted to it."""
 
-    key: str
-    text: str
-    choices: list[tuple[str, str]]
-    fact: bool = False
-    free: bool = False
-    kind: str = ""  # "text" or "date", where it is answered in words
-    section: str = ""  # a heading that begins with it
+    number: int
+    step: Step
+    said: str
+    waits: bool
+    note: str
 
 
 class Form:
@@ -119,6 +139,7 @@ class Form:
         self.language = asked.language if asked.language in item.words else next(iter(item.words))
         self.answers: dict[str, Any] = dict(asked.draft.get("answers", {}))
         self.facts: dict[str, str] = dict(asked.draft.get("facts", {}))
+        self.notes: dict[str, str] = dict(asked.draft.get("notes", {}))
         key = self.content.key
         if asked.in_interview:
             self.answers = rules.for_them(key, self.answers, self.facts)
@@ -151,10 +172,18 @@ class Form:
         chosen = (self.facts if step.fact else self.answers).get(step.key)
         return "" if chosen is None else str(chosen)
 
-    def told(self) -> list[tuple[int, Step, str]]:
-        """Every question that is for them, with its answer in words; "" where there is none."""
+    def told(self) -> list[Told]:
+        """Every question that is for them, with what was answered and noted."""
+        wait = {number for number, _text in self.missing()}
         given = [(number, step, self.given(step)) for number, step in enumerate(self.steps, 1)]
-        return [(number, step, dict(step.choices).get(said, said)) for number, step, said in given]
+        return [
+            Told(n, step, dict(step.choices).get(said, said), n in wait, self.note(step))
+            for n, step, said in given
+        ]
+
+    def note(self, step: Step) -> str:
+        """What an interviewer noted to a step; "" for nothing."""
+        return "" if step.fact else str(self.notes.get(step.key, ""))
 
     def place(self, key: str, number: int) -> int | None:
         """The number of the question called ``key``: an answer in another tab may have moved it.
@@ -215,9 +244,11 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
                 return redirect(way.check if number > len(form.steps) else way.start)
             step, problem = form.steps[number - 1], ""
             if request.method == "POST":
-                problem = _kept(request, asked, way, form, step)
+                problem, elsewhere = way.beside(step)
+                if not problem and (not elsewhere or "answer" in request.POST):
+                    problem = _kept(request, asked, way, form, step)
                 if not problem:
-                    return redirect(_after(asked, way, step))
+                    return redirect(elsewhere or _after(asked, way, step))
         except (actions.Closed, actions.CannotAnswer) as refusal:
             return closed(request, str(refusal), way)
         last = number == len(form.steps)
@@ -226,6 +257,8 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
             "given": request.POST.get("answer", "") if problem and step.kind else form.given(step),
             "back": way.question(number - 1) if number > 1 else way.start,
             "on": way.check if last else way.question(number + 1), "version": asked.version,
+            "note": request.POST.get("note", "") if problem else form.note(step),
+            "noted": form.note(step),
         }  # fmt: skip
         more |= help_at_hand() if form.risk else {}
         return shown(request, "question", way, form, more, status=422 if problem else 200)

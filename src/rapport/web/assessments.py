@@ -9,8 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from rapport.progress.batteries import rules
+from rapport.progress.norms import rates, standing
 from rapport.progress.norms import said as norm_words
-from rapport.progress.norms import standing
 from rapport.science import norms
 
 from . import measures
@@ -114,6 +114,8 @@ def _notes(row: Mapping[str, Any]) -> list[str]:
     notes = []
     if result["any_sex"]:
         notes.append(_("Norms of everybody: the table has none of this sex alone."))
+    if result.get("any_education"):
+        notes.append(_("Norms of any education: the table has none of these years alone."))
     if result["reliability"] is None:
         notes.append(_("No interval: the table gives no reliability."))
     return notes
@@ -125,10 +127,12 @@ def _asked(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     if version is None:
         return []
     table = _("%(title)s, version %(n)s") % {"title": version["title"], "n": version["number"]}
+    years = row.get("education")
+    taught = [] if years is None else [(_("Years of education"), str(years))]
     return [
         (_("Table"), table), (_("Source"), f"{version['source']} ({version['year']})"),
         (_("Whom it is about"), version["population"]), (_("Raw score"), number(row["raw"], 2)),
-        (_("Norms of"), sex(row["sex"])), (_("Age on the day"), age(row["age"])),
+        (_("Norms of"), sex(row["sex"])), (_("Age on the day"), age(row["age"])), *taught,
     ]  # fmt: skip
 
 
@@ -159,6 +163,9 @@ def _line(line: Mapping[str, Any], kind: str) -> str:
     ages = " – ".join(age(months) for months in line["ages"])
     about = {"n": line["line"], "sex": sex(line["sex"]), "ages": ages}
     where = _("%(n)s: %(sex)s, age %(ages)s") % about
+    if "education" in line:
+        years = "{} – {}".format(*line["education"])
+        where = _("%(line)s, %(years)s years of education") % {"line": where, "years": years}
     if kind == "group":
         return where
     low, high = line["raws"]
@@ -203,7 +210,11 @@ def how_said(how: str) -> str:
 
 @dataclass(frozen=True)
 class Apart:
-    """Two scales of one person beside each other, as T scores."""
+    """Two scales of one person beside each other, as T scores.
+
+    Attributes:
+        rate: how many of the norm sample lie so far apart; "" where the table says nothing of it.
+    """
 
     one: str
     other: str
@@ -211,6 +222,7 @@ class Apart:
     error: str
     p: str
     beyond: bool
+    rate: str
 
 
 def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> list[Apart]:
@@ -226,8 +238,42 @@ def apart(rows: Sequence[Mapping[str, Any]], pairs: Sequence[Sequence[str]]) -> 
         if d is not None:
             p = f"< {number(0.001, 3)}" if d.p < 0.001 else number(d.p, 3)
             found.append(Apart(one["scale"], other["scale"], number(d.points), number(d.error, 2),
-                               p, d.p < 0.05))  # fmt: skip
+                               p, d.p < 0.05, _rate(one, other)))  # fmt: skip
     return found
+
+
+def _rate(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """How many have two scales at least so far apart, by the table's own standard score."""
+    known = [*one.get("apart", []), *other.get("apart", [])]
+    steps = rates.between(known, one["scale"], other["scale"])
+    if not steps:
+        return ""
+    points = standing.value_of(one["result"]) - standing.value_of(other["result"])
+    found = rates.look_up(steps, points)
+    if found is None:
+        return "–"
+    share = number(found.percent, 1)
+    return f"{share} %" if found.exact else _("at most %(n)s %%") % {"n": share}
+
+
+def rated(found: Sequence[Apart]) -> bool:
+    """Whether the table says of any difference how often it is found."""
+    return any(one.rate for one in found)
+
+
+def of_differences(*, rated: bool) -> list[str]:
+    """What to know of differences: of chance, and of how often they are found.
+
+    Args:
+        rated: whether the table says how often.
+    """
+    chance = _("The smaller p, the less chance alone would make scales lie so far apart.")
+    if not rated:
+        return [chance, _("How often such a difference is found among people, the table does not "
+                          "say.")]  # fmt: skip
+    return [chance, _("The share is of those in the norm sample whose two scales lie at least so "
+                      "far apart, whichever is higher; “at most” where the table has no line for "
+                      "just this difference, a dash where its smallest is larger.")]  # fmt: skip
 
 
 @dataclass(frozen=True)

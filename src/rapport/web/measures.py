@@ -7,16 +7,22 @@ from typing import Any
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.library import NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
-from rapport.progress.measures import arithmetic, instruments
+from rapport.progress.measures import arithmetic, instruments, rules
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 from . import informants
+
+APART: dict[str, Any] = {
+    "version": gettext_lazy("another version of the form, not compared"),
+    "language": gettext_lazy("asked in another language, not compared"),
+}
+"""Why a change is not said."""
 
 
 def found(name: str, version: int | None = None) -> Any:
@@ -135,12 +141,10 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
         key, role = (sheet.instrument, sheet.informant_id), _by_role(sheet)
         earlier = None if role else before.get(key)
-        if earlier is not None and not _reads_alike(earlier.sheet, sheet):
-            earlier = None
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": change(earlier, score, judged_by.get(sheet.instrument, ""))
+            "change": _compared(earlier, score, judged_by.get(sheet.instrument, ""))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts, "who": informants.answered_by(sheet.informant),
@@ -150,12 +154,17 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     return made[::-1]
 
 
-def _reads_alike(one: Sheet, other: Sheet) -> bool:
-    """Whether both were answered on the same words, so that a change is one of the person."""
-    if one.version == other.version:
-        return True
-    item = found(other.instrument)
-    return item is not None and all(item.content.alike(it.version) for it in (one, other))
+def _compared(earlier: Score, later: Score, judged_by: str) -> str:
+    """As ``change``, or why there is none; "" where there is no score."""
+    one, other = earlier.sheet, later.sheet
+    why = rules.apart(
+        (one.version, one.language), (other.version, other.language),
+        lambda version: (item := found(later.instrument)) is not None
+        and item.content.alike(version),
+    )  # fmt: skip
+    if why and later.total_rounded is not None:
+        return str(APART[why])
+    return change(earlier, later, judged_by)
 
 
 def _by_role(sheet: Sheet) -> bool:

@@ -61,7 +61,7 @@ def _part(asked: Asked, send: str, check: str) -> dict[str, Any]:
         "state": "open", "language": form.language, "intro": form.words.intro,
         "note": form.words.note or "",
         "attribution": licence.attribution if form.content.licence.class_ == "B" else "",
-        "steps": [{"key": s.key, "text": s.text, "choices": s.choices, "fact": s.fact,
+        "steps": [{"key": s.key, "text": s.text, "choices": s.keyed, "fact": s.fact,
                    "free": s.free, "kind": s.kind, "section": s.section} for s in form.every],
         "skips": [{"when": [_rule(r) for r in (one.when, *one.also)], "items": list(one.items)}
                   for one in key.skips],

@@ -1,9 +1,12 @@
 """The desk's pages of an assessment, from its question to the paper in a client's hand."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.formats import date_format
 
 from rapport.core import time
 from rapport.core.models import AuditEntry
@@ -17,7 +20,15 @@ from rapport.progress.models import (
     PlannedTest,
 )
 from rapport.web.desk.views.assessment_report import _full, _plain
-from tests.factories import APlace, APractice, ClientOf, Colleague, SupervisedBy
+from tests.factories import (
+    NOW,
+    AnAssessmentReport,
+    APlace,
+    APractice,
+    ClientOf,
+    Colleague,
+    SupervisedBy,
+)
 from tests.progress.tested_here import (
     ABOUT,
     BORN,
@@ -313,6 +324,41 @@ def test_a_note_is_kept_and_a_test_left_out(desk, plan, ana):
     assert (row.minutes, row.note, row.state) == (20, RTL, "LEFT_OUT")
 
 
+SCHOOLED = """scale,age_from,age_to,education_from,education_to,raw_from,raw_to,t,reliability
+Memory,18,90,0,9,0,50,65,0.91
+Memory,18,90,10,13,0,50,50,0.91
+Speed,18,90,,,0,50,40,0.8
+"""
+
+
+def test_norms_by_years_of_education_are_looked_up_and_shown(desk, plan, ana):
+    table = loaded(ana.account, lines=SCHOOLED)
+    test = elsewhere(plan, ana.account, table=table)
+    assert "Years of education" in text(desk.get(of_test(test, f"?table={table.pk}")))
+    lines = text(desk.get(f"{NORMS}{table.pk}/"))
+    assert "Years of education" in lines and "10–13" in lines
+    given = {"raw-0": "20", "raw-1": "20"}
+    assert desk.post(of_test(test), scores(table, **given, education="12")).status_code == 302
+    shown = text(desk.get(of_test(test)))
+    assert "T 50" in shown and "T 40" in shown and "10 – 13 years of education" in shown
+    assert 'name="education" value="12"' in shown
+
+    desk.post(of_test(test), scores(table, **given, education="20"))
+    shown = text(desk.get(of_test(test)))
+    assert "no line for these years of education" in shown and "T 40" in shown
+    desk.post(of_test(test), scores(table, **given, education=""))
+    assert "no years of education are given" in text(desk.get(of_test(test)))
+    wrong = desk.post(of_test(test), scores(table, **given, education="41"))
+    assert wrong.status_code == 422 and 'id="id_education_error"' in text(wrong)
+
+
+def test_a_table_that_tells_nobody_apart_by_education_does_not_ask_for_it(desk, plan, ana):
+    table = loaded(ana.account)
+    test = elsewhere(plan, ana.account, table=table)
+    assert "Years of education" not in text(desk.get(of_test(test, f"?table={table.pk}")))
+    assert "education" not in text(desk.get(f"{NORMS}{table.pk}/")).split("Columns of")[0]
+
+
 # The report -------------------------------------------------------------------------------
 
 
@@ -431,6 +477,110 @@ def test_in_two_windows_a_report_is_not_kept_over_another(desk, tested):
     assert AssessmentReport.objects.count() == 2
 
 
+def version_at(plan, number):
+    report = AssessmentReport.objects.get(assessment=plan, number=number)
+    return page_of(plan, f"report/{report.pk}/")
+
+
+def words_of(pdf):
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_an_older_version_is_read_and_printed_as_it_was_kept(desk, tested, ana):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+    assert desk.post(page, typed(shown, pairs=pair, findings="Slow.")).status_code == 302
+    AssessmentReport.objects.update(made_at=NOW)
+    desk.post(page_of(tested, ""), {"question": "Why is sport hard?"})
+    test, table = PlannedTest.objects.get(kind="ELSEWHERE"), NormTable.objects.get()
+    desk.post(of_test(test), scores(table, **{"raw-0": "5", "raw-1": "20"}))
+    desk.post(page, typed(text(desk.get(page)), findings="Quick.", how="observed"))
+
+    listed = text(desk.get(page))
+    old, new = version_at(tested, 1), version_at(tested, 2)
+    assert old in listed and new in listed and listed.count(ana.display_name) >= 2
+    shown = text(desk.get(old))
+    assert "Slow." in shown and "Quick." not in shown and "It counts no more." in shown
+    assert "Why is school hard?" in shown and "sport" not in shown
+    assert "T 65" in shown and "90 % interval" in shown and "Payne and Jones" in shown
+    assert "Answers to look at" in shown and "about 9 in 10" in shown and ana.display_name in shown
+    assert "This is the newest version" in text(desk.get(new)) and "sport" in text(desk.get(new))
+
+    printed = words_of(desk.post(f"{old}pdf/", {"copy": "colleagues"}).content)
+    assert "Slow." in printed and "school" in printed and "T 65" in printed
+    assert "Quick." not in printed and date_format(NOW, "DATE_FORMAT") in printed
+    assert "9 in 10" in words_of(desk.post(f"{old}pdf/", {"copy": "client"}).content)
+    assert desk.post(f"{old}pdf/", {"copy": "everybody"})["Location"] == page
+
+
+def test_a_version_that_kept_no_question_says_so(desk, tested):
+    page = page_of(tested, "report/")
+    desk.post(page, typed(text(desk.get(page))))
+    assert "As it is put today" not in text(desk.get(version_at(tested, 1)))
+    report = AssessmentReport.objects.get()
+    report.content = {name: one for name, one in report.content.items() if name != "question"}
+    report.save()
+    shown = text(desk.get(version_at(tested, 1)))
+    assert "As it is put today" in shown and "Why is school hard?" in shown
+
+
+RATES = """scale,other,points,percent
+Memory,Speed,10,30
+Speed,Memory,15,12.5
+"""
+
+
+def loading(rates, **given):
+    sent = {**ABOUT, "file": file(), **given}
+    return sent | {"apart": SimpleUploadedFile("apart.csv", rates.encode())}
+
+
+def test_how_often_scales_lie_apart_is_loaded_looked_at_and_shown_with_a_difference(
+    desk, plan, ana
+):
+    owner = inside(Colleague(roles=["OWNER", "CLINICIAN"]).account)
+    wrong = owner.post(NORMS, loading("scale,other,points,percent\nMemory,Mood,1,2\n"))
+    assert wrong.status_code == 422 and "no scale of this name" in text(wrong)
+    assert not NormTable.objects.exists()
+    assert owner.post(NORMS, loading(RATES)).status_code == 302
+    table = NormTable.objects.get()
+    shown = text(owner.get(f"{NORMS}{table.pk}/"))
+    assert "How often scales lie apart" in shown and ">12.5<" in shown
+    owner.post(f"{NORMS}{table.pk}/act/", {"do": "release"})
+
+    test = elsewhere(plan, ana.account, table=table)
+    page = page_of(plan, "report/")
+    # Memory is T 65; Speed T 60, or T 70 of women
+    for sex, rate in (("any", "–"), ("female", "–")):
+        assert desk.post(of_test(test), scores(table, sex=sex)).status_code == 302
+        shown = text(desk.get(page))
+        (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+        desk.post(page, typed(shown, pairs=pair))
+        shown = text(desk.get(page))
+        assert "As far apart in the norm sample" in shown and f">{rate}<" in shown
+    assert desk.post(of_test(test), scores(table, **{"raw-0": "15"})).status_code == 302
+    desk.post(page, typed(text(desk.get(page)), pairs=pair))  # T 50 and T 60
+    shown = text(desk.get(page))
+    assert "30 %" in shown and "does not say" not in shown
+    printed = words_of(pdf_of(desk, plan, "colleagues").content)
+    assert "30 %" in printed and "whichever is higher" in printed
+    assert (
+        desk.post(of_test(test), scores(table, sex="female", **{"raw-0": "5"})).status_code == 302
+    )
+    desk.post(page, typed(text(desk.get(page)), pairs=pair))  # T 35 and T 70
+    assert "at most 12.5 %" in text(desk.get(page))
+
+
+def test_without_such_a_file_a_difference_says_nothing_of_how_often(desk, tested):
+    page = page_of(tested, "report/")
+    shown = text(desk.get(page))
+    (pair,) = re.findall(r'name="pairs" value="([^"]+)"', shown)
+    desk.post(page, typed(shown, pairs=pair))
+    shown = text(desk.get(page))
+    assert "the table does not say" in shown and "As far apart" not in shown
+
+
 # Whose it is ------------------------------------------------------------------------------
 
 
@@ -440,6 +590,12 @@ def test_pages_of_one_client_open_nothing_of_another(desk, plan, ana):
     other = planned(noa, ana.account)
     for path in (f"{plan.pk}/", f"{plan.pk}/report/", f"{other.pk}/tests/{test.pk}/"):
         assert desk.get(f"/desk/clients/{noa.pk}/assessments/{path}").status_code == 404
+    report = AnAssessmentReport(assessment=plan)
+    assert desk.get(page_of(plan, f"report/{report.pk}/")).status_code == 200
+    second = planned(plan.client, ana.account)
+    for path in (page_of(other, f"report/{report.pk}/"), page_of(second, f"report/{report.pk}/")):
+        assert desk.get(path).status_code == 404
+        assert desk.post(f"{path}pdf/", {"copy": "client"}).status_code == 404
 
 
 def test_whoever_only_reads_finds_no_button(plan, ana, mara):

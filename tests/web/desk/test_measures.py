@@ -255,6 +255,20 @@ def test_change_is_told_with_whether_it_is_more_than_chance(desk, mara):
     assert "the same as before" in page
 
 
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [({"version": 9}, "another version of the form, not compared"),
+     ({"language": "de"}, "asked in another language, not compared")],
+)  # fmt: skip
+def test_between_versions_or_languages_no_change_is_told_but_why(desk, mara, before, why):
+    day = time.now() - time.timedelta(days=20)
+    AScore(sheet=ASheet(client=mara, answered_at=day, **before), total=20, total_rounded=20)
+    entered(desk, mara)
+    for page in (at(mara), f"/desk/clients/{mara.pk}/"):
+        shown = desk.get(page).content.decode()
+        assert why in shown and "less than before" not in shown
+
+
 def test_a_sheet_of_a_version_the_library_has_no_more_shows_its_answers(desk, mara):
     old = AScore(sheet=ASheet(client=mara, version=9)).sheet
     page = desk.get(f"/desk/measures/{old.pk}/").content.decode()

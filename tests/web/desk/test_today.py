@@ -98,6 +98,12 @@ def test_a_score_stands_with_what_it_changed_by(ana, house):
     assert "PHQ-9 14" in said
     assert "6 less than before" in said
 
+    sheet = ASheet(client=mara, language="de", answered_at=NINE - timedelta(days=1))
+    AScore(sheet=sheet, total=8, total_rounded=8)
+    said = page(ana)
+    assert "PHQ-9 8" in said and "asked in another language, not compared" in said
+    assert "less than before" not in said
+
 
 def test_what_waits_for_somebody_is_named_with_its_age(ana, house):
     mara = client("Mara Kühn", ana, house)

@@ -64,7 +64,7 @@ def settle(
 @action("assessment.plan")
 def score(
     *, by: Any, client: Client, test: PlannedTest, raws: Mapping[str, float], sex: str,
-    done_on: date, now: datetime, table: NormTable | None = None,
+    done_on: date, now: datetime, table: NormTable | None = None, education: int | None = None,
 ) -> PlannedTest:  # fmt: skip
     """Keep raw scores, and what they come to by the newest version of a norm table.
 
@@ -72,6 +72,7 @@ def score(
 
     Args:
         raws: by scale. sex: whose norms are looked up. done_on: when the client was tested.
+        education: years of it, where the table tells people apart by them.
 
     Raises:
         CannotPlan: by field what cannot be, or the assessment is finished.
@@ -80,6 +81,7 @@ def score(
     kept.day(done_on, now)
     if sex not in rules.SEXES:
         raise kept.CannotPlan("sex", said("choose"))
+    kept.years(education)
     if not raws:
         raise kept.CannotPlan("", _("Enter one score or more."))
     version = kept.version_of(by, table) if table is not None else None
@@ -87,9 +89,11 @@ def score(
         kept.scales(list(raws))
     kept.room(row, len(raws))
     age = rules.age_on(client.birth_on, done_on)
+    about = {"sex": sex, "age": age} | ({} if education is None else {"education": education})
     row.results = {
-        "sex": sex, "age": age, "version": _of(version) if version else None,
-        "scales": [_scored(version, name, raw, sex, age) for name, raw in raws.items()],
+        **about, "version": _of(version) if version else None,
+        "scales": [_scored(version, name, raw, about) for name, raw in raws.items()],
+        **_apart(version, raws),
     }  # fmt: skip
     row.table = table
     row.state, row.done_on = PlannedTest.State.DONE, done_on
@@ -106,12 +110,19 @@ def _of(version: NormVersion) -> dict[str, Any]:
             "kind": version.content["kind"], **{name: about[name] for name in names}}  # fmt: skip
 
 
+def _apart(version: NormVersion | None, raws: Mapping[str, float]) -> dict[str, Any]:
+    """How often those of its scales lie apart, as the table has it; nothing where it has not."""
+    every = version.content.get("apart", []) if version is not None else []
+    found = [row for row in every if row["scale"] in raws and row["other"] in raws]
+    return {"apart": found} if found else {}
+
+
 def _scored(
-    version: NormVersion | None, scale: str, raw: float, sex: str, age: int | None
+    version: NormVersion | None, scale: str, raw: float, about: Mapping[str, Any]
 ) -> dict[str, Any]:  # fmt: skip
     if version is None:
         return {"scale": scale, "raw": raw, "result": None}
     content = version.content
-    looked = lookups.look_up(content["rows"], scale=scale, sex=sex, age=age, raw=raw)
+    looked = lookups.look_up(content["rows"], scale=scale, raw=raw, **about)
     return {"scale": scale, "raw": raw,
             "result": standing.standing(content["kind"], looked, raw)}  # fmt: skip

@@ -93,6 +93,13 @@ def minutes(planned: int | None) -> None:
         raise CannotPlan("minutes", _("Write minutes from 1 to %(n)s.") % {"n": rules.MOST_MINUTES})
 
 
+def years(education: int | None) -> None:
+    """Refuse years of education that nobody has."""
+    if education is not None and not 0 <= education <= lookups.MOST_EDUCATION:
+        most = _("Write years from 0 to %(n)s.") % {"n": lookups.MOST_EDUCATION}
+        raise CannotPlan("education", most)
+
+
 def day(on: date, now: datetime) -> None:
     """Refuse a day that has not come, or is none Rapport works with."""
     if on > clock.local(now).date():

@@ -141,3 +141,16 @@ def reports(*, by: Any, assessment: Assessment) -> Sequence[AssessmentReport]:
     for one in found:
         one.client = assessment.client
     return found
+
+
+def report(*, by: Any, report_id: uuid.UUID) -> AssessmentReport:
+    """One version of a report on a client whose clinical record ``by`` may read.
+
+    Raises:
+        AssessmentReport.DoesNotExist: none, or not for ``by``.
+    """
+    found: QuerySet[AssessmentReport] = AssessmentReport.objects.clinical_to(by)
+    near = ("client__data_key", "assessment", "made_by___staff")
+    row = found.select_related(*near).get(pk=report_id)
+    row.assessment.client = row.client
+    return row

@@ -56,7 +56,8 @@ def save(
     rows = rows_of(lines)
     known = rules.pairs_of(rows)
     content = {
-        "how": how, "level": level, "rows": rows, "critical": critical_in(lines),
+        "question": row.question, "how": how, "level": level, "rows": rows,
+        "critical": critical_in(lines),
         "pairs": [list(pair) for pair in known if list(pair) in [list(one) for one in pairs]],
         "texts": {name: texts[name].strip() for name in TEXTS},
         "plain": {name: plain[name].strip() for name in PLAIN},
@@ -110,13 +111,21 @@ def rows_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
         if test.results:
             about = {"on": _iso(test.done_on), "sex": test.results["sex"],
                      "age": test.results["age"], "version": test.results["version"]}  # fmt: skip
+            about |= {name: test.results[name] for name in ("education",) if name in test.results}
             rows += [
-                {"key": f"{test.pk.hex[:12]}-{n}", **named, **about, **one}
+                {"key": f"{test.pk.hex[:12]}-{n}", **named, **about, **one, **_apart(test, one)}
                 for n, one in enumerate(test.results["scales"], 1)
             ]
         elif line.sheet is not None:
             rows.append({"key": f"{test.pk.hex[:12]}-0", **named, **_of_sheet(line.sheet)})
     return rows
+
+
+def _apart(test: PlannedTest, scale: Mapping[str, Any]) -> dict[str, Any]:
+    """How often a scale lies apart from others, at the row of that which the table names first."""
+    every = test.results.get("apart", [])
+    found = [row for row in every if row["scale"] == scale["scale"]]
+    return {"apart": found} if found else {}
 
 
 def _of_sheet(sheet: Sheet) -> dict[str, Any]:

@@ -108,7 +108,8 @@ def keep(
             {"": _("Too many answers were sent at once. Wait a minute, then go on.")}
         )
     known = {**row.draft.get("facts", {}), **known_facts(form, facts or {})}
-    row.draft = {"answers": {**row.draft.get("answers", {}), **answers}, "facts": known}
+    given = {**row.draft.get("answers", {}), **answers}
+    row.draft = {**row.draft, "answers": given, "facts": known}
     row.opened_at = row.opened_at or now
     row.kept_at, row.looked_at, row.keeps = now, None, keeps
     row.save(update_fields=["draft", "opened_at", "kept_at", "looked_at", "keeps"])
@@ -145,7 +146,9 @@ def answer(
     )  # fmt: skip
     if row.in_interview:
         sheet.source, sheet.entered_by = Sheet.Source.INTERVIEW, policy.person(by)
-        answers = rules.for_them(form.content.key, answers, sheet.facts)
+        notes, key = row.draft.get("notes", {}), form.content.key
+        sheet.notes = rules.notes_for_them(key, notes, answers, sheet.facts) or None
+        answers = rules.for_them(key, answers, sheet.facts)
     write(sheet, form, answers, now)
     if left.may_have_been(row, now):
         alerts.handed_in(by=BY, client=row.client, sheet=sheet, now=now)
@@ -194,6 +197,7 @@ def correct(
     """
     row = Sheet.objects.select_for_update(of=("self",)).select_related("score")
     old = row.get(pk=sheet.pk, client=client)
+    old.client = client
     if old.replaced_by_id is not None:
         raise CannotAnswer({"": _("This sheet was corrected already. Open the newest one.")})
     if old.source == Sheet.Source.CLINICIAN:
@@ -205,7 +209,7 @@ def correct(
     new = Sheet(
         client=client, instrument=old.instrument, version=old.version, language=old.language,
         source=old.source, answered_at=old.answered_at, entered_by=policy.person(by),
-        informant_id=old.informant_id,
+        informant_id=old.informant_id, notes=old.notes,
         keyed_times=1 if old.keyed_times else 0,
         facts=known_facts(form, facts or {}),
     )  # fmt: skip

@@ -61,6 +61,7 @@ words.add(
         "asked": _("question asked"),
         "source": _("source"),
         "answers": _("answers"),
+        "notes": _("notes to answers"),
         "facts": _("facts"),
         "answered_at": _("answered"),
         "entered_by": _("entered by"),

@@ -6,6 +6,8 @@ Answers are kept and handed in as everywhere (``actions``); who may is in the ro
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
@@ -37,6 +39,32 @@ def begin(*, by: Any, client: Client, instrument: str, version: int, now: dateti
         language=rules.spoken(client.languages, form.words), in_interview=True,
         asked_by=policy.person(by), asked_at=now, opened_at=now, expires_at=until,
     )  # fmt: skip
+
+
+@action("measure.keep")
+def note(*, by: Any, asked: Asked, item: str, text: str, now: datetime) -> Asked:
+    """Keep what the interviewer notes to one answer, sealed beside it; nothing takes it away.
+
+    Raises:
+        Asked.DoesNotExist: it is no interview. Closed: it can no longer be answered.
+        CannotAnswer: no such question, or too long a note.
+    """
+    rows = Asked.objects.select_for_update(of=("self",)).select_related("client__data_key")
+    row = rows.get(pk=asked.pk, in_interview=True)
+    actions.still_open(row, now)
+    form = actions.form_of(row.instrument, row.version)
+    text = text.strip()
+    if item not in {one.key for one in form.content.items}:
+        raise actions.CannotAnswer(actions.wrong({item: "unknown"}))
+    if "\0" in text:
+        raise actions.CannotAnswer(actions.wrong({item: "no_text"}))
+    if len(text) > rules.NOTE:
+        words = _("The note is too long. Use at most %(most)s characters.") % {"most": rules.NOTE}
+        raise actions.CannotAnswer({item: words})
+    notes = {**row.draft.get("notes", {}), item: text}
+    row.draft = {**row.draft, "notes": {key: one for key, one in notes.items() if one}}
+    row.save(update_fields=["draft"])
+    return row
 
 
 def _stands(row: Asked) -> bool:

@@ -2,18 +2,20 @@
 
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from rapport.core.library import Item
 from rapport.core.prepared import named, prepared
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
-from . import instruments
+from . import instruments, rules
+from .instruments import Instrument
 from .models import Score, Sheet
 
 
@@ -28,11 +30,13 @@ class Latest:
     """A score and what it was before.
 
     Attributes:
-        change: latest minus the one before, in scale points; None where there is none.
+        change: latest minus the one before, in scale points; None where there is none, or where
+            the two are not compared. apart: why they are not.
     """
 
     score: Score
     change: float | None
+    apart: rules.Apart = ""
 
     @property
     def short(self) -> str:
@@ -60,7 +64,8 @@ def latest(
 ) -> dict[uuid.UUID, list[Latest]]:
     """For each of ``clients`` whom ``by`` treats: each measure's latest score, newest first.
 
-    One statement. Sheets that were corrected count with their correction alone.
+    One statement, and those that find questionnaires which were asked in two versions. Sheets
+    that were corrected count with their correction alone.
 
     Args:
         instrument: that measure alone.
@@ -70,21 +75,33 @@ def latest(
         return {}
     what, values = scopes.asker(by)
     asked = {"instrument": instrument} if instrument else {}
-    two = _last_two(what, **values, **asked, **ids)
+    two = list(_last_two(what, **values, **asked, **ids))
     before = {(s.client_id, s.instrument): s for s in two if s.place == 2}
+    pairs = [(s, before.get((s.client_id, s.instrument))) for s in two if s.place == 1]
+    forms = instruments.these(s.instrument for s, b in pairs if b and b.version != s.version)
     found: dict[uuid.UUID, list[Latest]] = {}
-    for score in sorted((s for s in two if s.place == 1), key=lambda s: s.at, reverse=True):
-        earlier = before.get((score.client_id, score.instrument))
-        change = None if earlier is None else points_between(earlier, score)
-        found.setdefault(score.client_id, []).append(Latest(score, change))
+    for score, earlier in sorted(pairs, key=lambda pair: pair[0].at, reverse=True):
+        found.setdefault(score.client_id, []).append(_compared(score, earlier, forms))
     return found
+
+
+def _compared(score: Any, earlier: Any, forms: Mapping[str, Item[Instrument]]) -> Latest:
+    if earlier is None:
+        return Latest(score, None)
+    form = forms.get(score.instrument)
+    apart = rules.apart(
+        (earlier.version, earlier.language), (score.version, score.language),
+        lambda version: form is not None and form.content.alike(version),
+    )  # fmt: skip
+    return Latest(score, None if apart else points_between(earlier, score), apart)
 
 
 @prepared
 def _last_two(
     what: str, *, mine: Any, today: Any, now: Any, instrument: Any = None, **ids: Any
 ) -> QuerySet[Score]:
-    """``place`` on each: 1 for a measure's latest score of a client, 2 for the one before."""
+    """``place`` on each: 1 for a measure's latest score of a client, 2 for the one before; and
+    in which ``version`` and ``language`` it was answered."""
     these = list(ids.values())
     among = Q(client__pk__in=these)  # who treats them is asked about these alone
     seen = scopes.clinical_to(what, mine=mine, today=today, now=now, among=among)
@@ -97,4 +114,5 @@ def _last_two(
     if instrument is not None:
         rows = rows.filter(instrument=instrument)
     place = Window(RowNumber(), [F("client"), F("instrument")], [F("at").desc(), F("pk").desc()])
-    return rows.annotate(place=place).filter(place__lte=2).order_by("place")
+    form = {"version": F("sheet__version"), "language": F("sheet__language")}
+    return rows.annotate(place=place, **form).filter(place__lte=2).order_by("place")

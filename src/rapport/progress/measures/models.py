@@ -268,7 +268,7 @@ class Sheet(models.Model):
         "id": "id", "client": "link", "asked": "link", "instrument": "code", "version": "code",
         "language": "code", "source": "code", "answers": "sealed", "facts": "sealed",
         "answered_at": "time", "entered_by": "link", "replaced_by": "link",
-        "keyed_times": "code", "informant": "link",
+        "keyed_times": "code", "informant": "link", "notes": "sealed",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -284,6 +284,10 @@ class Sheet(models.Model):
     )  # fmt: skip
     answers = vault.SealedJSON("sheet.answers", key="client.data_key", default=dict)
     facts = vault.SealedJSON("sheet.facts", key="client.data_key", default=dict)
+    notes = vault.SealedJSON(
+        "sheet.notes", key="client.data_key", null=True, blank=True,
+        help_text="What an interviewer noted to answers, by item; never scored.",
+    )  # fmt: skip
     answered_at = models.DateTimeField()
     entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     keyed_times = models.PositiveSmallIntegerField(

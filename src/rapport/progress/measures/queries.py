@@ -121,7 +121,7 @@ def sheets_of(*, by: Any, client: Client, most: int = MOST) -> list[Sheet]:
 @prepared
 def _sheets(most: int, *, client: Any) -> QuerySet[Sheet]:
     found = Sheet.objects.filter(client=client).select_related("score", *informants.NEAR)
-    return found.defer("answers", "facts").order_by("-answered_at", "pk")[:most]
+    return found.defer("answers", "facts", "notes").order_by("-answered_at", "pk")[:most]
 
 
 def sheet(*, by: Any, sheet_id: uuid.UUID) -> Sheet:

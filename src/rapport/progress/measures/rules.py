@@ -1,7 +1,7 @@
 """What may stand on a sheet, and when a questionnaire is due. No database, no clock, no Django."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ LEFT_FOR = timedelta(minutes=10)
 about a minute, so whoever goes on, hands in or takes a slip back has done so by then; and a
 risky answer should not wait longer for somebody to read it."""
 PAUSE = timedelta(minutes=1)
+NOTE = 500
+"""Characters of an interviewer's note to one answer."""
 MOST_AT_ONCE = 300
 """So many answers are kept for one questionnaire without a pause; whoever sends more is no
 person who answers."""
@@ -29,6 +31,7 @@ EVERY_DAYS = (7, 14, 28)
 """How many days apart a questionnaire may be asked by the calendar."""
 
 Wrong = Literal["unknown", "twice", "no_answer"]
+Apart = Literal["", "version", "language"]
 Sheet = dict[str, Answer]
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 
@@ -117,6 +120,14 @@ def for_them(
     return {item: answer for item, answer in answers.items() if item not in over}
 
 
+def notes_for_them(
+    key: Key, notes: Mapping[str, str], answers: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, str]:
+    """Notes without those to questions that are not for them."""
+    over = passed_over(key, answers) | shut(key, facts)
+    return {item: note for item, note in notes.items() if item not in over}
+
+
 def facts_needed(key: Key) -> dict[str, list[str]]:
     """What a cut-off or an item asks about a person, with the answers it tells apart."""
     needed: dict[str, dict[str, None]] = {}
@@ -150,3 +161,19 @@ def next_round(*, last: datetime, every_days: int, now: datetime) -> datetime:
 def is_due(*, starts_at: datetime, hours_before: int, now: datetime) -> bool:
     """Whether a session that begins at ``starts_at`` is near enough to ask, and not begun."""
     return now < starts_at <= now + timedelta(hours=hours_before)
+
+
+def apart(
+    earlier: tuple[int, str], later: tuple[int, str], alike: Callable[[int], bool]
+) -> Apart:  # fmt: skip
+    """Why two scores of one questionnaire are not compared; "" where they are.
+
+    A change is one of the person only if the same was asked both times in the same language.
+
+    Args:
+        earlier, later: version and language each was answered in.
+        alike: whether a version reads as the one that is asked now.
+    """
+    if earlier[0] != later[0] and not (alike(earlier[0]) and alike(later[0])):
+        return "version"
+    return "" if earlier[1] == later[1] else "language"

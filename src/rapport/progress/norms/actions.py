@@ -1,6 +1,6 @@
 """Loading a norm table: read whole or not at all, looked at, released as a version, retired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from rapport.people.imports import table as files
 
 from ..own import rules as typed
 from ..own.saying import said as typed_said
-from . import rules, said
+from . import rates, rules, said
 from .models import NormTable, NormVersion
 
 TEXTS = {"title": 200, "source": 500, "population": 500, "year": 4, "licence": 500,
@@ -34,7 +34,8 @@ class CannotLoad(Exception):
 
 @action("norm_table.load")
 def load(
-    *, by: Any, raw: bytes, about: Mapping[str, str], now: datetime, table: NormTable | None = None
+    *, by: Any, raw: bytes, about: Mapping[str, str], now: datetime, table: NormTable | None = None,
+    apart: bytes | None = None,
 ) -> NormVersion:  # fmt: skip
     """Read a table out of a CSV file, to be looked at; nothing uses it before ``release``.
 
@@ -43,6 +44,7 @@ def load(
             way scores are better; ``words``: ranges of T scores in the practice's words, one a
             line, and ``words_source``.
         table: of which it is a new version; one that was not released gives way to it.
+        apart: another file, that says how often scales lie how far apart.
 
     Raises:
         CannotLoad: what is wrong by field; of the file by line and column. Nothing is written.
@@ -50,6 +52,9 @@ def load(
     wrong = _about_wrong(about, year=now.year)
     content, faults = _read(raw)
     wrong |= {"file": faults} if faults else {}
+    if apart is not None and not faults:
+        content["apart"], faults = _read_apart(apart, rules.scales_of(content["rows"]))
+        wrong |= {"apart": faults} if faults else {}
     if wrong:
         raise CannotLoad(wrong)
     if table is None:
@@ -143,18 +148,38 @@ def _locked(table: NormTable) -> NormTable:
 
 def _read(raw: bytes) -> tuple[dict[str, Any], list[str]]:
     """The lines of a file, or what is wrong with it in words."""
+    lines, faults = _lines(raw)
+    if faults:
+        return {}, faults
+    found = rules.read(lines)
+    return {"kind": found.kind, "rows": found.rows}, _said(found.faults)
+
+
+def _read_apart(raw: bytes, scales: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The same of a file of differences."""
+    lines, faults = _lines(raw)
+    if faults:
+        return [], faults
+    rows, wrong = rates.read(lines, scales)
+    return rows, _said(wrong)
+
+
+def _lines(raw: bytes) -> tuple[list[tuple[int, Sequence[str]]], list[str]]:
     if len(raw) > rules.MOST_BYTES:
-        return {}, [str(said.FILE["too_big"])]
+        return [], [str(said.FILE["too_big"])]
     try:
         text, _encoding = files.decode(raw)
-        found = rules.read((one.number, one.cells) for one in files.lines(text))
+        return [(one.number, one.cells) for one in files.lines(text)], []
     except files.NoTable as problem:
         where = _("Line %(line)s:") % {"line": problem.line} + " " if problem.line else ""
-        return {}, [where + str(said.FILE[problem.code])]
-    faults = [said.fault(one) for one in found.faults[: rules.FAULTS_SHOWN]]
-    if more := len(found.faults) - len(faults):
+        return [], [where + str(said.FILE[problem.code])]
+
+
+def _said(found: Sequence[rules.Fault]) -> list[str]:
+    faults = [said.fault(one) for one in found[: rules.FAULTS_SHOWN]]
+    if more := len(found) - len(faults):
         faults.append(_("And %(n)s more.") % {"n": more})
-    return {"kind": found.kind, "rows": found.rows}, faults
+    return faults
 
 
 def _about_wrong(about: Mapping[str, str], *, year: int) -> dict[str, list[str]]:

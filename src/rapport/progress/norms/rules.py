@@ -12,16 +12,19 @@ MOST_BYTES = 1024 * 1024
 FAULTS_SHOWN = 50
 OLDEST = 130 * 12  # months
 LARGEST = 100_000
+MOST_EDUCATION = 40  # years
 STANDARDS = ("t", "z", "percentile", "scaled", "iq")
 SEXES = {"": "any", "any": "any", "all": "any", "*": "any", "female": "female", "f": "female",
          "male": "male", "m": "male"}  # fmt: skip
-COLUMNS = frozenset({"scale", "sex", "age_from", "age_to", "raw", "raw_from", "raw_to", "mean",
-                     "sd", "reliability", *STANDARDS})  # fmt: skip
+EDUCATION = ("education_from", "education_to")
+COLUMNS = frozenset({"scale", "sex", "age_from", "age_to", *EDUCATION, "raw", "raw_from", "raw_to",
+                     "mean", "sd", "reliability", *STANDARDS})  # fmt: skip
 
 Code = Literal[
     "column_missing", "column_twice", "column_unknown", "column_instead", "standards", "cells",
     "missing", "number", "sex", "age", "order", "reliability", "percentile", "sd", "long", "signs",
-    "ages_overlap", "raws_overlap", "scales", "lines", "empty",
+    "ages_overlap", "raws_overlap", "scales", "lines", "empty", "education",
+    "education_overlap", "rate_scale", "rate_same", "rate_points", "rate_percent", "rates_order",
 ]  # fmt: skip
 
 
@@ -46,6 +49,7 @@ class Read:
     Attributes:
         kind: the standard score that the table gives, or ``group`` for means and deviations.
         rows: each with ``line``, ``scale``, ``sex``, ``ages`` (first and last month, both
+            counted in), ``education`` where it tells people apart by it (first and last year, both
             counted in), ``reliability``, and ``raws``, ``value``, ``percentile`` or
             ``mean``, ``sd``.
     """
@@ -90,6 +94,8 @@ def _header_wrong(names: Sequence[str], line: int) -> list[Fault]:
     have = set(names)
     wrong += [Fault(line, one, "column_missing")
               for one in ("scale", "age_from", "age_to") if one not in have]  # fmt: skip
+    if have & set(EDUCATION):
+        wrong += [Fault(line, one, "column_missing") for one in EDUCATION if one not in have]
     group, standards = have & {"mean", "sd"}, have & set(STANDARDS)
     raws = have & {"raw", "raw_from", "raw_to"}
     if group:
@@ -153,7 +159,24 @@ def _who(line: int, cells: Mapping[str, str], wrong: list[Fault]) -> dict[str, A
     first, last = ages
     if first is not None and last is not None and first > last:
         wrong.append(Fault(line, "age_to", "order"))
-    return {"scale": scale, "sex": sex, "ages": ages}
+    return {"scale": scale, "sex": sex, "ages": ages, **_schooled(line, cells, wrong)}
+
+
+def _schooled(
+    line: int, cells: Mapping[str, str], wrong: list[Fault]
+) -> dict[str, list[int]]:  # fmt: skip
+    """Of how many years of education a line speaks; nothing where it speaks of everybody."""
+    texts = [cells.get(name, "").strip() for name in EDUCATION]
+    if not any(texts):
+        return {}
+    years = [years_in(text) for text in texts]
+    for name, text, year in zip(EDUCATION, texts, years, strict=True):
+        if year is None:
+            wrong.append(Fault(line, name, "education" if text else "missing"))
+    known = [year for year in years if year is not None]
+    if known != sorted(known):
+        wrong.append(Fault(line, "education_to", "order"))
+    return {"education": known}
 
 
 def _raws(
@@ -170,13 +193,21 @@ def _raws(
 
 def _together(rows: Sequence[Mapping[str, Any]], line: int) -> list[Fault]:
     """Lines that contradict each other: a raw score would stand in two of them."""
-    groups: dict[tuple[str, str], dict[tuple[int, int], list[Mapping[str, Any]]]] = {}
+    groups: dict[tuple[str, ...], dict[tuple[int, int], list[Mapping[str, Any]]]] = {}
+    schooled: dict[tuple[str, str], dict[tuple[int, ...], int]] = {}
     for row in rows:
-        of = groups.setdefault((row["scale"], row["sex"]), {})
+        whom, years = (row["scale"], row["sex"]), tuple(row.get("education", ()))
+        of = groups.setdefault((*whom, str(years)), {})
         of.setdefault(tuple(row["ages"]), []).append(row)
+        if years:
+            schooled.setdefault(whom, {}).setdefault(years, row["line"])
     wrong: list[Fault] = []
-    if len({scale for scale, _sex in groups}) > MOST_SCALES:
+    if len({scale for scale, *_whom in groups}) > MOST_SCALES:
         wrong.append(Fault(line, "scale", "scales", str(MOST_SCALES)))
+    for spans in schooled.values():
+        for (before, first), (after, second) in pairwise(sorted(spans.items())):
+            if after[0] <= before[1]:
+                wrong.append(Fault(second, "education_from", "education_overlap", str(first)))
     for bands in groups.values():
         for (before, lines), (after, later) in pairwise(sorted(bands.items())):
             if after[0] <= before[1]:
@@ -201,6 +232,13 @@ def number_in(text: str) -> float | None:
     return int(value) if value == int(value) else value
 
 
+def years_in(text: str) -> int | None:
+    """Whole years of education, from 0 to ``MOST_EDUCATION``, or None."""
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > MOST_EDUCATION:
+        return None
+    return int(text)
+
+
 def months_in(text: str, *, last: bool) -> int | None:
     """An age in months out of years (``12``) or years and months (``12:06``), or None.
 
@@ -222,7 +260,9 @@ def months_in(text: str, *, last: bool) -> int | None:
 
 # Looking up -------------------------------------------------------------------------------
 
-Missing = Literal["scale", "age_unknown", "age", "sex", "raw"]
+Missing = Literal[
+    "scale", "age_unknown", "age", "education_unknown", "education", "sex", "raw"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -231,23 +271,28 @@ class Looked:
 
     Attributes:
         any_sex: norms of everybody stand in, because there are none of this sex alone.
+        any_education: norms of any education stand in, because there are none of these years.
         ages: whether the table tells ages of this scale apart.
     """
 
     row: Mapping[str, Any] | None
     missing: Missing | None = None
     any_sex: bool = False
+    any_education: bool = False
     ages: bool = False
 
 
 def look_up(
-    rows: Sequence[Mapping[str, Any]], *, scale: str, sex: str, age: int | None, raw: float
-) -> Looked:
+    rows: Sequence[Mapping[str, Any]], *, scale: str, sex: str, age: int | None, raw: float,
+    education: int | None = None,
+) -> Looked:  # fmt: skip
     """The line of a table for a raw score. Nothing is filled in beside what it holds.
 
     Args:
         sex: ``female``, ``male`` or ``any``; one without lines of its own is looked up in "any".
         age: in months on the day of testing; None: not known.
+        education: in whole years; None: not known. Lines of all education stand in for years that
+            have none of their own.
     """
     of_scale = [row for row in rows if row["scale"] == scale]
     if not of_scale:
@@ -258,15 +303,29 @@ def look_up(
     of_age = [row for row in of_scale if row["ages"][0] <= age <= row["ages"][1]]
     if not of_age:
         return Looked(None, "age", ages=ages)
-    own = [row for row in of_age if row["sex"] == sex]
-    used = own or [row for row in of_age if row["sex"] == "any"]
-    any_sex = sex != "any" and not own
-    if not used:
+    of_sex = [row for row in of_age if row["sex"] in (sex, "any")]
+    if not of_sex:
         return Looked(None, "sex", ages=ages)
-    row = next((row for row in used if _holds(row, raw)), None)
-    if row is None:
-        return Looked(None, "raw", any_sex=any_sex, ages=ages)
-    return Looked(row, any_sex=any_sex, ages=ages)
+    taught = [row for row in of_sex if _taught(row, education)]
+    if not taught:
+        return Looked(None, "education_unknown" if education is None else "education", ages=ages)
+    own = [row for row in taught if row["sex"] == sex]
+    used = own or taught
+    near = [row for row in used if "education" in row]
+    found = {
+        "any_sex": sex != "any" and not own, "ages": ages,
+        "any_education": not near and any("education" in row for row in of_sex),
+    }  # fmt: skip
+    row = next((row for row in near or used if _holds(row, raw)), None)
+    return Looked(row, "raw" if row is None else None, **found)
+
+
+def _taught(row: Mapping[str, Any], education: int | None) -> bool:
+    """Whether a line speaks of somebody of so many years of education."""
+    if "education" not in row:
+        return True
+    first, last = row["education"]
+    return education is not None and bool(first <= education <= last)
 
 
 def _holds(row: Mapping[str, Any], raw: float) -> bool:
@@ -279,3 +338,8 @@ def _holds(row: Mapping[str, Any], raw: float) -> bool:
 def scales_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """The scales of a table, in its order."""
     return list(dict.fromkeys(row["scale"] for row in rows))
+
+
+def by_education(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a table tells people apart by their years of education."""
+    return any("education" in row for row in rows)

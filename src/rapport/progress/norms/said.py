@@ -28,6 +28,14 @@ WORDS = {
     "scales": gettext_lazy("a table has at most %(about)s scales"),
     "lines": gettext_lazy("a table has at most %(about)s lines"),
     "empty": gettext_lazy("there is no line below the names of the columns"),
+    "rate_scale": gettext_lazy("the norm table has no scale of this name"),
+    "rate_same": gettext_lazy("name another scale here"),
+    "rate_points": gettext_lazy("write how far they lie apart, as a number above 0"),
+    "rate_percent": gettext_lazy("a percentage lies from 0 to 100"),
+    "rates_order": gettext_lazy("a larger difference is never found more often; compare line "
+                                "%(about)s"),
+    "education": gettext_lazy("write whole years, from 0 to 40"),
+    "education_overlap": gettext_lazy("these years overlap with those of line %(about)s"),
 }  # fmt: skip
 FILE = {
     "empty": gettext_lazy("The file is empty."),
@@ -67,6 +75,8 @@ MISSING = {
     "age_unknown": gettext_lazy("no date of birth is known, so no line can be chosen"),
     "age": gettext_lazy("the table has no line for this age"),
     "sex": gettext_lazy("the table has no line for this group"),
+    "education_unknown": gettext_lazy("no years of education are given, so no line can be chosen"),
+    "education": gettext_lazy("the table has no line for these years of education"),
     "raw": gettext_lazy("this score lies outside of the table"),
 }  # fmt: skip
 """Why there is no standard score. Nothing is filled in beside what a table holds."""

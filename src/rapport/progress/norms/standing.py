@@ -35,6 +35,7 @@ def standing(kind: str, looked: Looked, raw: float) -> dict[str, Any]:
         "row": dict(row), "z": z, "reliability": row["reliability"],
         "percentile": norms.percentile(z) if percent is None else percent,
         "from_table": percent is not None,
+        **({"any_education": True} if looked.any_education else {}),
     }  # fmt: skip
 
 

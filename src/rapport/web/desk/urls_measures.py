@@ -35,6 +35,7 @@ from .views import (
 _clients = "desk/clients/<uuid:client_id>/"
 _measures = f"{_clients}measures/"
 _assessment = f"{_clients}assessments/<uuid:assessment_id>/"
+_report = f"{_assessment}report/<uuid:report_id>/"
 _test = f"{_assessment}tests/<uuid:test_id>/"
 _table = "desk/practice/norms/<uuid:table_id>/"
 _daily = f"{_clients}diary/"
@@ -108,6 +109,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_test}act/", assessment_tests.act, name="desk_assessment_test_act"),
     path(f"{_assessment}report/", assessment_report.report, name="desk_assessment_report"),
     path(f"{_assessment}report/pdf/", assessment_report.pdf, name="desk_assessment_pdf"),
+    path(_report, assessment_report.version, name="desk_assessment_version"),
+    path(f"{_report}pdf/", assessment_report.version_pdf, name="desk_assessment_version_pdf"),
     path("desk/practice/norms/", norm_tables.tables, name="desk_norm_tables"),
     path(_table, norm_tables.opened, name="desk_norm_table"),
     path(f"{_table}act/", norm_tables.act, name="desk_norm_table_act"),

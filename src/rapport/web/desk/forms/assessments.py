@@ -11,7 +11,7 @@ from rapport.progress.batteries import rules
 from rapport.progress.batteries.kept import CannotPlan
 from rapport.progress.measures.models import Asked
 from rapport.progress.models import PlannedTest
-from rapport.progress.norms.rules import number_in
+from rapport.progress.norms.rules import MOST_EDUCATION, number_in
 
 from .people import Day
 from .words import worded
@@ -125,14 +125,20 @@ class Scores(Planned):
         label=_("Norms of"), widget=forms.RadioSelect, initial="any",
         choices=[("any", _("everybody")), ("female", _("female")), ("male", _("male"))],
     )  # fmt: skip
+    education = forms.IntegerField(
+        label=_("Years of education"), required=False, min_value=0, max_value=MOST_EDUCATION,
+        help_text=_("At school and after it, counted as the table counts them. Without them no "
+                    "line that asks for them is used."),
+    )  # fmt: skip
 
     def __init__(
-        self, *args: Any, scales: Sequence[str], normed: bool, **given: Any
-    ) -> None:  # fmt: skip
+        self, *args: Any, scales: Sequence[str], normed: bool, taught: bool, **given: Any
+    ) -> None:
         super().__init__(*args, **given)
         self.scales = scales
-        if not normed:
-            del self.fields["sex"]
+        for name, there in (("sex", normed), ("education", taught)):
+            if not there:
+                del self.fields[name]
         for n, name in enumerate(scales):
             self.fields[f"raw-{n}"] = forms.CharField(
                 label=name, required=False, max_length=20,

@@ -44,14 +44,22 @@ class Load(forms.Form):
         error_messages={"required": _("Choose a file.")},
     )  # fmt: skip
 
+    apart = forms.FileField(
+        label=_("How often scales lie apart"), required=False, allow_empty_file=True,
+        help_text=_("Another CSV file, if the source says how many of the norm sample have two "
+                    "scales how far apart."),
+        widget=forms.FileInput({"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+    )  # fmt: skip
+
     def about(self) -> dict[str, str]:
         """What is said of the table."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+        given = self.cleaned_data.items()
+        return {name: value for name, value in given if name not in ("file", "apart")}
 
-    def raw(self) -> bytes:
-        """The file, one byte more than it may have at most."""
-        raw: bytes = self.cleaned_data["file"].read(rules.MOST_BYTES + 1)
-        return raw
+    def raw(self, name: str = "file") -> bytes | None:
+        """A file, one byte more than it may have at most; None where none was chosen."""
+        chosen = self.cleaned_data[name]
+        return chosen.read(rules.MOST_BYTES + 1) if chosen is not None else None
 
     def refused(self, problem: CannotLoad) -> None:
         """Put each fault at its field."""

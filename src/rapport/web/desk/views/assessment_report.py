@@ -1,15 +1,15 @@
-"""The desk's page of an assessment's report, and its two copies on paper."""
+"""The desk's pages of an assessment's report and its versions, and their two copies on paper."""
 
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.core import policy, regions
 from rapport.core import time as clock
@@ -50,7 +50,7 @@ def report(request: Any, client: Any, assessment: Any) -> HttpResponse:
         "client": client, "assessment": assessment, "form": form, "versions": versions,
         "rows": said.shown(rows, how=how, level=level), "how": said.how_said(how),
         "level": said.level_said(level),
-        "apart": said.apart(rows, newest["pairs"] if newest else []),
+        **_apart(rows, newest["pairs"] if newest else []),
         "critical": said.critical(reporting.critical_in(lines)),
         "seen": reporting.stamp(versions[0] if versions else None, rows),
         "behind": newest is not None and newest["rows"] != rows,
@@ -87,32 +87,82 @@ def _line(row: dict[str, Any], newest: dict[str, Any] | None) -> str:
     return fresh if before != row and kept == plainly.sentence(before) else kept
 
 
+@page("assessment.read", client=clients.get, assessment=queries.get, report=queries.report)
+@require_safe
+def version(request: Any, client: Any, assessment: Any, report: Any) -> HttpResponse:
+    """One version as it was kept, whatever has changed since."""
+    _of(client, assessment, report)
+    by, content = request.user, report.content
+    versions = queries.reports(by=by, assessment=assessment)
+    how, level = content["how"], content["level"]
+    context = {
+        "client": client, "assessment": assessment, "report": report, "versions": versions,
+        "newest": versions[0], "question": _question(assessment, report),
+        "as_now": "question" not in content,
+        "rows": said.shown(content["rows"], how=how, level=level), "how": said.how_said(how),
+        "level": said.level_said(level), **_apart(content["rows"], content["pairs"]),
+        "critical": said.critical(content["critical"]),
+        "full": [one for one in _texts(content) if one["said"]],
+        "plain": [one for one in _plain(report) if one["said"] or one["points"]],
+        "may_print": policy.allows("assessment.print", by, client=client),
+    }  # fmt: skip
+    return render(request, "desk/assessments/version.html", context)
+
+
 @page("assessment.print", client=clients.get, assessment=queries.get)
 @require_POST
 def pdf(request: Any, client: Any, assessment: Any) -> HttpResponse:
-    """The newest version as a PDF. Its name says nothing of whom or what it is about."""
+    """The newest version as a PDF."""
     theirs(client, assessment)
-    by, copy = request.user, request.POST.get("copy", "")
-    versions = queries.reports(by=by, assessment=assessment)
-    if not versions or copy not in ("colleagues", "client"):
+    versions = queries.reports(by=request.user, assessment=assessment)
+    if not versions:
         return redirect("desk_assessment_report", client_id=client.pk, assessment_id=assessment.pk)
-    newest = versions[0]
-    sections = _plain(newest) if copy == "client" else _full(assessment, newest)
-    paper = _paper(client, newest, sections, plain=copy == "client")
-    made = reporting.printed(by=by, client=client, report=newest, paper=paper)
+    return _printed(request, client, assessment, versions[0])
+
+
+@page("assessment.print", client=clients.get, assessment=queries.get, report=queries.report)
+@require_POST
+def version_pdf(request: Any, client: Any, assessment: Any, report: Any) -> HttpResponse:
+    """One version as a PDF, as it was kept."""
+    _of(client, assessment, report)
+    return _printed(request, client, assessment, report)
+
+
+def _apart(rows: list[dict[str, Any]], pairs: list[list[str]]) -> dict[str, Any]:
+    """Differences as a page shows them."""
+    apart = said.apart(rows, pairs)
+    rated = said.rated(apart)
+    return {"apart": apart, "rated": rated, "apart_notes": said.of_differences(rated=rated)}
+
+
+def _of(client: Any, assessment: Any, report: Any) -> None:
+    theirs(client, assessment)
+    if report.assessment_id != assessment.pk:
+        raise Http404
+
+
+def _printed(request: Any, client: Any, assessment: Any, report: Any) -> HttpResponse:
+    """A copy on paper. Its name says nothing of whom or what it is about."""
+    copy = request.POST.get("copy", "")
+    if copy not in ("colleagues", "client"):
+        return redirect("desk_assessment_report", client_id=client.pk, assessment_id=assessment.pk)
+    sections = _plain(report) if copy == "client" else _full(assessment, report)
+    paper = _paper(client, report, sections, plain=copy == "client")
+    made = reporting.printed(by=request.user, client=client, report=report, paper=paper)
     kept_as = {
         "Content-Disposition": f'attachment; filename="sheet-{clock.today().isoformat()}.pdf"'
     }
     return HttpResponse(made, content_type="application/pdf", headers=kept_as)
 
 
-def _paper(client: Any, newest: Any, sections: list[Section], *, plain: bool) -> Paper:
+def _paper(client: Any, report: Any, sections: list[Section], *, plain: bool) -> Paper:
     here, today, place = practice.current(), clock.today(), client.place
-    facts = [(_("Date"), date_format(today, "DATE_FORMAT"))]
+    kept_on = clock.local(report.made_at).date()
+    facts = [(_("Date"), date_format(kept_on, "DATE_FORMAT"))]
     if not plain and client.birth_on is not None:
         facts.insert(0, (_("Born on"), date_format(client.birth_on, "DATE_FORMAT")))
     if not plain:
-        facts.append((_("Version of this report"), str(newest.number)))
+        facts.append((_("Version of this report"), str(report.number)))
     return Paper(
         lang=translation.get_language() or "en",
         dir="rtl" if translation.get_language_bidi() else "ltr",
@@ -147,12 +197,16 @@ def _section(
                    grid=grid, notes=list(notes))  # fmt: skip
 
 
-def _full(assessment: Any, newest: Any) -> list[Section]:
+def _question(assessment: Any, report: Any) -> str:
+    """What was to be found out, as it was put then, where the version keeps it."""
+    return str(report.content.get("question", assessment.question))
+
+
+def _full(assessment: Any, report: Any) -> list[Section]:
     """What colleagues read."""
-    content = newest.content
-    texts = content["texts"]
+    content = report.content
     return [
-        _section(_("What was to be found out"), assessment.question),
+        _section(_("What was to be found out"), _question(assessment, report)),
         _results(content),
         _differences(content),
         _section(
@@ -161,10 +215,17 @@ def _full(assessment: Any, newest: Any) -> list[Section]:
                     for one in said.critical(content["critical"])
                     for question, answer in one.answers],
         ),
+        *_texts(content),
+    ]  # fmt: skip
+
+
+def _texts(content: dict[str, Any]) -> list[Section]:
+    texts = content["texts"]
+    return [
         _section(_("Findings"), texts["findings"]),
         _section(_("Summary"), texts["summary"]),
         _section(_("What is advised"), texts["advice"]),
-    ]  # fmt: skip
+    ]
 
 
 def _results(content: dict[str, Any]) -> Section:
@@ -195,6 +256,8 @@ def _sources(rows: list[dict[str, Any]]) -> list[str]:
         found.append(_("Norms: %(title)s, version %(number)s (%(source)s, %(year)s). "
                        "%(population)s. Norms of %(sex)s. Tested on %(day)s at the age of "
                        "%(age)s.") % given)  # fmt: skip
+        if "education" in one:
+            found.append(_("Years of education: %(years)s.") % {"years": one["education"]})
         if version["words"]:
             found.append(_("Source of the words: %(words_source)s") % version)
     return list(dict.fromkeys(found))
@@ -202,19 +265,20 @@ def _sources(rows: list[dict[str, Any]]) -> list[str]:
 
 def _differences(content: dict[str, Any]) -> Section:
     rows = said.apart(content["rows"], content["pairs"])
-    grid = Grid(
-        head=[_("Scales"), _("Difference in T"), _("Standard error"), _("p, two-sided")],
-        rows=[[f"{one.one} – {one.other}", one.points, one.error, one.p] for one in rows],
-        numbers=[1, 2, 3],
-    ) if rows else None  # fmt: skip
-    note = _("The smaller p, the less chance alone would make scales lie so far apart. How often "
-             "such a difference is found among people, the table does not say.")  # fmt: skip
-    return _section(_("Differences between scales"), grid=grid, notes=[note] if rows else [])
+    rated = said.rated(rows)
+    head = [_("Scales"), _("Difference in T"), _("Standard error"), _("p, two-sided")]
+    cells = [[f"{one.one} – {one.other}", one.points, one.error, one.p] for one in rows]
+    if rated:
+        head.append(_("As far apart in the norm sample"))
+        cells = [[*line, one.rate or "–"] for line, one in zip(cells, rows, strict=True)]
+    grid = Grid(head=head, rows=cells, numbers=[1, 2, 3, 4][: len(head) - 1]) if rows else None
+    notes = said.of_differences(rated=rated) if rows else []
+    return _section(_("Differences between scales"), grid=grid, notes=notes)
 
 
-def _plain(newest: Any) -> list[Section]:
+def _plain(report: Any) -> list[Section]:
     """What the client reads: no raw score, no answer, no word of the trade."""
-    content = newest.content
+    content = report.content
     lines = [content["plain_lines"][one["key"]] for one in content["rows"]]
     return [
         _section(_("What we did"), content["plain"]["intro"]),

@@ -16,6 +16,7 @@ from rapport.progress.batteries import actions, giving, queries, reporting, rule
 from rapport.progress.batteries.kept import CannotPlan
 from rapport.progress.models import PlannedTest
 from rapport.progress.norms import queries as tables
+from rapport.progress.norms import rules as lookups
 from rapport.web import assessments as said
 from rapport.web.desk.forms import assessments as forms
 from rapport.web.page import page
@@ -42,6 +43,7 @@ def opened(request: Any, client: Any, assessment: Any, test: Any) -> HttpRespons
     same = _same(request, version)
     scores = forms.Scores(
         request.POST if do == "score" and same else None, scales=scales, normed=version is not None,
+        taught=version is not None and lookups.by_education(version.content["rows"]),
         initial=_start(test, sheet, scales),
     )  # fmt: skip
     left_out = test.state == PlannedTest.State.LEFT_OUT
@@ -94,7 +96,8 @@ def _saved(
             return False
         giving.score(
             by=by, client=client, test=test, raws=raws, now=now,
-            sex=scores.cleaned_data.get("sex", "any"), done_on=scores.cleaned_data["done_on"],
+            sex=scores.cleaned_data.get("sex", "any"),
+            education=scores.cleaned_data.get("education"), done_on=scores.cleaned_data["done_on"],
             table=version.table if version is not None else None,
         )  # fmt: skip
     except CannotPlan as problem:
@@ -110,7 +113,9 @@ def _start(test: Any, sheet: Any, scales: list[str]) -> dict[str, Any]:
     start = {f"raw-{n}": _typed(known[name]) for n, name in enumerate(scales) if name in known}
     start["lines"] = "\n".join(f"{name} = {_typed(raw)}" for name, raw in known.items())
     on = test.done_on or (clock.local(sheet.answered_at).date() if sheet else clock.today())
-    return start | {"done_on": on, "sex": test.results.get("sex", "any") if test.results else "any"}
+    before = test.results or {}
+    about = {"sex": before.get("sex", "any"), "education": before.get("education")}
+    return start | about | {"done_on": on}
 
 
 def _typed(raw: float) -> str:

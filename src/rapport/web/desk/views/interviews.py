@@ -1,5 +1,6 @@
 """The desk's interviews: a clinician asks, one question a screen, and taps the answers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +72,28 @@ def go_on(request: Any, client: Any, interview: Any) -> HttpResponse:
 def question(request: Any, client: Any, interview: Any, number: int) -> HttpResponse:
     """One question: a tap or a key keeps the answer and goes on."""
     way = _way(request, client, interview)
+    way = replace(way, beside=lambda step: _beside(request, interview, way, step, number))
     return _handed_in(request, interview) or answering.question(request, interview, way, number)
+
+
+def _beside(
+    request: Any, interview: Any, way: answering.Way, step: answering.Step, number: int
+) -> tuple[str, str]:  # fmt: skip
+    """Keep the note to an answer, whichever button was pressed; and where that button leads."""
+    seen = request.POST.get("noted", "").replace("\r\n", "\n")  # another tab may have noted since
+    text = request.POST.get("note", seen).replace("\r\n", "\n").strip()
+    if text != seen:
+        try:
+            interviewing.note(
+                by=request.user, asked=interview, item=step.key, text=text, now=clock.now()
+            )
+        except actions.CannotAnswer as refusal:
+            return str(refusal), ""
+    leads = {
+        "stay": way.question(number), "on": way.question(number + 1), "all": way.check,
+        "back": way.question(number - 1) if number > 1 else way.start, "leave": way.start,
+    }  # fmt: skip
+    return "", leads.get(request.POST.get("go", ""), "")
 
 
 @page("measure.enter", client=clients.get, interview=queries.interview)

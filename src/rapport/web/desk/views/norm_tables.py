@@ -13,7 +13,7 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.batteries import named
 from rapport.progress.batteries import queries as batteries
-from rapport.progress.norms import actions, queries, said
+from rapport.progress.norms import actions, queries, rules, said
 from rapport.web import measures
 from rapport.web.desk.forms.norm_tables import Load
 from rapport.web.page import page
@@ -52,8 +52,9 @@ def opened(request: Any, table: Any) -> HttpResponse:
         "table": table, "version": chosen, "about": chosen.about, "versions": versions,
         "kind": said.KINDS[chosen.about["kind"]], "page": lines, "form": form,
         "lines": [_line(one) for one in lines], "rest": f"&version={chosen.number}",
+        "apart": chosen.content.get("apart", []),
         "grouped": chosen.about["kind"] == "group", "waits": versions[0].released_at is None,
-        "unit": said.KINDS[chosen.about["kind"]],
+        "taught": rules.by_education(chosen.rows), "unit": said.KINDS[chosen.about["kind"]],
         "may_load": policy.allows("norm_table.load", request.user),
     }  # fmt: skip
     return render(request, "desk/practice/norm_table.html", context, status=_status(form))
@@ -125,8 +126,9 @@ def _loaded(request: Any, form: Load, table: Any) -> HttpResponse | None:
         return None
     try:
         version = actions.load(
-            by=request.user, raw=form.raw(), about=form.about(), now=clock.now(), table=table
-        )
+            by=request.user, raw=form.raw() or b"", about=form.about(), now=clock.now(),
+            table=table, apart=form.raw("apart"),
+        )  # fmt: skip
     except actions.CannotLoad as problem:
         form.refused(problem)
         return None

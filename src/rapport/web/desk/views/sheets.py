@@ -151,7 +151,8 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         "facts": _facts(sheet),
     }  # fmt: skip
     if not known:
-        context["raw"] = sheet.answers.items()
+        notes = sheet.notes or {}
+        context["raw"] = [(key, answer, notes.get(key)) for key, answer in sheet.answers.items()]
         return render(request, "desk/progress/sheet.html", context)
     return render(request, "desk/progress/sheet.html", context | _opened(sheet, item))
 
@@ -178,8 +179,9 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     content, words = item.content, said.words(item)
     steps = arithmetic.opened(content.key, content.counted(sheet.answers), sheet.facts)
     labels = {one.key: words.labels.get(one.labels, {}) for one in content.items}
+    notes = sheet.notes or {}
     lines = [
-        {"line": line, "text": words.items[line.key],
+        {"line": line, "text": words.items[line.key], "note": notes.get(line.key),
          "label": labels[line.key].get(str(line.answer), "")}
         for line in steps.lines
     ]  # fmt: skip
@@ -194,7 +196,7 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
          "band": words.bands.get(part.get("band", ""), "")}
         for name, part in sheet.score.subscales.items()
     ]  # fmt: skip
-    told = [(words.items[key], sheet.answers.get(key)) for key in content.written]
+    told = [(words.items[key], sheet.answers.get(key), notes.get(key)) for key in content.written]
     return {
         "told": told, "attained": bool(getattr(content, "weights", {})),
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
