@@ -233,7 +233,8 @@ class _Table:
         """The same, a missing answer counted as one step: it is 255 without a sign."""
         step = np.full(points.shape[1], self.width, np.uint8)  # one number alone compares slowly
         counts = np.minimum(points.view(np.uint8), step)
-        return np.add.reduce(counts, axis=0, dtype=np.uint8).astype(np.intp)
+        added: npt.NDArray[np.uint8] = np.add.reduce(counts, axis=0, dtype=np.uint8)
+        return added.astype(np.intp)
 
 
 def _number(points: Any) -> int:

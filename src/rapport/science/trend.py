@@ -178,8 +178,8 @@ def finite(values: Iterable[float]) -> list[float]:
     Raises:
         ValueError: one is not a finite number.
     """
-    numbers = [float(value) for value in values]
-    if not all(map(math.isfinite, numbers)):
+    numbers = list(map(float, values))
+    if not (math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))):
         raise ValueError("every value is a finite number; leave out what is missing")
     return numbers
 
