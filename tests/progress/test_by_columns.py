@@ -1,12 +1,13 @@
 """A question in columns is answered as row by row: on DuckDB here, on Spark in its own stage."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
 from rapport.progress.extract.engines import Duck
-from rapport.progress.extract.questions import Asked
+from rapport.progress.extract.questions import Asked, sums
 from rapport.progress.outcomes import by_columns, rules
 
 from .columns import columns, slowly
@@ -50,3 +51,24 @@ def test_columns_say_what_the_rows_say(name: str, seed: int) -> None:
     assert {name: figures(one) for name, one in fast[2].items()} == {
         name: figures(one) for name, one in slow[2].items()
     }
+
+
+@pytest.mark.parametrize(
+    "other", [{"since": 100, "until": 300}, {"problem": "DEPRESSION"}, {"band": "low"}], ids=str
+)
+def test_one_statement_serves_other_days_and_filters(other: dict[str, Any]) -> None:
+    """What is kept of a view for the next one is how it is asked, never what was asked for."""
+    found = columns(Random(3), clients=120)
+    one = Asked(0, 999, 1, problem="ANXIETY", band="high", by="problem")
+    another = replace(one, **other)
+
+    whole = {
+        asked: by_columns.grouped(Duck(found, threads=1), found, asked=asked, judge=JUDGE, me="")[0]
+        for asked in (one, another)
+    }
+
+    assert sums(one.shape) is sums(another.shape)
+    assert figures(whole[one]) != figures(whole[another])
+    for asked, tally in whole.items():
+        slow = rules.grouped(iter(slowly(found, asked)), judge=JUDGE, by="problem", me="")[0]
+        assert figures(tally) == figures(slow)

@@ -160,6 +160,7 @@ def test_noise_alone_is_divided_as_rarely_as_is_said():
         (lambda: one_change([1, 2, 3], prior=1), "prior must be between 0 and 1"),
         (lambda: change_points([1]), "two scores or more"),
         (lambda: change_points([1, math.inf]), "a finite number"),
+        (lambda: change_points([1, None, 2]), "leave out what is missing"),  # type: ignore[list-item]
         (lambda: change_points([1, 2], shortest=0), "one score or more"),
         (lambda: change_points([1, 2], most=-1), "none or more"),
     ],

@@ -5,7 +5,9 @@ missing, how many do not apply. So ``scoring`` fills one table, and rows look th
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,8 @@ STATUS = ("scored", "prorated", "not_scorable")
 AT_ONCE = 1 << 17  # rows worked on together: few calls, and most of it in a processor's cache
 
 Column = npt.NDArray[np.int8]
+Block = npt.NDArray[np.int8]  # of two dimensions
+Columns = Block | list[Column]
 
 
 class BadBlock(ValueError):
@@ -74,28 +78,44 @@ def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
     if block.dtype != np.int8 or block.ndim != 2 or block.shape[1] != len(names):
         raise BadBlock(f"a block is int8 and has {len(names)} columns")
     rows = len(block)
-    for n, name in enumerate(names):
-        _check(key, name, block[:, n])
-    table = _Table(key)
-    found, risk = np.empty(rows, _ROW), np.empty(rows, np.int8)
+    table, limits = _Table(key), [_limit(key, name) for name in names]
+    found, risk = np.empty(rows, _ROW), np.zeros(rows, np.int8)
     for start in range(0, rows, AT_ONCE):
         here = slice(start, start + AT_ONCE)
-        given = {name: block[here, n] for n, name in enumerate(names)}
+        sheets = block[here].T
+        _check(limits, sheets)
+        given = dict(zip(names, sheets, strict=True))
         left_out = _left_out(key, given)
-        risk[here] = _risk(key.risks, _filled(key, given, left_out))
-        table.look_up(given, left_out, found[here])
+        if key.risks:
+            _risk(key.risks, _filled(key, given, left_out), risk[here])
+        points = sheets if table.as_they_are else table.points(given, left_out)
+        np.take(table.rows, table.places(points), out=found[here], mode="clip")
     named = {name: found[name] for name in _ROW.names or ()}
     return Scores(**named, risk=risk)
 
 
-def _check(key: Key, name: str, column: Column) -> None:
+class _Limit(NamedTuple):
+    """What an item may be answered with; ``known`` where not every number between is one."""
+
+    name: str
+    least: int
+    most: int
+    known: tuple[int, ...]
+
+
+def _limit(key: Key, name: str) -> _Limit:
     values = key.values[name]
     least = NOT_APPLICABLE if name in key.may_not_apply else MISSING
-    fits = not len(column) or (column.min() >= least and column.max() <= max(values))
-    if fits and sorted(values) != list(range(max(values) + 1)):
-        fits = bool(np.isin(column, (*values, MISSING, least)).all())
-    if not fits:
-        raise BadBlock(f"item {name} has an answer that the form does not have")
+    every = sorted(values) == list(range(max(values) + 1))
+    return _Limit(name, least, max(values), () if every else (*values, MISSING, least))
+
+
+def _check(limits: list[_Limit], columns: npt.NDArray[np.int8]) -> None:
+    lowest, highest = columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
+    for n, (name, least, most, known) in enumerate(limits):
+        fits = lowest[n] >= least and highest[n] <= most
+        if not fits or (known and not np.isin(columns[n], known).all()):
+            raise BadBlock(f"item {name} has an answer that the form does not have")
 
 
 def _left_out(key: Key, given: dict[str, Column]) -> list[tuple[str, bool, Any]]:
@@ -120,14 +140,11 @@ def _filled(
     return filled
 
 
-def _risk(risks: tuple[Rule, ...], given: dict[str, Column]) -> Any:
-    raised: Any = np.int8(0)
-    unknown: Any = np.int8(0)
-    for rule in risks:
-        unanswered = given[rule.item] < 0
-        unknown = unknown | unanswered.view(np.int8)
-        raised = raised | (_holds(rule, given) & ~unanswered).view(np.int8)
-    return raised - (unknown & ~raised)
+def _risk(risks: tuple[Rule, ...], given: dict[str, Column], risk: Column) -> None:
+    """Write into ``risk`` whether a rule holds; -1 where none does and one cannot be judged."""
+    gone = [given[rule.item] < 0 for rule in risks]
+    raised = reduce(or_, (_holds(rule, given) > one for rule, one in zip(risks, gone, strict=True)))
+    np.subtract(raised.view(np.int8), (reduce(or_, gone) > raised).view(np.int8), out=risk)
 
 
 def _holds(rule: Rule, given: dict[str, Column]) -> Any:
@@ -146,15 +163,21 @@ class _Table:
         self.grain = 10**part.decimals
         self.width = sum(max(key.points[item].values(), key=_number) for item in part.items) + 1
         self.small: Any = np.int8 if self.width + 2 * items < 127 else np.int16
+        self.in_eight_bits = not self.skipping and self.width * items < 1 << 8
+        changed = key.skips or key.reverse or key.worth
+        self.as_they_are = columns(key) == part.items and not changed
         bands = {band.name: n for n, band in enumerate(part.bands)}
+        # without skipping whatever lies behind the table misses too many, as its last row does
+        most = items if self.skipping else min(items, part.max_missing + 1)
         every = [
             reckon(part, added, items - skipped - missing, items - skipped)
             for skipped in range(items + 1 if self.skipping else 1)
-            for missing in range(items + 1)
+            for missing in range(most + 1)
             for added in range(self.width)
         ]
         self.rows = np.array([self._row(one, bands) for one in every], _ROW)
-        self.wide: Any = np.int16 if len(every) < 1 << 15 else np.int32
+        cases = self.width * (items + 1) * (items + 1 if self.skipping else 1)
+        self.wide: Any = np.int16 if cases < 1 << 15 else np.int32
         self.missing_step = self.wide(self.width)
         self.skipped_step = self.wide(self.width * (items + 1))
 
@@ -165,14 +188,7 @@ class _Table:
         rounded = round(one.total_rounded * self.grain)
         return one.total, rounded, STATUS.index(one.status), band
 
-    def look_up(
-        self, given: dict[str, Column], left_out: list[tuple[str, bool, Any]],
-        found: npt.NDArray[Any],
-    ) -> None:  # fmt: skip
-        """Write what each row comes to into ``found``."""
-        np.take(self.rows, self._rows(self._points(given, left_out)), out=found, mode="clip")
-
-    def _points(
+    def points(
         self, given: dict[str, Column], left_out: list[tuple[str, bool, Any]]
     ) -> list[Column]:
         """The columns that are added up, turned round and with what may be skipped marked."""
@@ -192,7 +208,10 @@ class _Table:
             points[item] = np.where(points[item] < 0, points[item], worth[points[item] + 1])
         return [points[item] for item in self.key.total.items]
 
-    def _rows(self, points: list[Column]) -> Any:
+    def places(self, points: Columns) -> npt.NDArray[np.intp]:
+        """Which row of the table is each sheet's; behind its end is the last one."""
+        if self.in_eight_bits:
+            return self._places_in_eight_bits(np.asarray(points))
         size = len(points[0])
         added, hit = np.zeros(size, self.small), np.empty(size, np.bool_)
         missing, skipped = np.zeros(size, np.int8), np.zeros(size, np.int8)
@@ -209,6 +228,13 @@ class _Table:
             rows += 2 * skipped  # each was added as -2
             rows += skipped.astype(self.wide) * self.skipped_step
         return rows.astype(np.intp)
+
+    def _places_in_eight_bits(self, points: Block) -> npt.NDArray[np.intp]:
+        """The same, a missing answer counted as one step: it is 255 without a sign."""
+        step = np.full(points.shape[1], self.width, np.uint8)  # one number alone compares slowly
+        counts = np.minimum(points.view(np.uint8), step)
+        added: npt.NDArray[np.uint8] = np.add.reduce(counts, axis=0, dtype=np.uint8)
+        return added.astype(np.intp)
 
 
 def _number(points: Any) -> int:

@@ -10,9 +10,11 @@ the points, and claim nothing.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import repeat
+from operator import add, mul, neg
+from typing import Literal, NamedTuple
 
 from rapport.science.trend import finite, kendall, theil_sen, z_of
 
@@ -22,8 +24,7 @@ SAME = 10  # decimals of the span of scores up to which two residuals are equal
 CLOSE = 1e-13  # where a search for the end of an interval stops
 
 
-@dataclass(frozen=True)
-class Nap:
+class Nap(NamedTuple):
     """Nonoverlap of all pairs.
 
     Attributes:
@@ -95,15 +96,12 @@ def nap(
     """
     first, second = _phases(before, after, better)
     m, n = len(first), len(second)
-    ordered, other = sorted(first), sorted(second)
-    doubled = equal = by_after = by_before = 0
-    for score in second:  # twice its q over the earlier phase: a whole number
-        least, most = bisect_left(ordered, score), bisect_right(ordered, score)
-        doubled += least + most
-        equal += most - least
-        by_after += (least + most) ** 2
-    for score in first:
-        by_before += (2 * n - bisect_left(other, score) - bisect_right(other, score)) ** 2
+    # twice the q of a score is how many lie below it and how many up to it: a whole number
+    below, up_to = _ranks(sorted(first), second)
+    twice = list(map(add, below, up_to))
+    doubled, equal, by_after = sum(twice), sum(up_to) - sum(below), sum(map(mul, twice, twice))
+    lost = list(map(add, *_ranks(sorted(second), first)))  # 2 n less twice the q
+    by_before = sum(map(mul, lost, lost)) + 4 * n * (doubled - m * n)
     share = doubled / (2 * m * n)
     z = z_of(confidence)
     low, high = _low(share, m, n, z), 1 - _low(1 - share, m, n, z)
@@ -117,47 +115,49 @@ def nap(
     return Nap(share, se, low, high, confidence, m, n, min(m, n) >= ENOUGH)
 
 
+def _ranks(ordered: list[float], scores: list[float]) -> tuple[list[int], list[int]]:
+    """How many of ``ordered`` lie below each score, and how many up to it."""
+    every = repeat(ordered)
+    return list(map(bisect_left, every, scores)), list(map(bisect_right, every, scores))
+
+
 def _low(share: float, m: int, n: int, z: float) -> float:
-    """The lower end of the interval; the upper one is the lower one of the mirrored case."""
+    """The lower end of the interval; the upper one is the lower one of the mirrored case.
+
+    Halving between 0 and ``share``, helped by the secant (Illinois).
+    """
     if not share:
         return 0.0
     h = (m + n) / 2 - 1
-
-    def off(x: float) -> float:
-        room = x * (1 - x)
-        inner = z * z * (2 + h + (1 + 2 * h) * room)
-        if share == 1:  # 1 - x divides both sides; x = 1 is no end of the interval
-            return m * n * (1 - x) * (2 + room) - x * inner
-        return m * n * (share - x) ** 2 * (2 + room) - room * inner
-
-    return _root(off, 0.0, share)
-
-
-def _root(off: Callable[[float], float], outside: float, inside: float) -> float:
-    """Where ``off`` turns from above zero to below: halving, helped by the secant (Illinois)."""
-    above, below = off(outside), off(inside)
-    middle = inside
-    side = 0
+    pairs, z_2, fixed, moving = m * n, z * z, 2 + h, 1 + 2 * h
+    room = share * (1 - share)
+    outside, above = 0.0, 2 * pairs * share**2
+    inside, below = share, -(room or 1) * (z_2 * (fixed + moving * room))
+    side, x = 0, share
     for _ in range(100):
-        middle = (outside * below - inside * above) / (below - above)
-        value = off(middle)
-        if value > 0:
-            outside, above = middle, value
+        x = (outside * below - inside * above) / (below - above)
+        room = x * (1 - x)
+        inner = z_2 * (fixed + moving * room)
+        if share == 1:  # 1 - x divides both sides; x = 1 is no end of the interval
+            off = pairs * (1 - x) * (2 + room) - x * inner
+        else:
+            off = pairs * (share - x) ** 2 * (2 + room) - room * inner
+        if off > 0:
+            outside, above = x, off
             if side > 0:
                 below /= 2
             side = 1
-        elif value < 0:
-            inside, below = middle, value
+        elif off < 0:
+            inside, below = x, off
             if side < 0:
                 above /= 2
             side = -1
-        if abs(value) < CLOSE or inside - outside < CLOSE:
+        if abs(off) < CLOSE or inside - outside < CLOSE:
             break
-    return middle
+    return x
 
 
-@dataclass(frozen=True)
-class TauU:
+class TauU(NamedTuple):
     """Tau with the trend of the earlier phase taken off.
 
     Attributes:
@@ -199,9 +199,13 @@ def tau_u(before: Sequence[float], after: Sequence[float], *, better: Better) ->
     """
     first, second = _phases(before, after, better)
     m, n = len(first), len(second)
-    ordered = sorted(first)
-    between = sum(bisect_left(ordered, one) + bisect_right(ordered, one) - m for one in second)
-    trend = sum((a > b) - (a < b) for n, a in enumerate(first) for b in first[:n])
+    ordered, trend = list[float](), 0
+    for k, score in enumerate(first):
+        at = bisect_left(ordered, score)
+        trend += at + bisect_right(ordered, score, at) - k
+        ordered.insert(at, score)
+    below, up_to = _ranks(ordered, second)
+    between = sum(below) + sum(up_to) - m * n
     return TauU((between - trend) / (m * n), between, trend, m, n, min(m, n) >= ENOUGH)
 
 
@@ -362,4 +366,4 @@ def _phases(
         raise ValueError("each phase needs one score or more")
     if better == "higher":
         return first, second
-    return [-one for one in first], [-one for one in second]
+    return list(map(neg, first)), list(map(neg, second))

@@ -178,8 +178,11 @@ def finite(values: Iterable[float]) -> list[float]:
     Raises:
         ValueError: one is not a finite number.
     """
-    numbers = [float(value) for value in values]
-    if not all(map(math.isfinite, numbers)):
+    try:
+        numbers = list(map(float, values))
+    except TypeError:  # None, where something is missing
+        numbers = [math.nan]
+    if not (math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))):
         raise ValueError("every value is a finite number; leave out what is missing")
     return numbers
 

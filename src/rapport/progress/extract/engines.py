@@ -1,6 +1,6 @@
 """Where an expression is answered: DuckDB in this process, or Spark for a national service."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -11,22 +11,31 @@ from .tables import Columns
 TABLES = ("episodes", "scores", "ends", "clinicians")
 
 
+@lru_cache(maxsize=64)
+def _statement(operation: Any) -> tuple[str, pa.Schema]:
+    """DuckDB's for an expression, and what it answers: composed once, as that takes long."""
+    expression = operation.to_expr()
+    statement = ibis.to_sql(expression, dialect="duckdb", pretty=False)
+    return str(statement), expression.schema().to_pyarrow()
+
+
 class Duck:
     """DuckDB over tables in memory; it writes no file."""
 
     def __init__(self, columns: Columns, *, threads: int | None = None) -> None:
         given = {"threads": threads} if threads else {}
         self._at = ibis.duckdb.connect(":memory:", temp_directory="", **given)
-        self.tables = {name: self.put(name, getattr(columns, name)) for name in TABLES}
+        for name in TABLES:
+            self.put(name, getattr(columns, name))
 
-    def put(self, name: str, table: pa.Table) -> Any:
+    def put(self, name: str, table: pa.Table) -> None:
         """A table that expressions may name; nothing is copied."""
         self._at.con.register(name, table)
-        return self._at.table(name)
 
     def answer(self, expression: Any) -> pa.Table:
         """What it comes to."""
-        return self._at.to_pyarrow(expression)
+        statement, schema = _statement(expression.op())
+        return self._at.con.sql(statement).to_arrow_table().cast(schema)
 
 
 class Spark:
@@ -40,12 +49,12 @@ class Spark:
     def __init__(self, columns: Columns, session: Any) -> None:
         self._session = session
         self._at = ibis.pyspark.connect(session)
-        self.tables = {name: self.put(name, getattr(columns, name)) for name in TABLES}
+        for name in TABLES:
+            self.put(name, getattr(columns, name))
 
-    def put(self, name: str, table: pa.Table) -> Any:
+    def put(self, name: str, table: pa.Table) -> None:
         """A table that expressions may name."""
         self._session.createDataFrame(table).createOrReplaceTempView(name)
-        return self._at.table(name)
 
     def answer(self, expression: Any) -> pa.Table:
         """What it comes to."""
@@ -53,4 +62,3 @@ class Spark:
 
 
 Engine = Duck | Spark
-Tables = Mapping[str, Any]

@@ -3,10 +3,13 @@
 Sums of whole numbers alone: no engine adds fractions in its own order, so DuckDB on a laptop
 and Spark on a hundred machines say the same to the last digit. Rates, intervals and effects are
 made of these sums afterwards, by ``rapport.science``.
+
+An expression names tables and holds none of them, and what changes from view to view (days, and
+what is filtered by) stands in one of them. So an expression is made once, and stated once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -15,7 +18,7 @@ from ibis import _
 
 from rapport.science.change import Class
 
-from .tables import MOST_ENDS
+from .tables import ENDS, EPISODES, MOST_ENDS, SCORES
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
 NEVER = -1  # the end of an episode that has none
@@ -42,46 +45,79 @@ class Asked:
     by: str = ""
     pair: tuple[int, int] | None = None
 
+    @property
+    def shape(self) -> "Asked":
+        """The same without what stands in ``values``: all that an expression depends on."""
+        problem, modality, band = (name if getattr(self, name) else "" for name in FILTERS)
+        return replace(self, since=0, until=0, problem=problem, modality=modality, band=band)
 
+    @property
+    def values(self) -> pa.Table:
+        """What it asks for, as the table "asked"."""
+        row = {name: getattr(self, name) for name in ASKED.names}
+        return pa.Table.from_pylist([row], schema=ASKED)
+
+
+FILTERS = ("problem", "modality", "band")
+ASKED = pa.schema([
+    ("since", pa.int32()), ("until", pa.int32()),
+    ("problem", pa.string()), ("modality", pa.string()), ("band", pa.string()),
+])  # fmt: skip
 JUDGED = pa.schema([
-    ("first", pa.int32()), ("last", pa.int32()),  # rows of ENDS
+    ("pair", pa.int64()),  # as ``pair`` says, of every two ends, one or both NEVER too
     ("comparable", pa.bool_()),
     ("prorated", pa.bool_()),
     ("first_total", pa.int64()), ("last_total", pa.int64()),
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
 ])  # fmt: skip
-KINDS = pa.schema([("first", pa.int32()), ("last", pa.int32()), ("kind", pa.int32())])
-"""For one of the pair: what its two ends come to, as a number of the caller's."""
+KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
+"""For one of two questionnaires: what each pair of ends comes to, as a number of the caller's."""
 
 
 @dataclass(frozen=True)
 class Treated:
-    """What the rules about a pair of questionnaires need, as tables of the engine.
+    """What the rules about two questionnaires need.
+
+    With it go the tables "kinds_of_one" and "kinds_of_other", and "verdicts": whole numbers to be
+    added up, by ``case``, which is both kinds added up and one more where an episode is completed.
 
     Attributes:
-        one, other: kinds of two ends, as KINDS says.
-        verdicts: by ``one``, ``other`` and ``completed``: whole numbers to be added up.
         names: those numbers' columns.
         contacts: from so many sessions kept an episode is completed.
     """
 
-    one: Any
-    other: Any
-    verdicts: Any
     names: tuple[str, ...]
     contacts: int
 
+    @property
+    def verdicts(self) -> pa.Schema:
+        """Of that table; its numbers have 32 bits, which are added up faster."""
+        return pa.schema([(name, pa.int32()) for name in ("case", *self.names)])
 
-def ended(tables: Mapping[str, Any], asked: Asked) -> Any:
+
+def _table(name: str, schema: pa.Schema) -> Any:
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
+
+
+def pair(first: Any, last: Any) -> Any:
+    """Two ends as one number, which is looked up faster than two."""
+    return (first + 1) * MOST_ENDS + last + 1
+
+
+def _ended(asked: Asked) -> Any:
     """One row for each client: their latest episode that ended in the range, with its ends.
 
-    Columns: problem, modality, responsible, contacts, first, last, band, and with a pair
-    one_first, one_last, other_first, other_last; an end that is not there is NEVER, and so is
-    the last one where there is but one sheet.
+    Columns: problem, modality, responsible, contacts, last, ends, and with a pair one_ends and
+    other_ends; band where it is asked for. An end that is not there is NEVER, and so is the last
+    one where there is but one sheet; ``ends`` are both as one ``pair``.
     """
-    range_ = tables["episodes"].filter(_.closed >= asked.since, _.closed <= asked.until)
+    wanted, episodes, scores = (
+        _table("asked", ASKED), _table("episodes", EPISODES), _table("scores", SCORES)
+    )  # fmt: skip
+    since, until = wanted.since.as_scalar(), wanted.until.as_scalar()
+    range_ = episodes.filter(_.closed >= since, _.closed <= until)
     latest = range_.group_by("client").agg(order=_.order.max())
-    mine, scores = range_.semi_join(latest, "order"), tables["scores"]
+    mine = range_.filter(_.order.isin(latest.order))  # no join: so it is made once, and read twice
     numbers = [asked.instrument, *(asked.pair or ())]
     some = scores.filter(_.instrument.isin(sorted(set(numbers))))
     within = mine.select("order", "client", "opened", "closed").join(some, "client")
@@ -95,73 +131,70 @@ def ended(tables: Mapping[str, Any], asked: Asked) -> Any:
         ends[f"{name}_last_at"] = within.at.max(where=whole)
     kept = ("problem", "modality", "responsible", "contacts")
     both = mine.left_join(within.group_by("order").agg(**ends), "order").select(*kept, *ends)
-    read = {}
+    read: dict[str, Any] = {}
     for name in (name.removesuffix("first_at") for name in ends if name.endswith("first_at")):
         first, last = both[f"{name}first_at"], both[f"{name}last_at"]
-        read[f"{name}first"] = _end(first)
-        read[f"{name}last"] = _end(last.nullif(first))  # one sheet is no two ends
+        two = _end(first), _end(last.nullif(first))  # one sheet is no two ends
+        read |= {f"{name}ends": pair(*two)} | ({} if name else {"first": two[0], "last": two[1]})
     found = both.mutate(**read)
-    bands = tables["ends"].select("end", "band")
-    found = found.left_join(bands, [("first", "end")]).select(*kept, *read, "band")
-    found = found.mutate(band=_.band.fill_null(""))
-    for name in ("problem", "modality", "band"):
-        if wanted := getattr(asked, name):
-            found = found.filter(found[name] == wanted)
+    if asked.band or asked.by == "band":
+        bands = _table("ends", ENDS).select("end", "band")
+        found = found.left_join(bands, [("first", "end")]).select(*kept, *read, "band")
+        found = found.mutate(band=_.band.fill_null(""))
+    for name in FILTERS:
+        if getattr(asked, name):
+            found = found.filter(found[name] == wanted[name].as_scalar())
     return found
 
 
 def _end(at: Any) -> Any:
     """The row of ENDS in the low bits of a place in time."""
-    return (at % MOST_ENDS).fill_null(NEVER).cast("int32")
+    return (at % MOST_ENDS).fill_null(NEVER)
 
 
-def sums(
-    tables: Mapping[str, Any], asked: Asked, judged: Any, treated: Treated | None = None
-) -> Any:
+@lru_cache(maxsize=64)
+def sums(shape: Asked, treated: Treated | None = None) -> Any:
     """For each group and clinician: clients, pairs, sums of their totals, classes, verdicts.
 
+    Asked of the tables of an extract, "asked", "judged", and what ``treated`` names.
+
     Args:
-        judged: what each pair of ends is, as JUDGED says.
+        shape: an ``Asked.shape``.
     """
-    pairs = _judged(ended(tables, asked), judged)
+    pairs = _judged(_ended(shape))
     verdicts = {}
     if treated is not None:
         pairs = _with_verdicts(pairs, treated)
         verdicts = {name: pairs[name].sum() for name in treated.names}
     twice = pairs.last != NEVER
-    comparable = pairs.comparable.fill_null(False)
-    paired = twice & comparable
+    paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
     classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
-    prorated = pairs.prorated.fill_null(False)
-    group = pairs[asked.by] if asked.by else ibis.literal("")
+    group = pairs[shape.by] if shape.by else ibis.literal("")
     return pairs.group_by([group.name("group"), pairs.responsible]).agg(
-        clients=pairs.count(), paired=paired.sum(), apart=(twice & ~comparable).sum(),
-        prorated=(paired & prorated).sum(),
+        clients=pairs.count(), paired=paired.sum(), apart=(twice & ~pairs.comparable).sum(),
+        prorated=(paired & pairs.prorated).sum(),
         first=f.sum(where=paired), last=l.sum(where=paired),
         first_squares=(f * f).sum(where=paired), last_squares=(l * l).sum(where=paired),
         products=(f * l).sum(where=paired), **classes, **verdicts,
     )  # fmt: skip
 
 
-def pairs(tables: Mapping[str, Any], asked: Asked, judged: Any) -> Any:
+@lru_cache(maxsize=64)
+def pairs(shape: Asked) -> Any:
     """Each client's two ends that can be compared: responsible, problem, first_total, class_."""
-    found = _judged(ended(tables, asked), judged).filter(_.last != NEVER, _.comparable)
+    found = _judged(_ended(shape)).filter(_.last != NEVER, _.comparable)
     return found.select("responsible", "problem", "first_total", "class_")
 
 
-def _judged(found: Any, judged: Any) -> Any:
-    these = judged.rename(of_first="first", of_last="last")
-    pairs = found.left_join(these, [("first", "of_first"), ("last", "of_last")])
-    return pairs.drop("of_first", "of_last")
+def _judged(found: Any) -> Any:
+    return found.join(_table("judged", JUDGED), [("ends", "pair")])
 
 
 def _with_verdicts(found: Any, treated: Treated) -> Any:
-    for name, known in (("one", treated.one), ("other", treated.other)):
-        these = known.rename({name: "kind", "of_first": "first", "of_last": "last"})
-        at = [(f"{name}_first", "of_first"), (f"{name}_last", "of_last")]
-        found = found.left_join(these, at).drop("of_first", "of_last")
-    found = found.mutate(completed=_.contacts >= treated.contacts)
-    these = treated.verdicts.rename(of_one="one", of_other="other", of_all="completed")
-    at = [("one", "of_one"), ("other", "of_other"), ("completed", "of_all")]
-    return found.left_join(these, at).drop("of_one", "of_other", "of_all")
+    for name in ("one", "other"):
+        these = _table(f"kinds_of_{name}", KINDS).rename({name: "kind", f"{name}_pair": "pair"})
+        found = found.join(these, [(f"{name}_ends", f"{name}_pair")])
+    completed = (found.contacts >= treated.contacts).cast("int32")
+    found = found.mutate(at_case=found.one + found.other + completed)
+    return found.join(_table("verdicts", treated.verdicts), [("at_case", "case")])

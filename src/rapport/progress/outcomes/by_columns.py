@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -36,13 +37,14 @@ def grouped(
         return [one for one in ends if one["instrument"] == columns.name(number)]
 
     own = of(asked.instrument)
-    judged = engine.put("judged", _judged(own, judge))
+    engine.put("asked", asked.values)
+    engine.put("judged", _judged(own, judge))
     treated = None
     if asked.pair is not None:
         one, other = (of(number) for number in asked.pair)
         treated = _treated(engine, one, other)
     scale = 1 if all(end["total"] % WHOLE == 0 for end in own) else WHOLE
-    rows = engine.answer(questions.sums(engine.tables, asked, judged, treated))
+    rows = engine.answer(questions.sums(asked.shape, treated))
     made = _Made({number for number, who in staff.items() if who == me}, asked.by)
     for group, mine, row in _by_group(rows, made.me):
         more = _tally(row, scale)
@@ -67,8 +69,9 @@ def pairs(
     staff = {one["responsible"]: one["staff"] for one in columns.clinicians.to_pylist()}
     name = columns.name(asked.instrument)
     own = [one for one in columns.ends.to_pylist() if one["instrument"] == name]
-    judged = engine.put("judged", _judged(own, judge))
-    rows = engine.answer(questions.pairs(engine.tables, asked, judged)).to_pylist()
+    engine.put("asked", asked.values)
+    engine.put("judged", _judged(own, judge))
+    rows = engine.answer(questions.pairs(asked.shape)).to_pylist()
     for row in rows:
         if row["class_"] is None:
             raise rules.Unjudged
@@ -137,38 +140,47 @@ def _end(row: Mapping[str, Any], place: str) -> rules.End:
     )  # fmt: skip
 
 
+NOBODY: dict[str, Any] = {"end": NEVER}  # the end that is not there
+
+
 def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
-    """Each pair of ends that may be compared, and what became of it."""
+    """What became of each pair of ends, where they may be compared."""
     rows = []
-    for one, other in product(ends, repeat=2):
-        if (one["version"], one["language"]) != (other["version"], other["language"]):
-            continue
-        first, last = _end(one, "first"), _end(other, "last")
-        reliable = judge.reliable(first.total, last.total)
-        rows.append({
-            "first": one["end"], "last": other["end"], "comparable": True,
-            "prorated": first.prorated or last.prorated,
-            "first_total": one["total"], "last_total": other["total"],
-            "class_": rules.classed(first, last, better=judge.better, reliable=reliable),
-        })  # fmt: skip
+    for one, other in product([NOBODY, *ends], repeat=2):
+        row = {"pair": questions.pair(one["end"], other["end"]), "comparable": False,
+               "prorated": False, "first_total": 0, "last_total": 0, "class_": None}  # fmt: skip
+        if NOBODY not in (one, other) and _form(one) == _form(other):
+            first, last = _end(one, "first"), _end(other, "last")
+            reliable = judge.reliable(first.total, last.total)
+            row |= {
+                "comparable": True, "prorated": first.prorated or last.prorated,
+                "first_total": one["total"], "last_total": other["total"],
+                "class_": rules.classed(first, last, better=judge.better, reliable=reliable),
+            }  # fmt: skip
+        rows.append(row)
     return pa.Table.from_pylist(rows, schema=JUDGED)
 
 
-def _kinds(ends: list[dict[str, Any]], measure: nhs.Measure) -> tuple[pa.Table, list[nhs.Scores]]:
+def _form(end: dict[str, Any]) -> tuple[Any, ...]:
+    return end["version"], end["language"]
+
+
+def _kinds(
+    ends: list[dict[str, Any]], measure: nhs.Measure
+) -> tuple[list[dict[str, int]], list[nhs.Scores]]:
     """The kind of each pair of ends, and for each kind scores that are judged as all of it are."""
     numbers: dict[nhs.Kind, int] = {}
     known, rows = list[nhs.Scores](), []
-    nobody: dict[str, Any] = {"end": NEVER}
-    for one, other in product([nobody, *ends], repeat=2):
-        first = _end(one, "first") if one is not nobody else None
-        last = _end(other, "last") if other is not nobody else None
+    for one, other in product([NOBODY, *ends], repeat=2):
+        first = _end(one, "first") if one is not NOBODY else None
+        last = _end(other, "last") if other is not NOBODY else None
         scores = rules.scores(first, last)
         kind = nhs.kind(measure, scores)
         if kind not in numbers:
             numbers[kind] = len(known)
             known.append(scores)
-        rows.append({"first": one["end"], "last": other["end"], "kind": numbers[kind]})
-    return pa.Table.from_pylist(rows, schema=KINDS), known
+        rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": numbers[kind]})
+    return rows, known
 
 
 def _treated(
@@ -178,27 +190,21 @@ def _treated(
     (low, lows), (fear, fears) = (
         _kinds(ends, measure) for ends, measure in zip((one, other), MEASURES, strict=True)
     )
-    rows = [
-        {"one": a, "other": b, "completed": done} | _numbers(_single(x, y, done=done))
-        for (a, x), (b, y) in product(enumerate(lows), enumerate(fears))
-        for done in (False, True)
-    ]
-    return questions.Treated(
-        engine.put("kinds_of_one", low), engine.put("kinds_of_other", fear),
-        engine.put("verdicts", _small(pa.Table.from_pylist(rows))),
-        tuple(_numbers(_single(lows[0], fears[0], done=False))), nhs.LEAST_CONTACTS,
-    )  # fmt: skip
+    cases = product(lows, fears, (False, True))  # numbered so that a case is its kinds added up
+    rows = [{"case": case} | _verdict(x, y, done=done) for case, (x, y, done) in enumerate(cases)]
+    for name, found, step in (("one", low, 2 * len(fears)), ("other", fear, 2)):
+        table = [row | {"kind": step * row["kind"]} for row in found]
+        engine.put(f"kinds_of_{name}", pa.Table.from_pylist(table, schema=KINDS))
+    treated = questions.Treated(tuple(rows[0])[1:], nhs.LEAST_CONTACTS)
+    engine.put("verdicts", pa.Table.from_pylist(rows, schema=treated.verdicts))
+    return treated
 
 
-def _small(table: pa.Table) -> pa.Table:
-    """Its numbers in 32 bits, which are added up faster."""
-    types = [pa.int32() if one.type == pa.int64() else one.type for one in table.schema]
-    return table.cast(pa.schema(list(zip(table.column_names, types, strict=True))))
-
-
-def _single(low: nhs.Scores, fear: nhs.Scores, *, done: bool) -> nhs.Service:
+@lru_cache(maxsize=4096)
+def _verdict(low: nhs.Scores, fear: nhs.Scores, *, done: bool) -> dict[str, int]:
+    """What one episode adds to the service's numbers."""
     contacts = nhs.LEAST_CONTACTS if done else 0
-    return nhs.service([nhs.Episode(contacts, depression=low, anxiety=fear)])
+    return _numbers(nhs.service([nhs.Episode(contacts, depression=low, anxiety=fear)]))
 
 
 def _numbers(service: nhs.Service) -> dict[str, int]:

@@ -5,8 +5,9 @@ Plain numbers only: a page computes this itself, in microseconds a score.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
+from typing import NamedTuple
 
 from rapport.science.growth.calibration import Calibration
 from rapport.science.growth.course import Course, moved
@@ -15,16 +16,14 @@ LEVELS = (0.5, 0.8, 0.9)  # two-sided: the share of scores that lie within
 NORMAL = NormalDist()
 
 
-@dataclass(frozen=True)
-class Likely:
+class Likely(NamedTuple):
     """A predictive distribution before the scale cuts it off: normal, in scale points."""
 
     mean: float
     sd: float
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """Where a share ``level`` of such scores lies, cut off at the ends of the scale."""
 
     low: float
@@ -32,8 +31,7 @@ class Band:
     level: float
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What is known of a client after some scores.
 
     Attributes:
@@ -95,17 +93,17 @@ class Outlook:
         Raises:
             ValueError: a level that is none, or a calibration that withholds the band.
         """
-        if not 0 < level < 1:
-            raise ValueError(f"a level lies between 0 and 1, not at {level}")
-        likely = self.at(time)
-        z = NORMAL.inv_cdf((1 + level) / 2)
-        down, up = (z, z) if calibration is None else calibration.reach(likely.mean, level)
+        down = up = _reach(level)
+        mean, sd = self.at(time)
+        if calibration is not None:
+            down, up = calibration.reach(mean, level)
+        low, high = mean - down * sd, mean + up * sd
         least, most = self.course.least, self.course.most
-        low, high = (
-            min(max(edge, least), most)
-            for edge in (likely.mean - down * likely.sd, likely.mean + up * likely.sd)
-        )
-        return Band(low, high, level)
+        return Band(
+            least if low < least else most if low > most else low,
+            least if high < least else most if high > most else high,
+            level,
+        )  # fmt: skip
 
     def no_improvement(self, time: float, *, points: float) -> float | None:
         """Probability that a score at ``time`` is not ``points`` better than the intake.
@@ -121,6 +119,18 @@ class Outlook:
             return None
         z = (needed - likely.mean) / likely.sd
         return 1 - NORMAL.cdf(z) if course.better == "lower" else NORMAL.cdf(z)
+
+
+@lru_cache(maxsize=64)  # LEVELS, and whatever somebody tries out
+def _reach(level: float) -> float:
+    """How far the middle ``level`` of a normal distribution reaches, in standard deviations.
+
+    Raises:
+        ValueError: a level that is none.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"a level lies between 0 and 1, not at {level}")
+    return NORMAL.inv_cdf((1 + level) / 2)
 
 
 def outlook(course: Course, *, intake: float, case_mix: Sequence[float] = ()) -> Outlook:
