@@ -102,6 +102,8 @@ def test_a_mean_stands_with_its_decimals_and_a_form_without_a_total_with_its_par
     text = answer.content.decode()
 
     assert "Depression 14, moderate" in text and "© " not in text
+    assert "not counted" not in text
+    assert "2 × (1 + 1 + 1 + 1 + 1 + 1 + 1) =</bdi> 14" in text
     assert "www2.psy.unsw.edu.au/dass" in text
     feedback = {"item-1": "3", "item-2": "2", "item-3": "3", "item-4": "0"}
     answer = page.post(f"{enter}session-feedback", whole | feedback, follow=True)

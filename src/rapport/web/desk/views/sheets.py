@@ -185,6 +185,7 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
          "label": labels[line.key].get(str(line.answer), "")}
         for line in steps.lines
     ]  # fmt: skip
+    counts = {line.key: line.counts for line in steps.lines}
     scale = content.score.total
     spans = [
         {"low": one.range[0], "high": one.range[1], "name": words.bands.get(one.name, one.name),
@@ -193,12 +194,15 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     ]  # fmt: skip
     parts = [
         {"name": words.subscales.get(name, name), "total": _part(content, name, part),
+         "sum": _part_sum(content, name, part, counts),
          "band": words.bands.get(part.get("band", ""), "")}
         for name, part in sheet.score.subscales.items()
     ]  # fmt: skip
     told = [(words.items[key], sheet.answers.get(key), notes.get(key)) for key in content.written]
     return {
         "told": told, "attained": bool(getattr(content, "weights", {})),
+        "counting": {*steps.total.items, *(key for part in content.key.subscales.values()
+                                           for key in part.items)},
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
         "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
@@ -214,6 +218,18 @@ def _part(content: Any, name: str, part: dict[str, Any]) -> str:
     total, scale = part.get("total_rounded"), content.score.subscales.get(name)
     decimals = scale.decimals if scale is not None else 0
     return "–" if total is None else str(number_format(total, decimal_pos=decimals))
+
+
+def _part_sum(content: Any, name: str, part: dict[str, Any], counts: dict[str, int | None]) -> str:
+    """The answers that a part adds up, where it is their sum and none is missing."""
+    scale = content.score.subscales.get(name)
+    if scale is None or part.get("status") != "SCORED" or scale.method != "sum":
+        return ""
+    known = [counts[key] for key in content.key.subscales[name].items]
+    if None in known or len(known) < 2:
+        return ""
+    added = " + ".join(map(str, known))
+    return f"{scale.times} × ({added})" if scale.times != 1 else added
 
 
 def _sum(content: Any, steps: Any) -> str:
