@@ -1,35 +1,48 @@
 """Hundreds of rows alike: a template is rendered once for each look, and filled in as text."""
 
 import functools
+import html
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 _GAP = re.compile("\ue000([a-z]+)\ue001")  # characters that are nobody's, so no text has them
 
 
-def filled(template: str, look: tuple[tuple[str, Any], ...], **texts: str) -> SafeString:
-    """The template with ``look`` in it, and ``texts`` in the places of their names, escaped.
+@dataclass(frozen=True)
+class Stencil:
+    """A rendered template with gaps in it."""
+
+    text: str  # as ``%`` takes it
+
+    def filled(self, **texts: str) -> SafeString:
+        """It with ``texts`` in the gaps of their names, escaped unless they are safe."""
+        done = {
+            name: text if isinstance(text, SafeString) else html.escape(text)
+            for name, text in texts.items()
+        }
+        return SafeString(self.text % done)
+
+
+def cut(template: str, *names: str, **look: Any) -> Stencil:
+    """The template with ``look`` in it, and gaps where it prints the texts of these ``names``.
 
     Args:
-        look: names and values that decide how it is drawn; few differ, each is rendered once.
-        texts: what differs from row to row. The template prints each as it is: no filter, no
+        names: what differs from row to row. The template prints each as it is: no filter, no
             condition may ask for it.
+        look: what decides how it is drawn; few differ, each is rendered once.
     """
-    parts = _parts(template, look, tuple(texts), get_language())
-    done = [escape(texts[part]) if odd else part for odd, part in parts]
-    return mark_safe("".join(done))  # noqa: S308  parts are the template's own, texts are escaped
+    return _cut(template, names, tuple(look.items()), get_language())
 
 
 @functools.lru_cache(maxsize=1_000)
-def _parts(
-    template: str, look: tuple[tuple[str, Any], ...], names: tuple[str, ...], _language: str
-) -> tuple[tuple[bool, str], ...]:
-    """Pieces of the rendered template, and between them the names of what is to be filled in."""
+def _cut(
+    template: str, names: tuple[str, ...], look: tuple[tuple[str, Any], ...], _language: str
+) -> Stencil:
     gaps = {name: f"\ue000{name}\ue001" for name in names}
-    pieces = _GAP.split(render_to_string(template, {**dict(look), **gaps}))
-    return tuple((n % 2 == 1, piece) for n, piece in enumerate(pieces))
+    rendered = render_to_string(template, {**dict(look), **gaps})
+    return Stencil(_GAP.sub(r"%(\1)s", rendered.replace("%", "%%")))
