@@ -17,11 +17,11 @@ from rapport.core import time as clock
 from rapport.meeting.board import rules
 from rapport.meeting.board.queries import Met, Taken
 from rapport.people.staff.models import Staff
+from rapport.web import stencil
+from rapport.web.stencil import Stencil
 
-from . import stencil
 from .board import LOOKS, known, word
 from .grid import time_in_words
-from .stencil import Stencil
 
 TEMPLATE = "desk/board/_line.html"
 NOBODY = str(uuid.UUID(int=0))
