@@ -22,7 +22,7 @@ class Stencil:
     def filled(self, **texts: str) -> SafeString:
         """It with ``texts`` in the gaps of their names, escaped unless they are safe."""
         done = {
-            name: text if isinstance(text, SafeString) else html.escape(text)
+            name: text if type(text) is SafeString else html.escape(text)
             for name, text in texts.items()
         }
         return SafeString(self.text % done)

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -36,8 +37,7 @@ def _address() -> tuple[str, str]:
     return before, after
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One meeting, or one time taken, as it is written."""
 
     on: date
@@ -74,7 +74,7 @@ class Pen:
             )  # fmt: skip
         start, name = one.starts_at.astimezone(self.zone), one.name
         text = drawn.filled(
-            address=SafeString(f"{self.before}{one.pk}{self.after}"),
+            address=SafeString(self.before + str(one.pk) + self.after),
             starts=self._time(start.time()), word=self._word(one, state), name=name,
             short="" if self.names else initials(name),
         )  # fmt: skip
@@ -115,7 +115,7 @@ class Row:
 
     def on(self, day: date) -> SafeString:
         """The lines of a day, in order."""
-        found = sorted(self.days.get(day, ()), key=lambda one: (one.starts, one.ends))
+        found = sorted(self.days.get(day, ()), key=attrgetter("starts", "ends"))
         return SafeString("".join(one.text for one in found))
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.forms import CheckboxInput
 from django.template.defaulttags import url as do_url
@@ -88,7 +89,8 @@ class _Address(template.Node):
         if not all(isinstance(one, uuid.UUID) for one in ids):
             found: str = self.node.render(context)
             return found
-        return _address(self.name, len(ids), get_urlconf(), get_script_prefix()) % tuple(ids)
+        door = get_urlconf(settings.ROOT_URLCONF)
+        return _address(self.name, len(ids), door, get_script_prefix()) % tuple(ids)
 
 
 ANY = [str(uuid.UUID(int=n)) for n in range(9)]
@@ -96,7 +98,7 @@ ANY = [str(uuid.UUID(int=n)) for n in range(9)]
 
 
 @cache
-def _address(name: str, ids: int, _door: str | None, _prefix: str) -> str:
+def _address(name: str, ids: int, _door: str, _prefix: str) -> str:
     """The address with gaps for that many ids, as ``%`` takes it."""
     found = escape(reverse(name, args=ANY[:ids])).replace("%", "%%")
     for one in ANY[:ids]:
