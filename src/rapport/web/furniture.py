@@ -1,7 +1,8 @@
 """What every page shows around its answer: navigation, demo banner, language, theme, hour."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -61,31 +62,41 @@ def furniture(request: Any) -> dict[str, Any]:
         "demo": practice.current().mode == "demo",
         "theme": user.theme if signed_in else "",
         "me": staff,
+        "has_password": signed_in and user.has_usable_password(),
         "has_day_sheet": staff is not None and staff.has(*CLINICAL, "FRONT_DESK"),
-        "nav": _nav(request, staff) if staff is not None else [],
+        "nav": _nav(request.path, staff) if staff is not None else (),
     }
 
 
-def _nav(request: Any, staff: Any) -> list[dict[str, Any]]:
-    asks = [("desk_inquiries", _("Inquiries"), "inbox")] if staff.has(*ASKS) else []
-    day = [("desk_board", _("Board"), "columns-3")] if staff.has("FRONT_DESK") else []
-    cares = [("desk_caseload", _("Caseload"), "activity")] if staff.has(*CLINICAL) else []
-    items = [
-        ("desk_today", _("Today"), "house"),
-        *day,
-        ("desk_calendar", _("Calendar"), "calendar"),
-        *asks,
-        ("desk_clients", _("Clients"), "users"),
-        *cares,
-        ("desk_staff", _("Staff"), "user"),
-        ("desk_practice", _("Practice"), "settings"),
-    ]
-    here = request.path
-    addresses = [(reverse(name), label, icon) for name, label, icon in items]
-    today = addresses[0][0]  # every page of the desk lies under it
-    under = [u for u, *_rest in addresses if here == u or u != today and here.startswith(u)]
+class Item(NamedTuple):
+    """A place that the bar leads to."""
+
+    url: str
+    label: str
+    icon: str
+
+
+def _nav(path: str, staff: Any) -> tuple[tuple[Item, bool], ...]:
+    """Where the bar leads somebody, and whether they are there."""
+    items = _items(staff.has(*ASKS), staff.has("FRONT_DESK"), staff.has(*CLINICAL),
+                   translation.get_language())  # fmt: skip
+    today = items[0].url  # every page of the desk lies under it
+    under = [u for u, *_rest in items if path == u or u != today and path.startswith(u)]
     best = max(under, key=len, default="")
-    return [
-        {"url": url, "label": label, "icon": icon, "current": url == best}
-        for url, label, icon in addresses
+    return tuple((one, one.url == best) for one in items)
+
+
+@cache
+def _items(asks: bool, front: bool, cares: bool, _language: str | None) -> tuple[Item, ...]:
+    """What the bar shows to whom: who answers inquiries, who is at the front, who treats."""
+    items = [
+        ("desk_today", _("Today"), "house", True),
+        ("desk_board", _("Board"), "columns-3", front),
+        ("desk_calendar", _("Calendar"), "calendar", True),
+        ("desk_inquiries", _("Inquiries"), "inbox", asks),
+        ("desk_clients", _("Clients"), "users", True),
+        ("desk_caseload", _("Caseload"), "activity", cares),
+        ("desk_staff", _("Staff"), "user", True),
+        ("desk_practice", _("Practice"), "settings", True),
     ]
+    return tuple(Item(reverse(name), label, icon) for name, label, icon, shown in items if shown)

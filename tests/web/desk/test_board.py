@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 EIGHT = NOW - timedelta(hours=1)
 BOARD = "/desk/board/"
+WEEK = "on=2030-01-07&view=week"
 
 
 @pytest.fixture
@@ -79,6 +80,16 @@ def columns(page):
     """The text of each column by its heading."""
     found = re.findall(r'<section class="board__col.*?</section>', page, re.DOTALL)
     return {re.search(r"<bdi>(.*?)</bdi>", one)[1]: one for one in found}
+
+
+def lines(page):
+    """The meetings and taken times of a week, as they are written."""
+    return re.findall(r'<li class="line .*?</li>', page, re.DOTALL)
+
+
+def mark(page):
+    """By which a page asks whether it still is as it was."""
+    return re.search(r'data-seen="([^"]+)"', page)[1]
 
 
 def put(browser, meeting, minute, part=True, **given):
@@ -186,7 +197,7 @@ def test_the_week_has_a_row_for_each_and_a_line_for_each_meeting(fay, meeting, b
     assert "Sat 12 Jan" not in page
 
 
-@pytest.mark.parametrize(
+STATES = pytest.mark.parametrize(
     ("hours", "given", "word"),
     [
         (0, {"confirmed_at": EIGHT}, "confirmed"),
@@ -200,6 +211,9 @@ def test_the_week_has_a_row_for_each_and_a_line_for_each_meeting(fay, meeting, b
         (0, {"status": "CANCELLED", "cancelled_by": "CLIENT", "late": True}, "cancelled late"),
     ],
 )
+
+
+@STATES
 def test_each_state_has_a_word_and_a_sign(fay, mara, ana, hours, given, word):
     AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=hours), **given)
     card = re.search(r'<li id="card-.*?</li>', shown(fay), re.DOTALL)[0]
@@ -207,6 +221,60 @@ def test_each_state_has_a_word_and_a_sign(fay, mara, ana, hours, given, word):
     said = re.search(r'card__state">(.*?)</span>', card, re.DOTALL)[1]
     assert word in said
     assert "<svg" in said
+
+
+@STATES
+def test_in_a_week_each_state_has_its_word_and_sign_too(fay, mara, ana, hours, given, word):
+    AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=hours), **given)
+    line = lines(shown(fay, WEEK))[0]
+
+    assert f'<span class="sr-only">{word}</span>' in line
+    assert "<svg" in line
+
+
+def test_a_week_names_nobody_of_whom_one_may_not_know(clock, meeting, mara, ben):
+    found = lines(shown(inside(ben.account), WEEK))
+
+    assert len(found) == 1
+    assert "taken" in found[0]
+    assert "<a" not in found[0]
+    for said in ("Mara", "M. K.", str(meeting.pk)):
+        assert said not in found[0]
+    entry = AuditEntry.objects.filter(verb="appointment.list").latest("number")
+    assert ["meeting.appointment", str(meeting.pk)] not in entry.subject
+
+
+def test_whatever_somebody_is_called_is_text_in_their_line_alone(fay, mara, ana, house):
+    odd = ClientOf(care_team=[ana], place=house, legal_name="A <b>%(word)s</b> 5 % {{ name }}")
+    for n, one in enumerate((mara, odd)):
+        AnAppointment(client=one, clinician=ana, starts_at=NOW + timedelta(hours=n))
+    first, second = lines(shown(fay, WEEK))
+
+    assert "Mara Kühn" in first and "Mara" not in second
+    assert "A &lt;b&gt;%(word)s&lt;/b&gt; 5 % {{ name }}" in second
+
+
+def test_a_week_follows_what_changed_and_who_reads(fay, clock, house, meeting, mara):
+    ward = Colleague(roles=["FRONT_DESK"], at=[house], account__language="de")
+    first, marked = lines(shown(fay, WEEK))[0], mark(shown(fay, WEEK))
+    german = lines(shown(inside(ward.account), WEEK))[0]
+    mara.preferred_name = "Mo"
+    mara.save()
+    renamed = lines(shown(fay, WEEK))[0]
+
+    assert "9 a.m." in first and "9 a.m." not in german
+    assert "Mara Kühn" in first and "Mara Kühn" not in renamed
+    assert '<bdi class="name no-print">Mo</bdi>' in renamed
+    assert mark(shown(fay, WEEK)) != marked
+
+
+def test_the_mark_of_a_week_is_the_same_until_a_meeting_lasts_longer(fay, meeting):
+    marked = mark(shown(fay, WEEK))
+    same = fay.get(f"{BOARD}changed/?{WEEK}&seen={marked}")
+    Appointment.objects.filter(pk=meeting.pk).update(ends_at=NOW + timedelta(minutes=55))
+    longer = fay.get(f"{BOARD}changed/?{WEEK}&seen={marked}")
+
+    assert (same.status_code, longer.status_code) == (204, 200)
 
 
 def test_who_should_be_here_and_is_not_is_late(meeting, house):

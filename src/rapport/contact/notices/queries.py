@@ -4,13 +4,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rapport.core.prepared import prepared
+
 from . import smtp
 from .models import MailServer, Notice
 
 
 def server() -> MailServer | None:
     """The mail server, or None where none is set."""
-    return MailServer.objects.filter(pk=1).first()
+    return next(iter(_server()), None)
+
+
+@prepared
+def _server() -> QuerySet[MailServer]:
+    return MailServer.objects.filter(pk=1)
 
 
 def opened(row: MailServer) -> smtp.Server:

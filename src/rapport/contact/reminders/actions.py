@@ -7,11 +7,13 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.action import action
+from rapport.core.prepared import prepared
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients.models import Client, Contact
@@ -79,17 +81,21 @@ def tell(*, by: Any, appointment_id: uuid.UUID, kind: str, now: datetime) -> lis
     Nothing of one that went with its standing slot meanwhile.
     """
     row = queries.reminding()
-    near = Appointment.objects.select_related("client").defer("video_url")
-    meeting = near.filter(pk=appointment_id).first()
-    if row is None or meeting is None:
+    found = _meeting(pk=appointment_id)
+    if row is None or not found:
         return []
-    news = planning.news(row, meeting, kind, now)
+    news = planning.news(row, found[0], kind, now)
     promised = [
         promise(by=by, client=planning.reader_of(one.reader), appointment=one.appointment,
                 wanted=one, now=now)
         for one in news
     ]  # fmt: skip
     return [one for one in promised if one is not None]
+
+
+@prepared
+def _meeting(*, pk: Any) -> QuerySet[Appointment]:
+    return Appointment.objects.select_related("client").defer("video_url").filter(pk=pk)
 
 
 def send_later(row: Delivery) -> None:

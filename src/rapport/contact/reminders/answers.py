@@ -48,7 +48,7 @@ class Asked:
 def look(holder: Holder, *, now: datetime) -> Asked | None:
     """What the link of ``holder`` asks; None when its message is there no more."""
     delivery = Delivery.objects.select_related("client").filter(pk=holder.delivery_id).first()
-    if delivery is None:
+    if delivery is None or delivery.appointment_id is None:
         return None
     found = Appointment.objects.filter(pk=delivery.appointment_id).first()
     meeting = found or planning.as_told(delivery)

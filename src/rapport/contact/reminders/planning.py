@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from rapport.core.prepared import named, prepared
 from rapport.meeting.appointments.models import Appointment, Change
 from rapport.people.clients.models import TOGETHER, Client, Contact, GroupMember
 
@@ -70,7 +71,7 @@ def news(row: Reminding, appointment: Appointment, kind: str, now: datetime) -> 
     if appointment.status != stands or _said_for_the_series(appointment, kind):
         return []
     readers = _readers([appointment])[appointment.client_id]
-    own, before = _preferences(readers), _rows(appointment=appointment)
+    own, before = _preferences(readers), _of(appointment)
     due = []
     for reader in readers:
         theirs, rows = own.get(reader), before[appointment.pk, reader]
@@ -255,15 +256,34 @@ def _readers(meetings: Sequence[Appointment]) -> dict[uuid.UUID, list[uuid.UUID]
 def _preferences(readers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Preference]:
     ids, found = sorted(set(readers)), {}
     for start in range(0, len(ids), BATCH):
-        for one in Preference.objects.filter(client__in=ids[start : start + BATCH]):
+        for one in _chosen(**named(ids[start : start + BATCH])):
             found[one.client_id] = one
     return found
 
 
+@prepared
+def _chosen(**ids: Any) -> QuerySet[Preference]:
+    return Preference.objects.filter(client__pk__in=list(ids.values()))
+
+
 def _rows(**about: Any) -> dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]]:
     """Every message about these meetings, by meeting and reader."""
+    return _sorted(Delivery.objects.filter(**about))
+
+
+def _of(meeting: Appointment) -> dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]]:
+    """Every message about one meeting, by meeting and reader."""
+    return _sorted(_about(meeting=meeting.pk))
+
+
+@prepared
+def _about(*, meeting: Any) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(appointment=meeting)
+
+
+def _sorted(rows: Iterable[Delivery]) -> dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]]:
     found: dict[tuple[uuid.UUID | None, uuid.UUID], list[Delivery]] = defaultdict(list)
-    for one in Delivery.objects.filter(**about):
+    for one in rows:
         found[one.appointment_id, one.client_id].append(one)
     return found
 
@@ -313,4 +333,12 @@ def another_way(delivery: Delivery, row: Reminding, own: Preference) -> bool:
 
 def reader_of(pk: uuid.UUID) -> Client:
     """Who is written to, with the key at hand."""
-    return Client.objects.select_related("data_key").get(pk=pk)
+    found = _reader(pk=pk)
+    if not found:
+        raise Client.DoesNotExist
+    return found[0]
+
+
+@prepared
+def _reader(*, pk: Any) -> QuerySet[Client]:
+    return Client.objects.select_related("data_key").filter(pk=pk)

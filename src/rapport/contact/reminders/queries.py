@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rapport.core import time as clock
-from rapport.core.prepared import prepared
+from rapport.core.prepared import named, prepared
 from rapport.meeting.appointments.models import Appointment, Occupancy
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients import scopes
@@ -26,7 +26,12 @@ TROUBLED = timedelta(minutes=30)
 
 def reminding() -> Reminding | None:
     """How the practice reminds, or None where it does not."""
-    return Reminding.objects.filter(pk=1).first()
+    return next(iter(_reminding()), None)
+
+
+@prepared
+def _reminding() -> QuerySet[Reminding]:
+    return Reminding.objects.filter(pk=1)
 
 
 def tells(kind: str) -> bool:
@@ -91,8 +96,8 @@ def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
     """For each client, the contact that each channel which is ready may use now."""
     usable = channels.ready()
     found: dict[uuid.UUID, dict[str, Contact]] = {}
-    rows = Contact.objects.filter(client__in=set(clients)).defer("value", "plain")
-    for contact in rows.select_related("failing").order_by("kind", "pk"):
+    ids = list(dict.fromkeys(clients))
+    for contact in _contacts(**named(ids)) if ids else ():
         if fails(contact):
             continue
         theirs = found.setdefault(contact.client_id, {})
@@ -100,6 +105,12 @@ def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
             if channel.fits(contact):
                 theirs.setdefault(id, contact)
     return found
+
+
+@prepared
+def _contacts(**ids: Any) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(client__pk__in=list(ids.values())).defer("value", "plain")
+    return rows.select_related("failing").order_by("kind", "pk")
 
 
 def fails(contact: Contact) -> bool:

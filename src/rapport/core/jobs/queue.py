@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from rapport.core import time
+from rapport.core.prepared import named, prepared
 
 from . import registry, rules, wake
 from .models import Job
@@ -111,17 +113,31 @@ def claim(*, now: datetime, skip: Collection[UUID] = ()) -> Claim | None:
         skip: jobs this process still works on; after the machine slept, their leases look
             run out until the next heartbeat.
     """
-    waiting = Job.objects.filter(_due(now)).exclude(pk__in=skip).order_by("run_at")
-    if not waiting.exists():  # a look that does not take SQLite's writer
+    besides = named(skip)
+    if not _waiting(now=now, **besides):  # a look that does not take SQLite's writer
         return None
     skips = connection.features.has_select_for_update_skip_locked  # SQLite has one writer
     while True:
         with transaction.atomic():
-            job = waiting.select_for_update(skip_locked=skips).first()
-            if job is None:
+            found = _first(skips, now=now, **besides)
+            if not found:
                 return None
-            if taken := _take(job, now):
+            if taken := _take(found[0], now):
                 return taken
+
+
+@prepared
+def _waiting(*, now: Any, **skip: Any) -> models.QuerySet[Any, Any]:
+    return _longest(now, skip).values_list("pk")[:1]
+
+
+@prepared
+def _first(skips: bool, *, now: Any, **skip: Any) -> models.QuerySet[Job]:
+    return _longest(now, skip).select_for_update(skip_locked=skips)[:1]
+
+
+def _longest(now: Any, skip: dict[str, Any]) -> models.QuerySet[Job]:
+    return Job.objects.filter(_due(now)).exclude(pk__in=list(skip.values())).order_by("run_at")
 
 
 def _take(job: Job, now: datetime) -> Claim | None:

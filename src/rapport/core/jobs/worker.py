@@ -18,6 +18,7 @@ from .queue import Claim
 
 log = logging.getLogger("rapport.jobs")
 
+AFTER = 0.02  # seconds until a job is taken up: the page that left it is answered first
 LONGEST_BEAT = 5.0  # seconds; a lease of 15 seconds or more is extended in time
 
 
@@ -96,6 +97,7 @@ class Worker:
                 seen = self._bell.rings()
                 if not self._one():
                     self._bell.wait(seen, self._poll)
+                    self._stopping.wait(AFTER)
         finally:
             connections.close_all()
 

@@ -11,24 +11,31 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base as stock
 from django.db.backends.sqlite3._functions import register as register_functions
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.dateparse import parse_date, parse_time
 from sqlcipher3 import dbapi2 as Database
 
 from . import turns
 from .client import DatabaseClient
 from .creation import DatabaseCreation
 from .features import DatabaseFeatures
+from .operations import DatabaseOperations
 
 KEY_LENGTH = 32
 TIMEOUT = 5.0  # seconds; what SQLite's own driver waits
 WRONG_KEY = "The key does not open this database, or the file is damaged. Nothing was changed."
 
+
+def _instant(raw: bytes) -> datetime.datetime:
+    """What Django wrote in UTC and without a zone: it need not look for one again."""
+    return datetime.datetime.fromisoformat(raw.decode()).replace(tzinfo=datetime.UTC)
+
+
 # Django registers these on the standard library's module only.
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", lambda raw: parse_date(raw.decode()))
 Database.register_converter("time", lambda raw: parse_time(raw.decode()))
-Database.register_converter("datetime", lambda raw: parse_datetime(raw.decode()))
-Database.register_converter("timestamp", lambda raw: parse_datetime(raw.decode()))
+Database.register_converter("datetime", _instant)
+Database.register_converter("timestamp", _instant)
 Database.register_adapter(decimal.Decimal, str)
 Database.register_adapter(datetime.date, lambda day: day.isoformat())
 Database.register_adapter(datetime.datetime, lambda at: at.isoformat(" "))
@@ -74,6 +81,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     client_class = DatabaseClient  # type: ignore[assignment]
     creation_class = DatabaseCreation
     features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
     display_name = "SQLCipher"
 
     def get_connection_params(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -148,6 +149,7 @@ def on_the_wall(day: date, at: time, where: ZoneInfo, *, second: bool | None = N
 # A day's hours ----------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2048)  # most clinicians keep the same few
 def hours(day: date, opens: time, closes: time, where: ZoneInfo) -> Slot | None:
     """Working hours of ``day``; None when clocks leave nothing of them.
 

@@ -27,9 +27,9 @@ from rapport.core.prepared import named, prepared
 from rapport.people.practice.models import Practice
 from rapport.people.staff.models import Staff
 
-from ..appointments.models import Diary
+from ..appointments.models import Diary, workweek
 from ..appointments.rules import Slot
-from .models import Busy, OtherHours, TimeOff, WorkingHours, usual_week
+from .models import USUAL_FROM, USUAL_UNTIL, Busy, OtherHours, TimeOff, WorkingHours
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,10 @@ def gather(staff: Iterable[Staff], *, first: date, last: date, start: datetime, 
             found.country = rest[-2]
         else:
             _read(people[who], what, *rest)
-    for pk, times in people.items():
+    for times in people.values():
         if not times.said:
-            for row in usual_week(Staff(pk=pk)):
-                hours = Hours(row.from_at, row.until_at)
-                times.week.setdefault(row.weekday, []).append(hours)
+            for day in workweek():
+                times.week.setdefault(day, []).append(Hours(USUAL_FROM, USUAL_UNTIL))
         times.away.sort()
     return found
 

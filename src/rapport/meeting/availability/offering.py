@@ -2,11 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -30,8 +27,7 @@ DAY = timedelta(days=1)
 EVER = 4000  # days: who works here may book as far ahead as there are days
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """A time that can be had, with whom and where.
 
     Attributes:
@@ -45,14 +41,10 @@ class Opening:
     place: Place | None = None
     room: Room | None = None
 
-    @cached_property
+    @property
     def slot(self) -> Slot:
         """The time it takes."""
         return Slot(_instant(self.begins), _instant(self.ends))
-
-    def on(self, zone: ZoneInfo) -> date:
-        """The day on which it begins, on the clock of ``zone``."""
-        return datetime.fromtimestamp(self.begins * 60, zone).date()
 
 
 def openings(

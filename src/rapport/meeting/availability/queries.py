@@ -79,9 +79,10 @@ class DayHours:
         said = [self.holiday] if self.holiday else []
         if self.other:
             said.append(_("other hours") if self.working else _("day off"))
-        start, end = clock.day_bounds(self.on)
-        whole = [one.why for one in self.away if one.slot.start <= start and one.slot.end >= end]
-        said += [why_in_words(why) for why in dict.fromkeys(whole)]
+        if self.away:
+            start, end = clock.day_bounds(self.on)
+            whole = [a.why for a in self.away if a.slot.start <= start and a.slot.end >= end]
+            said += [why_in_words(why) for why in dict.fromkeys(whole)]
         return said
 
 
@@ -103,14 +104,21 @@ def days_of_each(
     found = gather(staff, first=first, last=last, start=start, end=end)
     known = kept.Known(found.country, first, last)
     each = [first + timedelta(n) for n in range((last - first).days + 1)]
-    return {pk: {day: _day(day, times, known) for day in each} for pk, times in found.of.items()}
+    whole = {day: _whole(day) for day in each}
+    return {
+        pk: {day: _day(day, whole[day], times, known) for day in each}
+        for pk, times in found.of.items()
+    }
 
 
-def _day(day: date, times: Times, known: kept.Known) -> DayHours:
+def _whole(day: date) -> Slot | None:
     start, end = clock.day_bounds(day)
-    if start == end:  # a day that the land skipped
+    return Slot(start, end) if start < end else None
+
+
+def _day(day: date, whole: Slot | None, times: Times, known: kept.Known) -> DayHours:
+    if whole is None:  # the land skipped it
         return DayHours(day)
-    whole = Slot(start, end)
     other = times.other.get(day)
     stretches, holiday = (other, "") if other is not None else known.left(day, times)
     away = [one for one in times.away if one.slot.overlaps(whole)]
@@ -118,7 +126,8 @@ def _day(day: date, times: Times, known: kept.Known) -> DayHours:
 
 
 def _slots(day: date, stretches: list[Hours]) -> list[Slot]:
-    found = (rules.hours(day, one.opens, one.closes, clock.zone()) for one in stretches)
+    zone = clock.zone()
+    found = (rules.hours(day, one.opens, one.closes, zone) for one in stretches)
     return sorted(one for one in found if one is not None)
 
 

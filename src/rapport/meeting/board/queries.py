@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -29,6 +29,35 @@ class Taken:
 
     thing: uuid.UUID
     slot: Slot
+
+
+class Met(NamedTuple):
+    """What a line of a week says of a meeting. Hundreds of them are read, so no more is."""
+
+    pk: uuid.UUID
+    clinician_id: uuid.UUID
+    preferred_name: str
+    legal_name: str
+    colour: str | None  # of its type, where it has one
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    way: str
+    arrived_at: datetime | None
+    expected_at: datetime | None
+    confirmed_at: datetime | None
+    late: bool
+    revision: int
+
+    @property
+    def name(self) -> str:
+        """What the client wants to be called."""
+        return self.preferred_name or self.legal_name
+
+
+SAID = ("pk", "clinician_id", "client__preferred_name", "client__legal_name", "type__colour",
+        *Met._fields[5:])  # fmt: skip
+"""Where each field of ``Met`` comes from."""
 
 
 def clinicians(*, by: Any, first: date, last: date, place: Place | None = None) -> list[Staff]:
@@ -63,6 +92,20 @@ def of_clinicians(
     return found
 
 
+def week_of(*, by: Any, staff: Iterable[Staff], start: datetime, end: datetime) -> list[Met]:
+    """The same meetings, each as a line of a week says it. One statement."""
+    ids = [one.pk for one in staff]
+    what, values = scopes.asker(by)
+    given = {"start": start, "end": end, "since": start - REACH}
+    rows = _met(what, **values, **given, **named(ids)) if ids else []
+    return list(map(Met._make, rows))
+
+
+@prepared
+def _met(what: str, **values: Any) -> QuerySet[Any]:
+    return _of(what, "clinicians", **values).values_list(*SAID)[:MOST]
+
+
 def of_rooms(
     *, by: Any, rooms: Iterable[Any], place: Place | None, start: datetime, end: datetime
 ) -> list[Appointment]:
@@ -83,13 +126,21 @@ def _meetings(by: Any, of: str, ids: list[uuid.UUID], **given: Any) -> list[Appo
 
 
 @prepared
-def _seen(
+def _seen(what: str, of: str, **values: Any) -> QuerySet[Appointment]:
+    rows = _of(what, of, **values).select_related("client", "room", "type")
+    if of == "clinicians":
+        rows = rows.defer(*UNDRAWN)
+    else:
+        rows = rows.select_related("clinician").defer(*UNDRAWN, *UNSAID)
+    return rows[:MOST]
+
+
+def _of(
     what: str, of: str, *, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any,
     place: Any = None, **ids: Any,
 ) -> QuerySet[Appointment]:  # fmt: skip
-    seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     found = Appointment.objects.between(start, end, since).filter(
-        client__in=Client.objects.filter(seen).values("pk")
+        client__in=_known(what, mine=mine, today=today, now=now)
     )
     these = list(ids.values())
     if of == "clinicians":
@@ -99,32 +150,35 @@ def _seen(
         if of == "rooms of a place":
             nowhere &= Q(place=None) | Q(place=place)
         found = found.filter(Q(room__pk__in=these) | nowhere if these else nowhere)
-    rows = found.select_related("client", "room", "type")
-    if of == "clinicians":
-        rows = rows.defer(*UNDRAWN)
-    else:
-        rows = rows.select_related("clinician").defer(*UNDRAWN, *UNSAID)
-    return rows.order_by("starts_at", "ends_at", "pk")[:MOST]
+    return found.order_by("starts_at", "ends_at", "pk")
+
+
+def _known(what: str, **values: Any) -> QuerySet[Any]:
+    """Ids of the clients whom the asker may know of."""
+    return Client.objects.filter(scopes.administrative_to(what, **values)).values("pk")
 
 
 def taken(
-    *, by: Any, kind: str, things: Iterable[Any], start: datetime, end: datetime,
-    known: Iterable[Appointment],
-) -> list[Taken]:  # fmt: skip
-    """Times that are taken from these by what is not among ``known``: when, and no more.
+    *, by: Any, kind: str, things: Iterable[Any], start: datetime, end: datetime
+) -> list[Taken]:
+    """Times that are taken from these by what ``by`` may not know of: when, and no more.
 
     Args:
         kind: of Occupancy.Kind. things: the clinicians or rooms.
     """
     ids = [one.pk for one in things]
-    shown = {one.pk for one in known}
-    given = {"start": start, "end": end, "since": start - REACH}
-    rows = _taken(kind, **given, **named(ids)) if ids else []
-    return [Taken(thing, Slot(begins, ends)) for pk, thing, begins, ends in rows if pk not in shown]
+    what, values = scopes.asker(by)
+    given = values | {"start": start, "end": end, "since": start - REACH}
+    rows = _taken(what, kind, **given, **named(ids)) if ids else []
+    return [Taken(thing, Slot(begins, ends)) for thing, begins, ends in rows]
 
 
 @prepared
-def _taken(kind: str, *, start: Any, end: Any, since: Any, **ids: Any) -> QuerySet[Any]:
+def _taken(
+    what: str, kind: str, *, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any,
+    **ids: Any,
+) -> QuerySet[Any]:  # fmt: skip
     held = Occupancy.objects.filter(kind=kind, thing__in=list(ids.values()))
-    rows = held.between(start, end, since).order_by("starts_at", "pk")
-    return rows.values_list("appointment_id", "thing", "starts_at", "ends_at")[:MOST]
+    shown = _known(what, mine=mine, today=today, now=now)
+    rows = held.between(start, end, since).exclude(appointment__client__in=shown)
+    return rows.order_by("starts_at", "pk").values_list("thing", "starts_at", "ends_at")[:MOST]

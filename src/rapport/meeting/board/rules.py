@@ -1,16 +1,15 @@
 """How a meeting stands at an instant, and how meetings at once share a column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 PATIENCE = timedelta(minutes=5)  # after its beginning somebody is called late
 LANES = 12  # beside each other at most
 SETTLED = {"REQUESTED": "asked", "KEPT": "kept", "MISSED": "missed"}
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a meeting: codes and instants."""
 
     status: str

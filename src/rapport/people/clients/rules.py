@@ -53,8 +53,10 @@ def tidy_name(text: str, *, field: str = "name") -> str:
 def initials(name: str) -> str:
     """The first letters of the first and the last word of a name; "" where there are none."""
     words = [word for word in name.split() if word[0].isalpha()]
-    letters = [word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
-    return " ".join(f"{letter}." for letter in letters)
+    if not words:
+        return ""
+    first, last = words[0][0].upper(), words[-1][0].upper()
+    return f"{first}. {last}." if len(words) > 1 else f"{first}."
 
 
 def _may_stay(char: str) -> bool:

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.core.action import action
+from rapport.core.prepared import named, prepared
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients.models import TOGETHER, Client
@@ -28,19 +29,14 @@ def ask_due(
         appointment_id: only for this session. client: only for this client.
     """
     until = now + timedelta(hours=max(rules.HOURS_BEFORE))
-    sends = {one.pk: one.forms for one in AppointmentType.objects.exclude(forms=[])}
-    asks = Q(client__asks__ended_at=None, client__asks__occasion=Occasion.SESSION)
-    sessions = Appointment.objects.filter(
-        asks | Q(type__in=sends), ~Q(client__kind__in=TOGETHER),
-        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
-        client__archived_at=None, client__data_key__destroyed_at=None,
+    sends = {one.pk: one.forms for one in _sending()}
+    only = {"pk": appointment_id, "client": client.pk if client is not None else None}
+    found = _sessions(
+        now=now, until=until, **{n: one for n, one in only.items() if one is not None},
+        **named(sends) if sends else {},
     )  # fmt: skip
-    if appointment_id is not None:
-        sessions = sessions.filter(pk=appointment_id)
-    if client is not None:
-        sessions = sessions.filter(client=client)
-    near = ("client__data_key", "client__account")
-    found = list(sessions.select_related(*near).distinct().order_by("starts_at", "pk"))
+    if not found:
+        return []
     standing = _standing({s.client_id for s in found})
     given = Asked.objects.filter(appointment__in=found)
     before = set(given.values_list("appointment_id", "instrument", "informant_id"))
@@ -58,6 +54,29 @@ def ask_due(
             rule = standing[session.client_id][who][0] if who else None
             asked += _asked_once(by, session, due, now, rule) if due else []
     return asked
+
+
+@prepared
+def _sending() -> QuerySet[AppointmentType]:
+    return AppointmentType.objects.exclude(forms=[])
+
+
+@prepared
+def _sessions(*, now: Any, until: Any, pk: Any = None, client: Any = None, **sends: Any) -> (
+    QuerySet[Appointment]
+):  # fmt: skip
+    asks = Q(client__asks__ended_at=None, client__asks__occasion=Occasion.SESSION)
+    found = Appointment.objects.filter(
+        asks | Q(type__pk__in=list(sends.values())), ~Q(client__kind__in=TOGETHER),
+        status=Appointment.Status.BOOKED, starts_at__gt=now, starts_at__lte=until,
+        client__archived_at=None, client__data_key__destroyed_at=None,
+    )  # fmt: skip
+    if pk is not None:
+        found = found.filter(pk=pk)
+    if client is not None:
+        found = found.filter(client=client)
+    near = ("client__data_key", "client__account")
+    return found.select_related(*near).distinct().order_by("starts_at", "pk")
 
 
 _Standing = dict[Any, dict[Any, list[Ask]]]

@@ -196,24 +196,23 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         by=way.by, type=what.type, way=what.way, people=what.chosen, now=now, client=way.client,
         first=max(what.first - timedelta(1), clock.local(now).date()), last=last + timedelta(1),
     )  # fmt: skip
-    days = {
-        on: found for on, found in month.by_day(openings, zone).items()
-        if what.first <= on <= last
-    }  # fmt: skip
+    days = month.by_day(openings, zone, what.first, last)
     day = what.day if what.day in days else next(iter(sorted(days)), None)
+    this, several = what.url(), len(what.chosen) > 1
     cells = month.drawn(
         what.first, days, day, today=now.astimezone(zone).date(),
-        url=lambda on: what.url(day=on.isoformat()) + "#times",
+        url=lambda on: f"{this}&day={on}#times",
         turn=lambda first: what.url(month=f"{first:%Y-%m}"),
     )  # fmt: skip
     times = [
-        month.Time(button(one), one.slot.start.astimezone(zone), one) for one in days.get(day, [])
+        month.Time(button(one), one.slot.start.astimezone(zone), one).written(several)
+        for one in days.get(day, [])
     ] if day else []  # fmt: skip
     return {
         "way": way, "base": way.base, "practice_name": way.practice,
         "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
-        "times": times, "several": len(what.chosen) > 1, "zones": zones.options(zone.key),
+        "times": times, "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
         "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,11 +10,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
 from rapport.meeting.availability.queries import Opening
+from rapport.web import stencil
 
 AHEAD = 366  # days that can be turned to
 MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -29,9 +32,12 @@ class Cell:
     chosen: bool
 
     @property
-    def words(self) -> str:
-        """The same in words."""
-        return _words(get_language(), self.on, self.free)
+    def written(self) -> SafeString:
+        """As it stands in the month."""
+        drawn = stencil.cut("booking/_day.html", "url", "number", "words", free=self.free > 0,
+                            chosen=self.chosen)  # fmt: skip
+        words = _words(get_language(), self.on, self.free)
+        return drawn.filled(url=self.url, number=str(self.on.day), words=words)
 
 
 @lru_cache(maxsize=4096)
@@ -54,10 +60,17 @@ class Time:
     at: datetime
     opening: Opening
 
-    @property
-    def words(self) -> str:
-        """As a clock shows it."""
-        return _shown(get_language(), self.at.time())
+    def written(self, several: bool) -> SafeString:
+        """Its button.
+
+        Args:
+            several: it says with whom.
+        """
+        names = ("value", "iso", "words", "name")
+        return stencil.cut("booking/_time.html", *names, several=several).filled(
+            value=self.value, iso=self.at.isoformat(), words=_shown(get_language(), self.at.time()),
+            name=self.opening.clinician.display_name,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,11 +114,17 @@ def last_of(first: date) -> date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def by_day(openings: list[Opening], zone: ZoneInfo) -> dict[date, list[Opening]]:
-    """Openings by the date on the clock of ``zone``."""
+def by_day(
+    openings: list[Opening], zone: ZoneInfo, first: date, last: date
+) -> dict[date, list[Opening]]:  # fmt: skip
+    """Openings, given by start, of each day on the clock of ``zone`` that has any."""
     found: dict[date, list[Opening]] = {}
-    for one in openings:
-        found.setdefault(one.on(zone), []).append(one)
+    for n in range((last - first).days + 1):
+        on = first + timedelta(n)
+        start, end = (-(-int(at.timestamp()) // 60) for at in clock.day_bounds(on, zone))
+        begin = bisect_left(openings, (start,))
+        if theirs := openings[begin : bisect_left(openings, (end,), begin)]:
+            found[on] = theirs
     return found
 
 

@@ -2,13 +2,11 @@
 
 import functools
 import hashlib
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from rapport.contact.calendars.writing import initials
@@ -21,14 +19,12 @@ from rapport.meeting.board import rules
 from rapport.meeting.board.queries import Taken
 from rapport.people.staff.models import Staff
 
-from . import stencil
 from .grid import time_in_words
 
 STEP = 5  # minutes a row
 A_DAY = 24 * 60
 LEAST_ROWS = 4  # what a line of text needs
 SHORT = 7  # rows below which a card is one line
-NOBODY = str(uuid.UUID(int=0))
 USUAL = (9 * 60, 17 * 60)  # minutes shown of a day that has nothing in it
 
 LOOKS = {
@@ -53,10 +49,31 @@ def at(instant: datetime) -> str:
     return time_in_words(instant.time())
 
 
-@functools.cache
-def _address() -> str:
-    """The page of an appointment whose id is NOBODY."""
-    return reverse("desk_appointment", args=[NOBODY])
+def word(one: Any, state: str, now: datetime | None) -> str:
+    """The state of a meeting in words, with the time that goes with it.
+
+    Args:
+        one: what is known of it, named as on Appointment; None where it is only known that
+            the time is taken.
+    """
+    if one is None:
+        return gettext("taken")
+    if state == "arrived" and one.arrived_at:
+        return gettext("arrived %(time)s") % {"time": at(clock.local(one.arrived_at))}
+    if state == "awaited" and one.expected_at:
+        return gettext("comes %(time)s") % {"time": at(clock.local(one.expected_at))}
+    if state == "late" and now:
+        since = max(one.starts_at, one.expected_at or one.starts_at)
+        return gettext("late, %(n)s min") % {"n": (now - since) // timedelta(minutes=1)}
+    return str(LOOKS[state][0])
+
+
+def known(one: Any) -> rules.Known:
+    """What decides how a meeting stands; ``one`` has the names of Appointment."""
+    return rules.Known(
+        one.status, one.starts_at, one.ends_at, one.way == Appointment.Way.HERE, one.arrived_at,
+        one.expected_at, one.confirmed_at is not None, one.late,
+    )  # fmt: skip
 
 
 def minute(instant: datetime) -> int:
@@ -112,17 +129,7 @@ class Card:
     @functools.cached_property
     def word(self) -> str:
         """Its state in words, with the time that goes with it."""
-        one = self.appointment
-        if one is None:
-            return gettext("taken")
-        if self.state == "arrived" and one.arrived_at:
-            return gettext("arrived %(time)s") % {"time": at(clock.local(one.arrived_at))}
-        if self.state == "awaited" and one.expected_at:
-            return gettext("comes %(time)s") % {"time": at(clock.local(one.expected_at))}
-        if self.state == "late" and self.now:
-            since = max(one.starts_at, one.expected_at or one.starts_at)
-            return gettext("late, %(n)s min") % {"n": (self.now - since) // timedelta(minutes=1)}
-        return str(LOOKS[self.state][0])
+        return word(self.appointment, self.state, self.now)
 
     @property
     def does(self) -> list[str]:
@@ -155,23 +162,6 @@ class Card:
     def short(self) -> str:
         """The client's initials."""
         return initials(self.appointment.client.name) if self.appointment else ""
-
-    def line(self, names: bool) -> str:
-        """Its line in a week.
-
-        Args:
-            names: the whole name on paper, too.
-        """
-        one = self.appointment
-        hue = one.type.hue if one is not None and one.type else ""
-        icon = self.icon if one is not None else ""
-        look = (("state", self.state), ("hue", hue), ("icon", icon),
-                ("seen", one is not None), ("names", names))  # fmt: skip
-        return stencil.filled(
-            "desk/board/_line.html", look, starts=self.starts, word=self.word, short=self.short,
-            name=one.client.name if one is not None else "",
-            address=_address().replace(NOBODY, str(one.pk)) if one is not None else "",
-        )  # fmt: skip
 
     @property
     def looks(self) -> str:
@@ -273,13 +263,9 @@ class Board:
 
 def card(one: Appointment, *, by: Any, now: datetime) -> Card:
     """A meeting as the board shows it to ``by``."""
-    known = rules.Known(
-        one.status, one.starts_at, one.ends_at, one.way == Appointment.Way.HERE, one.arrived_at,
-        one.expected_at, one.confirmed_at is not None, one.late,
-    )  # fmt: skip
     may = by.staff.has("FRONT_DESK") or one.clinician_id == by.staff.pk
     start, end = clock.local(one.starts_at), clock.local(one.ends_at)
-    return Card(one.slot, start, end, one, rules.state(known, now), may, now)
+    return Card(one.slot, start, end, one, rules.state(known(one), now), may, now)
 
 
 def within(cards: Iterable[Card], on: date) -> list[Card]:

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.safestring import SafeString
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from rapport.core import audit
 from rapport.core import time as clock
@@ -17,9 +17,10 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.board import queries
 from rapport.meeting.diaries import queries as diaries
-from rapport.web.desk import board
+from rapport.web.desk import board, board_week
 from rapport.web.desk.asked_day import asked_day
 from rapport.web.desk.board import Board, Card, Column
+from rapport.web.desk.board_week import Pen
 
 VIEWS = {
     "people": gettext_lazy("By clinician"),
@@ -135,9 +136,7 @@ def _people(by: Any, wanted: Wanted, place: Any, _spots: Any, now: datetime) -> 
     everybody = queries.clinicians(by=by, first=on, last=on, place=place)
     staff, paging = _paged(wanted, everybody)
     meetings = queries.of_clinicians(by=by, staff=staff, start=start, end=end)
-    others = queries.taken(
-        by=by, kind="CLINICIAN", things=staff, start=start, end=end, known=meetings
-    )
+    others = queries.taken(by=by, kind="CLINICIAN", things=staff, start=start, end=end)
     hours = availability.days_of_each(by=by, staff=staff, first=on, last=on)
     cards = _by(meetings, others, "clinician_id", by, now)
     return [
@@ -153,7 +152,7 @@ def _rooms(by: Any, wanted: Wanted, place: Any, spots: Any, now: datetime) -> An
     open_ones = [one.room for one in spots if one.room and place in (None, one.place)]
     rooms, paging = _paged(wanted, open_ones)
     meetings = queries.of_rooms(by=by, rooms=rooms, place=place, start=start, end=end)
-    others = queries.taken(by=by, kind="ROOM", things=rooms, start=start, end=end, known=meetings)
+    others = queries.taken(by=by, kind="ROOM", things=rooms, start=start, end=end)
     cards = _by(meetings, others, "room_id", by, now)
     whole = len({one.place.pk for one in rooms}) > 1
     columns = [
@@ -192,46 +191,24 @@ def _choose(found: Board, wanted: Wanted, by: Any) -> None:
         chosen.chosen = True
 
 
-@dataclass(frozen=True)
-class Line:
-    """A clinician's week: the day's meetings of each day, as they are written."""
-
-    staff: Any
-    days: list[tuple[date, list[str], SafeString]]
-
-
 def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
+    """A row for each clinician, a day a column; days at the weekend where there is something."""
     first = wanted.on - timedelta(wanted.on.weekday())
     days = [first + timedelta(n) for n in range(7)]
     start, end = clock.day_bounds(first)[0], clock.day_bounds(days[-1])[1]
     everybody = queries.clinicians(by=by, first=first, last=days[-1], place=place)
     staff, paging = _paged(wanted, everybody)
-    meetings = queries.of_clinicians(by=by, staff=staff, start=start, end=end)
-    others = queries.taken(
-        by=by, kind="CLINICIAN", things=staff, start=start, end=end, known=meetings
-    )
+    meetings = queries.week_of(by=by, staff=staff, start=start, end=end)
+    others = queries.taken(by=by, kind="CLINICIAN", things=staff, start=start, end=end)
     hours = availability.days_of_each(by=by, staff=staff, first=first, last=days[-1])
-    cards = _by(meetings, others, "clinician_id", by, now)
-    of = {(one.pk, day): _on(cards.get(one.pk, []), day) for one in staff for day in days}
-    used = [day for n, day in enumerate(days) if n < 5 or any(of[one.pk, day] for one in staff)]
+    rows = board_week.rows(staff, meetings, others, Pen(now=now, names=wanted.names))
+    used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in rows)]
+    written = pgettext("how a day is written short", "D j M")
+    heads = [(day, date_format(day, written)) for day in used]
     lines = [
-        Line(one, [(day, hours[one.pk][day].marks, _written(of[one.pk, day], wanted.names))
-                   for day in used])
-        for one in staff
-    ]  # fmt: skip
-    columns = [
-        Column(str(one.pk), "", cards=[card for day in used for card in of[one.pk, day]])
-        for one in staff
+        (row.staff, [(head, hours[row.staff.pk][day].marks, row.on(day)) for day, head in heads])
+        for row in rows
     ]
-    seen = Board(first, columns, [], [], 0).seen
-    return {"lines": lines, "days": used, "meetings": meetings, "seen": seen, **paging}
-
-
-def _written(cards: list[Card], names: bool) -> SafeString:
-    return SafeString("".join(one.line(names) for one in cards))
-
-
-def _on(cards: list[Card], day: date) -> list[Card]:
-    """Those that begin on a day, in order."""
-    return sorted((one for one in cards if one.start.date() == day),
-                  key=lambda one: (one.slot.start, one.slot.end))  # fmt: skip
+    seen = board_week.seen(first, rows, meetings)
+    found = {"lines": lines, "days": heads, "week_ends": used[-1], "seen": seen}
+    return found | {"meetings": meetings, **paging}

@@ -5,6 +5,7 @@
 {% ui_field form.name %}       label, help, control, errors tied together
 {% ui_errors form %}           what is wrong with a form, first on the page
 {% ui_pages page %}            links to the other pages of a list
+{% ui_alike "desk/_bar.html" a=a %}  what is the same for many people, rendered once for each look
 {% include "_ui/empty.html" with text="…" url="…" label="…" %}
 {% include "_ui/notice.html" with text="…" kind="warning" %}   kind: "", "warning", "error"
 {% include "_ui/risk.html" with text="…" %}                    the reserved colour, icon and word
@@ -16,18 +17,24 @@ Card, page head, tag, rows, facts, table and timeline are classes; /_ui shows ea
 """
 
 import hashlib
+import uuid
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.forms import CheckboxInput
+from django.template.defaulttags import url as do_url
 from django.templatetags.i18n import do_translate
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from rapport.web import stencil
 
 register = template.Library()
 
@@ -59,6 +66,59 @@ class _Said(template.Node):
         return gettext(self.words).replace("%%", "%")
 
 
+@register.tag
+def url(parser: Any, token: Any) -> template.Node:
+    """Django's tag; an address that hangs on ids alone is looked up once, and they are put in.
+
+    A page of the calendar sets sixty links, and finding each takes forty steps.
+    """
+    node = do_url(parser, token)
+    name = node.view_name.var
+    fixed = isinstance(name, str) and not node.view_name.filters
+    return _Address(name, node) if fixed and not (node.kwargs or node.asvar) else node
+
+
+class _Address(template.Node):
+    """The address of a page that the template names."""
+
+    def __init__(self, name: str, node: Any) -> None:
+        self.name, self.node = name, node
+
+    def render(self, context: Any) -> str:
+        ids = [one.resolve(context) for one in self.node.args]
+        if not all(isinstance(one, uuid.UUID) for one in ids):
+            found: str = self.node.render(context)
+            return found
+        door = get_urlconf(settings.ROOT_URLCONF)
+        return _address(self.name, len(ids), door, get_script_prefix()) % tuple(ids)
+
+
+ANY = [str(uuid.UUID(int=n)) for n in range(9)]
+"""Ids that nothing has, for addresses into which others are put."""
+
+
+@cache
+def _address(name: str, ids: int, _door: str, _prefix: str) -> str:
+    """The address with gaps for that many ids, as ``%`` takes it."""
+    found = escape(reverse(name, args=ANY[:ids])).replace("%", "%%")
+    for one in ANY[:ids]:
+        found = found.replace(one, "%s")
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def ui_alike(context: Any, name: str, **look: Any) -> SafeString:
+    """A part that says the same to everybody with this ``look``: rendered once for each language.
+
+    It may print, and ask nothing of, what is different each time: ``csrf``, the ``name`` of
+    who works here, and ``whose`` account it is.
+    """
+    me, user = context.get("me"), context["request"].user
+    return stencil.cut(name, "csrf", "name", "whose", **look).filled(
+        csrf=str(context["csrf_token"]), name=me.display_name if me else "", whose=str(user.pk)
+    )
+
+
 @register.simple_tag
 @cache
 def asset(name: str) -> str:
@@ -73,7 +133,21 @@ def asset(name: str) -> str:
     return f"{address}?v={hashlib.sha256(Path(str(found)).read_bytes()).hexdigest()[:12]}"
 
 
-@register.simple_tag
+@register.tag("ui_icon")
+def _icon(parser: Any, token: Any) -> template.Node:
+    return _Icon(parser.compile_filter(token.split_contents()[1]))
+
+
+class _Icon(template.Node):
+    """An icon; nearly always the template says which."""
+
+    def __init__(self, name: Any) -> None:
+        self.name = name
+
+    def render(self, context: Any) -> str:
+        return ui_icon(self.name.resolve(context))
+
+
 @cache
 def ui_icon(name: str) -> SafeString:
     """An icon beside a word; the word says it, so screen readers pass over it."""

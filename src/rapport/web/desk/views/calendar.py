@@ -16,7 +16,7 @@ from rapport.meeting.appointments import queries
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.people.staff.models import Staff
-from rapport.web.desk import grid
+from rapport.web.desk import grid, slots
 from rapport.web.desk.asked_day import asked_day
 from rapport.web.page import page
 
@@ -61,6 +61,7 @@ def _filled(request: Any, staff: Staff, view: str, on: date) -> dict[str, Any]:
         context["any_meeting"] = any(day.meetings for day in days)
     else:
         drawn = grid.drawn(days)
+        context["drawn"] = [(day, slots.written(day, staff)) for day in drawn.days]
         context |= {"grid": drawn, "hours": [(row, time(hour)) for row, hour in drawn.hours]}
     return context | _around(view, on, staff)
 
