@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from rapport.progress.daily import figures, rules
-from rapport.progress.daily.rules import Pause, Stretch
+from rapport.progress.daily.rules import Point, Stretch
 
 MONDAY = date(2030, 1, 7)
 
@@ -139,23 +139,26 @@ def test_serving_them_loads_neither_scipy_nor_numba():
     assert ran.stdout.strip() == "[]"
 
 
-def test_over_a_pause_no_difference_is_taken_and_no_run_goes_on():
+def test_over_a_day_without_an_answer_no_difference_is_taken_and_no_run_goes_on():
     given = [(on(n), value) for n, value in zip((0, 1, 2, 5, 6, 7), (10, 12, 11, 21, 20, 22),
                                                 strict=True)]  # fmt: skip
-    paused = figures.limits(given, None, [Pause(on(3), on(5))])
-    assert paused.chart.moving_range == 1.5  # of 2, 1, 1 and 2
-    assert figures.limits(given, None, [Pause(on(8), None)]).chart.moving_range == 3.2
-    row = [(on(n), 9.0) for n in range(20)] + [
-        (on(n), 12.0) for n in (20, 21, 22, 23, 26, 27, 28, 29)
-    ]
-    runs = figures.limits(row, None).chart.signals
+    assert figures.limits(given, None).chart.moving_range == 1.5  # of 2, 1, 1 and 2
+    usual = [(on(n), 9.0) for n in range(20)]
+    runs = figures.limits([*usual, *((on(n), 12.0) for n in range(20, 28))], None).chart.signals
     assert [one.at for one in runs if one.side == "above" and "eight" in one.rule] == [27]
-    cut = figures.limits(row, None, [Pause(on(24), on(26))]).chart.signals
+    apart = (20, 21, 22, 23, 25, 26, 27, 28)
+    cut = figures.limits([*usual, *((on(n), 12.0) for n in apart)], None).chart.signals
     assert not [one for one in cut if one.side == "above" and "eight" in one.rule]
 
 
 def test_days_that_all_stand_alone_have_no_limits():
     alone = [(on(3 * n), 4.0) for n in range(6)]
-    pauses = [Pause(on(3 * n + 1), on(3 * n + 2)) for n in range(5)]
-    assert figures.limits(alone, None, pauses) is None
-    assert figures.limits(alone, None, pauses[:-1]).set_by == 6
+    assert figures.limits(alone, None) is None
+    assert figures.limits([*alone, (on(16), 4.0)], None).set_by == 7
+
+
+def test_the_week_before_is_the_seven_days_before_the_last_seven():
+    values = {0: 9, 1: 1, 2: 2, 3: 3, 5: 6, 8: 0, 9: 0, 10: 0, 14: 0}
+    given = [Point(on(n), 0, value, n, joined=False) for n, value in values.items()]
+    assert figures.week_before(given, on(0)) == 3  # days 1 to 7: 1, 2, 3 and 6
+    assert figures.week_before(given[2:], on(0)) is None  # three answers lie in them

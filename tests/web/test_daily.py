@@ -518,4 +518,4 @@ def test_limits_take_no_difference_and_run_on_over_no_pause(desk, mara):
     page = figures(desk, question)
     # |12-10|, |11-12|, |20-21|, |22-20|, and not |21-11|
     assert "mean difference of successive days 1.5" in page
-    assert "over a pause no difference is taken" in page
+    assert "over a day without an answer no difference is taken" in page

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -131,11 +131,8 @@ def compliance(series: Series) -> str:
 def _lately(series: Series, means: Sequence[float | None]) -> list[str]:
     if not means or means[-1] is None:
         return []
-    latest = series.points[-1].on
     said = _share if series.question.kind == "YES_NO" else _mean
-    before = next((mean for one, mean in zip(series.points[::-1], means[::-1], strict=True)
-                   if mean is not None and one.on <= latest - timedelta(days=7)), None)  # fmt: skip
-    return [said(means[-1], before)]
+    return [said(means[-1], figures.week_before(series.points, series.first))]
 
 
 def _mean(week: float, before: float | None) -> str:

@@ -117,7 +117,7 @@ def _inertia(about: Daily) -> Figure:
 def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) -> Figure:
     """The chart of individual days and its signals in words."""
     title = _("Is a day still one of the usual ones?")
-    found = figures.limits(days, phases[0] if phases else None, series.pauses)
+    found = figures.limits(days, phases[0] if phases else None)
     if found is None:
         return Figure(title, [few(len(days))])
     held, found_chart = days[found.skipped :], found.chart
@@ -131,8 +131,8 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     return Figure(
         title, [by, *said],
         _("mean ± 2.66 × mean difference of successive days; a signal is a day beyond a limit, or "
-          "eight days in a row on one side of the mean; over a pause no difference is taken "
-          "and no row goes on"),
+          "eight days in a row on one side of the mean; over a day without an answer no "
+          "difference is taken and no row goes on"),
         [(_("mean"), number(found_chart.centre)), (_("lower limit"), number(found_chart.low)),
          (_("upper limit"), number(found_chart.high)),
          (_("mean difference of successive days"), number(found_chart.moving_range))],

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from statistics import fmean
 
 from rapport.science import control_chart, turning
 from rapport.science.control_chart import Chart
@@ -26,19 +27,30 @@ from rapport.science.single_case import (
 from rapport.science.trend import Slope, theil_sen
 from rapport.science.turning import LONG, Changes, OneChange
 
-from .rules import DAY, STEP, Pause, Point, Stretch, moment, neighbours
+from .rules import DAY, STEP, Point, Stretch, moment, neighbours
 
 __all__ = [
     "ENOUGH", "FOR_INERTIA", "LONG", "Changes", "Compared", "Days", "Limits", "OneChange", "Pairs",
-    "compare", "course", "described", "limits", "running_mean", "turned",
+    "compare", "course", "described", "limits", "running_mean", "turned", "week_before",
 ]  # fmt: skip
 
 Days = Sequence[tuple[date, float]]
+WEEK, FEWEST = 7, 4  # days of a running mean, and answers that lie in them
 
 
 def running_mean(points: Sequence[Point], first: date) -> list[float | None]:
     """The mean of the last seven days at each answer; None where fewer than four lie in them."""
-    return smooth([one.value for one in points], [moment(one, first) for one in points])
+    times = [moment(one, first) for one in points]
+    return smooth([one.value for one in points], times, days=WEEK, least=FEWEST)
+
+
+def week_before(points: Sequence[Point], first: date) -> float | None:
+    """The mean of the seven days before the last seven; None where fewer than four answers lie
+    in them. The last seven end with the latest answer, as in ``running_mean``."""
+    times = [moment(one, first) for one in points]
+    until = times[-1] - WEEK
+    held = [one.value for one, at in zip(points, times, strict=True) if until - WEEK < at <= until]
+    return fmean(held) if len(held) >= FEWEST else None
 
 
 def described(points: Sequence[Point], *, a_day: int, asked: int) -> Daily | None:
@@ -69,11 +81,12 @@ class Limits:
     skipped: int
 
 
-def limits(days: Days, baseline: Stretch | None, pauses: Sequence[Pause] = ()) -> Limits | None:
+def limits(days: Days, baseline: Stretch | None) -> Limits | None:
     """Limits and signals; None: too few days, or no two of them in a row.
 
+    Over a day without an answer no difference is taken, and no run goes on.
+
     Args:
-        pauses: over which no difference is taken and no run goes on.
         baseline: the phase whose days set the limits, if it has enough of them; else all do.
     """
     if len(days) < ENOUGH:
@@ -83,9 +96,8 @@ def limits(days: Days, baseline: Stretch | None, pauses: Sequence[Pause] = ()) -
         held = list(range(len(days)))
     drawn = days[held[0] :]
     breaks = {
-        n for n, ((one, _a), (next_, _b)) in enumerate(pairwise(drawn), 1)
-        if any(pause.meets(Pause(one + DAY, next_)) for pause in pauses if next_ > one + DAY)
-    }  # fmt: skip
+        n for n, ((one, _a), (next_, _b)) in enumerate(pairwise(drawn), 1) if next_ > one + DAY
+    }
     if len(held) < 2 + sum(n < len(held) for n in breaks):
         return None
     values = [value for _on, value in drawn]
