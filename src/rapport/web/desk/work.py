@@ -29,6 +29,8 @@ WORDS: dict[str, Promise] = {
     "contact.reactions.tell_who_was_too_late": _("tell somebody that an hour is gone"),
     "contact.reactions.tell_whose_client_acted": _("tell a clinician what a client booked, moved "
                                                    "or called off"),
+    "contact.reactions.they_come_to_consult": _("move on an inquiry whose hour was confirmed"),
+    "contact.reactions.they_were_answered": _("note that somebody new was answered"),
     "day_sheet.write": _("write the day sheets"),
     "expected.learn": _("learn from ended episodes how scores usually move"),
     "gateway.upkeep": _("keep the secret of a gateway under the newest key"),
