@@ -103,6 +103,31 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     phone.close()
 
 
+def test_once_a_risky_answer_is_sent_help_no_longer_says_that_nobody_knows(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    for _ in range(8):
+        page.click(".answer >> nth=0")
+    page.click(".answer >> nth=1")  # item nine
+    assert "nobody here knows of it" in page.inner_text(".risk-box")
+    phone.set_offline(False)
+    expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
+    expect(page.locator(".risk-box")).to_contain_text("Your answers so far were sent")
+    assert "nobody here knows of it" not in page.inner_text(".risk-box")
+    assert Asked.objects.get().kept_at is not None
+    phone.set_offline(True)
+    page.click("button[data-back]")
+    page.click(".answer >> nth=2")
+    expect(page.locator(".risk-box")).to_contain_text("nobody here knows of it")
+    phone.close()
+
+
 def test_an_answer_of_the_server_that_was_lost_is_asked_for_again_from_two_tabs(
     chromium, live_server, ana  # noqa: F811
 ):  # fmt: skip

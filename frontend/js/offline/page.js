@@ -21,6 +21,7 @@ export async function offline(document, window) {
     const made = document.getElementById(`offline-${name}`).content.cloneNode(true);
     fill(made);
     main.replaceChildren(made);
+    known();
     const title = main.querySelector("h1");
     document.title = title.textContent;
     title.tabIndex = -1;
@@ -32,10 +33,16 @@ export async function offline(document, window) {
     });
     document.dispatchEvent(new Event("answering:shown"));
   };
+  /** Beside help now stands whether the answers that are here were sent. */
+  const known = () => {
+    const sent = line.dataset.is === "back" && !(state && waits(state));
+    for (const one of main.querySelectorAll("[data-known]")) one.hidden = (one.dataset.known === "yes") !== sent;
+  };
   const say = (which) => {
     const text = which === "refused" ? refused : shell.dataset[which];
     if (line.textContent !== text) line.textContent = text;
     line.dataset.is = which;
+    known();
   };
   const open = () => state.pack.parts.filter((one) => one.state === "open" && !state.given[one.part]?.done);
   const given = (part) => state.given[part.part];
