@@ -12,9 +12,10 @@ from rapport.people.episodes import queries as episodes
 from rapport.progress.daily import queries as daily
 from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
+from rapport.progress.measures import parts as split
 from rapport.progress.picture import queries as picture
 from rapport.web import courses as words
-from rapport.web import gains, items, others, singlecase
+from rapport.web import gains, items, others, parts, singlecase
 from rapport.web.desk import adaptive
 from rapport.web.page import page
 
@@ -31,6 +32,8 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
     phases = daily.stretches(daily.phases(by=request.user, client=client))
     context = shown(course) | {
         "client": client, "items": items.of_course(request.user, client, course),
+        "parts": parts.shown(course, split.of(by=request.user, client=client, course=course,
+                                              since=since)),
         "others": others.of(request.user, client, course),
         "read": singlecase.of_course(course, phases),
     }  # fmt: skip

@@ -1,0 +1,62 @@
+"""The parts of a questionnaire over time: each a course of its own, out of the same sheets."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rapport.core.library import Item
+from rapport.people.clients.models import Client
+
+from . import course as courses
+from . import scales
+from .course import Course
+from .instruments import Instrument
+from .models import Score
+
+
+def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> dict[str, Course]:
+    """The course of each part that the questionnaire of ``course`` has, by its name, as far as
+    ``by`` may read it. One statement; none where it has no parts.
+
+    Nobody published what change of a part is more than measurement error: none is judged.
+
+    Args:
+        since: as ``courses.within`` takes it.
+    """
+    found = course.instrument.score.subscales
+    if not found:
+        return {}
+    seen = Score.objects.clinical_to(by).filter(client=client, instrument=course.item.id)
+    rows = seen.filter(sheet__replaced_by=None).select_related("sheet").only(
+        "sheet", "at", "subscales", "sheet__version", "sheet__language",
+    )  # fmt: skip
+    kept = list(rows.order_by("-at", "pk")[: courses.MOST])[::-1]
+    return {name: _course(_alone(course.item, scale), name, kept, since)
+            for name, scale in found.items()}  # fmt: skip
+
+
+def _alone(item: Item[Instrument], scale: scales.Scale) -> Item[Instrument]:
+    """The questionnaire as if the part were its total."""
+    form = replace(
+        item.content, score=scales.Score(total=scale), cutoffs=list(scale.cutoffs), changes=[],
+        norms=[], findings=[],
+    )  # fmt: skip
+    return replace(item, content=form)
+
+
+def _course(
+    item: Item[Instrument], name: str, rows: Sequence[Score], since: datetime | None
+) -> Course:
+    """The scores of the part; a sheet on which too much of it is open breaks the line."""
+    held = [(row, row.subscales[name]) for row in rows if name in row.subscales]
+    scored = [
+        Score(
+            sheet=row.sheet, at=row.at, status=part["status"], total=part["total"],
+            total_rounded=part["total_rounded"], band=part.get("band", ""),
+            above_cutoff=part.get("above_cutoff"),
+        )
+        for row, part in held if part["total_rounded"] is not None
+    ]  # fmt: skip
+    unscored = tuple(row.at for row, part in held if part["total_rounded"] is None)
+    return courses.within(item, scored, unscored, since)
