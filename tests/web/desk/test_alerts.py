@@ -274,7 +274,7 @@ def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone,
 
 # Where nobody is responsible --------------------------------------------------------------
 
-NOBODY = "An answer waits and nobody is responsible: add somebody to the care team"
+NOBODY = "An answer waits and nobody is there to look: add somebody to the care team"
 
 
 @pytest.fixture
