@@ -10,6 +10,9 @@ from rapport.meeting.availability.fitting import FARTHEST, Goal
 from rapport.people.staff.models import Staff
 
 
+NEEDED = {"required": True}  # by one of the two choices: nothing says that it may stay empty
+
+
 class Where(forms.Form):
     """To a colleague who covers, or some days or weeks later with the same clinician."""
 
@@ -21,13 +24,17 @@ class Where(forms.Form):
         choices=[(COLLEAGUE, _("to a colleague, at the same time")),
                  (LATER, _("later, with the same clinician, at the same hour"))],
     )  # fmt: skip
-    colleague = forms.ChoiceField(label=_("Colleague who covers"), required=False)
+    colleague = forms.ChoiceField(
+        label=_("Colleague who covers"), required=False, widget=forms.Select(NEEDED)
+    )
     later = forms.IntegerField(
-        label=_("How much later"), required=False, min_value=1, max_value=FARTHEST
-    )
+        label=_("How much later"), required=False, min_value=1, max_value=FARTHEST,
+        widget=forms.NumberInput(NEEDED),
+    )  # fmt: skip
     unit = forms.ChoiceField(
-        label=_("Counted in"), required=False, choices=[("WEEKS", _("weeks")), ("DAYS", _("days"))]
-    )
+        label=_("Counted in"), required=False, widget=forms.Select(NEEDED),
+        choices=[("WEEKS", _("weeks")), ("DAYS", _("days"))],
+    )  # fmt: skip
     goal: Goal | None = None
 
     def __init__(self, *args: Any, staff: Staff, colleagues: list[Staff], **kwargs: Any) -> None:
