@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from rapport.meeting.availability.fitting import FARTHEST, Goal
 from rapport.people.staff.models import Staff
 
-
 NEEDED = {"required": True}  # by one of the two choices: nothing says that it may stay empty
 
 
