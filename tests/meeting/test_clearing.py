@@ -293,6 +293,21 @@ def test_what_was_changed_since_or_moved_from_elsewhere_is_not_taken_back(
     assert len(put_back(gone, done)) == 1
 
 
+def test_what_was_put_back_and_called_off_anew_is_not_taken_back_by_an_old_button(gone, meeting):
+    def cancel():
+        meeting.refresh_from_db()
+        return clearing.cancel_meetings(
+            by=BY, time_off=gone, seen={meeting.pk: meeting.revision}, reason="", now=clock.now()
+        )
+
+    first = cancel()
+    assert len(put_back(gone, first)) == 1
+    assert len(cancel().done) == 1
+    assert put_back(gone, first) == []
+    meeting.refresh_from_db()
+    assert meeting.status == "CANCELLED"
+
+
 def test_who_may_not_know_of_a_client_takes_nothing_back(gone, meeting, ben, house):
     done = move(gone, Goal(ben), meeting)
     olga = Colleague(roles=["OWNER"], at=[house])

@@ -314,6 +314,20 @@ def test_one_that_waits_when_time_off_begins_goes_on_then_and_not_before(
     assert stage(alert) == "DEPUTY"
 
 
+def test_time_off_that_begins_later_keeps_nobody_from_looking_now(
+    raised, ana, ben, mara, join, olga
+):
+    join(mara, ben, "DEPUTY")
+    for one in (ana, ben):
+        ATimeOff(staff=one, starts_at=at(15), ends_at=at(18))
+    alert = raised()
+    strike(at(10))
+    assert stage(alert) == "DEPUTY"
+    strike(at(11))
+    assert stage(alert) == "TEAM"
+    assert "Olga" not in {who for *_rest, who in steps(alert)}
+
+
 def test_who_is_back_is_waited_for_again(raised, ana, ben, mara, join):
     join(mara, ben, "DEPUTY")
     ATimeOff(staff=ana, starts_at=NOW - HOUR, ends_at=NOW)

@@ -58,7 +58,8 @@ def look(*, by: Any, meetings: Sequence[Appointment], goal: Goal, now: datetime)
     held = holding.held_by_each(one.pk for one in meetings)
     refuses = _Refuses(goal, [one.slot for one in found if one.slot is not None], meetings)
     checked = [
-        Fit(one.meeting, one.slot, one.why_not or refuses.why(one.meeting, one.slot),
+        one if one.slot is None else
+        Fit(one.meeting, one.slot, refuses.why(one.meeting, one.slot),
             _things(held.get(one.meeting.pk, []), goal))
         for one in found
     ]  # fmt: skip
@@ -102,10 +103,8 @@ class _Refuses:
         kinds = {one.type_id for one in meetings if one.type_id is not None}
         self.not_offered: set[uuid.UUID] = types.not_offered(self.staff, kinds)
 
-    def why(self, meeting: Appointment, slot: Slot | None) -> str:
+    def why(self, meeting: Appointment, slot: Slot) -> str:
         """The first thing that speaks against it; "" where nothing does."""
-        if slot is None:
-            return ""
         client = meeting.client
         if self.covers and client.restricted and not cares(client, self.staff, clock.today()):
             return _("The record is restricted: it stays with the care team.")
