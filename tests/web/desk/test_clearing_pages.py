@@ -252,8 +252,11 @@ def test_a_mistake_in_calling_off_keeps_where_to(week):
     assert not where.errors
 
 
-def test_the_address_of_the_look_leads_back_to_the_list(week):
-    assert week.browser().get(f"{week.page}move/").headers["Location"] == week.page
+def test_the_address_of_the_look_opened_again_is_the_list(week):
+    again = week.browser().get(f"{week.page}move/")
+    assert [one["ticked"] for one in again.context["lines"]] == [False, True, True]
+    assert all(one["fit"] is None for one in again.context["lines"])
+    assert not again.context["where"].errors
 
 
 def test_restricted_clients_stay_with_their_care_team_and_that_is_said_at_first(week):

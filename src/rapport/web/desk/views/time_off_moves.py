@@ -21,9 +21,12 @@ from .time_off import can_be_undone, shown, ticked
 @page("time_off.take", time_off=queries.time_off)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, time_off: Any) -> HttpResponse:
-    """Whether each that is ticked fits where they are to go; what was looked at can be moved."""
+    """Whether each that is ticked fits where they are to go; what was looked at can be moved.
+
+    Opened again, it is the list as it begins.
+    """
     if request.method != "POST":
-        return redirect("desk_time_off", time_off_id=time_off.pk)
+        return shown(request, time_off)
     by, seen = request.user, ticked(request)
     where = moving.Where(request.POST, staff=time_off.staff, colleagues=diaries.clinicians(by=by))
     if where.is_valid() and not seen:
