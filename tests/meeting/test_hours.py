@@ -12,7 +12,7 @@ from rapport.core.jobs import registry
 from rapport.core.policy import Denied, System
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.rules import Slot
-from rapport.meeting.availability import actions, queries
+from rapport.meeting.availability import actions, clearing, queries
 from rapport.meeting.diaries import actions as diaries
 from rapport.meeting.events import TimeOffRemoved, TimeOffTaken
 from rapport.meeting.models import Appointment, Busy, Diary, OtherHours, TimeOff, WorkingHours
@@ -377,7 +377,7 @@ class TestWhomItMeets:
         assert not self.found(ana.account, Colleague())
 
     def cancel(self, by, gone, seen, reason="Ill."):
-        return actions.cancel_meetings(by=by, time_off=gone, seen=seen, reason=reason, now=NOW)
+        return clearing.cancel_meetings(by=by, time_off=gone, seen=seen, reason=reason, now=NOW)
 
     def test_what_is_chosen_is_called_off_each_by_itself(self, ana, mara, gone):
         one, two, three = (self.meeting(ana, mara, hours=n) for n in (1, 2, 3))

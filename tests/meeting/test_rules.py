@@ -207,3 +207,24 @@ class TestAddresses:
         with pytest.raises(Unfit) as refused:
             rules.check_address(text)
         assert refused.value.field == "video_url"
+
+
+class TestDaysLater:
+    def test_it_is_the_same_hour_on_the_wall_and_as_long(self):
+        nine_there = Slot(utc(2030, 3, 30, 8), utc(2030, 3, 30, 8, 50))
+        later = rules.days_later(nine_there, 1, BERLIN)
+        assert later == Slot(utc(2030, 3, 31, 7), utc(2030, 3, 31, 7, 50))
+        assert rules.days_later(later, -1, BERLIN) == nine_there
+        assert rules.days_later(nine_there, 0, BERLIN) == nine_there
+
+    def test_of_an_hour_that_comes_twice_it_is_the_first(self):
+        before = Slot(utc(2030, 11, 2, 5, 30), utc(2030, 11, 2, 6, 20))
+        assert rules.days_later(before, 1, NEW_YORK).start == utc(2030, 11, 3, 5, 30)
+        again = Slot(utc(2030, 11, 3, 6, 30), utc(2030, 11, 3, 7, 20))
+        assert rules.days_later(again, 1, NEW_YORK).start == utc(2030, 11, 4, 6, 30)
+
+    def test_an_hour_that_is_left_out_is_none(self):
+        before = Slot(utc(2030, 3, 9, 7, 30), utc(2030, 3, 9, 8))
+        with pytest.raises(Unfit) as refused:
+            rules.days_later(before, 1, NEW_YORK)
+        assert refused.value.code == "left_out"

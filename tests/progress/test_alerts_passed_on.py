@@ -10,7 +10,7 @@ from rapport.core.jobs import Job
 from rapport.progress.alerts import actions, queries
 from rapport.progress.alerts.jobs import watch
 from rapport.progress.models import Alert
-from tests.factories import NOW, AnAlert, ASheet, ClientOf, Colleague
+from tests.factories import NOW, AnAlert, ASheet, ATimeOff, ClientOf, Colleague
 
 from .conftest import HOUR, PROGRAM, at
 
@@ -284,3 +284,105 @@ def test_only_owners_learn_that_one_waits_for_nobody_and_no_more_than_that(raise
     with pytest.raises(Alert.DoesNotExist):
         queries.get(by=olga.account, alert_id=alert.pk)
     assert not policy.allows("alert.open", olga.account, alert=alert)
+
+
+# Where somebody has time off --------------------------------------------------------------
+
+
+def off(staff, hours=24):
+    return ATimeOff(staff=staff, starts_at=NOW - HOUR, ends_at=NOW + hours * HOUR)
+
+
+def test_an_owner_who_is_away_is_not_waited_for(raised, ana, ben, mara, join):
+    join(mara, ben, "DEPUTY")
+    off(ana)
+    alert = raised()
+    strike(NOW)
+    assert (stage(alert), alert.answer_by) == ("DEPUTY", at(10))
+    assert ("TOLD", "PAGE", "Ben") in steps(alert)
+
+
+def test_one_that_waits_when_time_off_begins_goes_on_then_and_not_before(
+    raised, ana, ben, mara, join
+):
+    join(mara, ben, "DEPUTY")
+    ATimeOff(staff=ana, starts_at=at(9, 30), ends_at=at(12))
+    alert = raised()
+    strike(at(9, 29))
+    assert stage(alert) == "OWNER"
+    strike(at(9, 30))
+    assert stage(alert) == "DEPUTY"
+
+
+def test_time_off_that_begins_later_keeps_nobody_from_looking_now(
+    raised, ana, ben, mara, join, olga
+):
+    join(mara, ben, "DEPUTY")
+    for one in (ana, ben):
+        ATimeOff(staff=one, starts_at=at(15), ends_at=at(18))
+    alert = raised()
+    strike(at(10))
+    assert stage(alert) == "DEPUTY"
+    strike(at(11))
+    assert stage(alert) == "TEAM"
+    assert "Olga" not in {who for *_rest, who in steps(alert)}
+
+
+def test_who_is_back_is_waited_for_again(raised, ana, ben, mara, join):
+    join(mara, ben, "DEPUTY")
+    ATimeOff(staff=ana, starts_at=NOW - HOUR, ends_at=NOW)
+    off(Colleague())
+    alert = raised()
+    strike(at(9, 30))
+    assert stage(alert) == "OWNER"
+
+
+def test_where_the_deputy_is_away_too_it_stands_with_everybody_at_once(
+    raised, ana, ben, mara, join
+):
+    join(mara, ben, "DEPUTY")
+    off(ana)
+    off(ben)
+    alert = raised()
+    strike(NOW)
+    assert (stage(alert), alert.answer_by) == ("TEAM", NOW)
+
+
+def test_a_deputy_who_goes_away_is_not_waited_for(raised, ben, mara, join):
+    join(mara, ben, "DEPUTY")
+    alert = raised()
+    strike(at(10))
+    off(ben)
+    strike(at(10, 1))
+    assert stage(alert) == "TEAM"
+
+
+def test_a_deputy_who_is_there_goes_before_one_who_is_away(raised, ben, mara, join):
+    sam = Colleague(display_name="Sam")
+    actions.set_clock(by=PROGRAM, minutes=30, deputy_minutes=20, deputy=sam)
+    join(mara, ben, "DEPUTY")
+    assert raised(rule="first").deputy == ben
+    off(ben)
+    assert raised(rule="second").deputy == sam
+    off(sam)
+    assert raised(rule="third").deputy == ben
+
+
+def test_where_all_who_are_responsible_are_away_owners_hear_of_it(raised, ana, ben, olga, mara):
+    off(ana)
+    alert = raised()
+    strike(NOW)
+    assert stage(alert) == "TEAM"
+    assert {"Ana", "Olga"} <= {who for what, _how, who in steps(alert) if what == "TOLD"}
+    (shown,) = queries.without_anybody(by=olga.account).shown
+    assert shown == alert
+
+
+def test_an_owner_of_the_practice_who_is_away_sees_it_as_their_own_alone(raised, ana, olga):
+    ana.roles = ["OWNER", "CLINICIAN"]
+    ana.save()
+    off(ana)
+    alert = raised()
+    assert queries.without_anybody(by=ana.account).shown == []
+    assert queries.waiting_for(by=ana.account).shown == [alert]
+    assert queries.without_anybody(by=olga.account).shown == [alert]

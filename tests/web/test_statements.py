@@ -142,6 +142,35 @@ def test_the_client_page(house):
     assert len(many) <= CLIENT_PAGE, "\n".join(many)
 
 
+@pytest.mark.parametrize("role", ["CLINICIAN", "FRONT_DESK"])
+def test_a_time_off_and_a_look_where_its_meetings_fit(house, role):
+    """At most 15 for the list and 24 for the look, however many meetings and alerts."""
+    ana, ben = Colleague(at=[house]), Colleague(at=[house])
+    by = ana if role == "CLINICIAN" else Colleague(roles=[role], at=[house])
+    page = f"/desk/time-off/{ATimeOff(staff=ana).pk}/"
+
+    def grown(browser, many):
+        for _ in range(many):
+            mara = ClientOf(care_team=[ana], place=house)
+            AContact(client=mara, safe_to_message=True)
+            AnAlert(sheet=ASheet(client=mara), owner=ana)
+            at = NOW + timedelta(minutes=5 * Appointment.objects.count())
+            AnAppointment(client=mara, clinician=ana, place=house, room=ARoom(place=house),
+                          starts_at=at, ends_at=at + timedelta(minutes=5))  # fmt: skip
+        ticks = [f"{pk}:1" for pk in Appointment.objects.values_list("pk", flat=True)]
+        typed = {"meeting": ticks, "to": "COLLEAGUE", "colleague": str(ben.pk)}
+        with CaptureQueriesContext(connection) as said:
+            assert browser.post(f"{page}move/", typed).context["fit"] == len(ticks)
+        return len(counted(browser, page)), len(said)
+
+    with time.at(NOW - timedelta(hours=1)):
+        browser = inside(by.account)
+        browser.get(page)  # the trail's first entry makes its head
+        few, many = grown(browser, 2), grown(browser, 20)
+    assert many == few
+    assert many[0] <= 15 and many[1] <= 24, many
+
+
 def test_today(house):
     """At most 12, whatever the day holds and whoever waits."""
     ana = Colleague(at=[house])

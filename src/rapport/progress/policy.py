@@ -121,6 +121,8 @@ permit("alert.raise", _("raise an alert, with the answer that calls for it"),
 permit("alert.tell", _("write down who was told of an alert"), to=("system",), scope="clinical")
 permit("alert.list", _("see the alerts one is to look at"), to=("staff",), scope="clinical")
 permit("alert.open", _("open an alert"), to=("holds_alert", "treats_alerted"), scope="clinical")
+permit("alert.heed", _("see that a client is to be called rather than written to, never why"),
+       to=("sees_client",), scope="administrative")  # fmt: skip
 permit("alert.acknowledge", _("acknowledge an alert and say what was done"),
        to=("holds_alert", "treats_alerted"), scope="clinical")  # fmt: skip
 permit("alert.pass_on", _("pass an alert on when its clock runs out"), to=("system",),

@@ -22,6 +22,7 @@ from tests.factories import (
     APractice,
     ARelatedPerson,
     ASheet,
+    ATimeOff,
     ClientOf,
     Colleague,
 )
@@ -272,9 +273,29 @@ def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone,
     assert "The answer is on the sheet" not in page
 
 
+# Where somebody is away -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (NOW.replace(hour=0) + timedelta(days=5), "away until the end of 01/11/2030"),
+        (NOW + timedelta(hours=2), "away until 11 a.m."),
+        (NOW + timedelta(days=1), "away until 01/08/2030 9 a.m."),
+    ],
+    ids=["days", "hours", "tomorrow"],
+)
+def test_its_page_says_until_when_its_owner_is_away(alert, ana, ends, said):
+    ATimeOff(staff=ana, starts_at=NOW - timedelta(hours=1), ends_at=ends)
+    ATimeOff(staff=Colleague())
+    page = inside(ana.account).get(f"/desk/alerts/{alert.pk}/")
+    assert said in page.content.decode()
+    assert page.context["deputy_away"] == ""
+
+
 # Where nobody is responsible --------------------------------------------------------------
 
-NOBODY = "An answer waits and nobody is responsible: add somebody to the care team"
+NOBODY = "An answer waits and nobody is there to look: add somebody to the care team"
 
 
 @pytest.fixture

@@ -339,7 +339,7 @@ class TestTimeOff:
         one, two = (AnAppointment(client=mara, clinician=ana, starts_at=NOW + n * HOUR)
                     for n in (1, 2))  # fmt: skip
         page = f"/desk/time-off/{gone.pk}/"
-        assert said(desk.get(page)).count("checked") == 2
+        assert [line["ticked"] for line in desk.get(page).context["lines"]] == [True, True]
         answer = desk.post(page, {"meeting": [f"{one.pk}:1"], "reason": "Ill, sorry."})
         assert answer.headers["Location"] == page
         shown = desk.get(page)

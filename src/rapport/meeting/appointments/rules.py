@@ -146,6 +146,20 @@ def on_the_wall(day: date, at: time, where: ZoneInfo, *, second: bool | None = N
     return found[-1] if second else found[0]
 
 
+def days_later(slot: Slot, days: int, where: ZoneInfo) -> Slot:
+    """As long, at the same hour on the wall there, so many days later (negative: earlier).
+
+    Of an hour that comes twice on that day it is the first.
+
+    Raises:
+        Unfit: clocks leave that hour out on that day.
+    """
+    begins = slot.start.astimezone(where)
+    day = begins.date() + timedelta(days=days)
+    start = on_the_wall(day, begins.time(), where, second=False)
+    return Slot(start, start + (slot.end - slot.start))
+
+
 # A day's hours ----------------------------------------------------------------------------
 
 

@@ -1,13 +1,10 @@
 """Saying when somebody works: the week, single days, time off, what calendars outside say."""
 
-import contextlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
@@ -19,12 +16,10 @@ from rapport.core.action import action
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import Staff
 
-from ..appointments import actions as appointments
 from ..appointments.actions import CannotBook
 from ..appointments.models import Appointment, Diary
 from ..appointments.rules import Slot
 from ..events import TimeOffRemoved, TimeOffTaken
-from . import queries
 from .clocks import shown, until
 from .models import Busy, OtherHours, TimeOff, WorkingHours, usual_week
 
@@ -224,69 +219,6 @@ def take_back_time_off(*, by: Any, time_off: TimeOff) -> None:
         TimeOffRemoved(time_off.pk, time_off.staff_id, time_off.starts_at, time_off.ends_at)
     )
     time_off.delete()
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """What became of meetings that were to be cancelled together."""
-
-    done: list[Appointment]
-    left: int  # changed by somebody meanwhile, and not touched
-
-
-@action("time_off.take")
-def cancel_meetings(
-    *, by: Any, time_off: TimeOff, seen: Mapping[uuid.UUID, int], reason: str, now: datetime
-) -> Cancelled:
-    """Call off the meetings in it that somebody chose, each as if by itself.
-
-    Args:
-        seen: their ids, each with the revision the person saw. What was changed since, or is
-            not booked in this stretch any more, is left as it is.
-
-    Raises:
-        CannotBook: the reason is too long. Nothing was cancelled.
-        Denied: one of them is not ``by``'s to cancel. Nothing was cancelled.
-    """
-    slot = Slot(time_off.starts_at, time_off.ends_at)
-    there = queries.affected(by=by, staff=time_off.staff, slot=slot, now=now)
-    chosen = [
-        one for one in there.shown
-        if seen.get(one.pk) == one.revision and one.status == Appointment.Status.BOOKED
-    ]  # fmt: skip
-    done = [
-        appointments.cancel(
-            by=by, appointment=one, side=Appointment.Side.CLINICIAN, revision=one.revision,
-            now=now, reason=reason,
-        )
-        for one in chosen
-    ]  # fmt: skip
-    return Cancelled(done, len(seen) - len(done))
-
-
-@action("time_off.take")
-def put_meetings_back(
-    *, by: Any, time_off: TimeOff, seen: Mapping[uuid.UUID, int], now: datetime
-) -> list[Appointment]:
-    """Take back that meetings were called off together, each as if by itself.
-
-    Args:
-        seen: their ids, each with the revision it had when it was called off.
-
-    Returns:
-        Those that are booked again: not what was changed since, nor whose time is taken.
-    """
-    slot = Slot(time_off.starts_at, time_off.ends_at)
-    off = Appointment.objects.between(slot.start, slot.end).filter(
-        pk__in=seen, clinician=time_off.staff_id, status=Appointment.Status.CANCELLED
-    )
-    back = []
-    for one in off.visible_to(by).order_by("starts_at"):
-        if one.revision == seen[one.pk]:
-            with contextlib.suppress(CannotBook), transaction.atomic():
-                back.append(appointments.undo(by=by, appointment=one, revision=one.revision,
-                                              now=now))  # fmt: skip
-    return back
 
 
 # Calendars outside ------------------------------------------------------------------------

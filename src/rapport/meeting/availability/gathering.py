@@ -23,10 +23,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from rapport.core import time as clock
 from rapport.core.prepared import named, prepared
 from rapport.people.practice.models import Practice
 from rapport.people.staff.models import Staff
 
+from ..appointments import rules
 from ..appointments.models import Diary, workweek
 from ..appointments.rules import Slot
 from .models import USUAL_FROM, USUAL_UNTIL, Busy, OtherHours, TimeOff, WorkingHours
@@ -100,6 +102,13 @@ def gather(staff: Iterable[Staff], *, first: date, last: date, start: datetime, 
                 times.week.setdefault(day, []).append(Hours(USUAL_FROM, USUAL_UNTIL))
         times.away.sort()
     return found
+
+
+def slots(day: date, stretches: Iterable[Hours]) -> list[Slot]:
+    """When hours on the wall are on that day, in order."""
+    zone = clock.zone()
+    found = (rules.hours(day, one.opens, one.closes, zone) for one in stretches)
+    return sorted(one for one in found if one is not None)
 
 
 def _read(

@@ -33,6 +33,11 @@ class Known:
             return set()
         return {day for region in _regions(times, times.places) for day in self._in(region)}
 
+    def hours(self, day: date, times: Times) -> tuple[list[Hours], str]:
+        """When a clinician works on ``day``, and which holiday takes some of it; or ""."""
+        other = times.other.get(day)
+        return (other, "") if other is not None else self.left(day, times)
+
     def left(self, day: date, times: Times) -> tuple[list[Hours], str]:
         """What a holiday leaves of the week's hours on ``day``, and what it is called; or "".
 

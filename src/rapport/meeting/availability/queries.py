@@ -1,7 +1,7 @@
 """Reading when clinicians work, and what can be booked with them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,14 +19,14 @@ from ..appointments.models import Appointment
 from ..appointments.rules import Slot
 from . import holidays as kept
 from .choices import Choices, choices
-from .gathering import Away, Hours, Times, gather
+from .gathering import Away, Times, gather, slots
 from .models import OtherHours, TimeOff, WorkingHours
 from .offering import Opening, is_open, openings
 
 __all__ = [
-    "Affected", "Choices", "DayHours", "Opening", "affected", "choices", "clinician", "days",
-    "days_of_each", "holidays", "is_open", "openings", "other_day", "single_days", "stretch",
-    "time_off", "times_off", "week", "why_in_words",
+    "Affected", "Choices", "DayHours", "Opening", "affected", "away_now", "choices", "clinician",
+    "days", "days_of_each", "holidays", "is_open", "openings", "other_day", "single_days",
+    "stretch", "time_off", "times_off", "week", "why_in_words",
 ]  # fmt: skip
 
 MOST = 200
@@ -119,16 +119,9 @@ def _whole(day: date) -> Slot | None:
 def _day(day: date, whole: Slot | None, times: Times, known: kept.Known) -> DayHours:
     if whole is None:  # the land skipped it
         return DayHours(day)
-    other = times.other.get(day)
-    stretches, holiday = (other, "") if other is not None else known.left(day, times)
+    stretches, holiday = known.hours(day, times)
     away = [one for one in times.away if one.slot.overlaps(whole)]
-    return DayHours(day, _slots(day, stretches), away, holiday, other is not None)
-
-
-def _slots(day: date, stretches: list[Hours]) -> list[Slot]:
-    zone = clock.zone()
-    found = (rules.hours(day, one.opens, one.closes, zone) for one in stretches)
-    return sorted(one for one in found if one is not None)
+    return DayHours(day, slots(day, stretches), away, holiday, day in times.other)
 
 
 def holidays(place: Place | None, first: date, last: date) -> dict[date, str]:
@@ -203,6 +196,12 @@ def time_off(*, by: Any, time_off_id: uuid.UUID) -> TimeOff:
     return TimeOff.objects.select_related("staff", "made_by___staff").get(pk=time_off_id)
 
 
+def away_now(*, staff: Collection[uuid.UUID], now: datetime) -> dict[uuid.UUID, datetime]:
+    """Who of these has time off at ``now``, and until when. Called only for who has to know."""
+    rows = TimeOff.objects.filter(staff__in=staff, starts_at__lte=now, ends_at__gt=now)
+    return dict(rows.order_by("ends_at").values_list("staff", "ends_at"))
+
+
 @dataclass(frozen=True)
 class Affected:
     """Meetings that stand in the way of being away."""
@@ -220,7 +219,8 @@ def affected(*, by: Any, staff: Staff, slot: Slot, now: datetime) -> Affected:
     all_of_it = Appointment.objects.between(slot.start, slot.end).filter(
         clinician=staff, status__in=stands, starts_at__gt=now
     )
-    rows = all_of_it.visible_to(by).select_related("client", "room", "type").defer("video_url")
+    near = ("client", "place", "room", "type")
+    rows = all_of_it.visible_to(by).select_related(*near).defer("video_url")
     shown = list(rows.prefetch_related("client__care_team").order_by("starts_at", "pk"))
     for one in shown:
         one.client.seen_by = by.pk  # asked just now; the policy need not ask again

@@ -1,6 +1,7 @@
 """Reading what the practice offers."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -51,6 +52,14 @@ def offers(clinician: Staff, one: AppointmentType) -> bool:
     """Whether a clinician offers a type: nobody named means everybody does."""
     named = offerers(one)
     return not named or clinician.pk in named
+
+
+def not_offered(clinician: Staff, types: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these types that others are named for and ``clinician`` is not. One statement."""
+    named = AppointmentType.clinicians.through.objects.filter(appointmenttype__in=set(types))
+    rows = set(named.values_list("appointmenttype", "staff"))
+    theirs = {one for one, staff in rows if staff == clinician.pk}
+    return {one for one, _staff in rows} - theirs
 
 
 def offerers(one: AppointmentType) -> frozenset[uuid.UUID]:

@@ -58,7 +58,7 @@ def raise_(
     standing = _standing(of, rule)
     if standing is not None and _covers(standing, client, sheet, risky):
         return standing
-    held, waits = _holders(client)
+    held, waits = _holders(client, now)
     alert = Alert(
         client=client, sheet=sheet, asked_id=asked_id, instrument=form.instrument, rule=rule,
         stage=held.stage, owner_id=held.owner, deputy_id=held.deputy, raised_at=now,
@@ -110,12 +110,14 @@ def handed_in(*, by: Any, client: Client, sheet: Sheet, now: datetime) -> list[A
     return given
 
 
-def _holders(client: Client) -> tuple[rules.Holders, AlertClock]:
+def _holders(client: Client, now: datetime) -> tuple[rules.Holders, AlertClock]:
     today, waits = clock.today(), queries.clock_of()
     team = [rules.Part(one.staff_id, one.part, one.from_on)
             for one in queries.team_of(client, today)]  # fmt: skip
     there = waits.deputy is not None and waits.deputy.works_on(today)
-    return rules.holders(team, stand_in=waits.deputy_id if there else None), waits
+    stand_in = waits.deputy_id if there else None
+    away = queries.away(*(one.staff for one in team), stand_in, now=now)
+    return rules.holders(team, stand_in=stand_in, away=away), waits
 
 
 def _step(
@@ -142,6 +144,7 @@ def pass_on(*, by: Any, alert: Alert, now: datetime) -> Alert:
     held = rules.Holders(found.owner_id, found.deputy_id)
     on_team = {one.staff_id for one in queries.team_of(alert.client, today)}
     here = on_team & {held.owner} | queries.working(held.deputy, today)
+    here -= queries.away(held.owner, held.deputy, now=now).keys()
     goes = rules.passed_on(
         found.stage, held, answer_by=found.answer_by, here=here, now=now,
         deputy_minutes=waits.deputy_minutes,

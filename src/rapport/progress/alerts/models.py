@@ -136,6 +136,12 @@ class Alert(models.Model):
         return f"alert {self.pk}"
 
     @property
+    def next_is_off(self) -> bool:
+        """Whether the meeting its client would have next was called off; asked for by queries."""
+        off, meets = getattr(self, "called_off_at", None), getattr(self, "meets_at", None)
+        return off is not None and (meets is None or off < meets)
+
+    @property
     def audit_about(self) -> uuid.UUID:
         """The client an audit entry about this row concerns."""
         return self.client_id

@@ -1,14 +1,17 @@
 """Reading alerts: the ones to look at now, one with what was done, a client's."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
+from rapport.meeting.availability import queries as availability
+from rapport.meeting.models import Appointment, TimeOff
 from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 from rapport.people.models import CareTeamMember, Staff
@@ -32,28 +35,62 @@ class Waiting:
 
 
 def waiting_for(*, by: Any, most: int = MOST) -> Waiting:
-    """Alerts ``by`` is to look at now: theirs, passed on to them, or with their care team."""
+    """Alerts ``by`` is to look at now: theirs, passed on to them, or with their care team.
+
+    Each with what ``_meets`` says. One statement.
+    """
     if by.staff is None:
         return Waiting([], 0)
-    shown: list[Any] = _first_waiting(most, staff=by.staff.pk, today=clock.today())
+    shown: list[Any] = _first_waiting(most, staff=by.staff.pk, today=clock.today(), now=clock.now())
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
 
 
 @prepared
-def _first_waiting(most: int, *, staff: Any, today: Any) -> QuerySet[Alert]:
-    found = Alert.objects.waiting().standing_for(staff, today).select_related(*NEAR)
+def _first_waiting(most: int, *, staff: Any, today: Any, now: Any) -> QuerySet[Alert]:
+    waiting = Alert.objects.waiting().standing_for(staff, today).select_related(*NEAR)
+    found = _meets(waiting, now)
     return found.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")[:most]
 
 
+def _meets(alerts: QuerySet[Alert], now: Any) -> QuerySet[Alert]:
+    """With each alert when its client meets next: ``meets_at``; and ``called_off_at``, when they
+    would have met that was called off."""
+    ahead = Appointment.objects.filter(client=OuterRef("client"), starts_at__gt=now)
+    first = ahead.order_by("starts_at").values("starts_at")
+    return alerts.annotate(
+        meets_at=Subquery(first.filter(status=Appointment.Status.BOOKED)[:1]),
+        called_off_at=Subquery(first.filter(status=Appointment.Status.CANCELLED)[:1]),
+    )
+
+
+def to_call(*, by: Any, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Which of these clients one calls rather than writes to, as far as ``by`` may know of them.
+
+    An answer of theirs waits for a look. Who may read it has the alert's id with it, everybody
+    else None: that somebody calls is all they are told. One statement.
+    """
+    treated = Client.objects.clinical_to(by).filter(pk=OuterRef("client"))
+    known = Client.objects.visible_to(by).filter(pk__in=set(clients))
+    found = Alert.objects.waiting().filter(client__in=known.values("pk"))
+    rows = found.annotate(readable=Exists(treated)).order_by("-answer_by", "pk")
+    return {
+        client: pk if readable else None
+        for client, pk, readable in rows.values_list("client", "pk", "readable")
+    }
+
+
 def without_anybody(*, by: Any, most: int = MOST) -> Waiting:
-    """Alerts that wait and that nobody is responsible for: that they are there, for owners.
+    """Alerts that wait and that nobody looks at: nobody is responsible, or all who are have time
+    off. That they are there, for owners; not those that are their own.
 
     Each with its client's id, and ``seen``: whether ``by`` may know of the client.
     """
     if by.staff is None or not by.staff.has(Role.OWNER):
         return Waiting([], 0)
     known = Client.objects.visible_to(by).filter(pk=OuterRef("client"))
-    found = Alert.objects.waiting().filter(_nobody_looks(clock.today())).only("client", "raised_at")
+    nobody = _nobody_looks(clock.today(), clock.now())
+    found = Alert.objects.waiting().filter(nobody).exclude(owner=by.staff)
+    found = found.only("client", "raised_at")
     rows = found.annotate(seen=Exists(known), of=Window(Count("pk"))).order_by("raised_at", "pk")
     shown: list[Any] = list(rows[:most])
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
@@ -61,6 +98,9 @@ def without_anybody(*, by: Any, most: int = MOST) -> Waiting:
 
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
     """One alert that ``by`` holds, or whose client ``by`` treats, with key and names at hand.
+
+    With it what ``_meets`` says, and until when owner and deputy have time off now:
+    ``owner_back_at``, ``deputy_back_at``. One statement.
 
     Raises:
         Alert.DoesNotExist: none, or not for ``by``.
@@ -70,7 +110,10 @@ def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
         theirs |= Q(owner=by.staff) | Q(deputy=by.staff, stage__in=("DEPUTY", "TEAM"))
     found = Alert.objects.filter(theirs, pk=alert_id)
     near = [f"{one}__{name}" for one in ("sheet", "asked") for name in informants.NEAR]
-    return found.select_related(*NEAR, "client__place", "asked__sheet", *near).get()
+    found = found.select_related(*NEAR, "client__place", "asked__sheet", *near)
+    now = clock.now()
+    back = {f"{who}_back_at": _back(who, now) for who in ("owner", "deputy")}
+    return _meets(found, now).annotate(**back).get()
 
 
 def steps(*, by: Any, alert: Alert) -> list[AlertStep]:
@@ -133,6 +176,11 @@ def working(staff_id: uuid.UUID | None, today: date) -> set[uuid.UUID]:
     return set(Staff.objects.filter(_works(today), pk=staff_id).values_list("pk", flat=True))
 
 
+def away(*staff: uuid.UUID | None, now: datetime) -> dict[uuid.UUID, datetime]:
+    """Who of them has time off now, and until when. One statement."""
+    return availability.away_now(staff={one for one in staff if one is not None}, now=now)
+
+
 def may_stand_in(staff: Staff, today: date) -> bool:
     """Whether ``staff`` works here today and treats clients."""
     return staff.works_on(today) and not CLINICAL.isdisjoint(staff.roles)
@@ -142,7 +190,7 @@ def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[St
     """An alert, and who is told of it now: whoever holds it at its present stage.
 
     Nobody, where it is acknowledged already or has gone on to another stage meanwhile. Where
-    it is everybody's and there is nobody: the owners of the practice.
+    it is everybody's and nobody is there, or all have time off: the owners of the practice too.
 
     Args:
         passed_on: the stage it went to; empty: it was just raised.
@@ -156,8 +204,9 @@ def to_tell(*, alert_id: uuid.UUID, passed_on: str = "") -> tuple[Alert, list[St
     team = [one.staff for one in team_of(alert.client, today)]
     people = held.get(alert.stage) or [*team, alert.deputy]
     here = [one for one in people if one is not None and one.works_on(today)]
-    if not here and alert.stage == "TEAM":
-        here = _owners(today)
+    off = away(*(one.pk for one in here), now=clock.now())
+    if alert.stage == "TEAM" and all(one.pk in off for one in here):
+        here += _owners(today)
     return alert, list(dict.fromkeys(here))
 
 
@@ -167,15 +216,31 @@ def _owners(today: date) -> list[Staff]:
     return [one for one in working if one.has(Role.OWNER)]
 
 
-def _nobody_looks(today: date) -> Q:
-    """Alerts whose client has nobody on the care team and no deputy, of those who work here."""
+def _times_off(staff: str, now: datetime) -> QuerySet[TimeOff]:
+    """Time off that whoever this field of the outer row names has now."""
+    off = TimeOff.objects.filter(starts_at__lte=now, ends_at__gt=now)
+    return off.filter(staff=OuterRef(staff)).order_by("-ends_at")
+
+
+def _off(staff: str, now: datetime) -> Exists:
+    return Exists(_times_off(staff, now))
+
+
+def _back(staff: str, now: datetime) -> Subquery:
+    return Subquery(_times_off(staff, now).values("ends_at")[:1])
+
+
+def _nobody_looks(today: date, now: datetime) -> Q:
+    """Alerts whose client has nobody on the care team and no deputy, of those who are here."""
     team = CareTeamMember.objects.filter(_works(today, "staff__"), _stands(today))
-    stands_in = Staff.objects.filter(_works(today), pk=OuterRef("deputy"))
-    return ~Exists(team.filter(client=OuterRef("client"))) & ~Exists(stands_in)
+    there = team.filter(~_off("staff", now), client=OuterRef("client"))
+    stands_in = Staff.objects.filter(_works(today), ~_off("pk", now), pk=OuterRef("deputy"))
+    return ~Exists(there) & ~Exists(stands_in)
 
 
 def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
-    """Waiting alerts whose clock ran out, or whose holder has left practice or care team.
+    """Waiting alerts whose clock ran out, or whose holder has left practice or care team, or has
+    time off.
 
     Of a client whose record was destroyed there is nothing left to look at.
     """
@@ -188,4 +253,5 @@ def to_pass_on(*, now: datetime) -> QuerySet[Alert]:
     )  # fmt: skip
     due = Q(answer_by__lte=now)
     left = Q(stage="OWNER", on_team=False) | Q(stage="DEPUTY", stands_in=False)
-    return waiting.filter(due | left)
+    off = Q(_off("owner", now), stage="OWNER") | Q(_off("deputy", now), stage="DEPUTY")
+    return waiting.filter(due | left | off)

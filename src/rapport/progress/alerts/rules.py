@@ -34,18 +34,20 @@ class Holders:
         return "TEAM" if self.owner is None else "OWNER"
 
 
-def holders(team: Iterable[Part], *, stand_in: UUID | None) -> Holders:
+def holders(team: Iterable[Part], *, stand_in: UUID | None, away: Collection[UUID] = ()) -> Holders:
     """The responsible clinician, and the deputy whom the care team or the practice names.
 
     Args:
         stand_in: the practice's deputy, if that person works here today.
+        away: who has time off now; a deputy who is there goes before one who is not.
     """
     ordered = sorted(team, key=lambda one: (FIRST.index(one.part), one.from_on, one.staff))
     owner = ordered[0].staff if ordered else None
     named = [one.staff for one in ordered if one.part == "DEPUTY"]
     if stand_in is not None:
         named.append(stand_in)
-    return Holders(owner, next((one for one in named if one != owner), None))
+    others = sorted((one for one in named if one != owner), key=lambda one: one in away)
+    return Holders(owner, others[0] if others else None)
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ def passed_on(
 ) -> Next | None:
     """Where a waiting alert goes now, or None while it stays.
 
-    It goes when its clock has run out, or at once when who holds it has left. With the
-    whole care team it stays until somebody acknowledges it.
+    It goes when its clock has run out, or at once when who holds it has left or has time off.
+    With the whole care team it stays until somebody acknowledges it.
 
     Args:
-        here: who of the owner and the deputy can look at it today.
+        here: who of the owner and the deputy can look at it now.
     """
     if stage == "TEAM":
         return None

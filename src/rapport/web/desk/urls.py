@@ -43,6 +43,7 @@ from .views import (
     staff,
     terms,
     time_off,
+    time_off_moves,
     today,
     told,
     trail,
@@ -294,6 +295,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_day}remove/", hours.day_remove, name="desk_day_remove"),
     path(_time_off, time_off.opened, name="desk_time_off"),
     path(f"{_time_off}take-back/", time_off.take_back, name="desk_time_off_take_back"),
+    path(f"{_time_off}move/", time_off_moves.move, name="desk_time_off_move"),
     path(f"{_time_off}undo/", time_off.put_back, name="desk_time_off_undo"),
     path("desk/practice/servers/", calendars.servers, name="desk_house_servers"),
     path(

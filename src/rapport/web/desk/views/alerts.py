@@ -1,5 +1,6 @@
 """The desk's pages about alerts: what was answered, whose it is, what was done."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -48,6 +49,8 @@ def _shown(
         "said_later": said.said_later(alert),
         "steps": [(step, how_in_words(step.how)) for step in alerts.steps(by=by, alert=alert)],
         "clock": in_words(alert),
+        "owner_away": away_in_words(alert.owner_back_at),
+        "deputy_away": away_in_words(alert.deputy_back_at),
         "contacts": [one for one in around.contacts(by=by, client=client) if one.kind == "PHONE"],
         "related": around.related(by=by, client=client),
         "acknowledge": acknowledge or forms.Acknowledge(),
@@ -173,6 +176,16 @@ def in_words(alert: Alert) -> str:
         minutes // 60,
     )  # fmt: skip
     return words % {**at, "hours": minutes // 60}
+
+
+def away_in_words(back_at: datetime | None) -> str:
+    """Until when somebody who has time off is away: a time, or the last day; "" for others."""
+    if back_at is None:
+        return ""
+    last = clock.local(back_at - timedelta(microseconds=1)).date()
+    if back_at == clock.day_bounds(last)[1]:
+        return _("away until the end of %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
+    return _("away until %(time)s") % {"time": _at(back_at)}
 
 
 def _at(instant: Any) -> str:
