@@ -24,6 +24,16 @@ def _standing(today: date) -> Q:
     return Q(until_on=None) | Q(until_on__gt=today)
 
 
+def cares(client: Client, staff: Staff, today: date) -> bool:
+    """Whether ``staff`` is on the client's care team that day; asked for where not at hand."""
+    return any(
+        member.staff_id == staff.pk
+        and member.from_on <= today
+        and (member.until_on is None or member.until_on > today)
+        for member in client.care_team.all()
+    )
+
+
 def part(*, by: Any, member_id: uuid.UUID) -> CareTeamMember:
     """Somebody's part in the care of a client whom ``by`` may know of.
 

@@ -45,7 +45,16 @@ WORDS: dict[str, Promise] = {
     "meeting.reactions.end_the_standing_slots": _("end the standing slots of care that ended"),
     "meeting.reactions.forget_their_day_sheet": _("make no more day sheets for who left"),
     "meeting.reactions.hold_the_members_time": _("keep the time of a couple or family free"),
-    "meeting.reactions.let_them_know_whom_they_meet": _("put who gave an hour on the care team"),
+    "meeting.reactions.let_them_go": _("take who meets a client no more off the care team"),
+    "meeting.reactions.let_them_go_with_the_slot": _("take who meets a client no more off the "
+                                                     "care team"),
+    "meeting.reactions.let_them_know_whom_they_meet": _("put who meets a client on the care team"),
+    "meeting.reactions.let_them_know_whom_they_meet_again": _("put who meets a client on the care "
+                                                              "team"),
+    "meeting.reactions.let_them_know_whom_they_meet_each_time": _("put who meets a client on the "
+                                                                  "care team"),
+    "meeting.reactions.let_them_know_whom_they_meet_now": _("put who meets a client on the care "
+                                                            "team"),
     "meeting.reactions.notice_the_former_hour": _("see whether the hour of a moved meeting can be "
                                                   "offered"),
     "meeting.reactions.notice_the_free_hour": _("see whether an hour called off can be offered"),
