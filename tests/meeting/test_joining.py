@@ -5,8 +5,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from rapport.core import time as clock
 from rapport.core import jobs as queue
+from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.core.policy import System
 from rapport.meeting.appointments import actions, answers, queries, rules
