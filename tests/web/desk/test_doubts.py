@@ -1,4 +1,4 @@
-"""What is unusual is asked before it is booked, in plain words; the answer books it as it was typed."""
+"""What is unusual is asked before it is booked; the answer books it as it was typed."""
 
 from datetime import time as wall
 from datetime import timedelta
@@ -123,7 +123,7 @@ class TestBooking:
         body = typed(ana, at="11:00", type=str(heavy.pk), minutes="50")
         assert asked(book(fay, elena, body)) == [
             "It would be meeting 4 of the day; Ana Roth set 3 at most.",
-            "It would be heavy session 4 of the day; Ana Roth set 1 at most.",
+            "It would be heavy meeting 4 of the day; Ana Roth set 1 at most.",
             "It would be more than 2 meetings in a row, the most Ana Roth set.",
         ]
 

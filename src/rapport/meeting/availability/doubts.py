@@ -38,7 +38,7 @@ SAID = {
     "LUNCH": gettext_lazy("It lies in the lunch break of %(name)s."),
     "BUFFER": gettext_lazy("%(name)s keeps more time free before and after a meeting."),
     "MANY": gettext_lazy("It would be meeting %(n)s of the day; %(name)s set %(most)s at most."),
-    "HEAVY": gettext_lazy("It would be heavy session %(n)s of the day; %(name)s set %(most)s at "
+    "HEAVY": gettext_lazy("It would be heavy meeting %(n)s of the day; %(name)s set %(most)s at "
                           "most."),
     "ROW": gettext_lazy("It would be more than %(most)s meetings in a row, the most %(name)s set."),
 }  # fmt: skip
