@@ -85,10 +85,6 @@ class TestBuffers:
         assert codes(one, 10, buffer_before=15) == ["BUFFER"]
         assert codes(clinician(meetings=[meeting(9, buffer_after=15)]), 10) == ["BUFFER"]
 
-    def test_of_what_is_taken_nothing_is_said(self):
-        full = {"most_a_day": 0, "most_in_a_row": 0, "buffer_after": 10}
-        assert codes(clinician(limits=full, meetings=[meeting(9)]), 9, 30) == []
-
 
 class TestNumbers:
     def test_most_a_day(self):

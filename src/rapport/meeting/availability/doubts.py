@@ -23,7 +23,7 @@ from ..appointments.models import Appointment, Occupancy, overlapping
 from ..appointments.rules import REACH, Slot
 from ..types.models import AppointmentType
 from . import asking, holidays, unusual
-from .gathering import Times, as_rows, in_columns, parts, told
+from .gathering import Gathered, Times, as_rows, in_columns, parts, told
 from .offering import as_asked, limits_of, span
 from .queries import why_in_words
 from .unusual import Odd
@@ -76,10 +76,13 @@ class Booking:
 def about(*, by: Any, booking: Booking, now: datetime) -> list[Doubt]:
     """Everything that is unusual about it, in one statement; what took place already, nothing.
 
-    That the clinician comes to see the client's record by it is one of them.
+    That the clinician comes to see the client's record by it is one of them. Where the time is
+    taken nothing is asked: it cannot be had anyhow, and the booking says why.
     """
-    joins = new_to(by, booking.client, booking.clinician)
-    return [*joins, *(limits(by=by, booking=booking, now=now) if booking.slot.end > now else [])]
+    broken = limits(by=by, booking=booking, now=now) if booking.slot.end > now else []
+    if broken is None:
+        return []
+    return [*new_to(by, booking.client, booking.clinician), *broken]
 
 
 def new_to(by: Any, client: Client, clinician: Staff) -> list[Doubt]:
@@ -90,19 +93,20 @@ def new_to(by: Any, client: Client, clinician: Staff) -> list[Doubt]:
     return [_said("JOIN", clinician, client=client.name)]
 
 
-def limits(*, by: Any, booking: Booking, now: datetime) -> list[Doubt]:
-    """Which of the clinician's own rules it breaks. One statement."""
+def limits(*, by: Any, booking: Booking, now: datetime) -> list[Doubt] | None:
+    """Which of the clinician's own rules it breaks; None where they meet somebody then.
+
+    One statement.
+    """
     staff, day = booking.clinician, clock.local(booking.slot.start).date()
-    start, end = clock.day_bounds(day - DAY)[0], clock.day_bounds(day + DAY)[1]
-    rows = _rows(who=staff.pk, type=booking.type, first=day, last=day, start=start, end=end,
-                 since=start - REACH, now=now)  # fmt: skip
-    found = told([staff.pk], [row for row in rows if row[0] not in ("held", "type")])
+    found, meetings, type = _around(booking, now)
+    begins, ends = span(booking.slot.start, booking.slot.end)
+    if any(one.start < ends and one.end > begins for one in meetings):
+        return None
     times = found.of[staff.pk]
     known = holidays.Known(found.country if booking.holidays else "", day, day)
     holiday = known.left(day, times)[1] if day not in times.other else ""
-    meetings = [_meeting(row) for row in rows if row[0] == "held" and not _goes(row, booking)]
-    wanted = _wanted(booking, next((row for row in rows if row[0] == "type"), None))
-    ask = partial(_odds, booking, times, meetings, wanted)
+    ask = partial(_odds, booking, times, meetings, _wanted(booking, type))
     odds = ask(known)
     if holiday and odds and odds[0].code == "HOURS":
         odds = [Odd("HOLIDAY"), *ask(holidays.Known("", day, day))]
@@ -110,6 +114,17 @@ def limits(*, by: Any, booking: Booking, now: datetime) -> list[Doubt]:
         odds = [one for one in odds if one.code != "HOURS"]
     why = {"HOLIDAY": holiday, "AWAY": _why_away(times, booking.slot)}
     return [_said(one.code, staff, **one.given, why=why.get(one.code, "")) for one in odds]
+
+
+def _around(booking: Booking, now: datetime) -> tuple[Gathered, list[asking.Meeting], Any]:
+    """When the clinician works that day, whom they meet around it, and the type's row."""
+    staff, day = booking.clinician, clock.local(booking.slot.start).date()
+    start, end = clock.day_bounds(day - DAY)[0], clock.day_bounds(day + DAY)[1]
+    rows = _rows(who=staff.pk, type=booking.type, first=day, last=day, start=start, end=end,
+                 since=start - REACH, now=now)  # fmt: skip
+    found = told([staff.pk], [row for row in rows if row[0] not in ("held", "type")])
+    held = [_meeting(row) for row in rows if row[0] == "held" and not _goes(row, booking)]
+    return found, held, next((row for row in rows if row[0] == "type"), None)
 
 
 def _odds(

@@ -34,7 +34,7 @@ class Odd:
 def unusual(wanted: Wanted, one: Clinician, start: int) -> list[Odd]:
     """What is unusual about ``one`` meeting somebody at ``start``; nothing where it is offered.
 
-    Of a time that is taken nothing is said but where it lies: it cannot be had anyhow.
+    Of a time that none of their meetings takes: another cannot be had anyhow.
     """
     asked = _Asked(wanted, one, start)
     if asked.is_open():
@@ -46,7 +46,7 @@ class _Asked:
     """The one time that is asked about."""
 
     def __init__(self, wanted: Wanted, one: Clinician, start: int) -> None:
-        self.wanted, self.start, self.end = wanted, start, start + wanted.minutes
+        self.wanted, self.start = wanted, start
         self.clock = Clock(one.zone)
         self.day = self.clock.date(start)
         self.limits = replace(one.limits, step=1, notice=0, horizon_days=FREE.horizon_days)
@@ -90,8 +90,6 @@ def _limits(asked: _Asked) -> list[Odd]:
         found.append(Odd("AWAY"))
     if asked.keeps(limits=replace(FREE, lunch=own.lunch)):
         found.append(Odd("LUNCH"))
-    if any(other.start < asked.end and other.end > asked.start for other in one.meetings):
-        return found
     buffers = replace(FREE, buffer_before=own.buffer_before, buffer_after=own.buffer_after)
     if asked.keeps(limits=buffers, meetings=one.meetings):
         found.append(Odd("BUFFER"))

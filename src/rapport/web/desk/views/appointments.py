@@ -216,7 +216,7 @@ def _unusual(by: Any, appointment: Appointment, now: datetime) -> list[doubts.Do
     given = {name: getattr(appointment, name) for name in ("clinician", "slot", "way", "type",
                                                            "place")}  # fmt: skip
     booking = of(appointment.client, given, but=appointment.pk)
-    return doubts.limits(by=by, booking=booking, now=now)
+    return doubts.limits(by=by, booking=booking, now=now) or []
 
 
 def _id(text: str) -> uuid.UUID | None:
