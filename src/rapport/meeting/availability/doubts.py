@@ -110,8 +110,8 @@ def limits(*, by: Any, booking: Booking, now: datetime) -> list[Doubt] | None:
     odds = ask(known)
     if holiday and odds and odds[0].code == "HOURS":
         odds = [Odd("HOLIDAY"), *ask(holidays.Known("", day, day))]
-    if not times.said:  # nobody said the hours: they are a guess
-        odds = [one for one in odds if one.code != "HOURS"]
+    if not times.said:  # hours and holidays that nobody said are a guess
+        odds = [one for one in odds if one.code not in ("HOURS", "HOLIDAY")]
     why = {"HOLIDAY": holiday, "AWAY": _why_away(times, booking.slot)}
     return [_said(one.code, staff, **one.given, why=why.get(one.code, "")) for one in odds]
 
