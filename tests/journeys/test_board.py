@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def day():
     """A working day of next week, so that all of it is ahead, whatever day it is."""
-    APractice()
+    APractice(country="")  # no holiday, whatever week it is
     house = APlace(name="River house")
     fay = Colleague(roles=["FRONT_DESK"], at=[house], legal_name="Fay Desk")
     ana = Colleague(at=[house], legal_name="Ana Roth")

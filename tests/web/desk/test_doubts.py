@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.core import jobs, time
-from rapport.meeting.models import Appointment, Diary, Occupancy, Series, TimeOff
+from rapport.meeting.models import Appointment, Diary, Hold, Occupancy, Series, TimeOff
 from rapport.people.models import Practice
 from tests.factories import (
     NOW,
@@ -174,12 +174,17 @@ class TestBooking:
         body = typed(ana, on="2030-01-04", at="20:00", afterwards="on")
         assert book(inside(ana.account), elena, body).status_code == 302
 
-    def test_a_hold_that_is_over_counts_as_free(self, fay, elena, ana):
-        for hours in (0, 2, 6):
-            Occupancy.objects.create(kind="CLINICIAN", thing=ana.pk, starts_at=NOW + hours * HOUR,
-                                     ends_at=NOW + (hours + 1) * HOUR)  # fmt: skip
-        words = "It would be meeting 4 of the day; Ana Roth set 3 at most."
-        assert words in asked(book(fay, elena, typed(ana, at="14:00")))
+    def test_a_time_somebody_kept_and_let_go_is_in_nobodys_way(self, fay, elena, ana):
+        start, end = NOW + 11 * HOUR, NOW + 12 * HOUR
+        hold = Hold.objects.create(clinician=ana, type=AType(), way="HERE", starts_at=start,
+                                   ends_at=end, made_at=EIGHT - HOUR, visitor="somebody",
+                                   expires_at=EIGHT - HOUR / 2)  # fmt: skip
+        Occupancy.objects.create(kind="CLINICIAN", thing=ana.pk, starts_at=start, ends_at=end,
+                                 hold=hold)  # fmt: skip
+        body = typed(ana, at="20:00", type=str(hold.type_id))
+        assert asked(book(fay, elena, body)) == ["It lies outside the hours of Ana Roth."]
+        Hold.objects.update(expires_at=EIGHT + HOUR)
+        assert asked(book(fay, elena, body)) == []
 
 
 class TestWhoComesToSeeTheRecord:
