@@ -73,7 +73,7 @@ export function board(document) {
     if (!ours || form.method !== "post") return;
     event.preventDefault();
     if (busy) return;
-    const card = event.submitter?.closest(".card")?.dataset.card ?? menu.dataset.card;
+    const card = form.dataset.card ?? event.submitter?.closest(".card")?.dataset.card ?? menu.dataset.card;
     const url = event.submitter?.getAttribute("formaction") ?? form.action;
     const values = Object.fromEntries(new FormData(form, event.submitter));
     menu.hidePopover();

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def day():
     """A working day of next week, so that all of it is ahead, whatever day it is."""
-    APractice()
+    APractice(country="")  # no holiday, whatever week it is
     house = APlace(name="River house")
     fay = Colleague(roles=["FRONT_DESK"], at=[house], legal_name="Fay Desk")
     ana = Colleague(at=[house], legal_name="Ana Roth")
@@ -87,6 +87,9 @@ def test_dragged_to_another_time_and_clinician_and_taken_back(page, day):
     start, other = middle(page, card(meeting)), page.locator(".board__col >> nth=1").bounding_box()
     end = other["x"] + other["width"] / 2, start[1] + 2 * step
     drag(page, start, end)
+    page.wait_for_selector("#board-said [role=alert]")
+    assert "Ben Falk will see the record of Mara" in page.inner_text("#board-said")
+    page.click("#board-said >> text=Move it all the same")
     page.wait_for_selector("#board-said >> text=Moved to")
 
     said = page.inner_text("#board-said")
@@ -109,7 +112,7 @@ def test_put_onto_somebody_else_nothing_moves_and_it_is_said(page, day):
     drag(page, start, (other["x"] + 40, start[1] + 3))
     page.wait_for_selector("#board-said [role=alert]")
 
-    assert "Ben Falk and Jonas Weber meet then" in page.inner_text("#board-said")
+    assert "Ben Falk and Jonas Weber meet." in page.inner_text("#board-said")
     assert page.locator(f"[data-column='{day['ana'].pk}'] {card(meeting)}").count() == 1
     assert page.locator(".is-here, .is-leaving").count() == 0
     meeting.refresh_from_db()

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def week():
-    APractice()
+    APractice(country="")  # no holiday, whatever week it is
     house = APlace(name="River house")
     ana = Colleague(at=[house], legal_name="Ana Roth")
     mara = ClientOf(care_team=[ana], place=house, legal_name="Mara Kühn")

@@ -21,6 +21,13 @@ class AppointmentCancelled:
 
 
 @dataclass(frozen=True)
+class AppointmentStands:
+    """It is booked again, at its time: what happened to it was taken back."""
+
+    appointment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class AppointmentKept:
     appointment_id: uuid.UUID
 
@@ -63,11 +70,6 @@ class SlotOffered:
 class OfferGone:
     """Somebody was asked, and the hour is not theirs any more."""
 
-    offer_id: uuid.UUID
-
-
-@dataclass(frozen=True)
-class OfferAccepted:
     offer_id: uuid.UUID
 
 

@@ -13,15 +13,19 @@ from .appointments.models import Appointment, Occupancy
 from .appointments.rules import Slot
 from .day_sheet import actions as day_sheets
 from .events import (
+    AppointmentBooked,
     AppointmentCancelled,
     AppointmentMoved,
-    OfferAccepted,
+    AppointmentStands,
+    SeriesBegun,
+    SeriesEnded,
     SeriesPaused,
     TimeOffRemoved,
     TimeOffTaken,
 )
+from .joining import team
 from .series import ending
-from .waiting import answering, away, hours
+from .waiting import away, hours
 
 
 @on(MembersChanged)
@@ -84,10 +88,40 @@ def notice_the_hours_of_who_is_there(fact: TimeOffRemoved, now: datetime) -> Non
     away.after_all(staff_id=fact.staff_id, slot=Slot(fact.starts_at, fact.ends_at), now=now)
 
 
-@on(OfferAccepted)
-def let_them_know_whom_they_meet(fact: OfferAccepted, now: datetime) -> None:
-    """A clinician who gave somebody an hour is on their care team from then on."""
-    answering.join_care_team(offer_id=fact.offer_id, now=now)
+@on(AppointmentBooked)
+def let_them_know_whom_they_meet(fact: AppointmentBooked, now: datetime) -> None:
+    """A clinician who is booked with somebody is on their care team from then on."""
+    team.after_booking(appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentMoved)
+def let_them_know_whom_they_meet_now(fact: AppointmentMoved, now: datetime) -> None:
+    """So is one to whom a meeting is moved; who met them before may leave."""
+    team.after_booking(appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentStands)
+def let_them_know_whom_they_meet_again(fact: AppointmentStands, now: datetime) -> None:
+    """So is one whose meeting was called off and stands again."""
+    team.after_booking(appointment_id=fact.appointment_id, now=now)
+
+
+@on(AppointmentCancelled)
+def let_them_go(fact: AppointmentCancelled, now: datetime) -> None:
+    """One who joined for a meeting that the practice called off leaves again."""
+    team.after_booking(appointment_id=fact.appointment_id, now=now)
+
+
+@on(SeriesBegun)
+def let_them_know_whom_they_meet_each_time(fact: SeriesBegun, now: datetime) -> None:
+    """So is one with whom a standing slot was booked."""
+    team.after_beginning(series_id=fact.series_id, now=now)
+
+
+@on(SeriesEnded)
+def let_them_go_with_the_slot(fact: SeriesEnded, now: datetime) -> None:
+    """One who joined for a standing slot of which nothing took place leaves again."""
+    team.after_beginning(series_id=fact.series_id, now=now)
 
 
 @on(StaffEnded)

@@ -8,6 +8,7 @@ from rapport.core import time as clock
 from rapport.core.policy import forbid, permit, standing
 
 from .accounts import policy as accounts  # noqa: F401  its lines belong to this room
+from .care_team.queries import cares
 from .models import Client, Staff
 
 # Standings: relations in words ------------------------------------------------------------
@@ -70,15 +71,7 @@ def treats_client(by: Any, *, client: Client | None = None, **_subject: Any) -> 
 @standing("care_team", _("the client's care team"))
 def on_care_team(by: Any, *, client: Client | None = None, **_subject: Any) -> bool:
     staff = working(by)
-    if client is None or staff is None:
-        return False
-    today = clock.today()
-    return any(
-        member.staff_id == staff.pk
-        and member.from_on <= today
-        and (member.until_on is None or member.until_on > today)
-        for member in client.care_team.all()
-    )
+    return client is not None and staff is not None and cares(client, staff, clock.today())
 
 
 @standing("front_desk_here", _("the front desk of the client's place"))

@@ -98,6 +98,13 @@ def put(browser, meeting, minute, part=True, **given):
     return browser.post(f"{BOARD}{meeting.pk}/move/", body, headers=headers)
 
 
+def all_the_same(browser, answer):
+    """Press the button of what was asked."""
+    again = answer.context["again"]
+    address = f"{BOARD}{again['appointment'].pk}/move/"
+    return browser.post(address, again["fields"], headers={"HX-Request": "true"})
+
+
 # What stands on it -----------------------------------------------------------------------
 
 
@@ -430,7 +437,10 @@ def test_put_at_another_time_it_meets_then_and_can_be_taken_back(fay, meeting):
 
 
 def test_put_into_another_column_it_is_with_somebody_else(fay, meeting, ben):
-    page = put(fay, meeting, 9 * 60, clinician=ben.pk).content.decode()
+    asked = put(fay, meeting, 9 * 60, clinician=ben.pk)
+    assert asked.status_code == 422
+    assert "Ben Falk will see the record of Mara Kühn from now on." in asked.content.decode()
+    page = all_the_same(fay, asked).content.decode()
 
     meeting.refresh_from_db()
     assert (meeting.clinician, meeting.starts_at) == (ben, NOW)
@@ -455,7 +465,7 @@ def test_where_the_time_is_taken_nothing_moves_and_it_is_said_why(fay, meeting, 
     answer = put(fay, meeting, 9 * 60 + 15, clinician=ben.pk)
 
     assert answer.status_code == 422
-    assert "Ben Falk and Jonas Weber meet then" in answer.content.decode()
+    assert "Ben Falk and Jonas Weber meet." in answer.content.decode()
     meeting.refresh_from_db()
     assert (meeting.clinician, meeting.starts_at, meeting.revision) == (ana, NOW, 1)
 
@@ -484,7 +494,7 @@ def test_where_the_clinician_is_away_it_is_asked_first(fay, meeting, ana):
     assert answer.status_code == 422
     assert "Ana Roth is away then" in answer.content.decode()
     assert "Move it all the same" in answer.content.decode()
-    assert put(fay, meeting, 15 * 60, away="on").status_code == 200
+    assert all_the_same(fay, answer).status_code == 200
     meeting.refresh_from_db()
     assert meeting.starts_at == NOW + timedelta(hours=6)
 

@@ -483,8 +483,12 @@ class TestBookingATypeOfMeeting:
     def test_time_off_is_asked_about_and_can_be_booked_all_the_same(self, desk, ana, mara, couple):
         ATimeOff(staff=ana, starts_at=NOW + timedelta(days=1), why="TRAINING")
         answer = self.book(desk, mara, self.typed(ana, couple))
-        assert "training" in str(wrong(answer)["away"])
-        assert self.book(desk, mara, self.typed(ana, couple, away="on")).status_code == 302
+        assert answer.status_code == 422
+        asked = answer.context["form"]
+        assert [one.words for one in asked.doubts] == ["Ana Roth is away then: training."]
+        assert not Appointment.objects.exists()
+        body = self.typed(ana, couple, anyway=asked.anyway)
+        assert self.book(desk, mara, body).status_code == 302
 
     def test_moving_keeps_the_type_or_takes_another_with_its_length(self, desk, ana, mara, couple):
         self.book(desk, mara, self.typed(ana, couple))

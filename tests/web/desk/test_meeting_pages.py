@@ -167,7 +167,7 @@ class TestBooking:
         answer = sent(desk, mara, typed(ana))
 
         assert answer.status_code == 422
-        assert "meet then" in answer.context["form"].errors["at"][0]
+        assert "Ana Roth and Client" in answer.context["form"].errors["at"][0]
 
     def test_whom_one_may_not_see_is_nobody(self, desk, house):
         ben = Colleague(at=[house])
@@ -433,13 +433,15 @@ class TestStatements:
         answer, said = statements(desk, f"{BOOK}?client={client.pk}", body)
 
         assert answer.status_code == 302
-        assert len(said) <= 12, "\n".join(said)
+        most = 12 if connection.vendor == "sqlite" else 13  # it waits for who books the same
+        assert len(said) <= most, "\n".join(said)
 
     def test_an_appointments_page(self, desk, ana, mara):
         one = AnAppointment(client=mara, clinician=ana, way="VIDEO")
         desk.get(CALENDAR)
-        # With what a stranger said who asked for it, and what was answered to a message.
-        assert len(statements(desk, address(one))[1]) <= 11
+        # With what a stranger said who asked for it, what was answered to a message, and what is
+        # unusual about it.
+        assert len(statements(desk, address(one))[1]) <= 12
 
 
 class TestRooms:

@@ -25,12 +25,14 @@ from ..events import (
     AppointmentMissed,
     AppointmentMoved,
     AppointmentRequested,
+    AppointmentStands,
     CancelledLate,
     LateTakenBack,
 )
 from ..terms import queries as terms
 from ..types.models import AppointmentType
 from . import changing, conflicts, holding, rules
+from .knowing import may_meet
 from .models import Appointment, Change, Hold, Room
 from .problems import CannotBook as CannotBook
 from .problems import fit as fit
@@ -59,9 +61,10 @@ def book(
 
     Announces AppointmentBooked or, of what is asked for, AppointmentRequested. Raises:
         CannotBook: a time, place or clinician that cannot be, or that is taken; a client who
-            is in the archive.
+            is in the archive; a client whom the clinician may not come to know so.
     """
     in_care(client)
+    may_meet(by, client, clinician)
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards)
     people, episode = holding.around(client)
@@ -127,6 +130,8 @@ def move(
     changing.as_seen(fresh, revision)
     if fresh.status != Status.BOOKED:
         raise CannotBook("", _("Only what is booked can be moved. Undo what happened to it first."))
+    if clinician.pk != fresh.clinician_id:
+        may_meet(by, appointment.client, clinician)
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards or slot == fresh.slot)
     before, address = changing.as_it_was(fresh), fresh.video_url
@@ -225,13 +230,18 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     if last.video_url is not None:
         last.client = fresh.client  # its data key is loaded already
         earlier["video_url"] = last.video_url
+    was_with = fresh.clinician_id
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
     if moved or (now_is["status"] == Status.CANCELLED != fresh.status):
         _become(by, fresh, earlier, now)
         _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
+    if fresh.clinician_id != was_with:
+        may_meet(by, appointment.client, fresh.clinician)
     changing.note(fresh, What.TAKEN_BACK, now_is, by, now)
     if moved:
         events.announce(AppointmentMoved(fresh.pk))
+    elif fresh.status == Status.BOOKED:
+        events.announce(AppointmentStands(fresh.pk))
     if fresh.late != was_late:
         events.announce((CancelledLate if fresh.late else LateTakenBack)(fresh.pk))
     return fresh

@@ -18,6 +18,7 @@ from ..events import (
 )
 from . import changing, holding
 from .actions import LONGEST_REASON
+from .knowing import may_meet
 from .models import Appointment, Change
 from .problems import CannotBook
 
@@ -31,7 +32,8 @@ def approve(*, by: Any, appointment: Appointment, revision: int, now: datetime) 
     Announces AppointmentApproved and, as of any meeting that is booked now, AppointmentBooked.
 
     Raises:
-        CannotBook: nobody waits for an answer any more, or its time has begun.
+        CannotBook: nobody waits for an answer any more, its time has begun, or the clinician
+            may not come to know the client so.
     """
     fresh = changing.locked(appointment)
     if fresh.status == Status.BOOKED and fresh.revision == revision + 1:
@@ -39,6 +41,7 @@ def approve(*, by: Any, appointment: Appointment, revision: int, now: datetime) 
     _asked_for(fresh, revision)
     if fresh.starts_at <= now:
         raise CannotBook("", _("Its time has begun. It can only be declined."))
+    may_meet(by, appointment.client, appointment.clinician)
     before = changing.as_it_was(fresh)
     fresh.status = Status.BOOKED
     changing.note(fresh, What.APPROVED, before, by, now)

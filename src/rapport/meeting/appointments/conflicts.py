@@ -106,6 +106,6 @@ def _said(row: Occupancy, appointment: Appointment) -> tuple[str, str]:
     }
     if row.kind == Occupancy.Kind.ROOM:
         return "where", _(
-            "%(clinician)s and %(client)s have the room then, from %(start)s to %(end)s."
+            "From %(start)s to %(end)s %(clinician)s and %(client)s have the room."
         ) % given
-    return "at", _("%(clinician)s and %(client)s meet then, from %(start)s to %(end)s.") % given
+    return "at", _("From %(start)s to %(end)s %(clinician)s and %(client)s meet.") % given

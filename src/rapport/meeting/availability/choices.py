@@ -1,8 +1,8 @@
-"""What the form of a booking offers and asks about, in one statement: where, what, who is away."""
+"""What the form of a booking offers, in one statement: where, and what."""
 
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +13,16 @@ from rapport.core import time as clock
 from rapport.core.prepared import prepared
 from rapport.people.practice.models import Place
 
-from ..appointments.rules import Slot
 from ..diaries.queries import Spot, spots_of
 from ..types.models import AppointmentType
-from .gathering import Away, as_rows, in_columns
-from .models import TimeOff
+from .gathering import as_rows, in_columns
 
 BETWEEN = "|"
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Where one may meet, what the practice may book, and who is away when from now on.
+    """Where one may meet, and what the practice may book.
 
     Of the types, what a form shows and a booking takes: name, kind, minutes, colour, ways, and
     who offers them.
@@ -32,12 +30,6 @@ class Choices:
 
     spots: list[Spot]
     types: list[AppointmentType]
-    away: dict[uuid.UUID, list[Away]] = field(default_factory=dict)
-
-    def why_away(self, staff_id: uuid.UUID, slot: Slot) -> str | None:
-        """Why somebody is away in ``slot`` (of TimeOff.Why); None when they are not."""
-        theirs = self.away.get(staff_id, [])
-        return next((one.why for one in theirs if one.slot.overlaps(slot)), None)
 
     def with_one(self, kept: AppointmentType | None) -> list[AppointmentType]:
         """The types that are offered, and the one something has, perhaps closed by now."""
@@ -48,18 +40,14 @@ def choices(*, by: Any, now: datetime) -> Choices:
     """What somebody who books at ``now`` has to choose from."""
     places: list[Any] = []
     types: dict[uuid.UUID, AppointmentType] = {}
-    away: dict[uuid.UUID, list[Away]] = {}
-    rows = _rows(now=now, today=clock.local(now).date())
-    for what, who, spot, _n, day, begins, ends, _opens, _shuts, said, more in rows:
+    for what, who, spot, _n, day, *_times, said, more in _rows(today=clock.local(now).date()):
         if what == "place":
             places.append((who, said, spot, more, day))
-        elif what == "type":
+        else:
             one = types.setdefault(spot, _type(spot, said, more))
             one.offerers = (one.offerers or frozenset()) | {who} - {None}
-        else:
-            away.setdefault(who, []).append(Away(Slot(begins, ends), said))
     booked_here = [one for one in types.values() if "STAFF" in one.bookers]
-    return Choices(spots_of(places), booked_here, away)
+    return Choices(spots_of(places), booked_here)
 
 
 def _type(pk: uuid.UUID, name: str, packed: str) -> AppointmentType:
@@ -71,7 +59,7 @@ def _type(pk: uuid.UUID, name: str, packed: str) -> AppointmentType:
 
 
 @prepared
-def _rows(*, now: Any, today: Any) -> QuerySet[Any]:
+def _rows(*, today: Any) -> QuerySet[Any]:
     places = as_rows(
         Place, "place", who=F("pk"), spot=F("rooms__pk"), day=F("rooms__closed_on"),
         said=F("name"), more=F("rooms__name"),
@@ -82,9 +70,5 @@ def _rows(*, now: Any, today: Any) -> QuerySet[Any]:
         AppointmentType, "type", who=F("clinicians__pk"), spot=F("pk"), number=F("position"),
         said=F("name"), more=Concat(*texts[1:], output_field=TextField()),
     ).filter(Q(closed_on=None) | Q(closed_on__gt=today))  # fmt: skip
-    off = as_rows(
-        TimeOff, "away", who=F("staff_id"), begins=F("starts_at"), finishes=F("ends_at"),
-        said=F("why"),
-    ).filter(ends_at__gt=now)  # fmt: skip
-    found = [in_columns(one) for one in (places, types, off)]
-    return found[0].union(*found[1:], all=True).order_by("what", "number", "said", "more")
+    found = in_columns(places).union(in_columns(types), all=True)
+    return found.order_by("what", "number", "said", "more")

@@ -87,10 +87,15 @@ def gather(staff: Iterable[Staff], *, first: date, last: date, start: datetime, 
 
     A clinician who has said nothing yet works as most do.
     """
-    people = {one.pk: Times() for one in staff}
-    found = Gathered("", people)
+    people = [one.pk for one in staff]
     span = {"first": first, "last": last, "start": start, "end": end}
-    rows = _rows(**span, **named(people)) if people else []
+    return told(people, _rows(**span, **named(people)) if people else [])
+
+
+def told(asked: Iterable[uuid.UUID], rows: Iterable[Any]) -> Gathered:
+    """The same of rows of ``parts``."""
+    people = {pk: Times() for pk in asked}
+    found = Gathered("", people)
     for what, who, *rest in rows:
         if what == "country":
             found.country = rest[-2]
@@ -139,7 +144,12 @@ def _set(ways: str) -> frozenset[str]:
 
 @prepared
 def _rows(*, first: Any, last: Any, start: Any, end: Any, **ids: Any) -> QuerySet[Any]:
-    who = list(ids.values())
+    found = parts(list(ids.values()), first=first, last=last, start=start, end=end)
+    return found[0].union(*found[1:], all=True).order_by("what", "number", "opens")
+
+
+def parts(who: list[Any], *, first: Any, last: Any, start: Any, end: Any) -> list[QuerySet[Any]]:
+    """The rows that say when these clinicians work, in the columns that all of them share."""
     week = as_rows(
         WorkingHours, "week", who=F("staff_id"), spot=F("place_id"), number=F("weekday"),
         opens=F("from_at"), shuts=F("until_at"), said=Cast(F("ways"), TextField()),
@@ -159,8 +169,7 @@ def _rows(*, first: Any, last: Any, start: Any, end: Any, **ids: Any) -> QuerySe
     keeps = Cast(F("keeps_holidays"), IntegerField())
     diary = as_rows(Diary, "diary", who=F("staff_id"), number=keeps).filter(staff__pk__in=who)
     country = as_rows(Practice, "country", said=Cast(F("country"), TextField()))
-    parts = [in_columns(one) for one in (week, other, off, busy, places, diary, country)]
-    return parts[0].union(*parts[1:], all=True).order_by("what", "number", "opens")
+    return [in_columns(one) for one in (week, other, off, busy, places, diary, country)]
 
 
 def as_rows(model: type[Model], what: str, **given: Any) -> QuerySet[Any]:

@@ -90,7 +90,8 @@ def openings(
             buffer_before=type.buffer_before, buffer_after=type.buffer_after,
         ),
         [
-            _clinician(one, told.of[one.pk], taken, known, _limits(one, inside, step), first, last)
+            as_asked(one, told.of[one.pk], taken.meetings(one.pk), known,
+                     limits_of(one, inside, step), first, last)
             for one in people
         ],
         first=first, last=last, now=-(-int(now.timestamp()) // 60),
@@ -137,10 +138,11 @@ def _answered(
 # One clinician, as the engine reads them --------------------------------------------------
 
 
-def _clinician(
-    staff: Staff, times: Times, taken: "_Taken", known: holidays.Known, limits: asking.Limits,
-    first: date, last: date,
+def as_asked(
+    staff: Staff, times: Times, meetings: Sequence[asking.Meeting], known: holidays.Known,
+    limits: asking.Limits, first: date, last: date,
 ) -> asking.Clinician:  # fmt: skip
+    """What is known of a clinician from ``first`` to ``last``, as the engine reads it."""
     only = next(iter(times.places)) if len(times.places) == 1 else None
     other = {day: _stretches(hours, only) for day, hours in times.other.items()}
     for day in known.days(times) - other.keys():
@@ -150,8 +152,8 @@ def _clinician(
     return asking.Clinician(
         key=str(staff.pk), zone=clock.zone(), other=other, limits=limits,
         week={day: _stretches(hours, only) for day, hours in times.week.items()},
-        away=[_span(one.slot.start, one.slot.end) for one in times.away],
-        meetings=taken.meetings(staff.pk),
+        away=[span(one.slot.start, one.slot.end) for one in times.away],
+        meetings=meetings,
     )  # fmt: skip
 
 
@@ -168,7 +170,8 @@ def _not_here(staff: Staff, first: date, last: date) -> Iterable[date]:
     return [day for day in days if not staff.works_on(day)]
 
 
-def _limits(staff: Staff, inside: bool, step: int | None) -> asking.Limits:
+def limits_of(staff: Staff, inside: bool = True, step: int | None = None) -> asking.Limits:
+    """What their diary says a day may hold; who works here (``inside``) needs no notice."""
     diary = diaries.diary_of(staff)
     return asking.Limits(
         buffer_before=diary.buffer_before, buffer_after=diary.buffer_after,
@@ -213,8 +216,7 @@ class _Taken:
             if but is not None and appointment == but.pk:
                 continue
             heavy, before, after = types[:3] if appointment else types[3:]
-            span = _span(begins, ends)
-            meeting = asking.Meeting(*span, bool(heavy), before, after)
+            meeting = asking.Meeting(*span(begins, ends), bool(heavy), before, after)
             self._of.setdefault((kind, thing), []).append(meeting)
 
     def meetings(self, clinician: uuid.UUID) -> list[asking.Meeting]:
@@ -239,7 +241,7 @@ def _held(*, start: Any, end: Any, since: Any, now: Any, **ids: Any) -> QuerySet
     )  # fmt: skip
 
 
-def _span(start: datetime, end: datetime) -> tuple[int, int]:
+def span(start: datetime, end: datetime) -> tuple[int, int]:
     """The fewest whole minutes since 1970 that hold it."""
     return int(start.timestamp()) // 60, -(-int(end.timestamp()) // 60)
 

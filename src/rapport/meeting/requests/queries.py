@@ -60,12 +60,15 @@ def offered(*, client: Client | None) -> list[AppointmentType]:
 
 
 def clinicians(*, client: Client | None, type: AppointmentType, anybody: bool) -> list[Staff]:
-    """With whom: those who offer the type; of a client their care team, unless ``anybody``.
+    """With whom: those who offer the type; of a client their care team, unless ``anybody`` and
+    the client is not restricted.
 
     By name, each with their diary at hand. One statement, of a type that is ``offered``.
     """
     today = clock.today()
-    whose = {} if client is None or anybody else {"client": client.pk}
+    whose = {}
+    if client is not None and (client.restricted or not anybody):
+        whose = {"client": client.pk}
     treating = (one for one in _working(today=today, **whose) if types.offers(one, type))
     return [one for one in treating if one.works_on(today) and not CLINICAL.isdisjoint(one.roles)]
 
@@ -168,6 +171,7 @@ def waiting(*, by: Any) -> list[Appointment]:
     """Times that were asked for and wait for an answer, the nearest first; bounded."""
     rows = Appointment.objects.visible_to(by).filter(status="REQUESTED")
     near = rows.select_related("client", "clinician", "type", "place")
+    near = near.prefetch_related("client__care_team")  # who may answer, and who joins it
     return list(near.defer("client__address", "client__remark", "video_url")
                 .order_by("starts_at", "pk")[:MOST])  # fmt: skip
 

@@ -25,6 +25,7 @@ from rapport.people.staff.models import CLINICAL, Staff
 from ..appointments import actions as appointments
 from ..appointments import rules as clocks
 from ..appointments.actions import CannotBook
+from ..appointments.knowing import may_meet
 from ..appointments.models import Appointment, Room
 from ..appointments.rules import Unfit
 from ..events import SeriesBegun, SeriesEnded
@@ -75,6 +76,7 @@ def begin(
     before = _begun_before(by, client, once)
     if before is not None:
         return before
+    may_meet(by, client, wanted.clinician)
     series = new(by=by, client=client, wanted=wanted, now=now, once=once)
     try:
         with transaction.atomic():
@@ -188,6 +190,8 @@ def change_following(
         return again
     making.as_seen(fresh, revision)
     _is_ahead(fresh, from_on, wanted, now)
+    if wanted.clinician.pk != fresh.clinician_id:
+        may_meet(by, series.client, wanted.clinician)
     later = new(by=by, client=fresh.client, wanted=wanted, now=now, once=once)
     later.follows = fresh
     rows = making.standing(fresh, nth_on__gte=from_on)

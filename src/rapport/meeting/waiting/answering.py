@@ -1,21 +1,18 @@
 """Answering an offer: taking the hour, or turning it down. Exactly one gets it."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from rapport.core import events, tokens
 from rapport.core import time as clock
+from rapport.core import tokens
 from rapport.core.action import action
 from rapport.core.policy import System
-from rapport.people.care_team import actions as care_team
-from rapport.people.care_team.models import CareTeamMember
 
 from ..appointments import actions as appointments
+from ..appointments.knowing import may_meet
 from ..appointments.models import Appointment, Hold
-from ..events import OfferAccepted
 from . import links, rounds, rules
 from .models import FreedHour, Offer, WaitingEntry
 
@@ -29,6 +26,7 @@ SAID = {
     "DECLINED": gettext_lazy("You said that you cannot then."),
     "WITHDRAWN": gettext_lazy("This time is not on offer any more."),
     "ACCEPTED": gettext_lazy("You have this time already."),
+    "TEAM": gettext_lazy("This clinician is not on the client’s care team and cannot join it so."),
 }
 
 
@@ -44,23 +42,23 @@ class Closed(Exception):
 def accept(*, by: Any, offer: Offer, now: datetime) -> Offer:
     """Take the hour: it is booked, and nobody else gets it. Sent twice, it is booked once.
 
-    Announces OfferAccepted, and OfferGone for each other who was asked.
+    Announces AppointmentBooked, and OfferGone for each other who was asked.
 
     Raises:
-        Closed: too late, taken, turned down before, taken back, or it has begun.
+        Closed: too late, taken, turned down before, taken back, it has begun, or the clinician
+            may not come to know the client so.
     """
     hour = rounds.locked(offer.hour)
     fresh = _fresh(offer, hour)
     if fresh.state == State.ACCEPTED:
         return fresh
     still_open(fresh, now)
-    fresh.appointment = _booked(fresh, now)
+    fresh.appointment = _booked(by, fresh, now)
     fresh.state, fresh.answered_at = State.ACCEPTED, now
     fresh.answered_by = by if by.is_authenticated and not by.is_system else None
     fresh.save(update_fields=["state", "answered_at", "answered_by", "appointment"])
     WaitingEntry.objects.filter(pk=fresh.entry_id).update(state="PLACED", closed_at=now)
     rounds.end(hour, Hour.GIVEN, State.GONE, now)
-    events.announce(OfferAccepted(fresh.pk))
     return fresh
 
 
@@ -100,10 +98,11 @@ def still_open(offer: Offer, now: datetime) -> None:
         raise Closed("LATE")
 
 
-def _booked(offer: Offer, now: datetime) -> Appointment:
+def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
     hour, here = offer.hour, offer.way == Appointment.Way.HERE
     first = Appointment.Kind.FIRST if offer.entry.wants == "FIRST" else Appointment.Kind.SESSION
     try:
+        may_meet(by, offer.client, hour.clinician)
         return appointments.book(
             by=BY, client=offer.client, clinician=hour.clinician, slot=offer.slot, now=now,
             kind=offer.type.kind if offer.type else first, way=offer.way, type=offer.type,
@@ -111,21 +110,7 @@ def _booked(offer: Offer, now: datetime) -> Appointment:
             hold=Hold.objects.filter(pk=hour.hold).first() if hour.hold else None,
         )  # fmt: skip
     except appointments.CannotBook as problem:
-        raise Closed("GONE") from problem
-
-
-def join_care_team(*, offer_id: uuid.UUID, now: datetime) -> None:
-    """Let a clinician who did not care for the client join the care team, so that they see
-    whom they meet. After the booking: whoever waits for a client's row holds nothing else.
-    """
-    rows = Offer.objects.filter(pk=offer_id, state=State.ACCEPTED)
-    offer = rows.select_related("client", "hour__clinician").first()
-    if offer is None:
-        return
-    staff, team = offer.hour.clinician, CareTeamMember.objects.filter(client=offer.client)
-    if not team.filter(staff=staff, until_on=None).exists():
-        today = clock.local(now).date()
-        care_team.assign(by=BY, client=offer.client, staff=staff, on=today)
+        raise Closed("TEAM" if problem.field == "clinician" else "GONE") from problem
 
 
 @action("offer.tell")

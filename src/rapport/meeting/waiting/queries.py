@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapport.core import time as clock
 from rapport.core import tokens
 from rapport.core.prepared import prepared
+from rapport.people.care_team.models import CareTeamMember
 from rapport.people.clients.models import Client, Contact, GroupMember
 
 from ..appointments.models import Occupancy
@@ -301,13 +302,23 @@ def wish(entry: WaitingEntry) -> rules.Wish:
     """An entry as the rules see it."""
     return rules.Wish(
         key=str(entry.pk), urgency=entry.urgency, since=entry.since,
-        clinicians=frozenset(str(one.pk) for one in entry.clinicians.all()),
+        clinicians=_with_whom(entry),
         kinds=tuple(_kind(one) for one in entry.types.all() if one.closed_on is None),
         ways=frozenset(entry.ways), weekdays=frozenset(entry.weekdays),
         places=frozenset(str(one.pk) for one in entry.places.all()),
         parts=frozenset(entry.parts), from_at=entry.from_at, until_at=entry.until_at,
         notice=timedelta(hours=entry.notice_hours),
     )  # fmt: skip
+
+
+def _with_whom(entry: WaitingEntry) -> frozenset[str]:
+    """Those they wished for; of a restricted client only who may know of them."""
+    wished = frozenset(str(one.pk) for one in entry.clinicians.all())
+    if not entry.client.restricted:
+        return wished
+    team = CareTeamMember.objects.filter(client=entry.client, until_on=None)
+    ours = frozenset(map(str, team.values_list("staff", flat=True)))
+    return (wished & ours if wished else ours) or frozenset({"nobody"})
 
 
 def _kind(type: AppointmentType) -> rules.Kind:

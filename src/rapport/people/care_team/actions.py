@@ -37,18 +37,25 @@ def _treats(staff: Staff, on: date) -> None:
 @action("care_team.assign")
 def assign(
     *, by: Any, client: Client, staff: Staff, on: date,
-    part: str = CareTeamMember.Part.CO_THERAPIST,
+    part: str = CareTeamMember.Part.CO_THERAPIST, by_meeting: bool = False,
 ) -> CareTeamMember:  # fmt: skip
     """Add a colleague to the client's care team. Nobody adds themself.
+
+    Args:
+        by_meeting: because they meet, for as long as that stands. Somebody who is added so and
+            then by a person stays whatever becomes of the meeting.
 
     Raises:
         CannotAssign: already on it, not a clinician, or gone.
     """
     _treats(staff, on)
     _alone(client)
-    if CareTeamMember.objects.filter(client=client, staff=staff, until_on=None).exists():
+    there = CareTeamMember.objects.filter(client=client, staff=staff, until_on=None).first()
+    if there is not None and (by_meeting or not there.by_meeting):
         raise CannotAssign("staff", _("This colleague is on the care team already."))
-    member = CareTeamMember.objects.create(client=client, staff=staff, part=part, from_on=on)
+    member = there or CareTeamMember(client=client, staff=staff, from_on=on)
+    member.part, member.by_meeting = part, by_meeting
+    member.save()
     events.announce(CareTeamChanged(client.pk))
     return member
 

@@ -23,7 +23,7 @@ class CareTeamMember(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "staff": "link", "part": "code", "from_on": "time",
-        "until_on": "time",
+        "until_on": "time", "by_meeting": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +32,9 @@ class CareTeamMember(models.Model):
     part = models.CharField(max_length=12, choices=Part, default=Part.RESPONSIBLE)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    by_meeting = models.BooleanField(
+        default=False, help_text="Joined because they meet; leaves when that is taken back."
+    )
 
     objects = OfClient.as_manager()
 

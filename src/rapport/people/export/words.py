@@ -20,6 +20,7 @@ WORDS: dict[str, Words] = {
     "first_contact_on": _("first contact"), "last_contact_on": _("last contact"),
     "closed_on": _("closed"), "close_reason": _("how it ended"), "staff": _("colleague"),
     "part": _("part"), "from_on": _("from"), "until_on": _("until (not including)"),
+    "by_meeting": _("joined because they meet"),
     "reason": _("reason"), "opened_at": _("opened"), "closes_at": _("closed"), "at": _("when"),
     "verb": _("what"), "by": _("who"), "allowed": _("allowed"), "about": _("client"),
     "version": _("version"), "given_on": _("given"), "how": _("how"),

@@ -47,7 +47,17 @@ WORDS: dict[str, Promise] = {
     "meeting.reactions.end_the_standing_slots": _("end the standing slots of care that ended"),
     "meeting.reactions.forget_their_day_sheet": _("make no more day sheets for who left"),
     "meeting.reactions.hold_the_members_time": _("keep the time of a couple or family free"),
-    "meeting.reactions.let_them_know_whom_they_meet": _("put who gave an hour on the care team"),
+    "meeting.reactions.let_them_go": _("let a clinician see a client no more whose meeting was "
+                                       "called off"),
+    "meeting.reactions.let_them_go_with_the_slot": _("let a clinician see a client no more whose "
+                                                     "standing slot ended"),
+    "meeting.reactions.let_them_know_whom_they_meet": _("let a clinician see whom they meet"),
+    "meeting.reactions.let_them_know_whom_they_meet_again": _("let a clinician see whom they meet "
+                                                              "after all"),
+    "meeting.reactions.let_them_know_whom_they_meet_each_time": _("let a clinician see whom they "
+                                                                  "meet again and again"),
+    "meeting.reactions.let_them_know_whom_they_meet_now": _("let a clinician see whom they meet "
+                                                            "since a move"),
     "meeting.reactions.notice_the_former_hour": _("see whether the hour of a moved meeting can be "
                                                   "offered"),
     "meeting.reactions.notice_the_free_hour": _("see whether an hour called off can be offered"),

@@ -16,6 +16,7 @@ from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
 from rapport.meeting.types.models import AppointmentType
 
+from .doubting import Doubting
 from .people import Day
 from .typed import OfType
 
@@ -108,11 +109,11 @@ def wall(start: datetime) -> dict[str, Any]:
             "which": "second" if shown.fold else "first"}  # fmt: skip
 
 
-class Move(OfType, When):
+class Move(Doubting, OfType, When):
     """Another time, type, clinician, way or room.
 
     A type says how long it takes and of what kind it is: a length that is left empty is the
-    type's. ``away`` is asked when the clinician is away then.
+    type's.
     """
 
     way = forms.ChoiceField(label=_("Way"), choices=Appointment.Way.choices)
@@ -123,10 +124,9 @@ class Move(OfType, When):
         help_text=_("Empty: the clinician's own."),
     )  # fmt: skip
     clinician = forms.ChoiceField(label=_("Clinician"))
-    away = forms.BooleanField(label=_("Book it all the same"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order: tuple[str, ...] = (
-        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "away", "way", "where",
+        "type", "on", "at", "which", "minutes", "afterwards", "clinician", "way", "where",
         "video_url",
     )  # fmt: skip
 
@@ -143,8 +143,6 @@ class Move(OfType, When):
         who: Any = self.fields["clinician"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
         self.offer_types()
-        if "away" not in self.data:
-            del self.fields["away"]
 
     def clean(self) -> dict[str, Any]:
         """The type is one that this clinician offers, in this way."""
@@ -166,15 +164,6 @@ class Move(OfType, When):
             "afterwards": self.cleaned_data.get("afterwards", False),
             "video_url": self.cleaned_data["video_url"] if "video_url" in self.data else None,
         }  # fmt: skip
-
-    def ask_whether_away(self, why: str) -> bool:
-        """Ask again when the clinician is away then; whether there is something to ask."""
-        if self.cleaned_data.get("away"):
-            return False
-        self.fields["away"] = self.base_fields["away"]
-        words = _("The clinician is away then: %(why)s.") % {"why": why}
-        self.add_error("away", words)
-        return True
 
 
 class Book(Move):

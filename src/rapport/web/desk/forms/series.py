@@ -20,6 +20,7 @@ from rapport.meeting.series.models import Series
 from rapport.meeting.series.words import CannotBook
 from rapport.meeting.types.models import AppointmentType
 
+from .doubting import Doubting
 from .meeting import NOWHERE, Cancel, Clock, Move
 from .people import Day
 from .typed import OfType
@@ -30,6 +31,7 @@ OFTEN = [
     ("LAST", _("months, on the last such weekday of the month")),
     ("DAILY", _("days")),
 ]
+FIRST_FEW = 4  # days of a clash that are named before "and 44 more"
 ONE, FOLLOWING, ALL = "ONE", "FOLLOWING", "ALL"
 SCOPES = [
     (ONE, _("only this one")),
@@ -54,6 +56,13 @@ class Skipping(forms.Form):
         except ValueError:
             return frozenset()
 
+    def grouped(self) -> list[tuple[str, list[Any], list[Any]]]:
+        """Clashes that are said in the same words, once: the first few, and all the others."""
+        found: dict[str, list[Any]] = {}
+        for one in self.clashes:
+            found.setdefault(one.words, []).append(one.due.slot.start)
+        return [(words, days[:FIRST_FEW], days[FIRST_FEW:]) for words, days in found.items()]
+
     def ask_only(self) -> None:
         """The question stands there when it was asked already."""
         if not self.data.get("without"):
@@ -76,7 +85,7 @@ class Skipping(forms.Form):
 SHOWN_AT = {"starts_on": "on", "rule": "often"}
 
 
-class Standing(Skipping, OfType):
+class Standing(Doubting, Skipping, OfType):
     """A standing slot: new, or all that is ahead of one."""
 
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=60, initial=1)
@@ -251,7 +260,7 @@ class MoveOfSeries(Move, Scope):
     """Another time, clinician, way or room, for one or for more."""
 
     field_order = ("scope", "type", "on", "at", "which", "minutes", "afterwards", "clinician",
-                   "away", "way", "where", "video_url", "again", "skip")  # fmt: skip
+                   "way", "where", "video_url", "again", "skip")  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

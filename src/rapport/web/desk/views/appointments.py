@@ -20,6 +20,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import actions, queries, rules
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.requests import queries as requests
@@ -28,6 +29,7 @@ from rapport.people.clients import queries as clients
 from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.desk.forms import series as several
+from rapport.web.desk.forms.doubting import of
 from rapport.web.page import page
 
 from . import board, series
@@ -51,7 +53,7 @@ def book(request: Any) -> HttpResponse:
         request.POST or None, clinicians=clinicians, spots=offers.spots, types=offers.types,
         initial=_start(request, client, clinicians, offers.types),
     )  # fmt: skip
-    if form.is_valid() and not _away(offers, form):
+    if form.is_valid() and not _doubtful(by, form, client):
         try:
             made = actions.book(by=by, client=client, now=clock.now(), **form.given())
         except CannotBook as problem:
@@ -60,7 +62,7 @@ def book(request: Any) -> HttpResponse:
             return redirect("desk_appointment", appointment_id=made.pk)
     kept = {name: request.GET[name] for name in ("at", "who") if name in request.GET}
     context = {"form": form, "client": client, "again": urlencode(kept)}
-    return render(request, "desk/meeting/book.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/meeting/book.html", context, status=form.status)
 
 
 def _choose(request: Any) -> HttpResponse:
@@ -93,11 +95,10 @@ def _client(request: Any) -> Any:
     raise Http404
 
 
-def _away(offers: availability.Choices, form: forms.Move) -> bool:
-    """Whether the clinician is away then and nobody said that it is to be all the same."""
-    said = form.given()
-    why = offers.why_away(said["clinician"].pk, said["slot"])
-    return why is not None and form.ask_whether_away(availability.why_in_words(why))
+def _doubtful(by: Any, form: forms.Move, client: Any, but: Appointment | None = None) -> bool:
+    """Whether something is unusual and nobody said that it is to be all the same."""
+    booking = of(client, form.given(), but=but.pk if but else None)
+    return form.in_doubt(booking, doubts.about(by=by, booking=booking, now=clock.now()))
 
 
 def _start(
@@ -132,9 +133,9 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
     asked_for = appointment.status == Appointment.Status.REQUESTED
     may = policy.allows("appointment.settle", by, appointment=appointment)
     last = changes[0] if changes else None
-    standing = appointment.series
+    standing, client = appointment.series, appointment.client
     context = {
-        "appointment": appointment, "client": appointment.client, "changes": changes,
+        "appointment": appointment, "client": client, "changes": changes,
         "standing": standing and words.of(standing),
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
         "asked_for": asked_for, "now": now,
@@ -150,6 +151,8 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
         "told": said.lines(reminders.of_appointment(by=by, appointment=appointment)),
         "wishes": reminders.wishes(by=by, appointment=appointment),
         "ahead": appointment.starts_at > now,
+        "joins": doubts.new_to(by, client, appointment.clinician) if may and asked_for else [],
+        "unusual": _unusual(by, appointment, now),
     }  # fmt: skip
     if appointment.way == Appointment.Way.VIDEO and booked:
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)
@@ -181,7 +184,7 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         clinicians=diaries.clinicians(by=by, also=appointment.clinician_id),
         types=offers.with_one(kept),
     )  # fmt: skip
-    if form.is_valid() and not _away(offers, form):
+    if form.is_valid() and not _doubtful(by, form, appointment.client, appointment):
         try:
             if form.cleaned_data.get("scope", several.ONE) != several.ONE:
                 later = series.move(request, appointment, form)
@@ -202,7 +205,18 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
         "form": form, "appointment": appointment, "client": appointment.client, "away": away,
         "tells": reminders.tells(Kind.MOVED),
     }  # fmt: skip
-    return render(request, "desk/meeting/move.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/meeting/move.html", context, status=form.status)
+
+
+def _unusual(by: Any, appointment: Appointment, now: datetime) -> list[doubts.Doubt]:
+    """Which of their own rules a meeting ahead breaks, for the clinician themself."""
+    ahead = appointment.starts_at > now and appointment.status == Appointment.Status.BOOKED
+    if not ahead or by.staff != appointment.clinician:
+        return []
+    given = {name: getattr(appointment, name) for name in ("clinician", "slot", "way", "type",
+                                                           "place")}  # fmt: skip
+    booking = of(appointment.client, given, but=appointment.pk)
+    return doubts.limits(by=by, booking=booking, now=now) or []
 
 
 def _id(text: str) -> uuid.UUID | None:

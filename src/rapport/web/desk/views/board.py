@@ -15,10 +15,12 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import actions, arriving, queries, rules
 from rapport.meeting.appointments.actions import CannotBook, fit
 from rapport.meeting.appointments.models import Appointment
+from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.web.desk import board
 from rapport.web.desk.boards import Wanted, asked, filled
+from rapport.web.desk.forms.doubting import key, of
 from rapport.web.page import page
 
 SAID = "board_said"
@@ -97,14 +99,12 @@ def moved(request: Any, appointment: Appointment) -> HttpResponse:
     """Where it was put down: another time, clinician or room. The rest stays as it is."""
     try:
         given = _put(request, appointment)
-        away = _why_away(request, given)
-        if away:
-            fields = {n: request.POST.get(n, "") for n in ("revision", "minute", "clinician",
-                                                           "room", "board")}  # fmt: skip
-            words = _("%(name)s is away then: %(why)s.")
-            again = {"appointment": appointment, "fields": fields}
-            name = given["clinician"].display_name
-            return answer(request, problem=words % {"name": name, "why": away}, again=again)
+        booking = of(appointment.client, given | {"type": appointment.type}, but=appointment.pk)
+        found = doubts.about(by=request.user, booking=booking, now=clock.now())
+        asked_of = key(booking, found)
+        if found and request.POST.get("anyway") != asked_of:
+            return answer(request, problem=" ".join(one.words for one in found),
+                          again=_again(request, appointment, asked_of))  # fmt: skip
         fresh = actions.move(
             by=request.user, appointment=appointment, revision=_number(request, "revision"),
             now=clock.now(), **given,
@@ -187,13 +187,11 @@ def _instant(on: date, wall: time, appointment: Appointment) -> datetime:
     return rules.on_the_wall(on, wall, clock.zone())
 
 
-def _why_away(request: Any, given: dict[str, Any]) -> str:
-    """Why the clinician is away then, unless somebody said that it is to be all the same."""
-    if request.POST.get("away") == "on":
-        return ""
-    offers = availability.choices(by=request.user, now=clock.now())
-    why = offers.why_away(given["clinician"].pk, given["slot"])
-    return "" if why is None else availability.why_in_words(why)
+def _again(request: Any, appointment: Appointment, asked_of: str) -> dict[str, Any]:
+    """What moves it all the same."""
+    names = ("revision", "minute", "clinician", "room", "board")
+    fields = {name: request.POST.get(name, "") for name in names} | {"anyway": asked_of}
+    return {"appointment": appointment, "fields": fields}
 
 
 def _number(request: Any, name: str) -> int:

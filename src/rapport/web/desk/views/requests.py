@@ -13,6 +13,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import answers
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.availability import doubts
 from rapport.meeting.models import Appointment
 from rapport.meeting.requests import queries
 from rapport.web.desk.forms import meeting as forms
@@ -29,7 +30,11 @@ def waiting(request: Any) -> HttpResponse:
     by = request.user
     found = queries.waiting(by=by)
     audit.shown("people.client", [one.client_id for one in found])
-    rows = [(one, policy.allows("appointment.approve", by, appointment=one)) for one in found]
+    rows = [
+        (one, policy.allows("appointment.approve", by, appointment=one),
+         doubts.new_to(by, one.client, one.clinician))
+        for one in found
+    ]  # fmt: skip
     context = {"rows": rows, "now": clock.now(), "undo": undo_for(request, by)}
     return render(request, "desk/meeting/requests.html", context)
 

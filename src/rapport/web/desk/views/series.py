@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import policy
 from rapport.core import time as clock
+from rapport.meeting.appointments import rules as clocks
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Unfit
+from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.series import actions, queries, resting, rules, words
@@ -22,6 +24,7 @@ from rapport.meeting.series.models import Pause, Series
 from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
+from rapport.web.desk.forms.doubting import of
 from rapport.web.desk.views import series_files
 from rapport.web.page import page
 
@@ -39,7 +42,7 @@ def begin(request: Any, client: Any) -> HttpResponse:
         request.POST or None, clinicians=clinicians, spots=offers.spots, types=offers.types,
         initial=_start(request, client, clinicians, offers.types),
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _doubtful(by, form, client):
         try:
             made = actions.begin(
                 by=by, client=client, wanted=form.wanted(), now=clock.now(),
@@ -51,8 +54,25 @@ def begin(request: Any, client: Any) -> HttpResponse:
             messages.info(request, _("Booked."))
             return redirect("desk_series", series_id=made.pk)
     context = {"form": form, "client": client}
-    status = 422 if form.errors else 200
-    return render(request, "desk/series/begin.html", context, status=status)
+    return render(request, "desk/series/begin.html", context, status=form.status)
+
+
+def _doubtful(by: Any, form: forms.Standing, client: Any, series: Series | None = None) -> bool:
+    """Whether its first meeting is unusual and nobody said that it is to be all the same."""
+    try:
+        wanted = form.wanted()
+        clock.within_limits(wanted.starts_on)
+        start = rules.begins(wanted.starts_on, wanted.at, clock.zone())
+        slot = clocks.lasting(start, wanted.minutes)
+    except (CannotBook, Unfit, clock.BadDate):
+        return False  # the action says what it is
+    given = {"clinician": wanted.clinician, "slot": slot, "way": wanted.way, "type": wanted.type,
+             "place": wanted.rooms[0].place if wanted.rooms else wanted.place}  # fmt: skip
+    booking = of(
+        client, given, but_series=series.pk if series else None,
+        holidays=wanted.holidays == Series.Holidays.KEEP,
+    )  # fmt: skip
+    return form.in_doubt(booking, doubts.about(by=by, booking=booking, now=clock.now()))
 
 
 def _start(
@@ -122,7 +142,7 @@ def change(request: Any, series: Series) -> HttpResponse:
         clinicians=diaries.clinicians(by=by, also=like.clinician_id),
         initial=forms.started(like, queries.pattern(like), on) | {"revision": series.revision},
     )  # fmt: skip
-    if form.is_valid():
+    if form.is_valid() and not _doubtful(by, form, series.client, series):
         given = form.cleaned_data
         try:
             later = actions.change_all(
@@ -135,8 +155,7 @@ def change(request: Any, series: Series) -> HttpResponse:
             messages.info(request, _("Saved."))
             return redirect("desk_series", series_id=later.pk)
     context = {"form": form, "client": series.client, "series": series, "back_to": bool(back)}
-    status = 422 if form.errors else 200
-    return render(request, "desk/series/change.html", context, status=status)
+    return render(request, "desk/series/change.html", context, status=form.status)
 
 
 @page("series.pause", series=queries.get)

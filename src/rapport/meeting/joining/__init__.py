@@ -1,0 +1,1 @@
+"""Who comes to know a client because they meet."""
