@@ -139,6 +139,7 @@ class FreedHour(models.Model):
         GIVEN = "GIVEN", _("given")
         KEPT = "KEPT", _("kept free")
         GONE = "GONE", _("taken otherwise")
+        AWAY = "AWAY", _("the clinician is away")
         OVER = "OVER", _("nobody took it")
 
     field_classes: ClassVar[dict[str, str]] = {
