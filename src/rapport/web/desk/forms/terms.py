@@ -1,4 +1,4 @@
-"""Forms about what clients may do by themselves, and terms of calling off: new ones, who accepted."""
+"""Forms about what clients may book by themselves, the terms of calling off, who accepted them."""
 
 from typing import Any
 
