@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rapport.cli import Trouble
 from rapport.cli.setup import add_practice, open_practice
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         read += 1
         report = bounces.read(raw)
         if report is not None:
-            about = {"by": System("cli"), "report": report, "now": clock.now()}
+            about: dict[str, Any] = {"by": System("cli"), "report": report, "now": clock.now()}
             marked += bounces.came_back(**about) or waiting.came_back(**about)
     print(f"{read} read, {marked} marked as come back.")
     return 0

@@ -42,7 +42,7 @@ def reachable(*, by: Any, clients: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 
 def _usual() -> list[str]:
     row = reminders.reminding()
-    return row.channels if row else sorted(channels.ready(), key=lambda one: one != "mail")
+    return row.channels if row else sorted(channels.found(), key=lambda one: one != "mail")
 
 
 def _order(usual: list[str], own: Preference | None) -> list[str]:

@@ -150,7 +150,7 @@ def until(hour: FreedHour, offer: Offer, at: datetime) -> None:
     offer.save(update_fields=["answer_by", "told"])
     open_now = hour.offers.filter(state=State.OFFERED)
     last = open_now.aggregate(last=Max("answer_by"))["last"]
-    Hold.objects.filter(pk=hour.hold).update(expires_at=last)
+    Hold.objects.filter(pk__in=[hour.hold]).update(expires_at=last)
 
 
 def let_go(hour: FreedHour) -> None:

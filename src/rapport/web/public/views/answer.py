@@ -64,11 +64,10 @@ def answer(request: Any, token: str) -> HttpResponse:
 
 def _asked(request: Any, holder: links.Holder, asked: answers.Asked, status: int = 200) -> Any:
     """The question and its button; that calling off counts as late is said above it."""
-    asks, button = ASKS[Does(holder.does)]
+    asks, usual = ASKS[Does(holder.does)]
     when = words.when(asked.delivery.starts_at, asked.own)
     until = words.when(asked.until, asked.own) if asked.until else ""
-    if until:
-        button = _("Call it off late")
+    button = _("Call it off late") if until else usual
     return _shown(request, asks, when=when, button=button, until=until, status=status)
 
 
