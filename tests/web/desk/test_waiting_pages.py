@@ -190,7 +190,8 @@ class TestHours:
         assert "nothing reached them, call" in said(inside(ana.account).get("/desk/also/"))
         assert "Mara Lindgren" not in said(stranger.get("/desk/also/"))
         where = re.search(r'action="(/desk/waiting/offers/[^"]+/called/)"', shown)[1]
-        assert "does not run" in said(page.get(f"/desk/waiting/hours/{hour.pk}/"))
+        waits = said(page.get(f"/desk/waiting/hours/{hour.pk}/"))
+        assert "does not run" in waits and "+49 30 901820" in waits
         assert stranger.post(where).status_code == 404
         answer = page.post(where, {"back": "today"})
 

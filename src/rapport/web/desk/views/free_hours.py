@@ -17,6 +17,7 @@ from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment, FreedHour, Offer
 from rapport.meeting.waiting import answering, hours, offering, queries
+from rapport.people.circle import queries as around
 from rapport.people.models import Client
 from rapport.web import waiting as said
 from rapport.web.desk.forms import meeting as when
@@ -62,6 +63,8 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
     seen = set(Client.objects.visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
     audit.shown("people.client", seen | {one.client_id for one in offers})
     reached = waitlist.reachable(by=by, clients=pks)
+    unheard = [one.client_id for one in offers if one.state == "OFFERED" and one.told == "PAGE"]
+    numbers = around.numbers(by=by, clients=unheard) if unheard else {}
     kinds = {str(one.pk): one.name for one in queries.types()} if found else {}
     context = {
         "hour": hour,
@@ -73,7 +76,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
             for one in found
         ],
         "offers": [
-            {"offer": one,
+            {"offer": one, "numbers": numbers.get(one.client_id, []),
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
