@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.people.export import parts
+from rapport.people.export import parts, words
 
 parts.declare(
     parts.Part(
@@ -14,3 +14,5 @@ parts.declare(
         },
     )
 )  # fmt: skip
+
+words.add({"offer": _("an hour on offer")})
