@@ -199,6 +199,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
+    rows["accepted"] = Accepted.objects.get(client=mara, how="PAPER")
     rows |= asked(ana, jo, house, long=long, words=words)
     rows["form"] = held(ana, mara, long=long, words=words)
     rows |= assessed(ana, mara, long=long, words=words)
