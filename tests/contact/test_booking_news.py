@@ -15,9 +15,19 @@ from rapport.meeting.appointments.rules import lasting
 from rapport.meeting.models import Introduction
 from rapport.meeting.requests import actions as own
 from rapport.meeting.requests.queries import Choice
+from rapport.meeting.waiting import answering, links, offering
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account
-from tests.factories import AnAccount, APractice, AStretch, AType, ClientOf, Colleague
+from tests.factories import (
+    AFreedHour,
+    AnAccount,
+    APractice,
+    AStretch,
+    AType,
+    AWaitingEntry,
+    ClientOf,
+    Colleague,
+)
 
 from .conftest import NOW
 from .test_sending import parsed
@@ -161,3 +171,27 @@ def test_a_stranger_is_written_to_only_where_they_said_it_is_safe(ana, mails, sa
     assert told == ([("jo@home.example", "About your request")] if safe else [])
     assert mails() == []
     assert not Notice.objects.exclude(enclosed=None).exists()
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_the_clinician_hears_that_a_client_took_an_hour_that_was_offered(
+    ana, mara, me, mails, by_link
+):
+    AWaitingEntry(client=mara)
+    hour = AFreedHour(clinician=ana)
+    offering.offer(by=ana.account, hour=hour, now=NOW, how="IN_TURN")
+    mails()
+    one = hour.offers.get()
+    answering.accept(by=links.Holder(one.pk) if by_link else me, offer=one, now=NOW)
+
+    assert mails() == [ATTENTION]
+
+
+def test_what_the_desk_takes_for_a_client_is_no_news(ana, mara, mails):
+    AWaitingEntry(client=mara)
+    hour = AFreedHour(clinician=ana)
+    offering.offer(by=ana.account, hour=hour, now=NOW, how="IN_TURN")
+    mails()
+    answering.accept(by=ana.account, offer=hour.offers.get(), now=NOW)
+
+    assert mails() == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.contact.models import Notice
+from rapport.contact.models import WaitingMessage
 from rapport.core import jobs, time
 from rapport.core.policy import System
 from rapport.meeting.models import Offer, WaitingEntry
@@ -66,7 +66,8 @@ def test_the_mail_says_only_that_a_time_is_free_and_its_link_opens_it(ana, box, 
     assert queries.offer_by_token(token=token) == Offer.objects.get()
     said = plain(envelope).replace(token, "").lower()
     assert [word for word in GIVE_AWAY if word in said] == []
-    assert (Offer.objects.get().told, Notice.objects.get().enclosed) == ("MAIL", None)
+    assert Offer.objects.get().told == "SENT"
+    assert [(one.state, one.path) for one in WaitingMessage.objects.all()] == [("SENT", "")]
 
 
 @pytest.mark.parametrize("safe", [True, False])

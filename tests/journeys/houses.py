@@ -22,6 +22,7 @@ from rapport.core.models import BackupRecord, Job
 from rapport.core.policy import System
 from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
 from rapport.meeting.terms import actions as terms
+from rapport.meeting.waiting import answering as replies
 from rapport.meeting.waiting import offering
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
@@ -200,6 +201,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "source": Import.objects.get(), "session": ana.account.sessions.get(),
         "type": offered(ana, jo, meetings, mara, words=words, long=long, now=now),
     }  # fmt: skip
+    rows["accepted"] = Accepted.objects.get(client=mara, how="PAPER")
     rows |= asked(ana, jo, house, long=long, words=words)
     rows["form"] = held(ana, mara, long=long, words=words)
     rows |= assessed(ana, mara, long=long, words=words)
@@ -472,6 +474,8 @@ def offered(ana, jo, meetings, mara, *, words, long, now):
         for weekday in range(1, 8):
             AStretch(staff=one, weekday=weekday, place=meetings[0].place)
     Accepted.objects.create(client=mara, appointment=meetings[0], terms=version, at=now)
+    terms.note_accepted(by=ana.account, client=mara, terms=version, how="PAPER", now=now,
+                        on=time.today() - timedelta(days=40))  # fmt: skip
     waits = AnAppointment(client=mara, clinician=ana, status="REQUESTED", type=kind,
                           starts_at=now + timedelta(days=3), booked_at=now)  # fmt: skip
     Introduction.objects.create(client=mara, appointment=waits, words=long[:300], zone="UTC",
@@ -496,8 +500,10 @@ def _waiting(ana, mara, house, *, long, words):
     ]  # fmt: skip
     offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
     for state in ("LAPSED", "WAITING"):
-        AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state)
-    return hours[0].offers.get(client=mara)
+        AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state,
+                      asked_at=now, asked_how="PAGE")  # fmt: skip
+    mine = hours[0].offers.get(client=mara)
+    return replies.not_reached(by=System("test"), offer=mine, now=now)
 
 
 def reminded(mara, contact, meetings, now, *, words, long):

@@ -64,7 +64,7 @@ def test_an_hour_of_somebody_who_is_away_then_is_taken_back_and_who_was_asked_is
     offer = offered(hour)
     off(ana)
 
-    assert heard() == ["GONE"]
+    assert heard() == ["AWAY"]
     offer.refresh_from_db()
     assert offer.state == "WITHDRAWN"
     with pytest.raises(answering.Closed, match="not on offer"):
@@ -80,7 +80,7 @@ def test_hours_beside_it_and_of_others_stay_on_offer(ana, hour):
 
 def test_who_is_there_after_all_has_those_hours_again(ana, hour):
     away = off(ana)
-    assert heard() == ["GONE"]
+    assert heard() == ["AWAY"]
     availability.take_back_time_off(by=BY, time_off=away)
 
     assert heard() == ["OPEN"]
@@ -110,5 +110,5 @@ def test_what_was_kept_free_or_is_taken_meanwhile_is_not(ana, house, hour):
     kept = AFreedHour(clinician=ana, place=house, starts_at=AT + timedelta(hours=2), state="KEPT")
     availability.take_back_time_off(by=BY, time_off=TimeOff.objects.get(pk=away.pk))
 
-    assert heard() == ["GONE", "KEPT"]
+    assert heard() == ["AWAY", "KEPT"]
     assert kept.pk

@@ -1,6 +1,6 @@
 """Hours that fall free are noticed: called off, moved, resting, or said by hand."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,11 +12,16 @@ from rapport.meeting.appointments import actions as appointments
 from rapport.meeting.appointments import rules
 from rapport.meeting.events import AppointmentCancelled, SeriesPaused
 from rapport.meeting.models import Busy, FreedHour, TimeOff
+from rapport.meeting.series import actions as standing
+from rapport.meeting.series import resting
+from rapport.meeting.series.rules import Rule
 from rapport.meeting.waiting import answering, hours, offering, queries
+from rapport.people.episodes import actions as episodes
 from tests.factories import (
     NOW,
     AFreedHour,
     ALeftOut,
+    AnEpisode,
     APause,
     APlace,
     APractice,
@@ -31,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 BY = System("test")
 AT = NOW + timedelta(days=2)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -103,9 +108,15 @@ def test_it_says_how_many_could_take_it(booked):
     assert FreedHour.objects.get().could_take == 1
 
 
-@pytest.mark.parametrize("side", ["CLINICIAN", "PRACTICE"])
-def test_what_the_practice_calls_off_is_not_and_can_be_said_to_be(ana, booked, side):
-    cancel(booked, side)
+def test_what_the_practice_calls_off_is_free_as_well(ana, booked):
+    cancel(booked, "PRACTICE")
+
+    assert heard() == [AT]
+    assert FreedHour.objects.get().room == booked.room
+
+
+def test_what_the_clinician_calls_off_is_not_and_can_be_said_to_be(ana, booked):
+    cancel(booked, "CLINICIAN")
     assert heard() == []
     hours.free(by=ana.account, staff=ana, slot=booked.slot, now=NOW, room=booked.room)
 
@@ -183,12 +194,12 @@ def test_nobody_is_offered_the_hour_of_somebody_who_is_away(ana, booked, model):
 def test_the_hours_of_a_standing_slot_that_rests_are_free(ana, mara, house):
     series = ASeries(client=mara, clinician=ana, place=house)
     pause = APause(series=series, offered=True)
-    for weeks in (1, 2, 9):
+    for weeks in (1, 3, 9):
         ALeftOut(series=series, nth_on=NOW.date() + timedelta(weeks=weeks), why="PAUSE")
     with unit():
         events.announce(SeriesPaused(pause.pk))
 
-    assert heard() == [NOW + HOUR + timedelta(weeks=weeks) for weeks in (1, 2)]
+    assert heard() == [NOW + HOUR + timedelta(weeks=weeks) for weeks in (1, 3)]
 
 
 def test_the_hours_of_one_that_keeps_them_are_not(ana, mara):
@@ -198,6 +209,92 @@ def test_the_hours_of_one_that_keeps_them_are_not(ana, mara):
         events.announce(SeriesPaused(pause.pk))
 
     assert heard() == []
+
+
+def begun(ana, mara, house, *rooms, **given):
+    return standing.begin(by=BY, client=mara, now=NOW, wanted=standing.Wanted(
+        clinician=ana, rule=Rule("WEEKLY"), starts_on=NOW.date() + DAY, at=time(10),
+        place=house, rooms=rooms, **given,
+    ))  # fmt: skip
+
+
+def ends(series, on):
+    series.refresh_from_db()
+    return standing.end(by=BY, series=series, on=on, revision=series.revision, now=NOW)
+
+
+TUESDAY = NOW.date() + timedelta(days=1)
+TUESDAYS = [NOW + HOUR + timedelta(days=1, weeks=weeks) for weeks in range(6)]
+
+
+def test_the_hours_of_the_four_weeks_after_a_standing_slot_ended_are_free(ana, mara, house):
+    ends(begun(ana, mara, house), TUESDAY + timedelta(weeks=1))
+
+    assert heard() == TUESDAYS[1:5]
+
+
+def test_so_are_those_of_a_therapy_that_ended(ana, house):
+    mara = ClientOf(care_team=[ana], place=house)
+    episode = AnEpisode(client=mara, responsible=ana)
+    begun(ana, mara, house)
+    episodes.close(by=ana.account, client=mara, episode=episode, on=NOW.date(),
+                   reason="COMPLETED")  # fmt: skip
+
+    assert heard() == TUESDAYS[:4]
+
+
+def test_what_was_called_off_or_moved_of_it_by_hand_before_is_heard_of_once(ana, mara, house):
+    first, second = begun(ana, mara, house).appointments.order_by("starts_at")[:2]
+    cancel(first, "CLINICIAN")
+    move(second, second.starts_at + 3 * HOUR)
+    heard()
+    ends(first.series, TUESDAY)
+
+    assert heard() == TUESDAYS[1:4]
+
+
+def test_hours_of_an_ended_slot_that_others_have_or_in_which_nobody_is_there_are_not(
+    ana, mara, house
+):
+    series = begun(ana, mara, house)
+    ends(series, TUESDAY)
+    appointments.book(by=BY, client=ClientOf(), clinician=ana, now=NOW,
+                      slot=rules.lasting(TUESDAYS[0], 50))  # fmt: skip
+    TimeOff.objects.create(staff=ana, starts_at=TUESDAYS[1], ends_at=TUESDAYS[1] + HOUR,
+                           made_at=NOW)  # fmt: skip
+
+    assert heard() == TUESDAYS[2:4]
+
+
+def test_each_hour_of_a_slot_that_changes_rooms_has_the_room_of_that_day(ana, mara, house):
+    blue, green = ARoom(place=house, name="Blue"), ARoom(place=house, name="Green")
+    ends(begun(ana, mara, house, blue, green), TUESDAY)
+    heard()
+
+    free = FreedHour.objects.order_by("starts_at")
+    assert [one.room for one in free] == [blue, green, blue, green]
+
+
+def test_where_somebody_else_has_that_room_it_is_not_in_person(ana, mara, house):
+    blue, green = ARoom(place=house, name="Blue"), ARoom(place=house, name="Green")
+    ends(begun(ana, mara, house, blue, green), TUESDAY)
+    appointments.book(by=BY, client=ClientOf(), clinician=Colleague(at=[house]), now=NOW,
+                      slot=rules.lasting(TUESDAYS[1], 50), room=green)  # fmt: skip
+    heard()
+
+    second = FreedHour.objects.get(starts_at=TUESDAYS[1])
+    assert (second.room, second.place, second.ways) == (None, None, ["VIDEO", "PHONE"])
+
+
+def test_a_slot_that_rests_gives_the_room_of_that_day_too(ana, mara, house):
+    blue, green = ARoom(place=house, name="Blue"), ARoom(place=house, name="Green")
+    series = begun(ana, mara, house, blue, green)
+    resting.pause(by=BY, series=series, from_on=TUESDAY + timedelta(weeks=1), offered=True,
+                  until_on=TUESDAY + timedelta(weeks=2), revision=series.revision,
+                  now=NOW)  # fmt: skip
+    heard()
+
+    assert [one.room for one in FreedHour.objects.order_by("starts_at")] == [green, blue]
 
 
 class TestByHand:

@@ -230,7 +230,7 @@ def offers(house, n):
                       ways=["HERE", "VIDEO", "PHONE"])  # fmt: skip
     offering.offer(by=BY, hour=hour, now=time.now(), how="AT_ONCE")
     asked = hour.offers.filter(state="OFFERED")
-    paths = [answering.written_to(by=BY, offer=one, how="MAIL") for one in asked]
+    paths = [answering.link(by=BY, offer=one) for one in asked]
     return [Attempt(n, "accept", path, {"answer": "yes"}) for path in paths]
 
 

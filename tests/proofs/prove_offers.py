@@ -65,10 +65,7 @@ def put_up(house, number, about):
                       starts_at=start, ways=["HERE", "VIDEO", "PHONE"])  # fmt: skip
     how = "AT_ONCE" if about == "fifty people" else "IN_TURN"
     offering.offer(by=BY, hour=hour, now=time.now(), how=how)
-    paths = [
-        answering.written_to(by=BY, offer=one, how="MAIL")
-        for one in hour.offers.filter(state="OFFERED")
-    ]
+    paths = [answering.link(by=BY, offer=one) for one in hour.offers.filter(state="OFFERED")]
     if how == "IN_TURN":
         paths *= RIVALS
     answers = ["no" if about.startswith("yes and no") and n % 2 else "yes"

@@ -26,6 +26,7 @@ from tests.architecture.walk import routes
 from tests.factories import (
     NOW,
     ABattery,
+    AcceptedTerms,
     AConflictCheck,
     AConflictLook,
     AConsent,
@@ -139,6 +140,7 @@ def build():
             "contact": AContact(client=client),
             "person": ARelatedPerson(client=client),
             "consent": AConsent(client=client),
+            "accepted": AcceptedTerms(client=client, appointment=None, how="WORD"),
             "episode": AnEpisode(client=client, responsible=staff["ana"]),
             "asked": AnAsked(client=client, expires_at=time.now() + timedelta(days=7)),
             "interview": AnAsked(

@@ -14,3 +14,4 @@ class ContactConfig(AppConfig):
         from rapport.contact.inquiries import export as inquiries  # noqa: F401, PLC0415
         from rapport.contact.questions import export as questions  # noqa: F401, PLC0415
         from rapport.contact.reminders import export  # noqa: F401, PLC0415
+        from rapport.contact.waitlist import export as waitlist  # noqa: F401, PLC0415

@@ -16,10 +16,11 @@ from .notices.models import MailServer, Notice
 from .questions.models import AskingAgain, QuestionsTold
 from .referrers.models import Referrer, Source
 from .reminders.models import Delivery, Failing, Preference, Reminding, Reply, TypeReminders
+from .waitlist.models import WaitingMessage
 
 __all__ = [
     "AskingAgain", "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway",
     "HouseServer", "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice",
     "Outbox", "Outside", "PastInquiry", "Preference", "Pushed", "QuestionsTold", "Referral",
-    "Referrer", "Reminding", "Reply", "Source", "TypeReminders",
+    "Referrer", "Reminding", "Reply", "Source", "TypeReminders", "WaitingMessage",
 ]  # fmt: skip

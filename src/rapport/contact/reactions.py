@@ -21,13 +21,11 @@ from rapport.meeting.events import (
     WaitingAsked,
 )
 from rapport.meeting.requests import queries as requests
-from rapport.meeting.waiting import actions as waiting
-from rapport.meeting.waiting import answering
 from rapport.meeting.waiting import queries as waits
 from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
 from rapport.people.events import BreakGlassOpened, ClientAdmitted
-from rapport.people.models import Client, Contact
+from rapport.people.models import Client
 from rapport.progress.alerts import actions as alerts
 from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
@@ -40,6 +38,7 @@ from .questions import actions as questions
 from .reminders import actions as reminders
 from .reminders import queries as reminded
 from .reminders.models import Kind
+from .waitlist import actions as waitlist
 
 ATTEMPTS = 20  # some hours; the alert's own clock runs meanwhile
 DESK = "/desk/"  # says nothing; the alert stands there
@@ -169,49 +168,29 @@ def _tell_who_asked(
 
 @on(SlotOffered)
 def tell_who_is_offered(fact: SlotOffered, now: datetime) -> None:
-    """Make the link by which an hour is taken, and mail it; once, as long as it is on offer.
+    """Promise the message with the link by which an hour is taken; once, while it is on offer.
 
     Nobody who cannot be written to safely is: then the desk sees that, and calls.
     """
     offer = waits.to_tell(offer_id=fact.offer_id, now=now)
-    if offer is None or offer.told:
-        return
-    by = System("contact")
-    contact = _to_write_to(offer.client)
-    path = answering.written_to(by=by, offer=offer, how="PAGE" if contact is None else "MAIL")
-    if contact is not None:
-        notices.send(kind="offer", contact=contact, link_path=path, now=now)
+    if offer is not None and not offer.told:
+        waitlist.tell(by=System("contact"), client=offer.client, kind="OFFER", offer=offer, now=now)
 
 
 @on(OfferGone)
 def tell_who_was_too_late(fact: OfferGone, now: datetime) -> None:
     """Say kindly that the hour is gone, to whoever was written to about it."""
     offer = waits.was_told(offer_id=fact.offer_id)
-    contact = _to_write_to(offer.client) if offer is not None else None
-    if contact is not None:
-        notices.send(kind="offer_gone", contact=contact, now=now)
+    if offer is not None:
+        waitlist.tell(by=System("contact"), client=offer.client, kind="GONE", offer=offer, now=now)
 
 
 @on(WaitingAsked)
 def ask_whether_they_still_look(fact: WaitingAsked, now: datetime) -> None:
-    """Mail the question; where nobody can be written to, the desk sees that and calls."""
+    """Promise the question; where nobody can be written to, the desk sees that and calls."""
     entry = waits.asked(entry_id=fact.entry_id)
-    if entry is None:
-        return
-    contact = _to_write_to(entry.client)
-    path = waiting.written_to(
-        by=System("contact"), client=entry.client, entry=entry,
-        how="PAGE" if contact is None else "MAIL",
-    )  # fmt: skip
-    if contact is not None:
-        notices.send(kind="still_looking", contact=contact, link_path=path, now=now)
-
-
-def _to_write_to(client: Client) -> Contact | None:
-    """The address that is safe to write to, where the practice sends mail."""
-    if not notices.can_send():
-        return None
-    return next(iter(around.safe_mails(by=System("contact"), client=client)), None)
+    if entry is not None:
+        waitlist.tell(by=System("contact"), client=entry.client, kind="STILL", entry=entry, now=now)
 
 
 @on(AppointmentBooked)

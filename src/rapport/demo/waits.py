@@ -118,5 +118,5 @@ def _offered(house: Any, now: datetime) -> None:
         if queries.fitting(hour=hour, now=now):
             offering.offer(by=house.account("fay"), hour=hour, now=now, how="IN_TURN")
             for offer in hour.offers.filter(state="OFFERED"):
-                answering.written_to(by=System("contact"), offer=offer, how="PAGE")
+                answering.not_reached(by=System("contact"), offer=offer, now=now)
             return

@@ -164,7 +164,10 @@ permit("offer.open", _("see who is offered an hour"), to=("answers_for",), scope
 permit("offer.answer", _("accept or decline an hour that is offered"),
        to=("system", "own_offer", "answers_for", "holds_offer"),
        scope="administrative")  # fmt: skip
-permit("offer.tell", _("make the link by which an offered hour is answered"), to=("system",))
+permit("offer.tell", _("make the link by which an offered hour is answered, and note whether "
+                       "it reached anybody"), to=("system",))  # fmt: skip
+permit("offer.call", _("say that somebody was called about an hour that is offered"),
+       to=("answers_for",), scope="administrative")  # fmt: skip
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))
 
 permit("appointment.hold", _("keep a time for five minutes while booking it"),
@@ -186,6 +189,8 @@ permit("appointment.mark_late", _("say whether calling off counts as late"), to=
        scope="administrative")  # fmt: skip
 permit("terms.open", _("read the terms of calling off, all versions"), to=("staff",))
 permit("terms.set", _("put new terms of calling off in force"), to=("system", "owner"))
+permit("terms.accept", _("note that a client accepted the terms on paper or by word"),
+       to=BOOKING, scope="administrative")  # fmt: skip
 permit("self_booking.set", _("say what clients may book by themselves"), to=("system", "owner"))
 permit("attendance.read", _("see how meetings went in numbers, within the clients one may see"),
        to=("staff",), scope="administrative")  # fmt: skip

@@ -60,7 +60,7 @@ def take_their_end_back(fact: EpisodeReopened, now: datetime) -> None:
 
 @on(AppointmentCancelled)
 def notice_the_free_hour(fact: AppointmentCancelled, now: datetime) -> None:
-    """What a client gave back can be offered to somebody who waits."""
+    """What a client or the practice gave back can be offered to somebody who waits."""
     hours.after_cancelling(appointment_id=fact.appointment_id, now=now)
 
 
@@ -74,6 +74,12 @@ def notice_the_former_hour(fact: AppointmentMoved, now: datetime) -> None:
 def notice_the_resting_hours(fact: SeriesPaused, now: datetime) -> None:
     """So can the hours of a standing slot that rests, where others may have them."""
     hours.after_pausing(pause_id=fact.pause_id, now=now)
+
+
+@on(SeriesEnded)
+def notice_the_hours_it_had(fact: SeriesEnded, now: datetime) -> None:
+    """So can the next hours of a standing slot that ended, by itself or with a therapy."""
+    hours.after_ending(series_id=fact.series_id, now=now)
 
 
 @on(TimeOffTaken)

@@ -15,7 +15,9 @@ from django.utils import timezone, translation
 
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
+from rapport.meeting.terms import queries as in_terms
 from rapport.meeting.waiting import answering, queries
+from rapport.web import terms
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,12 @@ def answer(request: Any, offer: Offer, way: Way) -> HttpResponse:
 
 def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
     wanted = request.POST.get("answer", "")
-    act = {"yes": answering.accept, "no": answering.decline}.get(wanted)
-    if act is None:
+    if wanted not in ("yes", "no"):
         return _open(request, offer, way, wrong=True)
     try:
-        done = act(by=way.by, offer=offer, now=clock.now())
+        done = _done(request, offer, way, yes=wanted == "yes")
+    except answering.Unread:
+        return _open(request, offer, way, unread=True)
     except answering.Closed as problem:
         if problem.code == "ACCEPTED":
             return _said(request, offer, way, "ACCEPTED")
@@ -59,10 +62,35 @@ def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
     return _said(request, done, way, done.state)
 
 
-def _open(request: Any, offer: Offer, way: Way, *, wrong: bool = False) -> HttpResponse:
-    others = queries.others_asked(offer=offer, now=clock.now())
-    context = {"offer": offer, "others_asked": others, "wrong": wrong}
-    return shown(request, "offer", way, context, status=422 if wrong else 200)
+def _done(request: Any, offer: Offer, way: Way, *, yes: bool) -> Offer:
+    now = clock.now()
+    if not yes:
+        return answering.decline(by=way.by, offer=offer, now=now)
+    asked = in_terms.to_read(by=way.by, client=offer.client, now=now)
+    form = terms.Confirm(request.POST, terms=asked)
+    read = form.read(asked) if form.is_valid() else None
+    return answering.accept(by=way.by, offer=offer, now=now, terms=read,
+                            language=translation.get_language() or "")  # fmt: skip
+
+
+def _open(
+    request: Any, offer: Offer, way: Way, *, wrong: bool = False, unread: bool = False
+) -> HttpResponse:
+    """The hour, the terms, and what is wrong with the answer."""
+    now = clock.now()
+    asked = in_terms.to_read(by=way.by, client=offer.client, now=now)
+    form = terms.Confirm(request.POST if unread else None, terms=asked)
+    context = {
+        "offer": offer, "others_asked": queries.others_asked(offer=offer, now=now),
+        "wrong": wrong, "form": form, "terms": asked, "text": terms.text(asked),
+    }  # fmt: skip
+    if unread and asked is not None and not form.errors:  # another version since it was shown
+        form.add_error("accepted", terms.UNREAD)
+        typed: Any = form.data
+        form.data = again = typed.copy()
+        again["terms"] = str(asked.version)
+        again.pop("accepted", None)
+    return shown(request, "offer", way, context, status=422 if wrong or unread else 200)
 
 
 def _code(offer: Offer) -> str:

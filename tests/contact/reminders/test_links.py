@@ -16,6 +16,7 @@ from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.models import Appointment
 from rapport.web.signin.quiet import NoTokens
 from tests.contact.test_sending import parsed
+from tests.factories import AcceptedTerms, SomeTerms
 from tests.web.stepping import inside
 
 from .conftest import BY, DAY, HOUR, NOW, at
@@ -93,6 +94,58 @@ def test_what_was_called_off_by_a_link_stands_on_today(house, sent):
     page = inside(house.ana.account).get("/desk/also/").content.decode()
     assert "Clients did this themselves" in page
     assert "called off" in page
+
+
+@pytest.fixture
+def bound(sent):
+    """Mara accepted that calling off is late from 48 hours before."""
+    meeting, paths = sent
+    AcceptedTerms(appointment=meeting, terms=SomeTerms(hours=48))
+    return meeting, paths
+
+
+def test_that_calling_off_is_late_is_said_before_the_button_is_pressed(bound):
+    meeting, paths = bound
+    status, page = opened(paths["CANCEL"])
+    assert status == 200 and "It counts as called off late." in page
+    assert "until Wednesday, 9 January, 9 a.m." in page and "Call it off late" in page
+    done = Browser().post(paths["CANCEL"], {"late": "yes"}).content.decode()
+
+    assert DONE["CANCEL"] in done
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.late) == ("CANCELLED", True)
+
+
+def test_a_page_that_was_open_while_the_time_ran_out_says_it_first(bound):
+    meeting, paths = bound
+    status, page = opened(paths["CANCEL"], "post")
+
+    assert status == 422 and "It counts as called off late." in page
+    meeting.refresh_from_db()
+    assert meeting.status == "BOOKED"
+
+
+@pytest.mark.parametrize("does", ["CONFIRM", "MOVE"])
+def test_the_other_links_say_nothing_of_it(bound, does):
+    assert "late" not in opened(bound[1][does])[1]
+
+
+def test_in_time_nothing_is_said_of_it(sent):
+    meeting, paths = sent
+    AcceptedTerms(appointment=meeting, terms=SomeTerms(hours=12))
+    assert "late" not in opened(paths["CANCEL"])[1]
+    assert DONE["CANCEL"] in opened(paths["CANCEL"], "post")[1]
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.late) == ("CANCELLED", False)
+
+
+def test_the_desk_reads_who_called_it_off_and_how(house, sent):
+    meeting, paths = sent
+    opened(paths["CANCEL"], "post")
+    page = inside(house.ana.account).get(f"/desk/appointments/{meeting.pk}/").content.decode()
+    line = page[page.index("What became of it") :]
+
+    assert "cancelled by the client" in line and "by a link in a message" in line
 
 
 def test_pressing_another_time_keeps_the_time_and_says_so(sent):

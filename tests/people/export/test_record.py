@@ -11,7 +11,14 @@ from django.apps import apps
 from django.utils import formats, translation
 
 from rapport.contact.inquiries import actions as inquiries
-from rapport.contact.models import Delivery, Failing, Preference, QuestionsTold, Reply
+from rapport.contact.models import (
+    Delivery,
+    Failing,
+    Preference,
+    QuestionsTold,
+    Reply,
+    WaitingMessage,
+)
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
@@ -116,7 +123,10 @@ def _of_the_rooms_above(client, ana):
     standing = ASeries(client=client, clinician=ana)
     APause(series=standing)
     ALeftOut(series=standing)
-    AnOffer(hour=AFreedHour(clinician=ana), entry=AWaitingEntry(client=client, remark="by bus"))
+    entry = AWaitingEntry(client=client, remark="by bus")
+    offer = AnOffer(hour=AFreedHour(clinician=ana), entry=entry)
+    WaitingMessage.objects.create(client=client, kind="OFFER", offer=offer, asked_at=NOW,
+                                  channel="mail", contact_id=entry.pk, planned_at=NOW)  # fmt: skip
     AnAsk(client=client)
     AKeyed(client=client)
     AnInformant(client=client)

@@ -9,8 +9,9 @@ from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.meeting.models import Appointment, FreedHour, Offer, WaitingEntry, WaitingSettings
+from rapport.meeting.waiting import answering, links, offering
 from rapport.meeting.waiting import jobs as clocks
-from rapport.meeting.waiting import offering
+from rapport.people.circle import actions as circle
 from tests.factories import (
     AFreedHour,
     AnAppointment,
@@ -128,7 +129,7 @@ class TestWhoWaits:
         page, where = inside(ana.account), f"/desk/waiting/{entry.pk}/"
         page.post(f"{where}ask/")
         jobs.run_due(loud=True)
-        assert "safe to write to: call" in said(page.get(where))
+        assert "Nothing reached them so far: call." in said(page.get(where))
         assert "asked, no answer yet" in said(page.get("/desk/waiting/"))
         page.post(f"{where}confirm/")
 
@@ -174,6 +175,62 @@ class TestHours:
         page = inside(Colleague(at=[house]).account)
         assert "could take this hour" not in said(page.get("/desk/also/"))
         assert "could take this hour" in said(inside(ana.account).get("/desk/also/"))
+
+    def test_today_says_whom_to_call_by_which_number_and_the_call_starts_the_clock(
+        self, ana, fay, mara, hour
+    ):
+        circle.add_contact(by=ana.account, client=mara, kind="PHONE", value="+49 30 901820")
+        AWaitingEntry(client=mara)
+        page, stranger = inside(fay.account), inside(Colleague().account)
+        page.post(f"/desk/waiting/hours/{hour.pk}/offer/")
+        jobs.run_due(loud=True)
+        shown = said(page.get("/desk/also/"))
+        assert "nothing reached them, call" in shown and "+49 30 901820" in shown
+        assert "leave no message" in shown and 'href="tel:+4930901820"' in shown
+        assert "nothing reached them, call" in said(inside(ana.account).get("/desk/also/"))
+        assert "Mara Lindgren" not in said(stranger.get("/desk/also/"))
+        where = re.search(r'action="(/desk/waiting/offers/[^"]+/called/)"', shown)[1]
+        waits = said(page.get(f"/desk/waiting/hours/{hour.pk}/"))
+        assert "does not run" in waits and "+49 30 901820" in waits
+        assert stranger.post(where).status_code == 404
+        answer = page.post(where, {"back": "today"})
+
+        assert answer.headers["Location"] == "/desk/"
+        assert Offer.objects.get().told == "CALL"
+        assert Offer.objects.get().answer_by == clock.now() + HOUR
+        assert "nothing reached them, call" not in said(page.get("/desk/also/"))
+        assert "answer by" in said(page.get(f"/desk/waiting/hours/{hour.pk}/"))
+
+    def test_today_says_whom_the_question_did_not_reach_until_somebody_asked(self, fay, mara, noon):
+        entry = AWaitingEntry(client=mara, confirm_on=clock.today())
+        clocks.still_looking(now=noon)
+        jobs.run_due(loud=True)
+        page = inside(fay.account)
+        shown = said(page.get("/desk/also/"))
+        assert "Still looking?" in shown and "No number is known." in shown
+        page.post(f"/desk/waiting/{entry.pk}/confirm/")
+
+        assert "Still looking?" not in said(page.get("/desk/also/"))
+
+    @pytest.mark.parametrize("who", ["client", "desk"])
+    def test_what_a_client_took_by_themselves_is_news_and_what_the_desk_did_is_not(
+        self, ana, fay, mara, hour, who
+    ):
+        AWaitingEntry(client=mara)
+        inside(fay.account).post(f"/desk/waiting/hours/{hour.pk}/offer/")
+        one = Offer.objects.get()
+        by = links.Holder(one.pk) if who == "client" else fay.account
+        answering.accept(by=by, offer=one, now=clock.now())
+        jobs.run_due(loud=True)
+        shown = said(inside(ana.account).get("/desk/also/"))
+
+        assert ("Clients did this themselves" in shown) == (who == "client")
+        assert ("took when it was offered:" in shown) == (who == "client")
+
+    def test_an_hour_of_who_is_away_says_so(self, ana, hour):
+        offering.give_up(by=System("test"), hour=hour, now=clock.now())
+
+        assert "the clinician is away" in said(inside(ana.account).get("/desk/waiting/hours/"))
 
     def test_nobody_fits_is_said_and_nothing_is_offered(self, ana, hour):
         page = inside(ana.account)

@@ -38,13 +38,13 @@ def link(ana, how="IN_TURN", others=0, **given):
     hour = AFreedHour(clinician=ana, starts_at=NOON + timedelta(days=1, hours=2))
     offering.offer(by=BY, hour=hour, now=NOON, how=how)
     one = Offer.objects.get(client=mara)
-    return one, answering.written_to(by=BY, offer=one, how="MAIL")
+    return one, answering.link(by=BY, offer=one)
 
 
 def still(ana):
     entry = AWaitingEntry(client=ClientOf(care_team=[ana]), asked_at=NOON)
     given = {"by": BY, "client": entry.client, "entry": entry}
-    return entry, actions.written_to(how="MAIL", **given)
+    return entry, actions.link(**given)
 
 
 def everything():
@@ -169,7 +169,7 @@ def test_a_link_that_never_was_says_no_more_than_that_it_does_not_work(ana, star
 
 def test_a_new_link_ends_the_one_before(ana):
     one, path = link(ana)
-    other = answering.written_to(by=BY, offer=one, how="MAIL")
+    other = answering.link(by=BY, offer=one)
 
     assert Browser().get(path).status_code == 404
     assert Browser().get(other).status_code == 200

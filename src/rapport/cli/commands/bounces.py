@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rapport.cli import Trouble
 from rapport.cli.setup import add_practice, open_practice
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     open_practice(options.practice)
     from rapport.contact.reminders import bounces
+    from rapport.contact.waitlist import actions as waiting
     from rapport.core import time as clock
     from rapport.core.policy import System
 
@@ -33,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
         read += 1
         report = bounces.read(raw)
         if report is not None:
-            marked += bounces.came_back(by=System("cli"), report=report, now=clock.now())
+            about: dict[str, Any] = {"by": System("cli"), "report": report, "now": clock.now()}
+            marked += bounces.came_back(**about) or waiting.came_back(**about)
     print(f"{read} read, {marked} marked as come back.")
     return 0
 

@@ -13,6 +13,7 @@ from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.appointments import confirming
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.events import ClientActed
+from rapport.meeting.terms import queries as terms
 
 from . import planning, queries
 from .links import Holder
@@ -30,11 +31,16 @@ class Closed(Exception):
         self.why = why
 
 
+class CountsAsLate(Exception):
+    """Calling it off now is late, and the page did not say so before the button was pressed."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a link asks: about which meeting, and whether it still can be answered.
 
     Attributes:
+        until: when calling off counted as in time, where it is late by now; else None.
         why: "" while it can; else "done" (by this link), "taken_back" (what it did), "begun",
             "moved", "called_off".
     """
@@ -43,6 +49,7 @@ class Asked:
     meeting: Appointment
     own: Preference
     why: str
+    until: datetime | None = None
 
 
 def look(holder: Holder, *, now: datetime) -> Asked | None:
@@ -53,7 +60,13 @@ def look(holder: Holder, *, now: datetime) -> Asked | None:
     found = Appointment.objects.filter(pk=delivery.appointment_id).first()
     meeting = found or planning.as_told(delivery)
     own = queries.preference(delivery.client)
-    return Asked(delivery, meeting, own, _why(holder.does, delivery, meeting, now))
+    why = _why(holder.does, delivery, meeting, now)
+    late = not why and holder.does == Does.CANCEL and _is_late(meeting, now)
+    return Asked(delivery, meeting, own, why, terms.until(appointment=meeting) if late else None)
+
+
+def _is_late(meeting: Appointment, now: datetime) -> bool:
+    return terms.counts_as_late(appointment=meeting, now=now)
 
 
 def _why(does: str, delivery: Delivery, meeting: Appointment, now: datetime) -> str:
@@ -73,11 +86,15 @@ def _why(does: str, delivery: Delivery, meeting: Appointment, now: datetime) -> 
 
 
 @action("reminder.answer")
-def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
+def answer(*, by: Holder, delivery: Delivery, now: datetime, knows_late: bool = False) -> Reply:
     """Do what the link is for, once. Announces ClientActed, except of a meeting that stands.
+
+    Args:
+        knows_late: the page said that calling off counts as late.
 
     Raises:
         Closed: it was done, or the meeting is over, at another time, or called off.
+        CountsAsLate: it does, and the page did not say so.
     """
     rows = Appointment.objects.select_for_update(of=("self",), no_key=True)
     held = rows.filter(pk=delivery.appointment_id).first()
@@ -88,6 +105,8 @@ def answer(*, by: Holder, delivery: Delivery, now: datetime) -> Reply:
     if by.does == Does.CONFIRM:
         confirming.confirm(by=BY, appointment=meeting, now=now)
     elif by.does == Does.CANCEL:
+        if not knows_late and _is_late(meeting, now):
+            raise CountsAsLate
         _call_off(meeting, now)
     if by.does != Does.CONFIRM:
         events.announce(ClientActed(meeting.pk))

@@ -94,7 +94,7 @@ def language(client: Client, known: Iterable[str]) -> str:
 
 def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
     """For each client, the contact that each channel which is ready may use now."""
-    usable = channels.ready()
+    usable, fitting = channels.ready(), {}
     found: dict[uuid.UUID, dict[str, Contact]] = {}
     ids = list(dict.fromkeys(clients))
     for contact in _contacts(**named(ids)) if ids else ():
@@ -102,7 +102,11 @@ def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:
             continue
         theirs = found.setdefault(contact.client_id, {})
         for id, channel in usable.items():
-            if channel.fits(contact):
+            safe = contact.safe_to_write, contact.safe_to_text, contact.safe_to_message
+            alike = id, contact.kind, *safe  # what a channel asks its settings about, once each
+            if alike not in fitting:
+                fitting[alike] = channel.fits(contact)
+            if fitting[alike]:
                 theirs.setdefault(id, contact)
     return found
 

@@ -29,7 +29,8 @@ from ..appointments.models import Appointment, Hold
 from ..appointments.problems import CannotBook
 from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
-from ..terms.models import Accepted, Terms
+from ..terms.actions import accept_with
+from ..terms.models import Terms
 from . import queries
 from .models import Introduction, SelfBooking
 from .queries import Choice
@@ -161,7 +162,7 @@ def book_own(
             by=by, client=client, hold=hold, once=once, now=now,
             asked_for=choice.type.needs_approval, **_of(choice),
         )  # fmt: skip
-    _accept(made, terms, language, now)
+    accept_with(made, terms, language, now)
     if made.status == Appointment.Status.BOOKED:
         events.announce(ClientActed(made.pk))
     return made
@@ -291,7 +292,7 @@ def ask_first(
         )  # fmt: skip
     Introduction.objects.create(client=client, appointment=made, words=stranger.words.strip(),
                                 zone=stranger.zone, may_contact_at=now)  # fmt: skip
-    _accept(made, terms, stranger.language, now)
+    accept_with(made, terms, stranger.language, now)
     events.announce(FirstConsultationBooked(made.pk))
     if made.status == Appointment.Status.BOOKED:
         events.announce(ClientActed(made.pk))
@@ -361,13 +362,6 @@ def _read(terms: Terms | None, now: datetime) -> None:
     """
     if terms != in_terms.in_force(day=clock.local(now).date()):
         raise CannotBook("accepted", _("Read the practice's terms and say that you accept them."))
-
-
-def _accept(made: Appointment, terms: Terms | None, language: str, now: datetime) -> None:
-    if terms is not None:
-        Accepted.objects.create(
-            client=made.client, appointment=made, terms=terms, at=now, language=language[:10]
-        )
 
 
 @action("self_booking.set")

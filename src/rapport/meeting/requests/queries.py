@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -20,6 +20,7 @@ from ..appointments.rules import Slot, lasting
 from ..availability.queries import Opening, openings
 from ..types import queries as types
 from ..types.models import AppointmentType
+from ..waiting.models import Offer
 from .models import Introduction, SelfBooking
 
 BOOKERS = {"ACTIVE": "ACTIVE", "WAITING": "WAITING"}  # by the status of the client
@@ -210,7 +211,8 @@ def who_asked(*, appointment_id: uuid.UUID) -> Client | None:
 def of_today(*, by: Any, staff: Staff | None, now: datetime, most: int) -> list[Appointment]:
     """What waits for an answer, and what clients did by themselves these two days.
 
-    ``did`` on each is what the client did last, of Change.What; None where they booked it.
+    ``did`` on each is what the client did last, of Change.What; None where they booked it, or
+    took it when it was offered to them (``took``).
 
     Args:
         staff: whose; None is everybody whom ``by`` may know of. One statement.
@@ -234,11 +236,15 @@ def _of_today(
     # By a stranger as long as nothing became of it: what was asked for has an answer by then.
     whose = Q(booked_by=F("client__account")) | Q(introduction__isnull=False, revision=1)
     booked = Q(whose, status="BOOKED", booked_at__gte=since)
-    news = Q(status="REQUESTED") | booked | Q(did__isnull=False)
+    offered = Offer.objects.filter(appointment=OuterRef("pk"), answered_at__gte=since)
+    took = offered.filter(Q(answered_by=None) | Q(answered_by=OuterRef("client__account")))
+    news = Q(status="REQUESTED") | booked | Q(did__isnull=False) | Q(status="BOOKED", took=True)
     found = Appointment.objects.filter(scopes.of_rows(seen))
     if staff is not None:
         found = found.filter(clinician=staff)
-    rows = found.annotate(did=did).filter(news, starts_at__gt=since, ends_at__gt=now)
+    rows = found.annotate(did=did, took=Exists(took)).filter(
+        news, starts_at__gt=since, ends_at__gt=now
+    )
     near = rows.select_related("client", "clinician").defer(
         "video_url", "client__address", "client__remark"
     )

@@ -1,6 +1,6 @@
-"""Putting new terms in force."""
+"""Putting new terms in force, and noting who accepted them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
 from rapport.core.action import action
+from rapport.people.clients.models import Client
 
 from ..appointments.actions import CannotBook
+from ..appointments.models import Appointment
 from . import rules
-from .models import Terms
+from .models import Accepted, Terms
 
 LONGEST_TEXT = 4000
 
@@ -47,3 +49,47 @@ def set_terms(*, by: Any, hours: int, texts: dict[str, str], from_on: date, now:
         version=last + 1, hours=hours, texts=kept, from_on=from_on, made_at=now,
         made_by=None if by.is_system else by,
     )  # fmt: skip
+
+
+def accept_with(made: Appointment, terms: Terms | None, language: str, now: datetime) -> None:
+    """Note what the client read and accepted when they took this meeting; for actions."""
+    if terms is not None:
+        Accepted.objects.create(
+            client=made.client, appointment=made, terms=terms, at=now, language=language[:10]
+        )
+
+
+@action("terms.accept")
+def note_accepted(
+    *, by: Any, client: Client, terms: Terms, how: str, on: date, now: datetime
+) -> Accepted:
+    """Note that the client accepted a version on paper or by word. ``take_back`` undoes it.
+
+    What they called off before stays as it was counted.
+
+    Raises:
+        CannotBook: a day that is ahead or cannot be, or another way than these two.
+    """
+    if how not in (Accepted.How.PAPER, Accepted.How.WORD):
+        raise CannotBook("how", _("Choose one of the list."))
+    try:
+        clock.within_limits(on)
+    except clock.BadDate as problem:
+        raise CannotBook("on", str(problem)) from problem
+    if on > clock.local(now).date():
+        raise CannotBook("on", _("Choose today or a day before."))
+    at = min(clock.day_bounds(on)[1] - timedelta(seconds=1), now)
+    known = Accepted.objects.filter(client=client, terms=terms, how=how)
+    same = known.filter(at__range=clock.day_bounds(on)).first()
+    if same is not None:
+        return same  # sent twice
+    return Accepted.objects.create(
+        client=client, terms=terms, how=how, at=at, noted_at=now,
+        noted_by=None if by.is_system else by,
+    )  # fmt: skip
+
+
+@action("terms.accept")
+def take_back(*, by: Any, client: Client, accepted: Accepted) -> None:
+    """It was noted by mistake. What the client accepted themselves stays."""
+    Accepted.objects.filter(pk=accepted.pk, client=client, appointment=None).delete()

@@ -50,26 +50,46 @@ class Terms(models.Model):
 
 
 class Accepted(models.Model):
-    """That a client accepted terms when booking, and in which language they were read."""
+    """That a client accepted terms: when booking, in the language they were read, or on paper or
+    by word, as somebody here noted."""
+
+    class How(models.TextChoices):
+        ONLINE = "ONLINE", _("when booking")
+        PAPER = "PAPER", _("on paper")
+        WORD = "WORD", _("by word")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "terms": "link", "at": "time",
-        "language": "code",
+        "language": "code", "how": "code", "noted_at": "time", "noted_by": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="+")
     appointment = models.OneToOneField(
-        "meeting.Appointment", models.CASCADE, related_name="accepted"
+        "meeting.Appointment", models.CASCADE, null=True, related_name="accepted"
     )
     terms = models.ForeignKey(Terms, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     language = models.CharField(max_length=10, blank=True)
+    how = models.CharField(max_length=6, choices=How, default=How.ONLINE)
+    noted_at = models.DateTimeField(null=True, help_text="By somebody here; else none.")
+    noted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
 
     objects = OfClient.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(how="ONLINE") ^ models.Q(appointment=None),
+                name="accepted_when_booking_or_noted_here",
+            ),
+        ]
         indexes = [models.Index(fields=["client", "-at"], name="accepted_by_client")]
 
     def __str__(self) -> str:
         return f"accepted terms {self.pk}"
+
+    @property
+    def audit_about(self) -> uuid.UUID:
+        """The client an audit entry about this row concerns."""
+        return self.client_id

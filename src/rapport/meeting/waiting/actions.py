@@ -140,19 +140,19 @@ def ask(*, by: Any, client: Client, entry: WaitingEntry, now: datetime) -> Waiti
 
 
 @action("waiting.ask")
-def written_to(*, by: Any, client: Client, entry: WaitingEntry, how: str) -> str:
-    """Make the link of the question, or note that nobody could be written to.
+def link(*, by: Any, client: Client, entry: WaitingEntry) -> str:
+    """Make the link of the question. Returns its path; a link before it stops working."""
+    fresh = _locked(client, entry)
+    token, fresh.token = tokens.made()
+    fresh.save(update_fields=["token"])
+    return f"{links.STILL}{token}/"
 
-    Args:
-        how: MAIL or PAGE. Returns the link's path; a link before it stops working.
-    """
-    fresh, path = _locked(client, entry), ""
-    fresh.asked_how = how
-    if how == "MAIL":
-        token, fresh.token = tokens.made()
-        path = f"{links.STILL}{token}/"
-    fresh.save(update_fields=["asked_how", "token"])
-    return path
+
+@action("waiting.ask")
+def told(*, by: Any, client: Client, entry: WaitingEntry, how: str) -> None:
+    """Note how the question reached them, of Told; what was answered meanwhile stays so."""
+    asked = WaitingEntry.objects.filter(pk=entry.pk, client=client).exclude(asked_at=None)
+    asked.update(asked_how=how)
 
 
 @action("waiting.confirm")

@@ -5,16 +5,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from rapport.core import events, tokens
 from rapport.core import time as clock
-from rapport.core import tokens
 from rapport.core.action import action
 from rapport.core.policy import System
 
 from ..appointments import actions as appointments
 from ..appointments.knowing import may_meet
 from ..appointments.models import Appointment, Hold
-from . import links, rounds, rules
-from .models import FreedHour, Offer, WaitingEntry
+from ..events import ClientActed
+from ..terms import queries as in_terms
+from ..terms.actions import accept_with
+from ..terms.models import Terms
+from . import links, queries, rounds, rules
+from .models import FreedHour, Offer, Told, WaitingEntry
 
 BY = System("waiting")
 State, Hour, How = rounds.State, rounds.Hour, rounds.How
@@ -38,27 +42,44 @@ class Closed(Exception):
         self.code = code
 
 
+class Unread(Exception):
+    """The client has not accepted the terms that are in force."""
+
+
 @action("offer.answer")
-def accept(*, by: Any, offer: Offer, now: datetime) -> Offer:
+def accept(
+    *, by: Any, offer: Offer, now: datetime, terms: Terms | None = None, language: str = ""
+) -> Offer:  # fmt: skip
     """Take the hour: it is booked, and nobody else gets it. Sent twice, it is booked once.
 
-    Announces AppointmentBooked, and OfferGone for each other who was asked.
+    Args:
+        terms: what the client read and accepted, in ``language``.
+
+    Announces AppointmentBooked, ClientActed unless somebody here did it for them, and OfferGone
+    for each other who was asked.
 
     Raises:
         Closed: too late, taken, turned down before, taken back, it has begun, or the clinician
             may not come to know the client so.
+        Unread: there are terms in force that the client has not accepted.
     """
     hour = rounds.locked(offer.hour)
     fresh = _fresh(offer, hour)
     if fresh.state == State.ACCEPTED:
         return fresh
     still_open(fresh, now)
+    asked = in_terms.to_read(by=by, client=fresh.client, now=now)
+    if asked is not None and terms != asked:
+        raise Unread
     fresh.appointment = _booked(by, fresh, now)
+    accept_with(fresh.appointment, asked, language, now)
     fresh.state, fresh.answered_at = State.ACCEPTED, now
     fresh.answered_by = by if by.is_authenticated and not by.is_system else None
     fresh.save(update_fields=["state", "answered_at", "answered_by", "appointment"])
     WaitingEntry.objects.filter(pk=fresh.entry_id).update(state="PLACED", closed_at=now)
     rounds.end(hour, Hour.GIVEN, State.GONE, now)
+    if not by.is_system and by.staff is None:
+        events.announce(ClientActed(fresh.appointment.pk))
     return fresh
 
 
@@ -113,20 +134,49 @@ def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
         raise Closed("TEAM" if problem.field == "clinician" else "GONE") from problem
 
 
-@action("offer.tell")
-def written_to(*, by: Any, offer: Offer, how: str) -> str:
-    """Make the link that is mailed, or note that nobody could be written to.
+# Telling them of it -----------------------------------------------------------------------
 
-    Args:
-        how: MAIL or PAGE. Returns the link's path; a link before it stops working.
-    """
-    changed: dict[str, Any] = {"told": how}
-    path = ""
-    if how == "MAIL":
-        token, digest = tokens.made()
-        path, changed = f"{links.OFFER}{token}/", changed | {"token": digest}
-    Offer.objects.filter(pk=offer.pk).update(**changed)
-    return path
+
+@action("offer.tell")
+def link(*, by: Any, offer: Offer) -> str:
+    """Make the link by which they answer. Returns its path; a link before it stops working."""
+    token, digest = tokens.made()
+    Offer.objects.filter(pk=offer.pk).update(token=digest)
+    return f"{links.OFFER}{token}/"
+
+
+@action("offer.tell")
+def reached(*, by: Any, offer: Offer, now: datetime) -> Offer:
+    """A message went out: their time to answer begins."""
+    return _heard(offer, Told.SENT, now)
+
+
+@action("offer.call")
+def called(*, by: Any, offer: Offer, now: datetime) -> Offer:
+    """Somebody told them on the telephone: their time to answer begins. Twice is once."""
+    return _heard(offer, Told.CALL, now)
+
+
+@action("offer.tell")
+def not_reached(*, by: Any, offer: Offer, now: datetime) -> Offer:
+    """Nothing reached them so far: the hour is kept for them until somebody has called."""
+    hour = rounds.locked(offer.hour)
+    fresh = _fresh(offer, hour)
+    if fresh.state == State.OFFERED and fresh.told not in (Told.PAGE, Told.CALL):
+        fresh.told = Told.PAGE
+        rounds.until(hour, fresh, hour.starts_at)
+    return fresh
+
+
+def _heard(offer: Offer, how: str, now: datetime) -> Offer:
+    """Their time begins at the first that reached them; of what follows nothing changes."""
+    hour = rounds.locked(offer.hour)
+    fresh = _fresh(offer, hour)
+    if fresh.state == State.OFFERED and fresh.told in ("", Told.PAGE):
+        fresh.told = how
+        minutes = queries.settings().answer_minutes
+        rounds.until(hour, fresh, rules.answer_by(clock.local(now), minutes, starts=hour.starts_at))
+    return fresh
 
 
 def _fresh(offer: Offer, hour: FreedHour) -> Offer:

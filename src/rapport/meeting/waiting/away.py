@@ -35,7 +35,8 @@ def after_all(*, staff_id: uuid.UUID, slot: Slot, now: datetime) -> None:
     ahead = FreedHour.objects.filter(**during, starts_at__gt=now)
     known = set(ahead.values_list("starts_at", flat=True))
     near = ("place", "room__place")
-    for hour in ahead.filter(state=State.GONE).select_related(*near).order_by("pk"):
+    gone = ahead.filter(state__in=(State.AWAY, State.GONE)).select_related(*near)
+    for hour in gone.order_by("pk"):
         hours.free_again(hour.slot, staff, hour.place, hour.room, hour.ways, now)
     off = Appointment.objects.filter(**during, starts_at__gt=now, status="CANCELLED")
     off = off.filter(changes__what="CANCELLED").distinct().select_related(*near)

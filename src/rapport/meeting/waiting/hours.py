@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,15 +15,17 @@ from rapport.core.policy import System
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
-from ..appointments import rules as times
 from ..appointments.models import Appointment, Change, Occupancy, Room
 from ..appointments.rules import Slot
 from ..availability.models import Busy, TimeOff
+from ..series import queries as standing
 from ..series.models import LeftOut, Pause, Series
+from ..series.rules import Due
 from . import queries, rules
 from .models import FreedHour
 
 BY = System("waiting")
+NEXT_WEEKS = timedelta(days=27)  # of a slot that ended; four of its hours, met once a week
 NEWS = timedelta(days=2)  # how long ago a move may be that is heard of now
 State = FreedHour.State
 
@@ -88,21 +89,28 @@ def _taken(slot: Slot, staff: Staff, room: Room | None, now: datetime) -> bool:
     ours = Q(kind="CLINICIAN", thing=staff.pk)
     if room is not None:
         ours |= Q(kind="ROOM", thing=room.pk)
-    over = Q(hold__expires_at__lte=now)
-    if Occupancy.objects.between(slot.start, slot.end).filter(ours).exclude(over).exists():
+    if _held(slot, ours, now):
         return True
     during: Any = {"starts_at__lt": slot.end, "ends_at__gt": slot.start}
     away = (model.objects.filter(staff=staff, **during) for model in (TimeOff, Busy))
     return any(found.exists() for found in away)
 
 
+def _held(slot: Slot, things: Q, now: datetime) -> bool:
+    over = Q(hold__expires_at__lte=now)
+    taken = Occupancy.objects.between(slot.start, slot.end).filter(things)
+    return bool(taken.exclude(over).exists())
+
+
 # What is heard of -------------------------------------------------------------------------
 
 
 def after_cancelling(*, appointment_id: uuid.UUID, now: datetime) -> None:
-    """A client called off: the hour is free. Where the practice did, nobody is there then."""
+    """The client or the practice called off: the hour is free. Where the clinician did, they
+    are not there then; somebody may still say that it is free."""
     rows = Appointment.objects.select_related("clinician", "place", "room__place")
-    one = rows.filter(pk=appointment_id, status="CANCELLED", cancelled_by="CLIENT").first()
+    off = rows.filter(pk=appointment_id, status="CANCELLED").exclude(cancelled_by="CLINICIAN")
+    one = off.first()
     if one is not None:
         _if_free(one.slot, one.clinician, one.place, one.room, one.way, one.settled_at, now)
 
@@ -127,20 +135,42 @@ def after_pausing(*, pause_id: uuid.UUID, now: datetime) -> None:
     pause = rows.filter(pk=pause_id, offered=True).first()
     if pause is None:
         return
-    series = pause.series
-    during = (pause.from_on, pause.until_on)
-    days = LeftOut.objects.filter(series=series, why="PAUSE", nth_on__range=during)
-    room = _only_room(series)
-    for day in days.order_by("nth_on").values_list("nth_on", flat=True):
-        for start in times.instants(day, series.at, ZoneInfo(series.zone))[:1]:
-            slot = times.lasting(start, series.minutes)
-            _if_free(slot, series.clinician, series.place, room, series.way, pause.made_at, now)
+    series, during = pause.series, (pause.from_on, pause.until_on)
+    rests = LeftOut.objects.filter(series=series, why="PAUSE", nth_on__range=during)
+    days = set(rests.values_list("nth_on", flat=True))
+    dues = [one for one in standing.dues(series, *during) if one.nth_on in days]
+    _of_series(series, dues, pause.made_at, now)
 
 
-def _only_room(series: Series) -> Room | None:
-    """The room of a standing slot; of several in turn nobody knows here which it would be."""
-    rooms = Room.objects.select_related("place").filter(pk__in=series.rooms)
-    return rooms.first() if len(series.rooms) == 1 else None
+def after_ending(*, series_id: uuid.UUID, now: datetime) -> None:
+    """A standing slot ended: its hours of the next weeks are free. What was moved or called off
+    by hand is not of them; it was heard of by itself."""
+    rows = Series.objects.select_related("clinician", "place").exclude(ended_on=None)
+    series = rows.filter(pk=series_id).first()
+    if series is None or series.ended_on is None:
+        return
+    first = max(series.ended_on, clock.local(now).date())
+    series.ended_on = None  # not saved: which days its rule would go on naming
+    dues = standing.dues(series, first, first + NEXT_WEEKS)
+    known = set(Appointment.objects.filter(series=series, nth_on__gte=first)
+                .values_list("nth_on", flat=True))  # fmt: skip
+    _of_series(series, [one for one in dues if one.nth_on not in known], None, now)
+
+
+def _of_series(
+    series: Series, dues: Iterable[Due], since: datetime | None, now: datetime
+) -> None:  # fmt: skip
+    """Note these hours, each with the room whose turn it is, and without meeting there where
+    somebody else has that room."""
+    rooms = standing.rooms_of(series)
+    for due in dues:
+        if due.slot is None:
+            continue
+        room = standing.room_of(series, rooms, due.number, due.nth_on)
+        place = room.place if room else series.place
+        if room is not None and _held(due.slot, Q(kind="ROOM", thing=room.pk), now):
+            room = place = None
+        _if_free(due.slot, series.clinician, place, room, series.way, since, now)
 
 
 def _if_free(

@@ -15,6 +15,14 @@ from ..appointments.models import Appointment
 from ..appointments.rules import Slot
 
 
+class Told(models.TextChoices):
+    """How somebody heard of what they are asked."""
+
+    SENT = "SENT", _("written to")
+    PAGE = "PAGE", _("could not be written to")
+    CALL = "CALL", _("called")
+
+
 class WaitingSettings(models.Model):
     """One row: how the practice offers hours, and how often it asks who still looks."""
 
@@ -93,7 +101,7 @@ class WaitingEntry(models.Model):
     confirmed_at = models.DateTimeField(help_text="When they last said that they look.")
     confirm_on = models.DateField(help_text="The day they are asked again.")
     asked_at = models.DateTimeField(null=True, help_text="Asked and not answered since.")
-    asked_how = models.CharField(max_length=4, blank=True, help_text="MAIL, or PAGE: by nobody.")
+    asked_how = models.CharField(max_length=4, choices=Told, blank=True)
     token = models.BinaryField(
         max_length=32, null=True, unique=True, help_text="Digest of the last question's link."
     )
@@ -139,6 +147,7 @@ class FreedHour(models.Model):
         GIVEN = "GIVEN", _("given")
         KEPT = "KEPT", _("kept free")
         GONE = "GONE", _("taken otherwise")
+        AWAY = "AWAY", _("the clinician is away")
         OVER = "OVER", _("nobody took it")
 
     field_classes: ClassVar[dict[str, str]] = {
@@ -218,7 +227,9 @@ class Offer(models.Model):
     )
     offered_at = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
-    told = models.CharField(max_length=4, blank=True, help_text="MAIL, or PAGE: not written to.")
+    told = models.CharField(
+        max_length=4, choices=Told, blank=True, help_text="PAGE: the time to answer does not run."
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     appointment = models.ForeignKey(

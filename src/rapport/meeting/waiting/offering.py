@@ -93,7 +93,7 @@ def give_up(*, by: Any, hour: FreedHour, now: datetime) -> FreedHour:
     """The hour is none after all: its clinician is away. Who was asked is told."""
     fresh = rounds.locked(hour)
     if fresh.state in (Hour.OPEN, Hour.RUNNING):
-        rounds.end(fresh, Hour.GONE, State.WITHDRAWN, now)
+        rounds.end(fresh, Hour.AWAY, State.WITHDRAWN, now)
     return fresh
 
 

@@ -11,13 +11,14 @@ from rapport.core import time as clock
 from rapport.core import tokens
 from rapport.core.prepared import prepared
 from rapport.people.care_team.models import CareTeamMember
-from rapport.people.clients.models import Client, Contact, GroupMember
+from rapport.people.clients.models import Client, GroupMember
+from rapport.people.staff.models import Staff
 
 from ..appointments.models import Occupancy
 from ..appointments.rules import REACH
 from ..types.models import AppointmentType
 from . import rules
-from .models import STANDING, FreedHour, Offer, WaitingEntry, WaitingSettings
+from .models import STANDING, FreedHour, Offer, Told, WaitingEntry, WaitingSettings
 
 WISHES = ("clinicians", "types", "places")
 State = WaitingEntry.State
@@ -107,9 +108,17 @@ def to_ask(*, now: datetime) -> QuerySet[WaitingEntry]:
 
 
 def unanswered(*, now: datetime) -> QuerySet[WaitingEntry]:
-    """Who was asked so long ago that somebody has to look after it."""
+    """Who was asked so long ago that somebody has to look after it; not whom nothing reached."""
     before = now - timedelta(rules.DAYS_TO_CONFIRM)
-    return WaitingEntry.objects.filter(state=State.WAITING, asked_at__lte=before)
+    asked = WaitingEntry.objects.filter(state=State.WAITING, asked_at__lte=before)
+    return asked.exclude(asked_how=Told.PAGE)
+
+
+def not_asked(*, by: Any, most: int) -> list[WaitingEntry]:
+    """Whom the question whether they still look could not reach, the longest ago first."""
+    asked = WaitingEntry.objects.few_visible_to(by).filter(state=State.WAITING)
+    rows = asked.filter(asked_how=Told.PAGE).exclude(asked_at=None).select_related("client")
+    return list(rows.defer("remark").order_by("asked_at", "pk")[:most])
 
 
 def types() -> list[AppointmentType]:
@@ -224,8 +233,19 @@ def to_tell(*, offer_id: uuid.UUID, now: datetime) -> Offer | None:
 
 def was_told(*, offer_id: uuid.UUID) -> Offer | None:
     """An offer whose client was written to about it."""
-    rows = Offer.objects.filter(pk=offer_id, told="MAIL").select_related("client__data_key")
-    return rows.first()
+    rows = Offer.objects.filter(pk=offer_id, told=Told.SENT)
+    return rows.select_related("client__data_key", "hour").first()
+
+
+def to_call(*, by: Any, staff: Staff, now: datetime, most: int) -> list[Offer]:
+    """Hours on offer to whom nothing reached, of those that ``staff`` may give: the next first."""
+    unheard = Offer.objects.few_visible_to(by).filter(
+        state="OFFERED", told=Told.PAGE, hour__starts_at__gt=now
+    )
+    if not staff.has("FRONT_DESK"):
+        unheard = unheard.filter(hour__clinician=staff)
+    rows = unheard.select_related("client", "hour__clinician")
+    return list(rows.order_by("hour__starts_at", "pk")[:most])
 
 
 def asked(*, entry_id: uuid.UUID) -> WaitingEntry | None:
@@ -243,7 +263,6 @@ class Candidate:
 
     entry: WaitingEntry
     fit: rules.Fit
-    can_be_written_to: bool = False
 
 
 def waiting(*, now: datetime) -> list[WaitingEntry]:
@@ -271,8 +290,7 @@ def fitting(
         wish(one) for one in entries.values() if one.pk not in asked and one.client_id not in taken
     ]
     fits = rules.in_order(freed(hour), wishes, now=now)
-    reached = _reachable([entries[one.key].client for one in fits])
-    return [Candidate(entries[one.key], one, entries[one.key].client_id in reached) for one in fits]
+    return [Candidate(entries[one.key], one) for one in fits]
 
 
 def _busy(hour: FreedHour) -> set[uuid.UUID]:
@@ -281,12 +299,6 @@ def _busy(hour: FreedHour) -> set[uuid.UUID]:
     taken = set(held.filter(kind=Occupancy.Kind.CLIENT).values_list("thing", flat=True))
     groups = GroupMember.objects.filter(member__in=taken) if taken else GroupMember.objects.none()
     return taken | set(groups.values_list("client", flat=True))
-
-
-def _reachable(clients: list[Client]) -> set[uuid.UUID]:
-    """Who of them has a mail address that is safe to write to."""
-    safe = Contact.objects.filter(kind="MAIL", safe_to_write=True, client__in=clients)
-    return set(safe.values_list("client", flat=True))
 
 
 def freed(hour: FreedHour) -> rules.Freed:

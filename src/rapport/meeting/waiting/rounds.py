@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from rapport.core import events
 from rapport.core import time as clock
@@ -142,6 +142,15 @@ def _taken(hour: FreedHour) -> bool:
         ours |= Q(kind="ROOM", thing=hour.room_id)
     held = Occupancy.objects.between(hour.starts_at, hour.ends_at)
     return held.filter(ours).exists()
+
+
+def until(hour: FreedHour, offer: Offer, at: datetime) -> None:
+    """Let one offer be answered until ``at``, and keep the hour for as long as any can be."""
+    offer.answer_by = at
+    offer.save(update_fields=["answer_by", "told"])
+    open_now = hour.offers.filter(state=State.OFFERED)
+    last = open_now.aggregate(last=Max("answer_by"))["last"]
+    Hold.objects.filter(pk__in=[hour.hold]).update(expires_at=last)
 
 
 def let_go(hour: FreedHour) -> None:

@@ -26,6 +26,15 @@ def phones(*, by: Any, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Con
     return found
 
 
+def numbers(*, by: Any, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Contact]]:
+    """Every number of clients whom ``by`` may know of; each says what is safe to do with it."""
+    rows = Contact.objects.filter(client__in=set(clients), kind=Contact.Kind.PHONE)
+    found: dict[uuid.UUID, list[Contact]] = {}
+    for one in rows.visible_to(by).select_related("client__data_key").order_by("pk"):
+        found.setdefault(one.client_id, []).append(one)
+    return found
+
+
 def related(*, by: Any, client: Client) -> list[RelatedPerson]:
     """Who belongs to the client, emergency contacts first."""
     return _with(client, _related(client=client.pk))

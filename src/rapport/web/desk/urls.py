@@ -6,6 +6,7 @@ from rapport.web.signin import urls as signin
 
 from . import urls_measures
 from .views import (
+    accepted,
     after,
     alerts,
     also,
@@ -135,12 +136,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_hour}stop/", free_hours.stop, name="desk_hour_stop"),
     path(f"{_hour}keep/", free_hours.keep, name="desk_hour_keep"),
     path("desk/waiting/offers/<uuid:offer_id>/", free_hours.answer, name="desk_offer_answer"),
+    path(
+        "desk/waiting/offers/<uuid:offer_id>/called/", free_hours.called, name="desk_offer_called"
+    ),
     path(_entry, waiting.opened, name="desk_waiting_entry"),
     path(f"{_entry}change/", waiting.change, name="desk_waiting_change"),
     path(f"{_entry}withdraw/", waiting.withdraw, name="desk_waiting_withdraw"),
     path(f"{_entry}confirm/", waiting.confirm, name="desk_waiting_confirm"),
     path(f"{_entry}ask/", waiting.ask, name="desk_waiting_ask"),
     path(f"{_clients}waiting/", waiting.put, name="desk_client_waiting"),
+    path(f"{_clients}terms/", accepted.listed, name="desk_client_terms"),
+    path(f"{_clients}terms/<uuid:accepted_id>/remove/", accepted.remove, name="desk_terms_remove"),
     path("desk/practice/waiting/", waiting.settings, name="desk_waiting_settings"),
     path("desk/clients/", people.listed, name="desk_clients"),
     path("desk/clients/admit/", people.admit, name="desk_admit"),

@@ -1,11 +1,13 @@
-"""Forms about what clients may do by themselves, and the terms of calling off."""
+"""Forms about what clients may book by themselves, the terms of calling off, who accepted them."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from rapport.meeting.models import Accepted, Terms
 from rapport.meeting.terms import rules
 from rapport.meeting.terms.actions import LONGEST_TEXT
 
@@ -34,6 +36,34 @@ class NewTerms(forms.Form):
         texts = {code: self.cleaned_data[code] for code, _name in settings.LANGUAGES}
         return {"hours": self.cleaned_data["hours"], "from_on": self.cleaned_data["from_on"],
                 "texts": texts}  # fmt: skip
+
+
+class NoteAccepted(forms.Form):
+    """Which version a client accepted, how, and on which day."""
+
+    version = forms.TypedChoiceField(label=_("Version"), coerce=int)
+    how = forms.ChoiceField(
+        label=_("Accepted"), choices=Accepted.How.choices[1:], widget=forms.RadioSelect,
+        initial=Accepted.How.PAPER,
+    )  # fmt: skip
+    on = forms.DateField(label=_("On"), widget=Day)
+
+    def __init__(self, *args: Any, versions: list[Terms], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.versions = {one.version: one for one in versions}
+        version: Any = self.fields["version"]
+        version.choices = [(number, self._said(one)) for number, one in self.versions.items()]
+
+    @staticmethod
+    def _said(terms: Terms) -> str:
+        day = date_format(terms.from_on, "DATE_FORMAT")
+        return _("Version %(version)s, from %(day)s") % {"version": terms.version, "day": day}
+
+    def given(self) -> dict[str, Any]:
+        """What the room's action takes. Call only after is_valid()."""
+        chosen = self.cleaned_data
+        return {"terms": self.versions[chosen["version"]], "how": chosen["how"],
+                "on": chosen["on"]}  # fmt: skip
 
 
 class SelfBooking(forms.Form):

@@ -20,6 +20,7 @@ from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import queries as series
 from rapport.meeting.waiting import queries as waiting
 from rapport.people.care_team import queries as care_team
+from rapport.people.circle import queries as around
 from rapport.people.staff.models import CLINICAL
 from rapport.progress.expected import queries as expected
 from rapport.web import expected as said
@@ -40,6 +41,7 @@ def also(request: Any) -> HttpResponse:
     """
     by, now = request.user, clock.now()
     treats = by.staff.has(*CLINICAL)
+    gives = treats or by.staff.has("FRONT_DESK")
     asks = by.staff.has(*ASKS)
     for_all = not treats or by.staff.has("FRONT_DESK")
     asked, did = _of_clients(by, None if for_all else by.staff, now)
@@ -52,8 +54,11 @@ def also(request: Any) -> HttpResponse:
         "unaware": reminders.unaware(by=by, now=now, most=MOST),
         "in_need": care_team.opened_in_need(by=by, since=now - IN_NEED, most=MOST),
         "left_out": list(series.to_look_at(by=by, staff=by.staff, most=MOST)),
+        "to_call": waiting.to_call(by=by, staff=by.staff, now=now, most=MOST),
+        "not_asked": waiting.not_asked(by=by, most=MOST) if gives else [],
     }
     rows = [one for those in found.values() for one in those]
+    found |= _numbers(by, to_call=found["to_call"], not_asked=found["not_asked"])
     found["signals"] = [said.row(one) for one in found["signals"]]
     found |= {
         "hours": _fell_free(by, now), "silent": _silent(by, now),
@@ -83,6 +88,16 @@ def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:
     found = [one for one in waiting.free_hours(now=now)[:30] if one.could_take]
     mine = [one for one in found if policy.allows("hour.offer", by, hour=one)]
     return [(one, offered.could_take(one)) for one in mine[:MOST]]
+
+
+def _numbers(by: Any, **rows: list[Any]) -> dict[str, list[Any]]:
+    """The same rows, each with the numbers by which its client can be called."""
+    clients = {one.client_id for those in rows.values() for one in those}
+    known = around.numbers(by=by, clients=clients) if clients else {}
+    return {
+        name: [(one, known.get(one.client_id, [])) for one in those]
+        for name, those in rows.items()
+    }  # fmt: skip
 
 
 def _silent(by: Any, now: datetime) -> list[Any]:

@@ -25,6 +25,7 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import words
+from rapport.meeting.terms import queries as in_terms
 from rapport.people.clients import queries as clients
 from rapport.web import reminders as said
 from rapport.web.desk.forms import meeting as forms
@@ -129,18 +130,23 @@ def opened(request: Any, appointment: Appointment) -> HttpResponse:
 def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResponse:
     by, now = request.user, clock.now()
     changes = queries.changes(by=by, appointment=appointment)
+    _name_who_called_off(appointment, changes)
     booked = appointment.status == Appointment.Status.BOOKED
     asked_for = appointment.status == Appointment.Status.REQUESTED
     may = policy.allows("appointment.settle", by, appointment=appointment)
     last = changes[0] if changes else None
     standing, client = appointment.series, appointment.client
+    by_client = appointment.cancelled_by == Appointment.Side.CLIENT
     context = {
         "appointment": appointment, "client": client, "changes": changes,
         "standing": standing and words.of(standing),
         "problem": problem, "may": may, "booked": booked, "zone": clock.zone().key,
         "asked_for": asked_for, "now": now,
         "introduction": requests.introduction(appointment=appointment) if may else None,
-        "by_client": appointment.cancelled_by == Appointment.Side.CLIENT,
+        "by_client": by_client,
+        "unbound": by_client and in_terms.would_be_late(
+            appointment=appointment, now=appointment.settled_at or now
+        ),
         "address": diaries.video_address(appointment),
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
@@ -158,6 +164,15 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
         context["agreed"] = queries.agreed_to_video(by=by, client=appointment.client)
     status = 422 if problem else 200
     return render(request, "desk/meeting/appointment.html", context, status=status)
+
+
+def _name_who_called_off(appointment: Appointment, changes: list[Any]) -> None:
+    """Put ``side`` on each change: who called it off then, in words; the latest change first."""
+    after = appointment.cancelled_by
+    for one in changes:
+        one.side = Appointment.Side(after).label if one.what == "CANCELLED" and after else ""
+        one.by_link = one.side and after == Appointment.Side.CLIENT and one.by is None
+        after = one.before.get("cancelled_by") or ""
 
 
 @page("appointment.move", appointment=queries.get, sent_before=series.sent_before)
@@ -246,9 +261,12 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
         else:
             messages.info(request, _("Called off."))
             return redirect("desk_appointment", appointment_id=appointment.pk)
+    now = clock.now()
     context = {
         "form": form, "appointment": appointment, "client": appointment.client,
         "tells": reminders.tells(Kind.CANCELLED),
+        "late": in_terms.counts_as_late(appointment=appointment, now=now),
+        "unbound": in_terms.would_be_late(appointment=appointment, now=now),
     }  # fmt: skip
     return render(request, "desk/meeting/cancel.html", context, status=422 if form.errors else 200)
 

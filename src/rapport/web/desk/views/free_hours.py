@@ -10,12 +10,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.contact.waitlist import queries as waitlist
 from rapport.core import audit, policy
 from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment, FreedHour, Offer
 from rapport.meeting.waiting import answering, hours, offering, queries
+from rapport.people.circle import queries as around
 from rapport.people.models import Client
 from rapport.web import waiting as said
 from rapport.web.desk.forms import meeting as when
@@ -60,6 +62,9 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
     pks = [one.entry.client_id for one in found]
     seen = set(Client.objects.visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
     audit.shown("people.client", seen | {one.client_id for one in offers})
+    reached = waitlist.reachable(by=by, clients=pks)
+    unheard = [one.client_id for one in offers if one.state == "OFFERED" and one.told == "PAGE"]
+    numbers = around.numbers(by=by, clients=unheard) if unheard else {}
     kinds = {str(one.pk): one.name for one in queries.types()} if found else {}
     context = {
         "hour": hour,
@@ -67,11 +72,11 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
             {"entry": one.entry if one.entry.client_id in seen else None,
              "because": said.because(hour, one.fit, kinds.get(one.fit.kind or "", "")),
              "waited": said.waited(one.entry, now), "urgency": one.entry.get_urgency_display(),
-             "minutes": one.fit.minutes, "mail": one.can_be_written_to}
+             "minutes": one.fit.minutes, "reached": one.entry.client_id in reached}
             for one in found
         ],
         "offers": [
-            {"offer": one,
+            {"offer": one, "numbers": numbers.get(one.client_id, []),
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
@@ -174,4 +179,15 @@ def answer(request: Any, offer: Offer) -> HttpResponse:
         return redirect("desk_hour", hour_id=offer.hour_id)
     if done.appointment_id:
         messages.info(request, _("Booked."))
+    return redirect("desk_hour", hour_id=offer.hour_id)
+
+
+@page("offer.call", offer=queries.offer)
+@require_POST
+def called(request: Any, offer: Offer) -> HttpResponse:
+    """Somebody told them on the telephone: their time to answer begins."""
+    answering.called(by=request.user, offer=offer, now=clock.now())
+    messages.info(request, _("Noted. Their time to answer runs from now."))
+    if request.POST.get("back") == "today":
+        return redirect("desk_today")
     return redirect("desk_hour", hour_id=offer.hour_id)

@@ -18,7 +18,7 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.terms import queries as in_terms
-from rapport.people.practice import queries as practice
+from rapport.web import terms as read
 from rapport.web.booking import choosing
 from rapport.web.page import page
 from rapport.web.portal.forms import meeting as forms
@@ -67,7 +67,7 @@ def confirm(request: Any) -> HttpResponse:
     moving = _moving(request, found)
     way = _way(request, moving)
     terms = None if moving else in_terms.in_force(day=clock.today())
-    form = forms.Confirm(request.POST if request.method == "POST" else None, terms=terms)
+    form = read.Confirm(request.POST if request.method == "POST" else None, terms=terms)
     problem, others = "", []
     if request.method == "POST" and "instead" in request.POST:
         try:
@@ -92,7 +92,7 @@ def confirm(request: Any) -> HttpResponse:
             return redirect("portal_meeting", appointment_id=made.pk)
     context = choosing.about(found) | {
         "form": form, "moving": moving, "problem": problem, "terms": terms, "others": others,
-        "text": _text(terms), "asked_for": found.choice.type.needs_approval,
+        "text": read.text(terms), "asked_for": found.choice.type.needs_approval,
         "back": way.back if moving else reverse("portal_book_type", args=[found.choice.type.pk]),
     }  # fmt: skip
     status = 422 if problem or form.errors else 200
@@ -126,14 +126,6 @@ def _say(request: Any, made: Appointment, moving: Any) -> None:
         messages.info(request, _("You asked for this time. It is kept until somebody answers."))
     else:
         messages.info(request, _("Booked."))
-
-
-def _text(terms: Any) -> tuple[str, str]:
-    if terms is None:
-        return "", ""
-    row = practice.current()
-    text: tuple[str, str] = terms.read(get_language() or "en", row.locale if row else "en")
-    return text
 
 
 @page("appointment.own", look=False, appointment=meetings.own)

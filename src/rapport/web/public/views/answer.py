@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -49,15 +50,25 @@ def answer(request: Any, token: str) -> HttpResponse:
         return _shown(request, _why(holder, asked.why))
     if request.method == "POST":
         try:
-            answers.answer(by=holder, delivery=asked.delivery, now=now)
+            knows = request.POST.get("late") == "yes"
+            answers.answer(by=holder, delivery=asked.delivery, now=now, knows_late=knows)
+        except answers.CountsAsLate:
+            return _asked(request, holder, asked, status=422)
         except answers.Closed as problem:
             return _shown(request, _why(holder, problem.why))
         except policy.Denied:
             return _shown(request, CLOSED[""], status=404)
         return _shown(request, DONE[Does(holder.does)])
-    asks, button = ASKS[Does(holder.does)]
+    return _asked(request, holder, asked)
+
+
+def _asked(request: Any, holder: links.Holder, asked: answers.Asked, status: int = 200) -> Any:
+    """The question and its button; that calling off counts as late is said above it."""
+    asks, usual = ASKS[Does(holder.does)]
     when = words.when(asked.delivery.starts_at, asked.own)
-    return _shown(request, asks, when=when, button=button)
+    until = words.when(asked.until, asked.own) if asked.until else ""
+    button = _("Call it off late") if until else usual
+    return _shown(request, asks, when=when, button=button, until=until, status=status)
 
 
 def _why(holder: links.Holder, why: str) -> Any:
