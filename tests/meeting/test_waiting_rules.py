@@ -108,6 +108,12 @@ class TestOneHour:
         assert fits(late, wish(parts=frozenset({"EVENING"})), now=NOW)
         assert fits(late, wish(until_at=time(23, 59)), now=NOW) is None
 
+    def test_an_hour_in_which_clocks_go_back_is_as_long_as_it_lasts(self):
+        start = datetime(2030, 10, 27, 2, 15, tzinfo=BERLIN)
+        twice = Freed("ana", start, start.replace(minute=5, fold=1))
+        assert twice.minutes == 50
+        assert fits(twice, wish(kinds=(Kind("short", 25),)), now=NOW).minutes == 25
+
 
 class TestOrder:
     def test_the_more_urgent_first_then_who_has_waited_longest(self):

@@ -30,7 +30,8 @@ class Freed:
     @property
     def minutes(self) -> int:
         """Its length, as time passes."""
-        return round((self.end - self.start) / timedelta(minutes=1))
+        passed = self.end.astimezone(UTC) - self.start.astimezone(UTC)  # not by the wall
+        return round(passed / timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
