@@ -42,22 +42,25 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
 
     from rapport.core import time as clock
     from rapport.meeting.models import Appointment
-    from rapport.people.models import Staff
+    from rapport.people.models import CareTeamMember
 
     last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
     after = max(clock.local(last).date(), clock.today()) + timedelta(days=1)
-    staff = [one for one in Staff.objects.order_by("pk") if one.has("CLINICIAN")]
-    whom = list(clients.values_list("pk", flat=True)[: 40 * len(staff)])
-    staff = staff[: len(whom)]  # at one hour nobody meets two of them
+    whom: dict[Any, list[Any]] = {}  # by who cares for them, so that nothing is asked first
+    team = CareTeamMember.objects.filter(client__in=clients, until_on=None)
+    for staff, client in team.order_by("pk").values_list("staff", "client"):
+        whom.setdefault(staff, []).append(client)
+    staff = sorted(whom)
     days = bulk.working_days(after, 0, -(-number // (bulk.A_DAY * len(staff))))
     book, pieces = reverse("desk_appointment_book", DESK), []
     for n in range(number):
         turn, who = divmod(n, len(staff))
         at = datetime.combine(days[turn // bulk.A_DAY], time(bulk.BEGINS + turn % bulk.A_DAY))
-        path = f"{book}?client={whom[n % len(whom)]}"
+        theirs = whom[staff[who]]
+        path = f"{book}?client={theirs[turn % len(theirs)]}"
         fields = {
             "kind": "SESSION", "on": f"{at:%Y-%m-%d}", "at": f"{at:%H:%M}", "minutes": "50",
-            "way": "HERE", "clinician": str(staff[who].pk), "where": "", "video_url": "",
+            "way": "HERE", "clinician": str(staff[who]), "where": "", "video_url": "",
             "once": str(uuid.uuid4()),
         }  # fmt: skip
         pieces.append({"form": path, "path": path, "fields": fields})

@@ -106,7 +106,7 @@ def test_who_meets_somebody_then_is_named_as_far_as_one_may_know(meeting, ben, a
         client=ClientOf(care_team=[ben], legal_name="Nora Lang", place=house), clinician=ben,
         starts_at=NOW + HOUR,
     )  # fmt: skip
-    assert "Ben Falk and Nora Lang meet then" in why_not(meeting, Goal(ben))
+    assert "Ben Falk and Nora Lang meet." in why_not(meeting, Goal(ben))
     assert why_not(meeting, Goal(ben), by=ana.account) == "That time is taken."
 
 
@@ -121,7 +121,7 @@ def test_a_room_that_is_taken_then_is_said(mara, ana, ben, house):
     one = AnAppointment(client=mara, clinician=ana, place=house, room=room, starts_at=NOW + HOUR)
     AnAppointment(client=ClientOf(), clinician=ben, place=house, room=room,
                   starts_at=NOW + HOUR + 7 * DAY)  # fmt: skip
-    assert "have the room then" in why_not(one, Goal(ana, 7))
+    assert "have the room." in why_not(one, Goal(ana, 7))
     assert why_not(one, Goal(ben)) == ""
 
 

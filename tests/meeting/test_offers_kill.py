@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 from django.db import connection
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.models import MailServer, WaitingMessage
 from rapport.core import time
 from rapport.core.jobs import Job
 from rapport.meeting.models import FreedHour, Hold, Offer, WaitingEntry
@@ -89,11 +89,10 @@ def test_no_offer_is_lost_and_nobody_is_asked_twice(mortal):
 
     asked = Offer.objects.exclude(offered_at=None)
     assert acknowledged <= {str(pk) for pk in asked.values_list("hour", flat=True)}
-    told = Counter(asked.values_list("state", "told"))
-    assert told["OFFERED", "MAIL"] == asked.filter(state="OFFERED").count() > 0
-    notices = Counter(Notice.objects.filter(kind="offer").values_list("contact_id", flat=True))
-    mailed = Counter(asked.filter(told="MAIL").values_list("client__contacts__pk", flat=True))
-    assert notices == mailed
+    promised = Counter(WaitingMessage.objects.filter(kind="OFFER").values_list("offer", flat=True))
+    assert set(promised.values()) == {1}, "nobody is told twice"
+    waits = set(asked.filter(state="OFFERED").values_list("pk", flat=True))
+    assert waits and waits <= set(promised), "whoever is asked is told"
     running = FreedHour.objects.filter(state="RUNNING")
     held = set(Hold.objects.values_list("pk", flat=True))
     for hour in running:

@@ -152,7 +152,7 @@ def test_a_look_says_of_each_whether_it_fits_and_one_press_moves_those(week):
     looked = fay.post(f"{week.page}move/", typed)
 
     assert "Free: Mon 7 Jan, 10 a.m." in words(looked)
-    assert "Ben Falk and Ida Falk meet then" in words(looked)
+    assert "Ben Falk and Ida Falk meet." in words(looked)
     assert line(looked, week.elena)["fit"] is None
     assert "Move the 1 that fits" in words(looked)
     assert Appointment.objects.filter(clinician=week.ben).count() == 1

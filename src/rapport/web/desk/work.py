@@ -63,6 +63,8 @@ WORDS: dict[str, Promise] = {
     "meeting.reactions.notice_the_free_hour": _("see whether an hour called off can be offered"),
     "meeting.reactions.notice_the_hours_of_who_is_there": _("see whether hours can be offered "
                                                             "after time off was taken back"),
+    "meeting.reactions.notice_the_hours_it_had": _("see whether the hours of an ended slot can be "
+                                                   "offered"),
     "meeting.reactions.notice_the_resting_hours": _("see whether the hours of a resting slot can "
                                                     "be offered"),
     "meeting.reactions.offer_nothing_meanwhile": _("take back offers of somebody who is away"),
@@ -97,6 +99,9 @@ WORDS: dict[str, Promise] = {
     "signin.reset_link": _("send a link for a new password"),
     "signin.sweep": _("end visits that are over"),
     "staff.leave": _("close the accounts of those who left"),
+    "waiting.forget_told": _("forget what those who wait were told long ago"),
+    "waiting.pick_up": _("see which messages to those who wait lie still"),
+    "waiting.send": _("send a message to somebody who waits"),
     "waiting.still_looking": _("ask those who wait whether they still look"),
     "waiting.watch": _("let hours on offer go on to the next"),
 }  # fmt: skip
