@@ -14,7 +14,9 @@ from rapport.people.care_team import actions as care_team
 from rapport.people.care_team.models import CareTeamMember
 
 from ..appointments import actions as appointments
-from ..appointments.models import Appointment, Hold
+from ..appointments import holding
+from ..appointments.models import Appointment, Hold, Room
+from ..diaries import rooms
 from ..events import OfferAccepted
 from . import links, rounds, rules
 from .models import FreedHour, Offer, WaitingEntry
@@ -101,17 +103,36 @@ def still_open(offer: Offer, now: datetime) -> None:
 
 
 def _booked(offer: Offer, now: datetime) -> Appointment:
-    hour, here = offer.hour, offer.way == Appointment.Way.HERE
+    hour, room = offer.hour, _room(offer, now)
     first = Appointment.Kind.FIRST if offer.entry.wants == "FIRST" else Appointment.Kind.SESSION
     try:
         return appointments.book(
             by=BY, client=offer.client, clinician=hour.clinician, slot=offer.slot, now=now,
             kind=offer.type.kind if offer.type else first, way=offer.way, type=offer.type,
-            place=hour.place, room=hour.room if here else None, once=offer.pk,
+            place=hour.place, room=room, once=offer.pk,
             hold=Hold.objects.filter(pk=hour.hold).first() if hour.hold else None,
         )  # fmt: skip
     except appointments.CannotBook as problem:
         raise Closed("GONE") from problem
+
+
+def _room(offer: Offer, now: datetime) -> Room | None:
+    """The room it takes in person: the hour's, else where the type needs one a free one there.
+
+    Raises:
+        Closed: none is free.
+    """
+    hour = offer.hour
+    if offer.way != Appointment.Way.HERE:
+        return None
+    if hour.room or hour.place is None or offer.type is None or not offer.type.needs_room:
+        return hour.room
+    people = holding.around(offer.client)[0]
+    holding.wait_for([*holding.things(people, hour.clinician_id, None), *rooms.things(by=BY)])
+    found = rooms.first_free(place=hour.place, slot=offer.slot, client=offer.client, now=now)
+    if found is None:
+        raise Closed("GONE")
+    return found
 
 
 def join_care_team(*, offer_id: uuid.UUID, now: datetime) -> None:
