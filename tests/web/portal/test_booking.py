@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.meeting.appointments import answers
-from rapport.meeting.models import Accepted, Appointment, Diary, Hold
+from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Hold
 from rapport.meeting.requests import actions
 from rapport.meeting.terms import actions as terms
 from rapport.people.models import Account
@@ -22,6 +22,7 @@ from tests.factories import (
     AnAppointment,
     APlace,
     APractice,
+    ARoom,
     AStretch,
     AType,
     ClientOf,
@@ -327,7 +328,13 @@ def test_two_clocks_are_named_where_they_differ(mine, ana, talk, house):
         remember_zone("UTC")
 
 
-def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(mine, ana, talk, house):
+@pytest.mark.parametrize("rooms", [0, 3])
+def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(
+    mine, ana, talk, house, rooms
+):
+    for _ in range(rooms):
+        ARoom(place=house)
+    AppointmentType.objects.update(needs_room=bool(rooms))
     address = page_of(talk, zone="UTC")
     mine.get(address)
 

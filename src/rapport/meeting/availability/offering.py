@@ -170,10 +170,13 @@ def _clinician(
 def _unsaid(times: Times, rooms: list[Room]) -> list[uuid.UUID | None]:
     """Where hours are that name no place: the one place where the clinician works; of several,
     wherever, or where a room is needed at each of theirs that has one."""
-    if len(times.places) == 1:
-        return list(times.places)
+    theirs: list[uuid.UUID | None] = [*times.places]
+    if len(theirs) == 1:
+        return theirs
+    if not rooms or not theirs:
+        return [None]
     places = dict.fromkeys(room.place_id for room in rooms)
-    return [one for one in places if one in times.places] or [None]
+    return [one for one in places if one in theirs] or theirs
 
 
 def _stretches(hours: list[Hours], unsaid: list[uuid.UUID | None]) -> list[asking.Stretch]:

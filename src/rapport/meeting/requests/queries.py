@@ -48,7 +48,7 @@ class Choice:
 
     def kept_by(self, hold: Hold) -> "Choice":
         """The same in the room that a hold keeps for it."""
-        if hold.room_id is None or (self.room is not None and hold.room_id == self.room.pk):
+        if hold.room_id == (self.room and self.room.pk) or hold.room is None:
             return self
         return replace(self, place=hold.room.place, room=hold.room)
 
