@@ -354,6 +354,34 @@ def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(
     assert len(many) <= 8, "\n".join(many)
 
 
+def test_a_room_takes_two_statements_more_to_keep_and_two_to_book_however_many_there_are(
+    mine, ana, talk, house
+):
+    def counted(hours):
+        with CaptureQueriesContext(connection) as keeping:
+            page = keep(mine, talk, ana, hours)
+        with CaptureQueriesContext(connection) as booking:
+            assert mine.post(page).status_code == 302
+        marks = ("BEGIN", "COMMIT", "SAVE", "RELEASE")
+        return [
+            len([one for one in said if not one["sql"].startswith(marks)])
+            for said in (keeping, booking)
+        ]
+
+    actions.set_self_booking(by=System("test"), any_clinician=False, most_ahead=9)
+    counted(0)
+    plain = counted(2)
+    AppointmentType.objects.update(needs_room=True)
+    ARoom(place=house)
+    few = counted(4)
+    for _ in range(5):
+        ARoom(place=house)
+    many = counted(6)
+
+    assert few == many == [n + 2 for n in plain]
+    assert Appointment.objects.filter(room__isnull=False).count() == 2
+
+
 def test_more_than_may_be_booked_ahead_is_said_at_the_end(mine, ana, talk):
     actions.set_self_booking(by=System("test"), any_clinician=False, most_ahead=0)
     answer = mine.post(keep(mine, talk, ana))
