@@ -158,13 +158,14 @@ class TestWhatIsInTheWay:
 
     def test_a_room_where_one_is_needed(self, ana, session, house):
         diary(ana)
-        assert starts(session, room_needed=True) == []
+        session.needs_room = True
+        assert starts(session) == []
         room = ARoom(place=house)
         ARoom(place=APlace())
         AnAppointment(client=ClientOf(), clinician=Colleague(), starts_at=NOW, room=room)
         found = queries.openings(
             by=EVERYBODY, type=session, way="HERE", clinicians=[ana], first=MONDAY, last=MONDAY,
-            now=BEFORE, room_needed=True,
+            now=BEFORE,
         )  # fmt: skip
         assert [f"{one.slot.start:%H:%M}" for one in found] == ALL[1:]
         assert {one.room for one in found} == {room}
@@ -226,12 +227,13 @@ class TestIsOpen:
 def test_a_month_takes_as_many_statements_for_much_as_for_little(ana, session, house):
     diary(ana)
     client = ClientOf(kind="FAMILY", care_team=[ana], place=house)
+    session.needs_room = True
 
     def asked():
         with CaptureQueriesContext(connection) as said:
             found = queries.openings(
                 by=EVERYBODY, type=session, way="HERE", clinicians=None, first=MONDAY,
-                last=MONDAY + timedelta(days=30), now=BEFORE, client=client, room_needed=True,
+                last=MONDAY + timedelta(days=30), now=BEFORE, client=client,
             )  # fmt: skip
         return len(found), [one["sql"] for one in said]
 

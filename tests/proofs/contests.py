@@ -72,6 +72,7 @@ class House:
     couple: object
     rooms: list
     offered: object
+    roomed: object  # the same where a room is free
     place: object
 
 
@@ -99,6 +100,7 @@ def house(attempts):
         phones=[phones[one.pk] for one in accounts], couple=couple,
         rooms=[ARoom(place=place) for _ in range(RIVALS)], place=place,
         offered=AType(bookers=["ACTIVE", "PUBLIC"]),
+        roomed=AType(bookers=["ACTIVE"], needs_room=True),
     )  # fmt: skip
 
 
@@ -151,6 +153,13 @@ def keep(house, n, k, way="keep"):
     """A client in the portal keeps the hour, and takes it or lets it go."""
     start = {"start": button(house.clinicians[0], hour_of(n))}
     return Attempt(n, way, f"/portal/book/{house.offered.pk}/?zone=UTC", start, house.phones[k],
+                   then=button(house.clinicians[k], hour_of(n) + BEFORE))  # fmt: skip
+
+
+def keep_a_room(house, n, k):
+    """The same with a clinician of their own, where only rooms are scarce."""
+    start = {"start": button(house.clinicians[k], hour_of(n))}
+    return Attempt(n, "keep", f"/portal/book/{house.roomed.pk}/?zone=UTC", start, house.phones[k],
                    then=button(house.clinicians[k], hour_of(n) + BEFORE))  # fmt: skip
 
 
@@ -222,6 +231,14 @@ def ran_out(house, n):
     holding.keep(hold, holding.things([house.clients[0].pk], house.clinicians[0].pk, None))
 
 
+def fill(house, n, room):
+    """Every other room is kept for somebody."""
+    start, now = hour_of(n), time.now()
+    hold = Hold(clinician=house.clinicians[-1], way="HERE", starts_at=start, ends_at=start + LASTS,
+                made_at=now, expires_at=now + timedelta(days=1))  # fmt: skip
+    holding.keep(hold, [("ROOM", one.pk) for one in house.rooms if one != room])
+
+
 def offers(house, n):
     """An hour that fell free is offered to ten who wait; each has a link."""
     for _ in range(RIVALS):
@@ -261,6 +278,13 @@ def contests(house):
         rivals = [want(house, n, client=clients[k], clinician=k, room=room) for k in ten]
         return hour(house, n, rivals, "ROOM", room.pk)
 
+    def last_room(n):
+        room = rooms[n % RIVALS]
+        fill(house, n, room)
+        desk = [want(house, n, client=clients[k], clinician=k, room=room) for k in ten[5:]]
+        rivals = [*(keep_a_room(house, n, k) for k in ten[:5]), *desk]
+        return hour(house, n, rivals, "ROOM", room.pk)
+
     def a_couple(n):
         who = [house.couple if k % 2 else clients[0] for k in ten]
         rivals = [want(house, n, client=who[k], clinician=k) for k in ten]
@@ -298,6 +322,7 @@ def contests(house):
         "one clinician": lambda n: hour(house, n, booked(n)),
         "one client": one_client,
         "one room": one_room,
+        "the last room": last_room,
         "a couple and one of it": a_couple,
         "overlapping hours": overlapping,
         "a room crosswise": crosswise,

@@ -18,9 +18,10 @@ from rapport.meeting.waiting import actions as waiting
 
 TYPES = ("SESSION", "FIRST", "TOGETHER", "ASSESSMENT", "REVIEW", "CRISIS", "CLOSING")
 SAID: Mapping[str, dict[str, Any]] = {
-    "SESSION": {"price_tag": "$150"},
-    "FIRST": {"price_tag": "$120", "forms": ["phq-9", "gad-7"], "buffer_after": 15},
-    "TOGETHER": {"price_tag": "$210"},
+    "SESSION": {"price_tag": "$150", "needs_room": True},
+    "FIRST": {"price_tag": "$120", "forms": ["phq-9", "gad-7"], "buffer_after": 15,
+              "needs_room": True},
+    "TOGETHER": {"price_tag": "$210", "needs_room": True},
     "ASSESSMENT": {"price_tag": "$260", "forms": ["phq-9", "gad-7", "pcl-5"]},
     "REVIEW": {"price_tag": "$80", "bookers": ["STAFF", "ACTIVE"], "needs_approval": True,
                "ways": ["VIDEO", "PHONE"]},

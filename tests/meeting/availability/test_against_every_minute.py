@@ -201,6 +201,31 @@ def test_what_was_taken_is_not_offered_again(question, choice):
     )
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questions(), st.lists(st.integers(0), min_size=1, max_size=4))
+def test_a_house_that_fills_offers_what_the_slow_engine_does_and_no_room_twice(question, choices):
+    (wanted, asked), when = question
+    wanted = replace(wanted, needs_room=True)
+    for choice in choices:
+        offered = rules.openings(wanted, asked, **when)
+        assert offered == every_minute.openings(wanted, asked, **when)
+        if not offered:
+            return
+        taken = offered[choice % len(offered)]
+        span = taken.start, taken.end
+        room = next(one for one in when["rooms"] if one.key == taken.room)
+        assert not any(start < span[1] and span[0] < end for start, end in room.busy if start < end)
+        asked = [
+            replace(one, meetings=[*one.meetings, Meeting(*span)])
+            if one.key == taken.clinician
+            else one
+            for one in asked
+        ]
+        when["rooms"] = [
+            one._replace(busy=[*one.busy, span]) if one is room else one for one in when["rooms"]
+        ]
+
+
 # Every change -----------------------------------------------------------------------------
 
 NIGHT = [time(0), time(1, 30), time(2), time(2, 15), time(2, 45), time(3), time(4)]

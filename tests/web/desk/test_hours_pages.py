@@ -24,6 +24,7 @@ from tests.factories import (
     AnOtherDay,
     APlace,
     APractice,
+    ARoom,
     AStretch,
     ATimeOff,
     AType,
@@ -571,6 +572,24 @@ class TestTypes:
         answer = olga.post(f"{self.PAGE}add/", self.typed(**given))
         assert field in wrong(answer)
         assert AppointmentType.objects.count() == 1
+
+    def test_a_new_type_needs_a_room_where_there_are_rooms(self, olga, house):
+        assert olga.get(f"{self.PAGE}add/").context["form"].initial == {"needs_room": False}
+        ARoom(place=house)
+        assert olga.get(f"{self.PAGE}add/").context["form"].initial == {"needs_room": True}
+        olga.post(f"{self.PAGE}add/", self.typed())
+        assert not AppointmentType.objects.get().needs_room, "not ticked is no"
+
+    def test_that_it_needs_a_room_is_kept_and_said_and_so_is_that_there_is_none(self, olga, house):
+        olga.post(f"{self.PAGE}add/", self.typed(needs_room="on"))
+        one = AppointmentType.objects.get()
+        assert one.needs_room
+        assert olga.get(f"{self.PAGE}{one.pk}/").context["form"].initial["needs_room"] is True
+        assert "needs a room in person, and there is none" in said(olga.get(self.PAGE))
+        ARoom(place=house)
+        page = said(olga.get(self.PAGE))
+        assert "needs a room in person" in page
+        assert "and there is none" not in page
 
     def test_only_owners_find_them(self, desk, fay):
         for browser in (desk, fay):

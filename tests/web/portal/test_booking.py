@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.meeting.appointments import answers
-from rapport.meeting.models import Accepted, Appointment, Diary, Hold
+from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Hold
 from rapport.meeting.requests import actions
 from rapport.meeting.terms import actions as terms
 from rapport.people.models import Account
@@ -22,6 +22,7 @@ from tests.factories import (
     AnAppointment,
     APlace,
     APractice,
+    ARoom,
     AStretch,
     AType,
     ClientOf,
@@ -327,7 +328,13 @@ def test_two_clocks_are_named_where_they_differ(mine, ana, talk, house):
         remember_zone("UTC")
 
 
-def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(mine, ana, talk, house):
+@pytest.mark.parametrize("rooms", [0, 3])
+def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(
+    mine, ana, talk, house, rooms
+):
+    for _ in range(rooms):
+        ARoom(place=house)
+    AppointmentType.objects.update(needs_room=bool(rooms))
     address = page_of(talk, zone="UTC")
     mine.get(address)
 
@@ -345,6 +352,34 @@ def test_a_month_of_free_days_takes_eight_statements_at_any_number_of_rows(mine,
 
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 8, "\n".join(many)
+
+
+def test_a_room_takes_two_statements_more_to_keep_and_two_to_book_however_many_there_are(
+    mine, ana, talk, house
+):
+    def counted(hours):
+        with CaptureQueriesContext(connection) as keeping:
+            page = keep(mine, talk, ana, hours)
+        with CaptureQueriesContext(connection) as booking:
+            assert mine.post(page).status_code == 302
+        marks = ("BEGIN", "COMMIT", "SAVE", "RELEASE")
+        return [
+            len([one for one in said if not one["sql"].startswith(marks)])
+            for said in (keeping, booking)
+        ]
+
+    actions.set_self_booking(by=System("test"), any_clinician=False, most_ahead=9)
+    counted(0)
+    plain = counted(2)
+    AppointmentType.objects.update(needs_room=True)
+    ARoom(place=house)
+    few = counted(4)
+    for _ in range(5):
+        ARoom(place=house)
+    many = counted(6)
+
+    assert few == many == [n + 2 for n in plain]
+    assert Appointment.objects.filter(room__isnull=False).count() == 2
 
 
 def test_more_than_may_be_booked_ahead_is_said_at_the_end(mine, ana, talk):

@@ -49,8 +49,8 @@ class Opening(NamedTuple):
 
 def openings(
     *, by: Any, type: AppointmentType, way: str, clinicians: Sequence[Staff] | None, first: date,
-    last: date, now: datetime, client: Client | None = None, room_needed: bool = False,
-    but: Appointment | None = None, minutes: int = 0, step: int | None = None,
+    last: date, now: datetime, client: Client | None = None, but: Appointment | None = None,
+    minutes: int = 0, step: int | None = None, known_room: uuid.UUID | None = None,
 ) -> list[Opening]:  # fmt: skip
     """What can be booked from ``first`` to ``last`` (included), by start.
 
@@ -64,6 +64,7 @@ def openings(
         but: a meeting that is to be moved; its time counts as free.
         minutes: how long; 0 is as long as the type takes. step: minutes between starts, else
             the clinician's.
+        known_room: of the rooms that are free, where the type takes one, the one to have first.
     """
     if way not in type.ways or last < first:
         return []
@@ -79,23 +80,25 @@ def openings(
     people = [one for one in people if told.of[one.pk].said]
     spots = diaries.spots(by=by)
     around = [] if client is None else holding.around(client)[0]
-    rooms = [spot.room for spot in spots if spot.room and room_needed]
+    needs_room = type.takes_room(way)
+    rooms = [spot.room for spot in spots if spot.room and needs_room]
+    rooms.sort(key=lambda one: one.pk != known_room)
     things = [*(one.pk for one in people), *(room.pk for room in rooms), *around]
     taken = _Taken(things, start, end, now, but)
     known = holidays.Known(told.country, first, last)
     inside = getattr(by, "staff", None) is not None
     found = rules.openings(
         asking.Wanted(
-            minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs_room=room_needed,
+            minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs_room=needs_room,
             buffer_before=type.buffer_before, buffer_after=type.buffer_after,
         ),
         [
             as_asked(one, told.of[one.pk], taken.meetings(one.pk), known,
-                     limits_of(one, inside, step), first, last)
+                     limits_of(one, inside, step), first, last, rooms)
             for one in people
         ],
         first=first, last=last, now=-(-int(now.timestamp()) // 60),
-        rooms=_rooms(rooms, taken, told),
+        rooms=_rooms(rooms, taken, told, end),
         busy_client=[span for one in around for span in taken.spans("CLIENT", one)],
     )  # fmt: skip
     return _answered(found, people, spots)
@@ -103,8 +106,8 @@ def openings(
 
 def is_open(
     *, by: Any, type: AppointmentType, way: str, clinician: Staff, slot: Slot, now: datetime,
-    client: Client | None = None, place: Place | None = None, room_needed: bool = False,
-    but: Appointment | None = None, step: int | None = None,
+    client: Client | None = None, place: Place | None = None, but: Appointment | None = None,
+    step: int | None = None,
 ) -> bool:  # fmt: skip
     """Whether exactly ``slot`` is among the openings; asked again inside the booking action.
 
@@ -114,7 +117,7 @@ def is_open(
     day = clock.local(slot.start).date()
     found = openings(
         by=by, type=type, way=way, clinicians=[clinician], first=day, last=day, now=now,
-        client=client, room_needed=room_needed, but=but, minutes=slot.minutes, step=step,
+        client=client, but=but, minutes=slot.minutes, step=step,
     )  # fmt: skip
     return any(
         one.slot == slot and (place is None or one.place is None or one.place == place)
@@ -140,27 +143,44 @@ def _answered(
 
 def as_asked(
     staff: Staff, times: Times, meetings: Sequence[asking.Meeting], known: holidays.Known,
-    limits: asking.Limits, first: date, last: date,
+    limits: asking.Limits, first: date, last: date, rooms: Sequence[Room] = (),
 ) -> asking.Clinician:  # fmt: skip
-    """What is known of a clinician from ``first`` to ``last``, as the engine reads it."""
-    only = next(iter(times.places)) if len(times.places) == 1 else None
-    other = {day: _stretches(hours, only) for day, hours in times.other.items()}
+    """What is known of a clinician from ``first`` to ``last``, as the engine reads it.
+
+    Args:
+        rooms: among which one is needed, if any is.
+    """
+    unsaid = _unsaid(times, rooms)
+    other = {day: _stretches(hours, unsaid) for day, hours in times.other.items()}
     for day in known.days(times) - other.keys():
-        other[day] = _stretches(known.left(day, times)[0], only)
+        other[day] = _stretches(known.left(day, times)[0], unsaid)
     for day in _not_here(staff, first, last):
         other[day] = []
     return asking.Clinician(
         key=str(staff.pk), zone=clock.zone(), other=other, limits=limits,
-        week={day: _stretches(hours, only) for day, hours in times.week.items()},
+        week={day: _stretches(hours, unsaid) for day, hours in times.week.items()},
         away=[span(one.slot.start, one.slot.end) for one in times.away],
         meetings=meetings,
     )  # fmt: skip
 
 
-def _stretches(hours: list[Hours], only: uuid.UUID | None) -> list[asking.Stretch]:
-    """Where no place is named and the clinician works at one, it is that one."""
+def _unsaid(times: Times, rooms: Sequence[Room]) -> list[uuid.UUID | None]:
+    """Where hours are that name no place: the one place where the clinician works; of several,
+    wherever, or where a room is needed at each of theirs that has one."""
+    theirs: list[uuid.UUID | None] = [*times.places]
+    if len(theirs) == 1:
+        return theirs
+    if not rooms or not theirs:
+        return [None]
+    places = dict.fromkeys(room.place_id for room in rooms)
+    return [one for one in places if one in theirs] or theirs
+
+
+def _stretches(hours: list[Hours], unsaid: list[uuid.UUID | None]) -> list[asking.Stretch]:
     return [
-        asking.Stretch(one.opens, one.closes, _key(one.place or only), one.ways) for one in hours
+        asking.Stretch(one.opens, one.closes, _key(place), one.ways)
+        for one in hours
+        for place in ([one.place] if one.place else unsaid)
     ]
 
 
@@ -189,14 +209,17 @@ def _lunch(diary: Diary) -> tuple[time, time] | None:
     return diary.lunch_from, diary.lunch_until
 
 
-def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered) -> list[asking.Room]:
-    """Rooms where one of these clinicians works."""
+def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered, end: datetime) -> list[asking.Room]:
+    """Rooms where one of these clinicians works. One that closes is taken from that day on."""
     places = {place for times in told.of.values() for place in times.places}
-    return [
-        asking.Room(str(one.pk), str(one.place_id), taken.spans("ROOM", one.pk))
-        for one in rooms
-        if not places or one.place_id in places
-    ]
+    found = []
+    for one in rooms:
+        busy = taken.spans("ROOM", one.pk)
+        if one.closed_on is not None and (closes := clock.day_bounds(one.closed_on)[0]) < end:
+            busy.append(span(closes, end))
+        if not places or one.place_id in places:
+            found.append(asking.Room(str(one.pk), str(one.place_id), busy))
+    return found
 
 
 # What is taken ----------------------------------------------------------------------------

@@ -25,8 +25,9 @@ from rapport.people.practice import queries as practice
 
 from ..appointments import actions as diary
 from ..appointments import changing, holding
-from ..appointments.models import Appointment, Hold
+from ..appointments.models import Appointment, Hold, Occupancy, Room
 from ..appointments.problems import CannotBook
+from ..diaries import rooms
 from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
@@ -90,8 +91,8 @@ def _keep(
 ) -> Hold:  # fmt: skip
     mine = Hold.objects.filter(visitor=visitor)
     former = list(mine if client is not None else mine.filter(pk__in=[instead]))
-    wanted = _wait(client, choice, former)
-    holding.let_expired_go(wanted, now=now)
+    things = _wait(by, client, choice, _of_holds(former))
+    holding.let_expired_go(things, now=now)
     same = mine.filter(starts_at=choice.slot.start, ends_at=choice.slot.end, way=choice.way,
                        clinician=choice.clinician, type=choice.type)  # fmt: skip
     if client is not None and (twice := same.first()) is not None:
@@ -100,15 +101,16 @@ def _keep(
     if client is None and mine.filter(expires_at__gt=now).count() >= MOST_HELD:
         raise CannotBook("", _("Several times are kept for you already. Book one of them, or "
                                "wait five minutes."))  # fmt: skip
-    if queries.opening_at(by=by, choice=choice, now=now, client=client) is None:
+    opening = queries.opening_at(by=by, choice=choice, now=now, client=client)
+    if opening is None:
         raise Taken
     kept = Hold(
-        clinician=choice.clinician, client=client, room=choice.room, type=choice.type,
+        clinician=choice.clinician, client=client, room=opening.room, type=choice.type,
         way=choice.way, starts_at=choice.slot.start, ends_at=choice.slot.end, made_at=now,
         expires_at=now + holding.KEPT_FOR, visitor=visitor,
     )  # fmt: skip
     try:
-        holding.keep(kept, wanted)
+        holding.keep(kept, _taking(things, opening.room))
     except IntegrityError as problem:
         raise Taken from problem
     return kept
@@ -148,7 +150,7 @@ def book_own(
         Taken: somebody else has it. CannotBook: nothing this client may book, too many
             ahead, or other terms are in force by now.
     """
-    _wait(client, choice)
+    _wait(by, client, choice)
     before = queries.booked_by(once=once, client=client)
     if before is not None:
         return before
@@ -157,10 +159,10 @@ def book_own(
         raise CannotBook("", _("You have as many times ahead as can be booked here. Write to or "
                                "call your practice for another."))  # fmt: skip
     _read(terms, now)
-    with _still_free(by, client, choice, hold, now):
+    with _still_free(by, client, choice, hold, now) as given:
         made = diary.book(
             by=by, client=client, hold=hold, once=once, now=now,
-            asked_for=choice.type.needs_approval, **_of(choice),
+            asked_for=choice.type.needs_approval, **given,
         )  # fmt: skip
     accept_with(made, terms, language, now)
     if made.status == Appointment.Status.BOOKED:
@@ -184,11 +186,10 @@ def move_own(
     problem = why_not_move(appointment=fresh, now=now)
     if problem:
         raise CannotBook("", problem)
-    _wait(fresh.client, choice)
+    _wait(by, fresh.client, choice, holding.held_by(fresh))
     _offered(fresh.client, choice)
-    given = _of(choice)
-    del given["type"], given["kind"]
-    with _still_free(by, appointment.client, choice, hold, now):
+    with _still_free(by, appointment.client, choice, hold, now) as given:
+        del given["type"], given["kind"]
         if hold is not None:
             hold.delete()
         moved = diary.move(by=by, appointment=appointment, revision=revision, now=now, **given)
@@ -269,7 +270,7 @@ def ask_first(
         Taken: somebody else has it. CannotBook: other terms are in force by now.
         CannotKeep: a name or address that cannot be.
     """
-    _wait(None, choice)
+    _wait(by, None, choice)
     before = queries.booked_by(once=once, client=None)
     if before is not None:
         return before
@@ -285,10 +286,10 @@ def ask_first(
     )  # fmt: skip
     for kind, value, safe in stranger.contacts:
         _contact(client, kind, value, safe)
-    with _still_free(by, None, choice, hold, now):
+    with _still_free(by, None, choice, hold, now) as given:
         made = diary.book(
             by=PUBLIC, client=client, hold=hold, once=once, now=now,
-            asked_for=choice.type.needs_approval, **_of(choice),
+            asked_for=choice.type.needs_approval, **given,
         )  # fmt: skip
     Introduction.objects.create(client=client, appointment=made, words=stranger.words.strip(),
                                 zone=stranger.zone, may_contact_at=now)  # fmt: skip
@@ -311,20 +312,34 @@ def _contact(client: Client, kind: str, value: str, safe: dict[str, bool]) -> No
 
 
 def _wait(
-    client: Client | None, choice: Choice, former: Iterable[Hold] = ()
+    by: Any, client: Client | None, choice: Choice, former: Iterable[holding.Thing] = ()
 ) -> list[holding.Thing]:
-    """What the choice takes, once nobody else is booking any of it; so a form that was sent
-    twice at once finds what it booked the first time.
+    """What the choice may take, once nobody else is booking any of it; so a form that was sent
+    twice at once finds what it booked the first time. Of rooms, all of which it takes one.
 
     Args:
-        former: holds that are let go for it. Their things are waited for too: two people who
-            change over to each other's time would else wait for each other for ever.
+        former: what is let go for it. It is waited for too: two people who change over to each
+            other's time would else wait for each other for ever.
     """
     people = holding.around(client)[0] if client is not None else []
     wanted = holding.things(people, choice.clinician.pk, choice.room.pk if choice.room else None)
-    theirs = [one for hold in former for one in holding.things([], hold.clinician_id, hold.room_id)]
-    holding.wait_for([*wanted, *theirs])
+    if choice.type.takes_room(choice.way):
+        wanted = sorted({*wanted, *rooms.things(by=by)})
+    holding.wait_for([*wanted, *former])
     return wanted
+
+
+def _of_holds(holds: Iterable[Hold]) -> list[holding.Thing]:
+    """What these keep, but for people."""
+    return [one for hold in holds for one in holding.things([], hold.clinician_id, hold.room_id)]
+
+
+def _taking(things: Iterable[holding.Thing], room: Room | None) -> list[holding.Thing]:
+    """Of what was waited for, what is taken: of the rooms this one."""
+    return [
+        (kind, thing) for kind, thing in things
+        if kind != Occupancy.Kind.ROOM or (room is not None and thing == room.pk)
+    ]  # fmt: skip
 
 
 def _of(choice: Choice) -> dict[str, Any]:
@@ -338,16 +353,21 @@ def _of(choice: Choice) -> dict[str, Any]:
 @contextmanager
 def _still_free(
     by: Any, client: Client | None, choice: Choice, hold: Hold | None, now: datetime
-) -> Iterator[None]:
-    """Where nothing kept it, look whether it can be had; say of what is taken that it is.
+) -> Iterator[dict[str, Any]]:
+    """What the diary takes of the choice, in the room that was kept. Where nothing kept it, look
+    whether it can be had; say of what is taken that it is.
 
     Raises:
         Taken: it is not free.
     """
-    if hold is None and not queries.opening_at(by=by, choice=choice, now=now, client=client):
+    if hold is not None:
+        choice = choice.kept_by(hold)
+    elif opening := queries.opening_at(by=by, choice=choice, now=now, client=client):
+        choice = choice.at(opening)
+    else:
         raise Taken
     try:
-        yield
+        yield _of(choice)
     except CannotBook as problem:
         if problem.field in ("at", "where", "on", "afterwards"):
             raise Taken from problem

@@ -18,6 +18,7 @@ from rapport.people.staff.models import CLINICAL, Staff
 from ..appointments.models import Appointment, Change, Hold, Room
 from ..appointments.rules import Slot, lasting
 from ..availability.queries import Opening, openings
+from ..diaries import rooms
 from ..types import queries as types
 from ..types.models import AppointmentType
 from ..waiting.models import Offer
@@ -45,6 +46,12 @@ class Choice:
         """The same at another time."""
         return replace(self, slot=opening.slot, clinician=opening.clinician,
                        place=opening.place, room=opening.room)  # fmt: skip
+
+    def kept_by(self, hold: Hold) -> "Choice":
+        """The same in the room that a hold keeps for it."""
+        if hold.room_id == (self.room and self.room.pk) or hold.room is None:
+            return self
+        return replace(self, place=hold.room.place, room=hold.room)
 
 
 def settings() -> SelfBooking:
@@ -86,20 +93,24 @@ def _working(*, today: Any, client: Any = None) -> QuerySet[Staff]:
 
 def free(
     *, by: Any, type: AppointmentType, way: str, people: list[Staff], first: date, last: date,
-    now: datetime, client: Client | None,
+    now: datetime, client: Client | None, known_room: uuid.UUID | None = None,
 ) -> list[Opening]:  # fmt: skip
-    """Times that can be booked from ``first`` to ``last`` (practice-local)."""
+    """Times that can be booked from ``first`` to ``last`` (practice-local), each with the room
+    it takes where the type needs one: ``known_room``, if it is free."""
     if not people:
         return []
     return openings(by=by, type=type, way=way, clinicians=people, first=first, last=last, now=now,
-                    client=client)  # fmt: skip
+                    client=client, known_room=known_room)  # fmt: skip
 
 
 def opening_at(*, by: Any, choice: Choice, now: datetime, client: Client | None) -> Opening | None:
-    """The opening that was chosen, if it is one at this moment."""
+    """The opening that was chosen, if it is one at this moment; in another room if need be."""
     day = clock.local(choice.slot.start).date()
+    room = choice.room.pk if choice.room else None
+    if room is None and choice.type.takes_room(choice.way):
+        room = rooms.known(client=client)
     found = free(by=by, type=choice.type, way=choice.way, people=[choice.clinician], first=day,
-                 last=day, now=now, client=client)  # fmt: skip
+                 last=day, now=now, client=client, known_room=room)  # fmt: skip
     return next((one for one in found if one.slot == choice.slot), None)
 
 

@@ -59,8 +59,8 @@ def add(*, by: Any, clinicians: Iterable[Staff] = (), **said: Any) -> Appointmen
     """Offer another type, last in order.
 
     Args:
-        said: name, kind, minutes, price_tag, ways, bookers, needs_approval, forms, colour,
-            heavy, buffer_before, buffer_after. clinicians: who offers it; nobody means all.
+        said: name, kind, minutes, price_tag, ways, bookers, needs_approval, needs_room, forms,
+            colour, heavy, buffer_before, buffer_after. clinicians: who offers it; nobody means all.
 
     Raises:
         CannotSet: one of these cannot be, or another type has the name.

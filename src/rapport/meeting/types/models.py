@@ -42,7 +42,8 @@ class AppointmentType(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "name": "setting", "kind": "code", "minutes": "setting",
         "price_tag": "setting", "ways": "setting", "bookers": "setting",
-        "needs_approval": "setting", "forms": "setting", "colour": "setting", "heavy": "setting",
+        "needs_approval": "setting", "needs_room": "setting", "forms": "setting",
+        "colour": "setting", "heavy": "setting",
         "buffer_before": "setting", "buffer_after": "setting", "position": "setting",
         "closed_on": "time", "clinicians": "link",
     }  # fmt: skip
@@ -57,6 +58,9 @@ class AppointmentType(models.Model):
     ways = models.JSONField(default=every_way, help_text="Of Appointment.Way.")
     bookers = models.JSONField(default=staff_only, help_text="Of Booker.")
     needs_approval = models.BooleanField(default=False, help_text="What others book is asked for.")
+    needs_room = models.BooleanField(
+        default=False, help_text="In person, others book it only where a room is free."
+    )
     forms = models.JSONField(default=list, blank=True, help_text="Library ids, such as phq-9.")
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.BLUE)
     heavy = models.BooleanField(
@@ -88,6 +92,10 @@ class AppointmentType(models.Model):
     def sign(self) -> str:
         """What stands for it beside its colour: a letter or two of its name."""
         return rules.sign(self.name)
+
+    def takes_room(self, way: str) -> bool:
+        """Whether a meeting of this type, held in this way, takes a room."""
+        return self.needs_room and way == Appointment.Way.HERE
 
     @property
     def ways_in_words(self) -> str:

@@ -11,8 +11,10 @@ from rapport.core.action import action
 from rapport.core.policy import System
 
 from ..appointments import actions as appointments
+from ..appointments import holding
 from ..appointments.knowing import may_meet
-from ..appointments.models import Appointment, Hold
+from ..appointments.models import Appointment, Hold, Room
+from ..diaries import rooms
 from ..events import ClientActed
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
@@ -120,18 +122,37 @@ def still_open(offer: Offer, now: datetime) -> None:
 
 
 def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
-    hour, here = offer.hour, offer.way == Appointment.Way.HERE
+    hour, room = offer.hour, _room(offer, now)
     first = Appointment.Kind.FIRST if offer.entry.wants == "FIRST" else Appointment.Kind.SESSION
     try:
         may_meet(by, offer.client, hour.clinician)
         return appointments.book(
             by=BY, client=offer.client, clinician=hour.clinician, slot=offer.slot, now=now,
             kind=offer.type.kind if offer.type else first, way=offer.way, type=offer.type,
-            place=hour.place, room=hour.room if here else None, once=offer.pk,
+            place=hour.place, room=room, once=offer.pk,
             hold=Hold.objects.filter(pk=hour.hold).first() if hour.hold else None,
         )  # fmt: skip
     except appointments.CannotBook as problem:
         raise Closed("TEAM" if problem.field == "clinician" else "GONE") from problem
+
+
+def _room(offer: Offer, now: datetime) -> Room | None:
+    """The room it takes in person: the hour's, else where the type needs one a free one there.
+
+    Raises:
+        Closed: none is free.
+    """
+    hour = offer.hour
+    if offer.way != Appointment.Way.HERE:
+        return None
+    if hour.room or hour.place is None or offer.type is None or not offer.type.needs_room:
+        return hour.room
+    people = holding.around(offer.client)[0]
+    holding.wait_for([*holding.things(people, hour.clinician_id, None), *rooms.things(by=BY)])
+    found = rooms.first_free(place=hour.place, slot=offer.slot, client=offer.client, now=now)
+    if found is None:
+        raise Closed("GONE")
+    return found
 
 
 # Telling them of it -----------------------------------------------------------------------

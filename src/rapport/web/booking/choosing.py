@@ -141,9 +141,10 @@ def kept(way: Way, what: Asked, text: str, instead: uuid.UUID | None) -> tuple[C
         raise Gone(choice)
     choice = choice.at(opening)
     try:
-        return choice, way.keep(choice, instead)
+        hold = way.keep(choice, instead)
     except Taken as problem:
         raise Gone(choice) from problem
+    return choice.kept_by(hold), hold
 
 
 def _named(what: Asked, text: str) -> Choice:

@@ -13,8 +13,8 @@ from rapport.people.staff.models import Staff
 from rapport.progress.packs import queries as packs
 from rapport.web import measures
 
-NAMES = ("name", "kind", "minutes", "price_tag", "ways", "bookers", "needs_approval", "forms",
-         "colour", "heavy", "buffer_before", "buffer_after")  # fmt: skip
+NAMES = ("name", "kind", "minutes", "price_tag", "ways", "bookers", "needs_approval", "needs_room",
+         "forms", "colour", "heavy", "buffer_before", "buffer_after")  # fmt: skip
 OTHERS = [pair for pair in AppointmentType.Booker.choices if pair[0] != "STAFF"]
 
 
@@ -61,6 +61,12 @@ class Type(forms.Form):
                     "confirms it or says no. Not ticked: it is theirs at once, a stranger's on "
                     "the public page too."),
     )  # fmt: skip
+    needs_room = forms.BooleanField(
+        label=_("Needs a room in person"), required=False,
+        help_text=_("Ticked: clients and strangers are offered only times at which a room of the "
+                    "place is free, and what they book takes it. A place without rooms offers "
+                    "none. Here at the desk the room stays your choice."),
+    )  # fmt: skip
     clinicians = forms.MultipleChoiceField(
         label=_("Who offers it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: everybody who treats clients."),
@@ -90,10 +96,12 @@ class Type(forms.Form):
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
 
     @classmethod
-    def of(cls, row: AppointmentType | None, data: Any, people: list[Staff]) -> "Type":
-        """The form, started from a type."""
+    def of(
+        cls, row: AppointmentType | None, data: Any, people: list[Staff], *, rooms: bool = False
+    ) -> "Type":
+        """The form, started from a type. A new one needs a room where there are rooms."""
         if row is None:
-            return cls(data, people=people)
+            return cls(data, people=people, initial={"needs_room": rooms})
         theirs = list(row.clinicians.all())
         people = [*people, *(one for one in theirs if one not in people)]
         start = {name: getattr(row, name) for name in NAMES}

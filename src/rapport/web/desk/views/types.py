@@ -21,7 +21,8 @@ def listed(request: Any) -> HttpResponse:
     """Every type in the practice's order, closed ones last."""
     rows, today = queries.listed(by=request.user), clock.today()
     stands = [one for one in rows if one.closed_on is None or one.closed_on > today]
-    context = {"types": stands, "closed": [one for one in rows if one not in stands]}
+    context = {"types": stands, "closed": [one for one in rows if one not in stands],
+               "rooms": any(one.room for one in diaries.spots(by=request.user))}  # fmt: skip
     return render(request, "desk/meeting/types.html", context)
 
 
@@ -38,7 +39,8 @@ def begin(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Any) -> HttpResponse:
     """Another type."""
-    form = Type.of(None, request.POST or None, diaries.clinicians(by=request.user))
+    people, spots = diaries.clinicians(by=request.user), diaries.spots(by=request.user)
+    form = Type.of(None, request.POST or None, people, rooms=any(one.room for one in spots))
     return _form(request, form, _("Add a type"), actions.add)
 
 
