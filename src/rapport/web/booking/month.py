@@ -60,6 +60,41 @@ class Time:
         return _shown(get_language(), self.at.time())
 
 
+AFTERNOON, EVENING = 12, 17  # hours on the reader's clock
+FEW = 12  # times of a day that are shown without opening anything
+
+
+@dataclass(frozen=True)
+class Part:
+    """The morning, afternoon or evening of the chosen day, and its free times.
+
+    Attributes:
+        open: whether its times are shown at once.
+    """
+
+    name: str
+    times: list[Time]
+    open: bool
+
+    @property
+    def words(self) -> str:
+        """How many times it has, in words."""
+        n = len(self.times)
+        return ngettext("%(n)s time free", "%(n)s times free", n) % {"n": n}
+
+
+def parts(times: list[Time]) -> list[Part]:
+    """A day's times by morning, afternoon and evening, those that have any. Of a day with few
+    times everything is shown; else the first part, and the others open at a tap."""
+    named = (
+        (_("Morning"), [one for one in times if one.at.hour < AFTERNOON]),
+        (_("Afternoon"), [one for one in times if AFTERNOON <= one.at.hour < EVENING]),
+        (_("Evening"), [one for one in times if one.at.hour >= EVENING]),
+    )
+    held = [(name, some) for name, some in named if some]
+    return [Part(name, some, not n or len(times) <= FEW) for n, (name, some) in enumerate(held)]
+
+
 @dataclass(frozen=True)
 class Month:
     """Weeks of a month that are not over, Monday first; None stands for another month's days.
