@@ -204,7 +204,7 @@ def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(ho
 # Session, trail, and one for each thing that may wait: what clients asked for and did, tasks of
 # inquiries, who cannot be reached, records opened in need, days of standing slots left out,
 # hours that fell free, calendars elsewhere, conflicts to look at. It is loaded below Today.
-ALSO = 15
+ALSO = 16
 
 
 def test_what_else_waits(house):
@@ -588,6 +588,8 @@ def test_today_takes_as_many_for_twenty_free_hours_as_for_two(house):
         for number in range(by):
             at = time.now() + timedelta(days=1 + number)
             AFreedHour(clinician=Colleague(), starts_at=at, could_take=3)
+            AnInquiry(client__place=house)
+            AnInquiry(client__place=APlace(), clinician=Colleague())
         return counted(browser, "/desk/also/")
 
     grown(1)

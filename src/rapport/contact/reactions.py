@@ -256,10 +256,11 @@ def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> Non
         return
     booked = meeting.status == Appointment.Status.BOOKED
     said = requests.introduction(appointment=meeting)
-    heard_by = Source.objects.filter(pk=said.heard_by).first() if said is not None else None
+    heard_by = said.heard_by if said is not None else None
     inquiries.beside(
         by=System("contact"), client=meeting.client, came_by=Inquiry.CameBy.FORM, now=now,
-        source=heard_by, clinician=meeting.clinician, type=meeting.type, way=meeting.way,
+        source=Source.objects.filter(pk=heard_by).first() if heard_by else None,
+        clinician=meeting.clinician, type=meeting.type, way=meeting.way,
         stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
         received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
     )  # fmt: skip

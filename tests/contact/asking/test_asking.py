@@ -56,7 +56,7 @@ def test_a_safe_address_hears_once_that_it_arrived_and_by_when_somebody_answers(
 
     said = letter.get_body(("plain",)).get_content()
     assert (to, letter["Subject"]) == ("jo@home.example", "It has arrived")
-    assert "Somebody here answers within 2 working days." in said
+    assert "We answer within 2 working days." in said
     assert "http://localhost:8000/help-now/?in=en" in said
     whole = letter.as_string().lower()
     assert not [word for word in ("seelenheil", "quiet", "therap") if word in whole]
@@ -74,7 +74,7 @@ def test_nothing_is_promised_where_the_practice_says_nothing(mails):
     Practice.objects.update(answer_days=0)
     ask(SAFE)
 
-    assert "answers within" not in mails()[0][1].get_body(("plain",)).get_content()
+    assert "We answer" not in mails()[0][1].get_body(("plain",)).get_content()
 
 
 def test_one_address_is_written_to_once_a_day_whoever_types_it_in(mails):

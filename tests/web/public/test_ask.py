@@ -86,11 +86,11 @@ def test_the_thanks_say_by_when_and_whom_to_call_and_nothing_of_who_asked(strang
 
     page = text(stranger.get("/ask/thanks/"))
 
-    assert "Somebody here answers within 3 working days." in page
+    assert "We answer within 3 working days." in page
     assert "tel:988" in page
     assert "tel:911" in page
     assert "tel:+15550100199" in page
-    assert "Jo" not in page
+    assert "Quiet" not in page
 
 
 def test_before_the_words_it_says_that_nobody_reads_them_at_once(stranger):

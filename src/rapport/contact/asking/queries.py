@@ -38,19 +38,18 @@ class Unanswered:
 
 
 def unanswered(*, by: Any, most: int) -> list[Unanswered]:
-    """Who waits for anybody's answer, the longest first. Two statements.
+    """Who waits for anybody's answer, the longest first. Two statements; one for a clinician.
 
     The front desk of the place is told, and whom they would like to see. Where a place has no
     front desk, every front desk and every owner is, so that nobody is lost.
     """
-    staff, today = by.staff, clock.today()
-    manned, mine = _manned(staff, today)
-    alone = ~Q(client__place__in=manned)
+    staff = by.staff
     wanted = Q(clinician=staff)
-    if staff.has("FRONT_DESK"):
-        wanted |= Q(client__place__in=mine) | alone
-    if staff.has("OWNER"):
-        wanted |= alone
+    if staff.has("FRONT_DESK", "OWNER"):
+        manned, mine = _manned(staff, clock.today())
+        wanted |= ~Q(client__place__in=manned)
+        if staff.has("FRONT_DESK"):
+            wanted |= Q(client__place__in=mine)
     rows = Inquiry.objects.filter(
         wanted, stage=Inquiry.Stage.NEW, answered_at=None, responsible=None,
         client__status=Client.Status.INQUIRY, client__restricted=False,

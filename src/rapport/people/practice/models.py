@@ -71,8 +71,8 @@ class Practice(models.Model):
         if not self.answer_days:
             return ""
         return ngettext(
-            "Somebody here answers within %(n)s working day.",
-            "Somebody here answers within %(n)s working days.",
+            "We answer within %(n)s working day.",
+            "We answer within %(n)s working days.",
             self.answer_days,
         ) % {"n": self.answer_days}
 

@@ -84,15 +84,17 @@ class Part:
 
 
 def parts(times: list[Time]) -> list[Part]:
-    """A day's times by morning, afternoon and evening, those that have any. Of a day with few
-    times everything is shown; else the first part, and the others open at a tap."""
+    """A day's times by morning, afternoon and evening, those that have any. What is few, or all
+    there is, is shown at once; else each opens at a tap, so that a phone shows the whole day."""
     named = (
         (_("Morning"), [one for one in times if one.at.hour < AFTERNOON]),
         (_("Afternoon"), [one for one in times if AFTERNOON <= one.at.hour < EVENING]),
         (_("Evening"), [one for one in times if one.at.hour >= EVENING]),
     )
     held = [(name, some) for name, some in named if some]
-    return [Part(name, some, not n or len(times) <= FEW) for n, (name, some) in enumerate(held)]
+    few = len(held) == 1 or len(times) <= FEW
+    return [Part(name, some, few or (not n and len(some) <= FEW))
+            for n, (name, some) in enumerate(held)]  # fmt: skip
 
 
 @dataclass(frozen=True)
