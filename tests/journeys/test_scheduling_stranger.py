@@ -110,7 +110,7 @@ def test_a_stranger_in_another_zone_becomes_a_client_without_retyping(
         with clock.at(due + timedelta(minutes=minutes)):
             look_what_is_due(now=clock.now())
             jobs.run_due(clock.now())
-    _yes, reminder = mails(box, "jo@example.net")
+    _arrived, _yes, reminder = mails(box, "jo@example.net")
     assert discreet(*reminder) and Delivery.objects.get().state == "SENT"
     jo.open(re.findall(r"(/a/\S+)", reminder[1])[0])
     jo.page.reload()
