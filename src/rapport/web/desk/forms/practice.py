@@ -34,6 +34,7 @@ class Settings(forms.Form):
     )  # fmt: skip
     answer_days = forms.IntegerField(
         label=_("Working days until an inquiry is answered"), min_value=0, max_value=LONGEST_WAIT,
+        required=False,
         help_text=_("Who asks for help reads it, on the page and by mail. 0: nothing is "
                     "promised."),
     )  # fmt: skip
@@ -56,6 +57,10 @@ class Settings(forms.Form):
                     "what was answered is kept. Longer is kinder to whoever reads slowly. It holds "
                     "from the next time a tablet is handed over."),
     )  # fmt: skip
+
+    def clean_answer_days(self) -> int:
+        """Nothing written promises nothing."""
+        return self.cleaned_data["answer_days"] or 0
 
 
 class Place(forms.Form):
