@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.contact.asking import actions as asking
+from rapport.contact.models import Inquiry
 from rapport.core import time
 from rapport.core.policy import System
 from rapport.meeting.appointments.rules import lasting
@@ -18,6 +20,7 @@ from tests.factories import (
     AnAccount,
     APlace,
     APractice,
+    ASource,
     AStretch,
     AType,
     ClientOf,
@@ -86,10 +89,12 @@ def small(page):
 
 
 def to_a_free_day(page):
-    """On to the next month on the last day of one."""
+    """On to the next month on the last day of one; then every part of the day is opened."""
     if not page.query_selector(".times .btn"):
         page.click("[rel=next]")
-        page.wait_for_selector(".times .btn")
+        page.wait_for_selector(".times .btn", state="attached")
+    for part in page.query_selector_all("details:not([open]):has(.times) > summary"):
+        part.press("Enter")
 
 
 def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, house):
@@ -206,6 +211,35 @@ def test_a_stranger_asks_and_loses_nothing_when_somebody_is_quicker(
     made = Appointment.objects.get(status="REQUESTED")
     assert (made.client.status, made.client.legal_name) == ("INQUIRY", "Jo Quiet")
     assert Client.objects.filter(status="INQUIRY").count() == 1
+
+
+def test_a_stranger_asks_without_a_time_on_the_phone(chromium, live_server, house, monkeypatch):
+    monkeypatch.setattr(tokens, "QUICK", 0)  # a program fills forms in faster than people
+    asking.set_page(by=System("test"), is_open=True, shows_names=True)
+    ASource(name="A friend")
+    context = coming_in(chromium, live_server, None, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto(live_server.url)
+    page.click("text=Ask us")
+    assert small(page) == []
+    looked_at(page, "ask")
+    page.fill("[name=name]", "Jo Quiet")
+    page.fill("[name=words]", "I sleep badly.")
+    page.select_option("[name=clinician]", label="Ana Roth")
+    page.select_option("[name=source]", label="A friend")
+    page.check("[name=may_contact]")
+    page.click("button.answering__go")
+    page.wait_for_selector(".field__errors")
+    looked_at(page, "ask-wrong")
+    assert page.input_value("[name=words]") == "I sleep badly."
+    page.fill("[name=phone]", "+49 30 901820")
+    page.click("button.answering__go")
+    page.wait_for_selector("text=Thank you. We have it.")
+    looked_at(page, "ask-thanks")
+    context.close()
+
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.clinician, inquiry.source.name) == (house["ana"], "A friend")
 
 
 def taken_meanwhile(house):

@@ -173,6 +173,7 @@ def test_an_hour_called_off_late_goes_to_who_waits_and_the_numbers_say_how_it_we
     tomorrow = clock.today() + DAY
     phone.open(f"/portal/book/{house['talk'].pk}/?day={tomorrow}")
     phone.looked("times")
+    phone.opened_parts()
     phone.go(".times .btn >> nth=0")
     phone.page.check("[name=accepted]")
     phone.looked("confirm")

@@ -1,5 +1,6 @@
 """The contact room's tables, gathered for Django."""
 
+from .asking.models import AskUs
 from .calendars.models import Feed, HouseServer, Outside, Pushed
 from .gateways.models import Gateway, Outbox
 from .inquiries.models import (
@@ -19,8 +20,9 @@ from .reminders.models import Delivery, Failing, Preference, Reminding, Reply, T
 from .waitlist.models import WaitingMessage
 
 __all__ = [
-    "AskingAgain", "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed", "Gateway",
-    "HouseServer", "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer", "Notice",
-    "Outbox", "Outside", "PastInquiry", "Preference", "Pushed", "QuestionsTold", "Referral",
-    "Referrer", "Reminding", "Reply", "Source", "TypeReminders", "WaitingMessage",
+    "AskUs", "AskingAgain", "ConflictCheck", "ConflictLook", "Delivery", "Failing", "Feed",
+    "Gateway", "HouseServer", "Inquiry", "InquiryEntry", "InquiryTask", "Keeping", "MailServer",
+    "Notice", "Outbox", "Outside", "PastInquiry", "Preference", "Pushed", "QuestionsTold",
+    "Referral", "Referrer", "Reminding", "Reply", "Source", "TypeReminders",
+    "WaitingMessage",
 ]  # fmt: skip

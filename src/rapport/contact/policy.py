@@ -98,6 +98,10 @@ permit("inquiry.list", _("see the inquiries one may see, and the list of referre
        scope="administrative")  # fmt: skip
 permit("inquiry.open", _("open an inquiry"), to=("sees_inquiry",), scope="administrative")
 permit("inquiry.take", _("enter an inquiry"), to=("system", *ASKS), scope="administrative")
+permit("inquiry.ask", _("ask for help without an account, where the practice allows it"),
+       to=("anyone",))  # fmt: skip
+permit("inquiry.set_page", _("say whether strangers may ask for help on the public page"),
+       to=("system", "owner"))  # fmt: skip
 permit("inquiry.edit", _("change what is known of an inquiry, and who answers it"), to=ANSWERS,
        scope="administrative")  # fmt: skip
 permit("inquiry.move", _("move an inquiry on, or close it"), to=ANSWERS, scope="administrative")

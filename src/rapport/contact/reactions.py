@@ -31,10 +31,12 @@ from rapport.progress.alerts import queries
 from rapport.progress.events import AlertPassedOn, AlertRaised, MeasureAsked
 
 from . import notices
+from .asking import actions as asking
 from .inquiries import actions as inquiries
 from .inquiries import moving
 from .inquiries.models import Inquiry
 from .questions import actions as questions
+from .referrers.models import Source
 from .reminders import actions as reminders
 from .reminders import queries as reminded
 from .reminders.models import Kind
@@ -232,13 +234,17 @@ def take_who_booked_an_hour(fact: FirstConsultationBooked, now: datetime) -> Non
     if meeting is None:
         return
     booked = meeting.status == Appointment.Status.BOOKED
+    said = requests.introduction(appointment=meeting)
+    heard_by = said.heard_by if said is not None else None
     inquiries.beside(
         by=System("contact"), client=meeting.client, came_by=Inquiry.CameBy.FORM, now=now,
+        source=Source.objects.filter(pk=heard_by).first() if heard_by else None,
         clinician=meeting.clinician, type=meeting.type, way=meeting.way,
         stage=Inquiry.Stage.CONSULTATION if booked else Inquiry.Stage.NEW,
         received_at=meeting.booked_at, answered_at=meeting.booked_at if booked else None,
     )  # fmt: skip
-    said = requests.introduction(appointment=meeting)
+    if not booked:
+        asking.arrived(client=meeting.client, now=now)
     if said is not None:
         reminders.reads_times_in(
             by=System("contact"), client=meeting.client, zone=said.zone, now=now

@@ -23,7 +23,8 @@ SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day 
 FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today
 AWAY_IN, AWAY_FOR = 33, 7  # days from today until Ana's next holiday, and how long it is
 WAITS = 90  # minutes an alert waits for its owner
-HOURS = "Monday to Friday, 9 am to 6 pm: 212 555 0140"
+HOURS = "Monday to Friday, 9 am to 6 pm"
+PHONE = "+1 212 555 0140"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def found(by: Any, began: date, shape: week.Shape) -> House:
         time_zone="America/New_York", currency="USD",
     )  # fmt: skip
     practice.open_place(by=by, name="Hill house", address="9 Hill Road, Newfield")
-    practice.change(by=by, practice=ours, hours=HOURS)
+    practice.change(by=by, practice=ours, hours=HOURS, phone=PHONE, answer_days=3)
     hill, river = queries.places(by=by)
     practice.change_place(by=by, place=river, name=river.name, address="14 Water Lane, Newfield")
     places = {"river": river, "hill": hill}

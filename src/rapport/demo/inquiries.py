@@ -1,10 +1,12 @@
 """The demo's inquiries: people who asked in the last weeks, one in every stage and a few more."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from rapport.contact.asking import actions as asking
 from rapport.contact.inquiries import actions, conflicts, moving, queries, referring
 from rapport.contact.inquiries.actions import Reach
 from rapport.contact.referrers import actions as lists
@@ -76,6 +78,16 @@ def plan(house: House, days: Days) -> None:
     days.at(days.now - timedelta(hours=BEFORE), partial(_lists, house))
     for n, one in enumerate(ASKERS):
         _plan(house, one, n, days)
+    days.at(days.now - timedelta(hours=28), partial(_online, house), "inquiries")
+
+
+def _online(house: House, now: datetime) -> None:
+    """Somebody asked on the public page, at a place without a front desk; nobody answers yet."""
+    asker = asking.Asker(
+        "Ruth Delgado", [Reach("PHONE", "+1 212 555 0199")], "After six is best.",
+        place=house.places["hill"], clinician=house.staff["ben"], language="en",
+    )  # fmt: skip
+    asking.ask(by=house.by, asker=asker, once=uuid.uuid4(), now=now)
 
 
 def _plan(house: House, one: Asker, n: int, days: Days) -> None:
@@ -102,6 +114,7 @@ def _in_office_hours(house: House, at: datetime, n: int) -> datetime:
 
 def _lists(house: House, now: datetime) -> None:
     lists.add_usual(by=house.by)
+    asking.set_page(by=house.by, is_open=True, shows_names=True)
     for name, kind, specialities, takes in COLLEAGUES:
         lists.add_referrer(
             by=house.by, name=name, kind=kind, specialities=specialities, takes=takes,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from rapport.contact.inquiries import actions
 from rapport.contact.models import (
     ConflictCheck,
     ConflictLook,
@@ -21,6 +22,7 @@ from rapport.people.circle import actions as circle
 from rapport.people.models import Client
 from tests.factories import (
     AContact,
+    AnAppointment,
     AnInquiry,
     AnInquiryTask,
     APlace,
@@ -403,3 +405,47 @@ def test_a_stranger_finds_no_page_of_it(inquiry):
     for rest in PAGES:
         assert browser.get(url(inquiry, rest)).status_code == 404, rest
     assert "Nadia" not in text(browser.get("/desk/inquiries/"))
+
+
+def also(person):
+    return re.sub(r"\s+", " ", inside(person.account).get("/desk/also/").content.decode())
+
+
+def test_whom_nobody_answers_stands_on_today_until_somebody_does(here, fay):
+    inquiry = AnInquiry(client=ClientOf(legal_name="Nadia Fell", place=here, status="INQUIRY"))
+    page = also(fay)
+    assert "Nobody answers yet" in page
+    assert f"/desk/inquiries/{inquiry.pk}/" in page
+    assert "Nadia Fell" in page
+
+    actions.log(by=fay.account, inquiry=inquiry, what="SPOKE", words="", now=time.now())
+
+    assert "Nobody answers yet" not in also(fay)
+
+
+def test_where_no_front_desk_is_another_one_learns_no_name(fay):
+    hill = APlace(name="Hill house")
+    ben, olga = Colleague(at=[hill], display_name="Ben"), Colleague(roles=["OWNER"])
+    AnInquiry(client=ClientOf(legal_name="Nadia Fell", place=hill, status="INQUIRY",
+                              care_team=[ben]), clinician=ben)  # fmt: skip
+
+    page = also(fay)
+
+    assert "Somebody who asked for help" in page
+    assert "Hill house" in page
+    assert "Ben" in page
+    assert "Nadia Fell" not in page
+    assert "Nadia Fell" in also(olga)
+    assert "Nadia Fell" in also(ben)
+
+
+def test_a_time_that_was_asked_for_is_not_told_of_twice(here, fay, ana):
+    nadia = ClientOf(legal_name="Nadia Fell", place=here, status="INQUIRY", care_team=[ana])
+    AnInquiry(client=nadia, clinician=ana)
+    AnAppointment(client=nadia, clinician=ana, status="REQUESTED",
+                  starts_at=time.now() + timedelta(days=1))  # fmt: skip
+
+    page = also(fay)
+
+    assert "1 time asked for" in page
+    assert "Nobody answers yet" not in page

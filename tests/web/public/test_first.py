@@ -29,6 +29,7 @@ from tests.factories import (
     AContact,
     APlace,
     APractice,
+    ASource,
     AStretch,
     AType,
     ClientOf,
@@ -110,7 +111,7 @@ def test_a_stranger_asks_for_a_time_and_reads_what_comes_next(stranger, ana, fir
     assert Introduction.objects.get().words == "I sleep badly."
     thanks = text(stranger.get(answer.headers["Location"]))
     assert "Until then it is not confirmed." in thanks
-    assert "Jo" not in thanks
+    assert "Quiet" not in thanks
 
 
 def test_what_needs_nobodys_yes_is_theirs_at_once(stranger, ana):
@@ -332,3 +333,27 @@ def test_pages_without_a_time_say_so(stranger):
     assert stranger.post("/first/confirm/?at=x").status_code == 422
     assert stranger.get("/first/thanks/").status_code == 200
     assert not Hold.objects.exists()
+
+
+def test_how_they_heard_of_us_stands_with_the_inquiry(stranger, ana, first):
+    friend = ASource(name="A friend")
+    address = keep(stranger, first, ana)
+    assert "How did you hear of us?" in text(stranger.get(address))
+
+    send(stranger, address, source=str(friend.pk))
+    jobs.run_due(NOW, loud=True)
+
+    assert Inquiry.objects.get().source == friend
+
+
+def test_the_form_says_before_the_words_that_nobody_reads_them_at_once(stranger, ana, first):
+    page = text(stranger.get(keep(stranger, first, ana)))
+
+    assert page.index("Nobody reads this at once.") < page.index('name="words"')
+
+
+def test_a_way_out_stands_above_the_times_and_help_is_at_hand(stranger, ana, first):
+    page = text(stranger.get(f"/first/{first.pk}/"))
+
+    assert page.index("data-quick-exit") < page.index("<main")
+    assert 'class="help-now"' in page

@@ -51,7 +51,8 @@ def take(
     source: Source | None = None, referrer: Referrer | None = None, seeks: str = "",
     clinician: Staff | None = None, type: AppointmentType | None = None, way: str = "",
     responsible: Staff | None = None, received_at: datetime | None = None,
-    call_on: date | None = None, once: uuid.UUID | None = None,
+    call_on: date | None = None, once: uuid.UUID | None = None, languages: Sequence[str] = (),
+    may_contact_at: datetime | None = None,
 ) -> Inquiry:  # fmt: skip
     """Write down who asked for help: a client with status INQUIRY, and the inquiry beside.
 
@@ -60,6 +61,7 @@ def take(
         responsible: who answers.
         call_on: a task to call back by that day.
         once: of the form it was sent with. Sent again, the first inquiry is returned.
+        may_contact_at: when they said on the page that they may be answered so.
 
     Raises:
         CannotTake: a name, number, address or clinician that cannot be.
@@ -70,12 +72,13 @@ def take(
     _within(seeks, "seeks")
     try:
         with audit.unit():
-            client = _admitted(name, place, clinician, preferred_name, pronouns, now)
+            client = _admitted(name, place, clinician, preferred_name, pronouns, languages, now)
             _reachable(client, reaches)
             inquiry = _beside(
                 client, by=by, now=now, came_by=came_by, source=source, referrer=referrer,
                 seeks=seeks, clinician=clinician, type=type, way=way, responsible=responsible,
                 received_at=min(received_at or now, now), once=once,
+                may_contact_at=may_contact_at,
             )  # fmt: skip
             if call_on is not None:
                 _task(inquiry, by, _("Call back"), call_on, responsible, now, field="call_on")
@@ -97,12 +100,13 @@ def _taken_before(by: Any, once: uuid.UUID | None) -> Inquiry | None:
 
 def _admitted(
     name: str, place: Place, clinician: Staff | None, preferred_name: str, pronouns: str,
-    now: datetime,
+    languages: Sequence[str], now: datetime,
 ) -> Client:  # fmt: skip
     try:
         return clients.admit(
             by=OURS, legal_name=name, preferred_name=preferred_name, pronouns=pronouns,
             place=place, clinician=clinician, status=Client.Status.INQUIRY, now=now,
+            languages=list(languages),
         )  # fmt: skip
     except clients.CannotKeep as problem:
         field = "name" if problem.field == "legal_name" else problem.field
@@ -130,7 +134,7 @@ def _beside(client: Client, *, by: Any, now: datetime, **given: Any) -> Inquiry:
 
 @action("inquiry.take")
 def beside(
-    *, by: Any, client: Client, now: datetime, came_by: str = "",
+    *, by: Any, client: Client, now: datetime, came_by: str = "", source: Source | None = None,
     clinician: Staff | None = None, type: AppointmentType | None = None, way: str = "",
     stage: str = Inquiry.Stage.NEW, received_at: datetime | None = None,
     answered_at: datetime | None = None,
@@ -142,7 +146,8 @@ def beside(
     """
     if client.status != Client.Status.INQUIRY:
         return None
-    came: dict[str, Any] = {"came_by": came_by, "clinician": clinician, "type": type, "way": way}
+    came: dict[str, Any] = {"came_by": came_by, "source": source, "clinician": clinician,
+                            "type": type, "way": way}  # fmt: skip
     inquiry = Inquiry.objects.select_for_update(of=("self",)).filter(client=client).first()
     if inquiry is None:
         return _beside(

@@ -85,7 +85,7 @@ class Inquiry(models.Model):
         "seeks": "sealed", "clinician": "link", "type": "link", "way": "code",
         "received_at": "time", "answered_at": "time", "stage": "code", "stage_since": "time",
         "why": "code", "responsible": "link", "entered_by": "link", "once": "code",
-        "held_at": "time", "held_for": "sealed", "revision": "code",
+        "may_contact_at": "time", "held_at": "time", "held_for": "sealed", "revision": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,6 +112,7 @@ class Inquiry(models.Model):
     )
     entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     once = models.UUIDField(null=True, unique=True, help_text="A form sent twice makes one.")
+    may_contact_at = models.DateTimeField(null=True, help_text="When they said so on the page.")
     held_at = models.DateTimeField(null=True, help_text="Not removed while this is set.")
     held_for = vault.SealedText("inquiry.held_for", key="client.data_key", blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -15,7 +15,7 @@ class Kind:
     """What a notice says. Whoever reads it over a shoulder must learn nothing from it.
 
     link: the words of its link; a kind without has none.
-    code: whether it carries a code.
+    code: whether it carries a code. promises: it says within how many days somebody answers.
     """
 
     subject: Words
@@ -23,6 +23,7 @@ class Kind:
     more: Words = ""
     link: Words = ""
     code: bool = False
+    promises: bool = False
 
 
 SIGN_IN = _("About your sign-in")
@@ -43,6 +44,15 @@ KINDS: dict[str, Kind] = {
         link=_("See them"),
     ),
     "answer": Kind(_("An answer"), _("There is an answer for you."), link=_("See it")),
+    "received": Kind(
+        _("It has arrived"),
+        _(
+            "What you sent has arrived. Nobody reads it at once. If it cannot wait, there are "
+            "numbers to call behind this link."
+        ),
+        link=_("See the numbers"),
+        promises=True,
+    ),
     "time_confirmed": Kind(_("About your request"), _("The time you asked for is yours.")),
     "time_declined": Kind(
         _("About your request"),

@@ -2,13 +2,14 @@
 
 import smtplib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 
 from rapport.core import jobs
 from rapport.people.models import Account, Client, Contact, RelatedPerson
@@ -143,14 +144,18 @@ def _language(client: Client) -> str:
 
 
 def _letter(notice: Notice, reader: _Reader, from_address: str, now: datetime) -> EmailMessage:
-    practice = practices.current()
+    practice, kind = practices.current(), KINDS[notice.kind]
+    language = reader.language or (practice.locale if practice else "en")
+    if kind.promises and practice is not None:
+        with translation.override(language):
+            kind = replace(kind, more=practice.answers_within)
     return letters.write(
-        KINDS[notice.kind],
+        kind,
         id=str(notice.pk),
         to=reader.mail,
         from_address=from_address,
         from_name=practice.discreet_name if practice else "",
-        language=reader.language or (practice.locale if practice else "en"),
+        language=language,
         now=now,
         **notice.secret(),
     )

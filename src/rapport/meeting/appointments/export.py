@@ -37,7 +37,8 @@ parts.declare(
 )  # fmt: skip
 parts.declare(
     parts.Part("introductions", _("Said when asking for a first meeting"), "meeting.Introduction",
-               order=("may_contact_at", "pk"))
+               order=("may_contact_at", "pk"),
+               left_out={"heard_by": _("stands with the inquiry")})
 )  # fmt: skip
 parts.leave_out("meeting.Hold", _("time kept for some minutes while somebody books"))
 parts.leave_out("meeting.Occupancy", _("times taken, made from the appointments"))

@@ -245,7 +245,7 @@ class Stranger:
 
     Attributes:
         contacts: kind ("PHONE" or "MAIL"), what was typed, and what is safe, by Contact's names.
-        zone: IANA name, in which they were shown the time.
+        zone: IANA name, in which they were shown the time. heard_by: id of a source.
     """
 
     name: str
@@ -253,6 +253,7 @@ class Stranger:
     words: str
     zone: str
     language: str = ""
+    heard_by: uuid.UUID | None = None
 
 
 @action("appointment.ask_first")
@@ -292,7 +293,8 @@ def ask_first(
             asked_for=choice.type.needs_approval, **given,
         )  # fmt: skip
     Introduction.objects.create(client=client, appointment=made, words=stranger.words.strip(),
-                                zone=stranger.zone, may_contact_at=now)  # fmt: skip
+                                zone=stranger.zone, heard_by=stranger.heard_by,
+                                may_contact_at=now)  # fmt: skip
     accept_with(made, terms, stranger.language, now)
     events.announce(FirstConsultationBooked(made.pk))
     if made.status == Appointment.Status.BOOKED:

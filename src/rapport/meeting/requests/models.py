@@ -39,7 +39,7 @@ class Introduction(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "words": "sealed", "zone": "setting",
-        "may_contact_at": "time",
+        "may_contact_at": "time", "heard_by": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +50,7 @@ class Introduction(models.Model):
     words = vault.SealedText("introduction.words", key="client.data_key", blank=True)
     zone = models.CharField(max_length=64, help_text="In which they were shown the time.")
     may_contact_at = models.DateTimeField()
+    heard_by = models.UUIDField(null=True, help_text="How they heard of us: id of a Source.")
 
     objects = OfClient.as_manager()
 

@@ -108,6 +108,7 @@ LIMITS = {
     "proof.account": Limit(10, timedelta(minutes=15)),
     "hold.address": Limit(40, timedelta(minutes=15)),
     "first.address": Limit(6, timedelta(hours=1)),
+    "reply.mail": Limit(1, timedelta(hours=24)),
 }
 """What may fail how often. Passkeys have a bucket of their own: guessing somebody's
 password, however often, never keeps that person's passkey out."""

@@ -1,5 +1,6 @@
 """Founding the practice and changing its settings."""
 
+import re
 import zoneinfo
 from datetime import date
 from typing import Any
@@ -10,7 +11,9 @@ from rapport.core.action import action
 
 from ..clients.rules import Unfit, tidy_name
 from . import queries, regions
-from .models import TABLET_LEAST, TABLET_MOST, Place, Practice
+from .models import LONGEST_WAIT, TABLET_LEAST, TABLET_MOST, Place, Practice
+
+_PHONE = re.compile(r"(?=(?:\D*\d){3})[+0-9 ()./-]*")
 
 
 class CannotSet(Exception):
@@ -52,11 +55,13 @@ def found(*, by: Any, name: str, place: str, **settings: str) -> Practice:
 
 @action("practice.edit")
 def change(*, by: Any, practice: Practice, **settings: Any) -> Practice:
-    """Change name, discreet name, time zone, locale, country, currency, hours, which
-    consents every client is to have on file, or when a tablet covers itself.
+    """Change name, discreet name, time zone, locale, country, currency, hours, phone, within
+    how many working days inquiries are answered, which consents every client is to have on
+    file, or when a tablet covers itself.
 
     Raises:
-        CannotSet: a name nobody can read, a time zone there is not, or minutes out of bounds.
+        CannotSet: a name nobody can read, a number nobody can call, a time zone there is not,
+            or days or minutes out of bounds.
     """
     if "name" in settings:
         settings["name"] = _name(settings["name"])
@@ -65,6 +70,11 @@ def change(*, by: Any, practice: Practice, **settings: Any) -> Practice:
     if not TABLET_LEAST <= settings.get("tablet_minutes", TABLET_LEAST) <= TABLET_MOST:
         said = _("Choose from %(least)s to %(most)s minutes.")
         raise CannotSet("tablet_minutes", said % {"least": TABLET_LEAST, "most": TABLET_MOST})
+    if settings.get("phone") and not _PHONE.fullmatch(settings["phone"]):
+        raise CannotSet("phone", _("Write a number as people dial it, for example "
+                                   "+1 555 010 0199."))  # fmt: skip
+    if not 0 <= settings.get("answer_days", 0) <= LONGEST_WAIT:
+        raise CannotSet("answer_days", _("Use 0 to %(n)s.") % {"n": LONGEST_WAIT})
     for name, value in settings.items():
         setattr(practice, name, value)
     practice.save(update_fields=list(settings))

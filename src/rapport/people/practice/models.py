@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import ngettext
 
 
 def wanted() -> list[str]:
@@ -13,6 +14,7 @@ def wanted() -> list[str]:
 
 TABLET_LEAST, TABLET_MOST = 1, 10
 """Minutes: half a minute of it is the warning, and after fifteen the desk locks by itself."""
+LONGEST_WAIT = 30  # working days that may be promised
 
 
 class Practice(models.Model):
@@ -21,7 +23,8 @@ class Practice(models.Model):
     field_classes = {
         "id": "id", "name": "setting", "discreet_name": "setting", "time_zone": "setting",
         "locale": "setting", "country": "setting", "currency": "setting",
-        "hours": "setting", "consents": "setting", "tablet_minutes": "setting",
+        "hours": "setting", "phone": "setting", "answer_days": "setting",
+        "consents": "setting", "tablet_minutes": "setting",
     }  # fmt: skip
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -36,6 +39,12 @@ class Practice(models.Model):
 
     hours = models.CharField(
         max_length=300, blank=True, help_text="When somebody can be reached here, in words."
+    )
+    phone = models.CharField(
+        max_length=40, blank=True, help_text="The number to call, for public and client pages."
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Working days within which an inquiry is answered. 0: not said."
     )
     consents = models.JSONField(
         default=wanted, help_text="Kinds of Consent that every client is to have on file."
@@ -55,6 +64,17 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return "practice"
+
+    @property
+    def answers_within(self) -> str:
+        """By when somebody who asks is answered, in words of whoever reads; "" for not said."""
+        if not self.answer_days:
+            return ""
+        return ngettext(
+            "We answer within %(n)s working day.",
+            "We answer within %(n)s working days.",
+            self.answer_days,
+        ) % {"n": self.answer_days}
 
 
 class Place(models.Model):

@@ -35,7 +35,8 @@ class Way:
         keep: keeps a choice; takes the id of what was kept before.
         confirm: the address of the page after this one. back: of the one before.
         moving: the appointment that is moved; None for a new one.
-        practice: what the page is headed with, where nobody is signed in.
+        reach: how the practice is called and reached, as ``web.reach`` says it; asked for where
+            nobody is signed in, and where nothing can be booked.
     """
 
     by: Any
@@ -45,8 +46,8 @@ class Way:
     keep: Callable[[Choice, uuid.UUID | None], Hold]
     confirm: str
     back: str
+    reach: Callable[[], dict[str, Any]]
     moving: Appointment | None = None
-    practice: str = ""
 
     def people(self, type: AppointmentType) -> list[Staff]:
         """With whom it can be."""
@@ -206,16 +207,17 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         turn=lambda first: what.url(month=f"{first:%Y-%m}"),
     )  # fmt: skip
     times = [
-        month.Time(button(one), one.slot.start.astimezone(zone), one).written(several)
+        month.Time(button(one), one.slot.start.astimezone(zone), one, several)
         for one in days.get(day, [])
     ] if day else []  # fmt: skip
     return {
-        "way": way, "base": way.base, "practice_name": way.practice,
+        "way": way, "base": way.base,
         "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
-        "times": times, "zones": zones.options(zone.key),
+        "parts": month.parts(times), "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
         "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
+        **(way.reach() if way.client is None or not what.people else {}),
     }  # fmt: skip
 
 

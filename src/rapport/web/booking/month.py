@@ -54,23 +54,62 @@ def _shown(_language: str, at: time) -> str:
 
 @dataclass(frozen=True)
 class Time:
-    """A free time of the chosen day: how its button names it, and how a clock shows it."""
+    """A free time of the chosen day: how its button names it, and how a clock shows it.
+
+    Attributes:
+        several: it says with whom.
+    """
 
     value: str
     at: datetime
     opening: Opening
+    several: bool
 
-    def written(self, several: bool) -> SafeString:
-        """Its button.
-
-        Args:
-            several: it says with whom.
-        """
+    @property
+    def written(self) -> SafeString:
+        """Its button."""
         names = ("value", "iso", "words", "name")
-        return stencil.cut("booking/_time.html", *names, several=several).filled(
+        return stencil.cut("booking/_time.html", *names, several=self.several).filled(
             value=self.value, iso=self.at.isoformat(), words=_shown(get_language(), self.at.time()),
             name=self.opening.clinician.display_name,
         )  # fmt: skip
+
+
+AFTERNOON, EVENING = 12, 17  # hours on the reader's clock
+FEW = 12  # times of a day that are shown without opening anything
+
+
+@dataclass(frozen=True)
+class Part:
+    """The morning, afternoon or evening of the chosen day, and its free times.
+
+    Attributes:
+        open: whether its times are shown at once.
+    """
+
+    name: str
+    times: list[Time]
+    open: bool
+
+    @property
+    def words(self) -> str:
+        """How many times it has, in words."""
+        n = len(self.times)
+        return ngettext("%(n)s time free", "%(n)s times free", n) % {"n": n}
+
+
+def parts(times: list[Time]) -> list[Part]:
+    """A day's times by morning, afternoon and evening, those that have any. What is few, or all
+    there is, is shown at once; else each opens at a tap, so that a phone shows the whole day."""
+    named = (
+        (_("Morning"), [one for one in times if one.at.hour < AFTERNOON]),
+        (_("Afternoon"), [one for one in times if AFTERNOON <= one.at.hour < EVENING]),
+        (_("Evening"), [one for one in times if one.at.hour >= EVENING]),
+    )
+    held = [(name, some) for name, some in named if some]
+    few = len(held) == 1 or len(times) <= FEW
+    return [Part(name, some, few or (not n and len(some) <= FEW))
+            for n, (name, some) in enumerate(held)]  # fmt: skip
 
 
 @dataclass(frozen=True)

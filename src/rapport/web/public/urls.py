@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import answer, calendars, front, help, measure, meeting, waiting
+from .views import answer, ask, calendars, front, help, measure, meeting, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<str:token>/<int:part>/send/", measure.send, name="measure_send"),
     path("m/<str:token>/<int:part>/check/", measure.check, name="measure_check"),
     path("m/<str:token>/<int:part>/<int:number>/", measure.question, name="measure_question"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/thanks/", ask.thanks, name="ask_thanks"),
     path("first/", meeting.offered, name="first"),
     path("first/confirm/", meeting.confirm, name="first_confirm"),
     path("first/thanks/", meeting.thanks, name="first_thanks"),

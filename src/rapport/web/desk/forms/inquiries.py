@@ -13,6 +13,7 @@ from rapport.contact.referrers.models import Referrer
 from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 from rapport.people.episodes import codes
+from rapport.web.among import Among
 
 from .care import NOT_SAID
 from .people import Day
@@ -20,27 +21,6 @@ from .people import Day
 NO_WISH = ("", _("no wish"))
 NOBODY = ("", _("nobody yet"))
 WAYS = [NO_WISH, *Appointment.Way.choices]
-
-
-class Among(forms.ChoiceField):
-    """One of some rows, chosen by id; ``chosen`` is the row."""
-
-    def __init__(self, *args: Any, nothing: tuple[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.nothing, self.rows = nothing, {}  # type: ignore[var-annotated]
-
-    def offer(self, rows: Any, name: str, also: Any = None) -> None:
-        """Let these be chosen, and ``also``, which may be offered to nobody else any more."""
-        every = [*rows, also] if also is not None and also not in rows else list(rows)
-        self.rows = {str(row.pk): row for row in every}
-        named = [(pk, getattr(row, name)) for pk, row in self.rows.items()]
-        self.choices = [self.nothing, *named] if self.nothing else named
-
-    def clean(self, value: Any) -> Any:
-        return self.rows.get(super().clean(value))
-
-    def prepare_value(self, value: Any) -> Any:
-        return str(getattr(value, "pk", value) or "")
 
 
 class Story(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.contact.models import MailServer
 from rapport.people.consents.models import Consent
 from rapport.people.practice import regions
-from rapport.people.practice.models import TABLET_LEAST, TABLET_MOST
+from rapport.people.practice.models import LONGEST_WAIT, TABLET_LEAST, TABLET_MOST
 
 
 class Settings(forms.Form):
@@ -25,6 +25,18 @@ class Settings(forms.Form):
         label=_("When somebody can be reached"), required=False, max_length=300,
         help_text=_("In words, for example: Monday to Friday, 9 to 17, and the number to call. "
                     "Clients read it beside every questionnaire. Empty: nothing is said."),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Number to call"), required=False, max_length=40,
+        help_text=_("Stands wherever clients and strangers read that they can call you. Empty: "
+                    "no number is shown."),
+        widget=forms.TextInput({"type": "tel"}),
+    )  # fmt: skip
+    answer_days = forms.IntegerField(
+        label=_("Working days until an inquiry is answered"), min_value=0, max_value=LONGEST_WAIT,
+        required=False,
+        help_text=_("Who asks for help reads it, on the page and by mail. 0: nothing is "
+                    "promised."),
     )  # fmt: skip
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -45,6 +57,10 @@ class Settings(forms.Form):
                     "what was answered is kept. Longer is kinder to whoever reads slowly. It holds "
                     "from the next time a tablet is handed over."),
     )  # fmt: skip
+
+    def clean_answer_days(self) -> int:
+        """Nothing written promises nothing."""
+        return self.cleaned_data["answer_days"] or 0
 
 
 class Place(forms.Form):

@@ -67,7 +67,8 @@ class NoteAccepted(forms.Form):
 
 
 class SelfBooking(forms.Form):
-    """With whom clients may book by themselves, and how many meetings ahead."""
+    """With whom clients may book by themselves, how many meetings ahead, and whether strangers
+    may ask without choosing a time."""
 
     any_clinician = forms.BooleanField(
         label=_("Clients may book with everybody who offers a type"), required=False,
@@ -76,4 +77,14 @@ class SelfBooking(forms.Form):
     most_ahead = forms.IntegerField(
         label=_("Meetings ahead that a client may have booked by themselves"), min_value=0,
         max_value=50,
+    )  # fmt: skip
+    is_open = forms.BooleanField(
+        label=_("Strangers may ask for help on the public page without choosing a time"),
+        required=False,
+        help_text=_("Each becomes an inquiry. By when you answer, and the number to call, are "
+                    "said in the practice's settings."),
+    )  # fmt: skip
+    shows_names = forms.BooleanField(
+        label=_("They may say there whom they would like to see, by name"), required=False,
+        help_text=_("The page then shows everybody who treats clients here."),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.contact import channels
+from rapport.contact.asking import queries as asking
 from rapport.contact.calendars import failures
 from rapport.contact.calendars import queries as calendars
 from rapport.contact.inquiries import queries as inquiries
@@ -59,9 +60,11 @@ def also(request: Any) -> HttpResponse:
     }
     rows = [one for those in found.values() for one in those]
     found |= _numbers(by, to_call=found["to_call"], not_asked=found["not_asked"])
+    nobody = _unanswered(by, {one.client_id for one in asked}) if asks else []
+    rows += [one.inquiry for one in nobody if one.opens]
     found["signals"] = [said.row(one) for one in found["signals"]]
     found |= {
-        "hours": _fell_free(by, now), "silent": _silent(by, now),
+        "nobody": nobody, "hours": _fell_free(by, now), "silent": _silent(by, now),
         "outside": _outside(by) if treats else [],
         "looks": inquiries.looks(by=by, most=MOST) if asks else [],
     }  # fmt: skip
@@ -81,6 +84,12 @@ def _of_clients(by: Any, staff: Any, now: datetime) -> tuple[list[Any], list[Any
     found = requests.of_today(by=by, staff=staff, now=now, most=NEWS)
     asked = [one for one in found if one.status == Appointment.Status.REQUESTED]
     return asked, [one for one in found if one not in asked]
+
+
+def _unanswered(by: Any, said: set[Any]) -> list[asking.Unanswered]:
+    """Who asked and was answered by nobody; without those of whom a time asked for tells."""
+    found = asking.unanswered(by=by, most=MOST + len(said))
+    return [one for one in found if one.inquiry.client_id not in said][:MOST]
 
 
 def _fell_free(by: Any, now: datetime) -> list[tuple[Any, str]]:

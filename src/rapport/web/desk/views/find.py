@@ -57,7 +57,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Rooms"), reverse("desk_rooms")),
         (_("What can be booked"), reverse("desk_types")),
         (_("Terms of calling off"), reverse("desk_terms")),
-        (_("Booking by clients"), reverse("desk_self_booking")),
+        (_("Booking and asking online"), reverse("desk_self_booking")),
         (_("How hours are offered"), reverse("desk_waiting_settings")),
         (_("Servers in the house"), reverse("desk_house_servers")),
         (_("Who may do what"), reverse("desk_permissions")),

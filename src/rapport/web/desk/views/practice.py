@@ -46,8 +46,8 @@ def settings(request: Any) -> HttpResponse:
 def change(request: Any) -> HttpResponse:
     """Change the practice's settings."""
     row = practice.current()
-    names = ("name", "discreet_name", "hours", "time_zone", "country", "currency", "locale",
-             "consents", "tablet_minutes")  # fmt: skip
+    names = ("name", "discreet_name", "hours", "phone", "answer_days", "time_zone", "country",
+             "currency", "locale", "consents", "tablet_minutes")  # fmt: skip
     form = forms.Settings(request.POST or None, initial={n: getattr(row, n) for n in names})
     if form.is_valid() and row is not None:
         try:

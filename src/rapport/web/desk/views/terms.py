@@ -1,4 +1,4 @@
-"""The desk's pages about terms of calling off, and about what clients may book by themselves."""
+"""The desk's pages about terms of calling off, and about what may be booked and asked online."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rapport.contact.asking import actions as asking
+from rapport.contact.asking import queries as in_asking
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
@@ -16,6 +18,8 @@ from rapport.meeting.requests import queries as in_requests
 from rapport.meeting.terms import actions, queries
 from rapport.web.desk.forms import terms as forms
 from rapport.web.page import page
+
+ABOUT_CLIENTS, ABOUT_STRANGERS = ("any_clinician", "most_ahead"), ("is_open", "shows_names")
 
 
 @page("terms.open", look=False)
@@ -52,16 +56,18 @@ def new(request: Any) -> HttpResponse:
 @page("self_booking.set")
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_booking(request: Any) -> HttpResponse:
-    """What clients may do by themselves."""
-    row = in_requests.settings()
-    names = ("any_clinician", "most_ahead")
-    form = forms.SelfBooking(request.POST or None, initial={n: getattr(row, n) for n in names})
+    """What clients may do by themselves, and strangers."""
+    held = {ABOUT_CLIENTS: in_requests.settings(), ABOUT_STRANGERS: in_asking.page()}
+    start = {name: getattr(row, name) for names, row in held.items() for name in names}
+    form = forms.SelfBooking(request.POST or None, initial=start)
     if form.is_valid():
+        given = form.cleaned_data
         try:
-            requests.set_self_booking(by=request.user, **form.cleaned_data)
+            requests.set_self_booking(by=request.user, **{n: given[n] for n in ABOUT_CLIENTS})
+            asking.set_page(by=request.user, **{n: given[n] for n in ABOUT_STRANGERS})
         except CannotBook as problem:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("desk_practice")
-    context = {"form": form, "title": _("Booking by clients"), "back": "desk_practice"}
+    context = {"form": form, "title": _("Booking and asking online"), "back": "desk_practice"}
     return render(request, "desk/practice/form.html", context, status=422 if form.errors else 200)

@@ -18,10 +18,16 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.terms import queries as in_terms
+from rapport.people.practice import queries as practice
+from rapport.web import reach
 from rapport.web import terms as read
 from rapport.web.booking import choosing
 from rapport.web.page import page
 from rapport.web.portal.forms import meeting as forms
+
+
+def _reach() -> dict[str, Any]:
+    return reach.of(practice.current())
 
 
 def _way(request: Any, moving: Appointment | None = None) -> choosing.Way:
@@ -33,7 +39,7 @@ def _way(request: Any, moving: Appointment | None = None) -> choosing.Way:
         ),
         confirm=reverse("portal_book_confirm"),
         back=reverse("portal_meeting", args=[moving.pk]) if moving else reverse("portal_book"),
-        moving=moving,
+        moving=moving, reach=_reach,
     )  # fmt: skip
 
 
@@ -41,7 +47,9 @@ def _way(request: Any, moving: Appointment | None = None) -> choosing.Way:
 @require_safe
 def offered(request: Any) -> HttpResponse:
     """What can be booked here."""
-    context = {"types": queries.offered(client=request.user.client)}
+    context = {
+        "types": queries.offered(client=request.user.client), **_reach(),
+    }  # fmt: skip
     return render(request, "portal/meeting/offered.html", context)
 
 
@@ -140,7 +148,7 @@ def meeting(request: Any, appointment: Appointment) -> HttpResponse:
         "appointment": appointment, "zone": clock.zone().key.replace("_", " "), "ahead": ahead,
         "may_move": ahead and not why, "why": why if ahead else "",
         "until": in_terms.until(appointment=appointment) if ahead else None, "now": now,
-        "no": _no(request, appointment),
+        "no": _no(request, appointment), **_reach(),
     }  # fmt: skip
     return render(request, "portal/meeting/meeting.html", context)
 
@@ -157,7 +165,8 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
     """Another time for one's own meeting."""
     why = actions.why_not_move(appointment=appointment, now=clock.now())
     if why or appointment.type is None:
-        context = {"why": why, "back": reverse("portal_meeting", args=[appointment.pk])}
+        back = reverse("portal_meeting", args=[appointment.pk])
+        context = {"why": why, "back": back, **_reach()}
         status = 422 if request.method == "POST" else 200
         return render(request, "portal/meeting/stays.html", context, status=status)
     return choosing.choose(request, _way(request, appointment), appointment.type)

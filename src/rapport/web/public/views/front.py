@@ -6,10 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.contact.asking import queries as asking
 from rapport.core import practice as here
 from rapport.meeting.requests import queries as booking
 from rapport.people.models import Account
 from rapport.people.practice import queries as practice
+from rapport.web import reach
 from rapport.web.page import PUBLIC, page
 from rapport.web.signin.gate import STRONG
 from rapport.web.signin.visit import hold_open
@@ -27,11 +29,13 @@ def _may_step(request: Any) -> bool:
 def front(request: Any) -> HttpResponse:
     """The practice's first page; in the demo, everybody one may step into."""
     row = practice.current()
-    context: dict[str, Any] = {"practice_name": row.name if row else ""}
+    context = reach.of(row)
     if _may_step(request):
         context["cast"] = _cast()
         return render(request, "public/demo.html", context)
-    context["first"] = bool(row and booking.offered(client=None))
+    context |= {
+        "first": bool(row and booking.offered(client=None)), "may_ask": asking.page().is_open,
+    }  # fmt: skip
     return render(request, "public/front.html", context)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rapport.contact.asking import queries as asking
+from rapport.contact.referrers import queries as referrers
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
@@ -21,6 +23,7 @@ from rapport.meeting.terms import queries as in_terms
 from rapport.people.accounts import throttle
 from rapport.people.clients.actions import CannotKeep
 from rapport.people.practice import queries as practice
+from rapport.web import reach
 from rapport.web.booking import choosing, otherwise, tokens, zones
 from rapport.web.page import PUBLIC, page
 from rapport.web.public.forms import meeting as forms
@@ -51,7 +54,7 @@ def _way(request: Any) -> choosing.Way:
 
     return choosing.Way(
         by=by, client=None, door="public", base=BASE, keep=keep, confirm=reverse("first_confirm"),
-        back=reverse("first"), practice=_name(),
+        back=reverse("first"), reach=_here,
     )  # fmt: skip
 
 
@@ -59,13 +62,15 @@ def _way(request: Any) -> choosing.Way:
 @require_safe
 def offered(request: Any) -> HttpResponse:
     """What a first meeting can be."""
-    context = {"types": queries.offered(client=None), "practice_name": _name()}
+    context = {
+        "types": queries.offered(client=None), "may_ask": asking.page().is_open, **_here(),
+    }  # fmt: skip
     return render(request, "public/first.html", context)
 
 
-def _name() -> str:
-    row = practice.current()
-    return row.name if row else ""
+def _here() -> dict[str, Any]:
+    """The practice, as its pages name it and as one reaches it."""
+    return reach.of(practice.current())
 
 
 @page(PUBLIC)
@@ -90,12 +95,22 @@ def confirm(request: Any) -> HttpResponse:
         return _closed(request, way, terms)
     if request.method == "POST" and "instead" in request.POST:
         return _another(request, way, found, terms)
-    form = forms.First(request.POST if request.method == "POST" else None, terms=terms)
+    typed = request.POST if request.method == "POST" else None
+    form = forms.First(typed, terms=terms, sources=_sources())
     if form.is_valid():
         answer = _asked(request, way, found, form, terms)
         if answer is not None:
             return answer
     return _shown(request, found, form, terms, status=422 if form.errors else 200)
+
+
+def _sources() -> list[Any]:
+    return list(referrers.sources(by=policy.Nobody()))
+
+
+def _again(request: Any, terms: Any) -> forms.First:
+    """The form with everything that was typed, not judged yet."""
+    return forms.First.again(request.POST, terms, _sources())
 
 
 def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpResponse | None:
@@ -109,6 +124,7 @@ def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpRes
     stranger = actions.Stranger(
         name=given["name"], contacts=form.contacts(), words=given["words"],
         zone=found.shown.name, language=get_language() or "",
+        heard_by=getattr(given.get("source"), "pk", None),
     )  # fmt: skip
     read = terms if terms is not None and given.get("terms") == terms.version else None
     try:
@@ -120,7 +136,7 @@ def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpRes
         others = choosing.near(way, found.choice, way.people(found.choice.type))
         if not others:
             return _nothing_left(request, way, terms, str(gone))
-        return _shown(request, found, forms.First.again(request.POST, terms), terms,
+        return _shown(request, found, _again(request, terms), terms,
                       problem=str(gone), others=others, status=422)  # fmt: skip
     except (CannotBook, CannotKeep) as problem:
         field = FIELDS.get(problem.field, problem.field)
@@ -131,7 +147,7 @@ def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpRes
 
 def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
     """Keep another time; the form comes back as it was typed."""
-    form, problem, others = forms.First.again(request.POST, terms), "", []
+    form, problem, others = _again(request, terms), "", []
     try:
         choice, hold = choosing.instead(way, found, request.POST["instead"])
     except choosing.Gone as gone:
@@ -151,7 +167,7 @@ def _another(request: Any, way: Any, found: Any, terms: Any) -> HttpResponse:
 def _closed(request: Any, way: Any, terms: Any) -> HttpResponse:
     """The address says nothing that is offered: a form that was sent to it comes back whole."""
     if request.method != "POST":
-        return render(request, "public/nothing_chosen.html", {"practice_name": _name()})
+        return render(request, "public/nothing_chosen.html", _here())
     token = tokens.read("public", request.GET.get("at", ""))
     if token is not None and queries.booked_by(once=token.hold, client=None) is not None:
         return _to_thanks(request)
@@ -167,8 +183,8 @@ def _nothing_left(request: Any, way: Any, terms: Any, problem: str) -> HttpRespo
         way, way_wanted=token.way if token else "", around=token.start if token else clock.now()
     )
     context = {
-        "form": forms.First.again(request.POST, terms), "problem": problem, "free": free,
-        "shown": shown, "practice_name": _name(), **_read(terms),
+        "form": _again(request, terms), "problem": problem, "free": free,
+        "shown": shown, **_here(), **_read(terms),
     }  # fmt: skip
     with timezone.override(shown.zone):
         return render(request, "public/first_otherwise.html", context, status=422)
@@ -188,7 +204,7 @@ def _otherwise(request: Any, way: Any, terms: Any) -> HttpResponse:
     fresh = tokens.read("public", kept)
     assert fresh is not None, "it was signed a moment ago"
     found = choosing.Chosen(fresh, choice, shown, hold)
-    form = forms.First.again(request.POST, terms)
+    form = _again(request, terms)
     return _shown(request, found, form, terms, action=choosing.page_of(way, kept))
 
 
@@ -199,8 +215,7 @@ def _shown(
     context = choosing.about(found) | _read(terms) | {
         "form": form, "problem": problem, "others": others,
         "action": action, "asked_for": found.choice.type.needs_approval, "base": BASE,
-        "practice_name": _name(),
-        "back": reverse("first_type", args=[found.choice.type.pk]),
+        **_here(), "back": reverse("first_type", args=[found.choice.type.pk]),
     }  # fmt: skip
     with timezone.override(found.shown.zone):
         return render(request, "public/first_confirm.html", context, status=status)
@@ -221,11 +236,9 @@ def _to_thanks(request: Any) -> HttpResponse:
 def thanks(request: Any) -> HttpResponse:
     """What was asked for or booked, and what comes next. It says nothing of who did so."""
     found = choosing.chosen(request, door="public", client=None, visitor="")
-    row = practice.current()
     asked_for = found is None or found.choice.type.needs_approval
     context = (choosing.about(found) if found else {}) | {
-        "asked_for": asked_for,
-        "hours": row.hours if row else "", "practice_name": _name(),
+        "asked_for": asked_for, **_here(),
     }  # fmt: skip
     with timezone.override(found.shown.zone if found else clock.zone()):
         return render(request, "public/first_thanks.html", context)

@@ -1,0 +1,1 @@
+"""Asking for help without a time: the public page, and what nobody has answered yet."""
