@@ -237,7 +237,6 @@ def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(ho
 # hours that fell free, whom to call about an hour and about still looking, calendars elsewhere,
 # conflicts to look at. It is loaded below Today.
 ALSO = 18
-ALSO = 16
 
 
 def test_what_else_waits(house):
