@@ -10,7 +10,7 @@ MIDNIGHT = datetime(2030, 1, 7, tzinfo=UTC)
 
 
 def parts(*hours, each=1):
-    times = [month.Time("", MIDNIGHT + timedelta(hours=hour), None)
+    times = [month.Time("", MIDNIGHT + timedelta(hours=hour), None, several=False)
              for hour in hours for _ in range(each)]  # fmt: skip
     return [(one.name, len(one.times), one.open) for one in month.parts(times)]
 
