@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from rapport.contact.inquiries import actions as inquiries
 from rapport.contact.models import (
+    AskUs,
     Delivery,
     Failing,
     Feed,
@@ -108,6 +109,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     """
     now = time.now()
     APractice(name=words, discreet_name=words[:60])
+    AskUs.objects.create(pk=1, is_open=True, shows_names=True)
     house, old = APlace(name=long[:120], address=words), APlace(name=words[:120])
     roles = ["CLINICIAN", "OWNER", "SUPERVISOR"]
     ana = Colleague(roles=roles, at=[house, old], display_name=long)
@@ -591,6 +593,7 @@ def begun():
     ``client`` gives the clinician one of whom nothing is known yet.
     """
     APractice()
+    AskUs.objects.create(pk=1, is_open=True, shows_names=False)
     olga, ben = Colleague(roles=["OWNER", "CLINICIAN"]), Colleague(roles=["CLINICIAN"])
     rows = {"staff": ben, "leaving": ben}
 

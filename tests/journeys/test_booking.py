@@ -14,6 +14,7 @@ from rapport.meeting.models import Appointment, AppointmentType, Diary
 from rapport.meeting.requests import actions
 from rapport.meeting.requests.queries import Choice
 from rapport.meeting.terms import actions as terms
+from rapport.meeting.terms import queries as in_terms
 from rapport.people.models import Account, Client
 from rapport.web.booking import tokens
 from tests.factories import (
@@ -154,7 +155,7 @@ def test_that_it_counts_as_late_is_read_before(chromium, live_server, house):
         client=house["mara"], clinician=house["ana"], type=choice.type, way=choice.way,
         starts_at=choice.slot.start, ends_at=choice.slot.end, booked_at=time.now(),
     )  # fmt: skip
-    actions._accept(made, actions.in_terms.in_force(day=time.today()), "en", time.now())
+    terms.accept_with(made, in_terms.in_force(day=time.today()), "en", time.now())
     context = coming_in(chromium, live_server, inside(house["account"], "portal"), viewport=PHONE)
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/meetings/{made.pk}/call-off/")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.contact.models import MailServer, Notice
+from rapport.contact.models import MailServer, WaitingMessage
 from rapport.core import jobs, time
 from rapport.meeting.models import Appointment, Offer
 from tests.factories import (
@@ -83,7 +83,7 @@ def test_from_calling_off_to_the_calendar(chromium, live_server, house, monkeypa
     page.wait_for_selector("text=Who is asked")
     clean(page, phone=False)
     jobs.run_due()
-    path = Notice.objects.get().secret()["link_path"]
+    path = WaitingMessage.objects.get().path
     assert re.fullmatch(r"/o/[^/]+/", path)
 
     phone = chromium.new_context(**PHONE)

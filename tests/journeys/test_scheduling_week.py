@@ -221,8 +221,10 @@ def test_an_hour_called_off_late_goes_to_who_waits_and_the_numbers_say_how_it_we
     tims.open(link)
     tims.looked("offer-by-link")
     assert Offer.objects.filter(state="OFFERED").count() == 2  # looking changes nothing
+    noas.page.check("[name=accepted]")
     noas.go("text=I take it")
     noas.looked("taken")
+    tims.page.check("[name=accepted]")
     tims.go("text=I take it")
     assert "Somebody else was a little faster" in tims.said
     assert "You keep your place on the list" in tims.said
