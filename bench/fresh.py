@@ -46,6 +46,8 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
 
     last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
     after = max(clock.local(last).date(), clock.today()) + timedelta(days=1)
+    if after.weekday() > 4:  # nobody works on it, and that would be asked about
+        after += timedelta(days=7 - after.weekday())
     whom: dict[Any, list[Any]] = {}  # by who cares for them, so that nothing is asked first
     team = CareTeamMember.objects.filter(client__in=clients, until_on=None)
     for staff, client in team.order_by("pk").values_list("staff", "client"):
