@@ -41,8 +41,9 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
     from django.urls import reverse
 
     from rapport.core import time as clock
+    from rapport.meeting.availability.queries import holidays
     from rapport.meeting.models import Appointment
-    from rapport.people.models import CareTeamMember
+    from rapport.people.models import CareTeamMember, Place
 
     last = Appointment.objects.aggregate(last=Max("starts_at"))["last"]
     after = max(clock.local(last).date(), clock.today()) + timedelta(days=1)
@@ -53,7 +54,9 @@ def bookings(clients: Any, number: int) -> list[dict[str, Any]]:
     for staff, client in team.order_by("pk").values_list("staff", "client"):
         whom.setdefault(staff, []).append(client)
     staff = sorted(whom)
-    days = bulk.working_days(after, 0, -(-number // (bulk.A_DAY * len(staff))))
+    needed = -(-number // (bulk.A_DAY * len(staff)))
+    off = holidays(Place.objects.first(), after, after + timedelta(days=3 * needed + 30))
+    days = [day for day in bulk.working_days(after, 0, 2 * needed + 10) if day not in off]
     book, pieces = reverse("desk_appointment_book", DESK), []
     for n in range(number):
         turn, who = divmod(n, len(staff))
