@@ -78,18 +78,19 @@ def came_back(*, by: Any, report: Report, now: datetime) -> bool:
     row = sent.first()
     if row is not None:
         sent.update(state=Delivery.State.BOUNCED, error=f"Bounced {report.code}")
-        _fails(row.contact_id, report.code, now)
+        no_longer_works(row.contact_id, report.code, now)
         return True
     notices = Notice.objects.filter(pk=report.message, state=Notice.State.SENT)
     notice = notices.first()
     if notice is None:
         return False
     notices.update(state=Notice.State.FAILED, error="Bounced")
-    _fails(notice.contact_id, report.code, now)
+    no_longer_works(notice.contact_id, report.code, now)
     return True
 
 
-def _fails(contact_id: uuid.UUID | None, code: str, now: datetime) -> None:
+def no_longer_works(contact_id: uuid.UUID | None, code: str, now: datetime) -> None:
+    """Write to a number or address no more until it is changed."""
     contact = Contact.objects.filter(pk=contact_id).first() if contact_id else None
     if contact is not None:
         Failing.objects.update_or_create(

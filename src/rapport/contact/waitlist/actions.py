@@ -4,19 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from rapport.core import jobs
 from rapport.core.action import action
 from rapport.core.policy import System
 from rapport.meeting.models import Offer, WaitingEntry
 from rapport.meeting.waiting import actions as waiting
 from rapport.meeting.waiting import answering
-from rapport.people.clients.models import Client, Contact
+from rapport.people.clients.models import Client
 
 from ..reminders import queries as reminders
-from ..reminders.bounces import Report
-from ..reminders.models import Failing
+from ..reminders.bounces import Report, no_longer_works
 from . import queries
 from .models import WaitingMessage
 
@@ -105,17 +102,7 @@ def came_back(*, by: Any, report: Report, now: datetime) -> bool:
     if row is None:
         return False
     sent.update(state=State.BOUNCED, error=f"Bounced {report.code}")
-    refused(row, report.code, now)
+    no_longer_works(row.contact_id, report.code, now)
     not_told(row.kind, row.client, row.offer, row.entry, now)
     by_another_way(row, now)
     return True
-
-
-def refused(row: WaitingMessage, code: str, now: datetime) -> None:
-    """Write to its number or address no more until it is changed."""
-    contact = Contact.objects.filter(pk=row.contact_id).first()
-    if contact is not None:
-        with transaction.atomic():
-            Failing.objects.update_or_create(
-                contact=contact, defaults={"lookup": contact.lookup, "code": code, "since": now}
-            )

@@ -26,6 +26,7 @@ from ..channels import Channel, Message, NotSent
 from ..notices import letters
 from ..notices.kinds import KINDS
 from ..reminders import queries as reminders
+from ..reminders.bounces import no_longer_works
 from . import actions, queries
 from .models import WaitingMessage
 
@@ -135,7 +136,7 @@ def _not_sent(going: _Going, problem: NotSent, now: datetime) -> bool:
     row = going.row
     with transaction.atomic():
         if problem.address:
-            actions.refused(row, problem.code, now)
+            no_longer_works(row.contact_id, problem.code, now)
         if problem.perhaps and not going.channel.again:
             if _mark(going, state=State.UNSURE, error=problem.code, path=""):
                 actions.not_told(row.kind, row.client, row.offer, row.entry, now)
