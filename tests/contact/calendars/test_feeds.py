@@ -22,10 +22,12 @@ SOON = timedelta(days=3)
 HEALTH = re.compile("therap|psych|session|clinic|practice|patient|client|rapport|river", re.I)
 
 
+# Read once: a test that asks before and after the full hour means the same time both times.
+THIS_HOUR = clock.now().replace(minute=0, second=0, microsecond=0)
+
+
 def when(days=3, hours=0):
-    return (clock.now() + timedelta(days=days, hours=hours)).replace(
-        minute=0, second=0, microsecond=0
-    )
+    return THIS_HOUR + timedelta(days=days, hours=hours)
 
 
 @pytest.fixture
