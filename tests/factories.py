@@ -29,6 +29,7 @@ from rapport.meeting.models import (
     AppointmentType,
     Change,
     DaySheet,
+    Equipment,
     FreedHour,
     Introduction,
     LeftOut,
@@ -195,6 +196,16 @@ class AConsent(factory.django.DjangoModelFactory):
     version = "2030-1"
     given_on = LONG_AGO
     noted_at = NOW
+
+
+class AnEquipment(factory.django.DjangoModelFactory):
+    """``AnEquipment(place=house)``: a VR headset."""
+
+    class Meta:
+        model = Equipment
+
+    kind = "VR headset"
+    name = factory.Sequence(lambda n: f"Headset {n}")
 
 
 class ARoom(factory.django.DjangoModelFactory):

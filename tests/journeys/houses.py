@@ -21,7 +21,14 @@ from rapport.contact.models import (
 from rapport.core import time
 from rapport.core.models import BackupRecord, Job
 from rapport.core.policy import System
-from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
+from rapport.meeting.models import (
+    Accepted,
+    Appointment,
+    AppointmentType,
+    Diary,
+    Introduction,
+    Occupancy,
+)
 from rapport.meeting.terms import actions as terms
 from rapport.meeting.waiting import answering as replies
 from rapport.meeting.waiting import offering
@@ -62,6 +69,7 @@ from tests.factories import (
     AnAlertStep,
     AnAppointment,
     AnEpisode,
+    AnEquipment,
     AnInformant,
     AnInquiry,
     AnInquiryTask,
@@ -186,7 +194,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     rows = {
         "note": note, "process_note": thought, "offer": offer, "hour": offer.hour,
         "entry": offer.entry,
-        "appointment": meetings[0], "room": meetings[0].room, "series": rest.series,
+        "appointment": meetings[0], "room": meetings[0].room,
+        "equipment": _equipped(meetings[0], long), "series": rest.series,
         "pause": rest, **hours,
         "signal": signal, "step": ASignalStep(signal=signal, staff=ana, words=long),
         **lived,
@@ -446,6 +455,17 @@ def _hours(ana, jo, house, long):
     day = AnOtherDay(staff=ana, on=later, stretches=[["07:00", "09:30"], ["16:00", "21:00"]])
     AnOtherDay(staff=ana, on=later + timedelta(days=8), stretches=[])
     return {"stretch": stretch, "time_off": gone, "type": types[0], "day": day}
+
+
+def _equipped(meeting, long):
+    """A piece that was given up and that a meeting has all the same, and another of its kind."""
+    of = {"place": meeting.place, "kind": long[:60]}
+    piece = AnEquipment(name=long[:60], closed_on=time.today(), **of)
+    AnEquipment(**of)
+    times = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    Occupancy.objects.create(kind="EQUIPMENT", thing=piece.pk, appointment=meeting, **times)
+    AppointmentType.objects.filter(colour="GREY").update(equipment=[long[:60], "Test case"])
+    return piece
 
 
 def _standing(mara, ana, meeting, long):

@@ -323,10 +323,10 @@ def test_it_takes_as_many_statements_for_forty_meetings_as_for_two(
             met(client, ana, starts_at=NOW + n * HOUR + timedelta(days=most % 3))
 
     grown(2)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page.made(by=sheet.staff.account, sheet=sheet, now=NOW)
     grown(13)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page.made(by=sheet.staff.account, sheet=sheet, now=NOW)
 
 

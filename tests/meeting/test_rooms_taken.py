@@ -9,6 +9,7 @@ from rapport.core import time as clock
 from rapport.core.policy import Nobody, System
 from rapport.meeting.appointments import actions as diary
 from rapport.meeting.appointments import rules
+from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment, Diary, Occupancy
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.requests.actions import Stranger, Taken
@@ -20,6 +21,7 @@ from tests.factories import (
     AFreedHour,
     AnAccount,
     AnAppointment,
+    AnEquipment,
     APlace,
     APractice,
     ARoom,
@@ -236,39 +238,136 @@ def test_two_clinicians_and_one_room_are_one_meeting(me, ana, talk, house):
 # The waiting list -------------------------------------------------------------------------
 
 
-@pytest.fixture
-def offered(ana, talk, house):
-    """An hour that fell free at a place, in no room, on offer to one who waits."""
-    AWaitingEntry(client=ClientOf(care_team=[ana], place=house)).types.add(talk)
-    hour = AFreedHour(clinician=ana, place=house, ways=["HERE"])
-    offering.offer(by=System("test"), hour=hour, now=NOW, how="IN_TURN")
-    return hour.offers.get()
+def waits(type, clinician, house):
+    """Somebody who waits for that type, with whomever."""
+    entry = AWaitingEntry(client=ClientOf(care_team=[clinician], place=house))
+    entry.types.add(type)
+    return entry.client
+
+
+def fell_free(clinician, house, ways=("HERE",), **given):
+    """An hour that fell free at a place two days after NOW, in no room."""
+    return AFreedHour(clinician=clinician, place=house, ways=list(ways), **given)
+
+
+def on_offer(hour, how="IN_TURN"):
+    """Whom it is offered to, in order."""
+    offering.offer(by=System("test"), hour=hour, now=NOW, how=how)
+    return list(hour.offers.filter(state="OFFERED").order_by("position"))
 
 
 def accepted(offer):
     return answering.accept(by=links.Holder(offer.pk), offer=offer, now=NOW).appointment
 
 
-def test_who_takes_an_hour_in_person_gets_a_free_room(offered, house):
+def test_who_is_offered_an_hour_in_person_is_kept_a_free_room_and_gets_it(ana, talk, house):
     one, two = ARoom(place=house, name="A"), ARoom(place=house, name="B")
     ARoom(place=house, name="0", closed_on=DAY)
     occupy(one, 48)
-    assert accepted(offered).room == two
+    waits(talk, ana, house)
+    [offer] = on_offer(fell_free(ana, house))
+    with pytest.raises(CannotBook, match="room is taken"):
+        diary.book(by=System("test"), client=ClientOf(), clinician=treating(house), now=NOW,
+                   slot=offer.slot, room=two)  # fmt: skip
+    assert accepted(offer).room == two
 
 
-def test_without_a_free_room_the_hour_is_gone(offered, house):
+def test_without_a_free_room_the_hour_is_offered_otherwise_or_to_nobody(ana, talk, house):
     occupy(ARoom(place=house), 48)
+    waits(talk, ana, house)
+    with pytest.raises(offering.CannotOffer):
+        on_offer(fell_free(ana, house))
+    [offer] = on_offer(fell_free(ana, house, ["HERE", "VIDEO"], starts_at=NOW + BEFORE))
+    assert (offer.way, accepted(offer).room) == ("VIDEO", None)
+
+
+BEFORE = timedelta(days=2, minutes=-30)  # overlapping the hour that is asked about above
+
+
+def test_the_last_room_goes_to_one_hour_and_the_other_is_offered_by_video(ana, talk, house):
+    ARoom(place=house)
+    ben = treating(house)
+    for clinician in (ana, ben):
+        waits(talk, clinician, house)
+    both = ["HERE", "VIDEO"]
+    asked = [on_offer(fell_free(one, house, both))[0] for one in (ana, ben)]
+    assert [one.way for one in asked] == ["HERE", "VIDEO"]
+    assert all(accepted(one) for one in asked)
+
+
+def test_who_is_next_in_line_is_not_asked_once_the_rooms_are_gone(ana, talk, house):
+    room = ARoom(place=house)
+    for _ in range(2):
+        waits(talk, ana, house)
+    hour = fell_free(ana, house)
+    [first] = on_offer(hour)
+    Occupancy.objects.filter(kind="ROOM").delete()
+    occupy(room, 48)
+    answering.decline(by=links.Holder(first.pk), offer=first, now=NOW)
+    hour.refresh_from_db()
+    assert (hour.state, hour.offers.filter(state="OFFERED").count()) == ("OPEN", 0)
+
+
+def test_of_several_who_are_asked_at_once_each_could_have_it(ana, talk, house):
+    """The one who needs a room and the one who needs none: it is kept, whoever is faster."""
+    room, plain = ARoom(place=house), AType(ways=["HERE"])
+    who = [waits(talk, ana, house), waits(plain, ana, house)]
+    asked = {one.client: one for one in on_offer(fell_free(ana, house), "AT_ONCE")}
+    assert set(asked) == set(who)
+    assert Occupancy.objects.filter(kind="ROOM", thing=room.pk).exists()
+    assert accepted(asked[who[1]]).room is None
+    assert not Occupancy.objects.filter(kind="ROOM", thing=room.pk).exists()
+
+
+def test_an_hour_at_a_place_or_in_a_room_that_closes_is_not_offered_there(ana, talk, house):
+    room = ARoom(place=house, name="A")
+    hour = fell_free(ana, house, ["HERE", "PHONE"], room=room)
+    waits(talk, ana, house)
+    room.closed_on = hour.starts_at.date()
+    room.save()
+    two = ARoom(place=house, name="B")
+    [offer] = on_offer(hour)
+    assert (offer.way, accepted(offer).room) == ("HERE", two)
+    house.closed_on = DAY
+    house.save()
+    waits(talk, ana, house)
+    other = fell_free(ana, house, ["HERE", "PHONE"], starts_at=NOW + timedelta(days=3), room=two)
+    [offer] = on_offer(other)
+    assert (offer.way, accepted(offer).place) == ("PHONE", None)
+
+
+def test_an_offer_whose_room_is_lost_all_the_same_is_gone(ana, talk, house):
+    room = ARoom(place=house)
+    waits(talk, ana, house)
+    [offer] = on_offer(fell_free(ana, house))
+    Occupancy.objects.filter(kind="ROOM").delete()
+    occupy(room, 48)
     with pytest.raises(answering.Closed) as refused:
-        accepted(offered)
+        accepted(offer)
     assert refused.value.code == "GONE"
-    assert not Appointment.objects.filter(client=offered.client).exists()
+    assert not Appointment.objects.filter(client=offer.client).exists()
 
 
-def test_a_type_that_needs_none_takes_none(offered, talk, house):
+def test_a_type_that_needs_none_takes_none(ana, talk, house):
     ARoom(place=house)
     talk.needs_room = False
     talk.save()
-    assert accepted(offered).room is None
+    waits(talk, ana, house)
+    assert accepted(*on_offer(fell_free(ana, house))).room is None
+
+
+def test_equipment_is_kept_for_whom_it_is_offered_to_as_well(ana, talk, house):
+    ARoom(place=house)
+    piece = AnEquipment(place=house)
+    talk.equipment = [piece.kind]
+    talk.save()
+    waits(talk, ana, house)
+    [offer] = on_offer(fell_free(ana, house))
+    waits(talk, ben := treating(house), house)
+    with pytest.raises(offering.CannotOffer):
+        on_offer(fell_free(ben, house))
+    made = accepted(offer)
+    assert made.occupancies.filter(kind="EQUIPMENT", thing=piece.pk).exists()
 
 
 # At the same moment -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.apps import apps
 from rapport.contact.models import Outside, Referrer, Source
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, AppointmentType, Diary, Room
+from rapport.meeting.models import Appointment, AppointmentType, Diary, Equipment, Room
 from rapport.meeting.terms import actions as terms
 from rapport.people.models import Client, Practice
 from rapport.people.practice.queries import remember_zone
@@ -230,13 +230,14 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
         (TYPE, TALK, "name", AppointmentType),
         (TYPE, TALK, "price_tag", AppointmentType),
         (ROOM, {}, "name", Room),
+        ("/desk/practice/equipment/", {"kind": "Case"}, "name", Equipment),
         (SENDER, {}, "name", Referrer),
         ("/desk/inquiries/sources/", {}, "name", Source),
         ("/desk/me/calendars/address/", {"address": "https://calendar.example/a.ics"}, "name",
          Outside),
         (ENTER, {"phone": "+49 30 901821"}, "name", Client),
     ],
-    ids=["type", "price", "room", "referrer", "source", "calendar", "inquiry"],
+    ids=["type", "price", "room", "equipment", "referrer", "source", "calendar", "inquiry"],
 )  # fmt: skip
 def test_a_name_of_several_lines_is_kept_as_one(house, address, given, field, kept):
     answer = sent(house, address, given | {field: LINES})

@@ -169,6 +169,8 @@ permit("offer.tell", _("make the link by which an offered hour is answered, and 
 permit("offer.call", _("say that somebody was called about an hour that is offered"),
        to=("answers_for",), scope="administrative")  # fmt: skip
 permit("room.edit", _("add and close rooms"), to=("system", "owner"))
+permit("equipment.edit", _("add equipment that meetings share, and give it up"),
+       to=("system", "owner"))  # fmt: skip
 
 permit("appointment.hold", _("keep a time for five minutes while booking it"),
        to=("system", "is_client"), scope="administrative")  # fmt: skip

@@ -7,7 +7,7 @@ clock shows is asked of the zone for each minute.
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from rapport.meeting.availability.rules import Opening
+from rapport.meeting.availability.rules import ROOM, Opening
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -114,7 +114,7 @@ def fits_the_day(one, wanted, day):
     return most is None or counted(heavy=True) < most
 
 
-def of_a_day(one, wanted, day, now, rooms, busy_client):
+def of_a_day(one, wanted, day, now, pieces, busy_client):
     limits = one.limits
     if day > shown(now, one.zone).date() + limits.horizon_days * DAY:
         return
@@ -123,7 +123,7 @@ def of_a_day(one, wanted, day, now, rooms, busy_client):
     taken = minutes_of(one.away) | minutes_of(busy_client)
     if limits.lunch:
         taken |= set(stretch(day, *limits.lunch, one.zone))
-    occupied = [(room, minutes_of(room.busy)) for room in rooms]
+    occupied = [(piece, minutes_of(piece.busy)) for piece in pieces]
     offered = set()
     for run, place in runs(one, wanted, day):
         for start in run[:: limits.step or wanted.minutes]:
@@ -135,25 +135,32 @@ def of_a_day(one, wanted, day, now, rooms, busy_client):
             most = limits.most_in_a_row
             if most is not None and in_a_row(one, start, end) > most:
                 continue
-            where = room = None
-            if wanted.needs_room:
+            where, room = place, None
+            if wanted.needs:
                 free = [
                     each
                     for each, minutes in occupied
                     if place in (None, each.place) and not minutes & set(range(start, end))
                 ]
-                if not free:
+                whole = [
+                    each
+                    for each in free
+                    if each.kind == min(wanted.needs)
+                    and set(wanted.needs)
+                    <= {other.kind for other in free if other.place == each.place}
+                ]
+                if not whole:
                     continue
-                where, room = free[0].place, free[0].key
+                where, room = whole[0].place, whole[0].key if ROOM in wanted.needs else None
             offered.add(start)
-            yield Opening(start, end, one.key, where or place, room)
+            yield Opening(start, end, one.key, where, room)
 
 
-def openings(wanted, clinicians, *, first, last, now, rooms=(), busy_client=()):
+def openings(wanted, clinicians, *, first, last, now, pieces=(), busy_client=()):
     found = []
     for nth, one in enumerate(clinicians):
         for days in range((last - first).days + 1):
             day: date = first + days * DAY
-            for opening in of_a_day(one, wanted, day, now, rooms, busy_client):
+            for opening in of_a_day(one, wanted, day, now, pieces, busy_client):
                 found.append((opening.start, nth, opening))
     return [opening for *_, opening in sorted(found)]

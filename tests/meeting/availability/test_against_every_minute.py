@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from rapport.meeting.availability import clocks, rules
-from rapport.meeting.availability.rules import Clinician, Limits, Meeting, Room, Stretch, Wanted
+from rapport.meeting.availability.rules import (
+    ROOM,
+    Clinician,
+    Limits,
+    Meeting,
+    Piece,
+    Stretch,
+    Wanted,
+)
 
 from . import every_minute
 
@@ -41,6 +49,12 @@ EVERY_CHANGE = [(name, day) for name, days in CHANGES.items() for day in days] +
 def test_the_zones_change_their_clocks_as_the_world_does():
     assert {name for name, days in CHANGES.items() if not days} == STILL
     assert {len(days) for days in CHANGES.values()} == {0, 10, 11}  # lunar years are shorter
+
+
+PIECES = (
+    ("a", "north", ROOM), ("b", "south", ROOM), ("c", "north", ROOM), ("1", "south", "case"),
+    ("2", "north", "case"), ("3", "north", "case"), ("4", "south", "lens"), ("5", "north", "lens"),
+)  # fmt: skip
 
 
 # Random practices -------------------------------------------------------------------------
@@ -130,15 +144,15 @@ class Chosen:
         wanted = Wanted(
             self.one_of(50, 10, 25, 90), self.one_of("HERE", "VIDEO"), self.one_of(False, True),
             self.buffer(), self.buffer(), self.one_of(None, None, "north"),
-            self.one_of(False, False, True),
+            self.one_of((), (), (ROOM,), ("case",), ("lens", ROOM), ("lens", "case")),
         )  # fmt: skip
-        rooms = [
-            Room(key, place, self.some(lambda: self.span(around, 60, 600, 0), 3))
-            for key, place in (("a", "north"), ("b", "south"), ("c", "north"))
+        pieces = [
+            Piece(key, place, self.some(lambda: self.span(around, 60, 600, 0), 3), kind)
+            for key, place, kind in PIECES
             if self.one_of(True, False)
         ]
         return (wanted, asked), {
-            "first": first, "last": first + self.number(3) * DAY, "rooms": rooms,
+            "first": first, "last": first + self.number(3) * DAY, "pieces": pieces,
             "now": around + self.one_of(0, -1440, 90, 600),
             "busy_client": self.some(lambda: self.span(around, 60, 300, 0), 2),
         }  # fmt: skip
@@ -203,9 +217,9 @@ def test_what_was_taken_is_not_offered_again(question, choice):
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(questions(), st.lists(st.integers(0), min_size=1, max_size=4))
-def test_a_house_that_fills_offers_what_the_slow_engine_does_and_no_room_twice(question, choices):
+def test_a_house_that_fills_offers_what_the_slow_engine_does_and_nothing_twice(question, choices):
     (wanted, asked), when = question
-    wanted = replace(wanted, needs_room=True)
+    wanted = replace(wanted, needs=sorted({ROOM, *wanted.needs}))
     for choice in choices:
         offered = rules.openings(wanted, asked, **when)
         assert offered == every_minute.openings(wanted, asked, **when)
@@ -213,7 +227,7 @@ def test_a_house_that_fills_offers_what_the_slow_engine_does_and_no_room_twice(q
             return
         taken = offered[choice % len(offered)]
         span = taken.start, taken.end
-        room = next(one for one in when["rooms"] if one.key == taken.room)
+        room = next(one for one in when["pieces"] if one.key == taken.room)
         assert not any(start < span[1] and span[0] < end for start, end in room.busy if start < end)
         asked = [
             replace(one, meetings=[*one.meetings, Meeting(*span)])
@@ -221,9 +235,20 @@ def test_a_house_that_fills_offers_what_the_slow_engine_does_and_no_room_twice(q
             else one
             for one in asked
         ]
-        when["rooms"] = [
-            one._replace(busy=[*one.busy, span]) if one is room else one for one in when["rooms"]
+        gone = [room, *(_first_free(when["pieces"], kind, taken) for kind in wanted.needs if kind)]
+        when["pieces"] = [
+            one._replace(busy=[*one.busy, span]) if one in gone else one for one in when["pieces"]
         ]
+
+
+def _first_free(pieces, kind, taken):
+    """The piece that a meeting takes; that there is one is what was offered."""
+    return next(
+        one
+        for one in pieces
+        if (one.kind, one.place) == (kind, taken.place)
+        and not any(a < taken.end and taken.start < b for a, b in one.busy if a < b)
+    )
 
 
 # Every change -----------------------------------------------------------------------------

@@ -7,10 +7,11 @@ import pytest
 
 from rapport.meeting.availability import clocks
 from rapport.meeting.availability.rules import (
+    ROOM,
     Clinician,
     Limits,
     Meeting,
-    Room,
+    Piece,
     Stretch,
     Wanted,
     openings,
@@ -41,7 +42,7 @@ def clinician(stretches=NINE_TO_ONE, *, key="ana", zone=BERLIN, limits=None, **a
 
 
 def found(one, *, minutes=60, way="HERE", first=MONDAY, last=None, now=None, **also):
-    when = {key: also.pop(key) for key in ("rooms", "busy_client") if key in also}
+    when = {key: also.pop(key) for key in ("pieces", "busy_client") if key in also}
     return openings(
         Wanted(minutes, way, **also), one if isinstance(one, list) else [one],
         first=first, last=last or first, now=at(first, 0) if now is None else now, **when,
@@ -281,22 +282,49 @@ class TestLimits:
 
 class TestRooms:
     def test_the_first_free_room_is_taken(self):
-        rooms = [Room("blue", "north", [(at(MONDAY, 9), at(MONDAY, 11))]),
-                 Room("green", "north", [(at(MONDAY, 10), at(MONDAY, 12))])]  # fmt: skip
-        offered = found(clinician(), rooms=rooms, needs_room=True)
+        rooms = [Piece("blue", "north", [(at(MONDAY, 9), at(MONDAY, 11))]),
+                 Piece("green", "north", [(at(MONDAY, 10), at(MONDAY, 12))])]  # fmt: skip
+        offered = found(clinician(), pieces=rooms, needs=[ROOM])
         assert walls(offered) == ["9:00", "11:00", "12:00"]
         assert [one.room for one in offered] == ["green", "blue", "blue"]
         assert {one.place for one in offered} == {"north"}
 
     def test_a_room_is_where_the_hours_are(self):
         one = clinician([Stretch(time(9), time(11), "north"), Stretch(time(9), time(12), "south")])
-        offered = found(one, rooms=[Room("blue", "south")], needs_room=True)
+        offered = found(one, pieces=[Piece("blue", "south")], needs=[ROOM])
         assert [each.place for each in offered] == ["south"] * 3
-        assert found(one, rooms=[Room("blue", "east")], needs_room=True) == []
+        assert found(one, pieces=[Piece("blue", "east")], needs=[ROOM]) == []
 
     def test_without_a_room_there_is_none(self):
-        assert found(clinician(), needs_room=True) == []
-        assert [one.room for one in found(clinician(), rooms=[Room("blue", "north")])] == [None] * 4
+        assert found(clinician(), needs=[ROOM]) == []
+        offered = found(clinician(), pieces=[Piece("blue", "north")])
+        assert [one.room for one in offered] == [None] * 4
+
+
+class TestEquipment:
+    def test_one_of_several_alike_is_enough(self):
+        pieces = [Piece("1", "north", [(at(MONDAY, 9), at(MONDAY, 11))], "VR headset"),
+                  Piece("2", "north", [(at(MONDAY, 10), at(MONDAY, 12))], "VR headset"),
+                  Piece("case", "north", (), "test case")]  # fmt: skip
+        offered = found(clinician(), pieces=pieces, needs=["VR headset"])
+        assert walls(offered) == ["9:00", "11:00", "12:00"]
+        assert {(one.place, one.room) for one in offered} == {("north", None)}
+        assert walls(found(clinician(), pieces=pieces, needs=["test case", "VR headset"])) == [
+            "9:00", "11:00", "12:00",
+        ]  # fmt: skip
+
+    def test_a_room_and_a_piece_are_at_one_place(self):
+        north, south = Piece("blue", "north"), Piece("green", "south")
+        case = Piece("case", "south", [(at(MONDAY, 9), at(MONDAY, 12))], "case")
+        offered = found(clinician(), pieces=[north, south, case], needs=["case", ROOM])
+        assert [(one.place, one.room) for one in offered] == [("south", "green")]
+        assert walls(offered) == ["12:00"]
+        assert found(clinician(), pieces=[north, case], needs=["case", ROOM]) == []
+        here = clinician([Stretch(time(9), time(13), "north")])
+        assert found(here, pieces=[north, south, case], needs=["case", ROOM]) == []
+
+    def test_what_nobody_has_cannot_be_had(self):
+        assert found(clinician(), pieces=[Piece("blue", "north")], needs=["case"]) == []
 
 
 class TestSeveral:

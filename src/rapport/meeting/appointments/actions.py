@@ -5,6 +5,7 @@ an attempt on time that is taken fails there and comes back as CannotBook, in wo
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
+from ..equipment.taking import NotFree, Shelf
 from ..events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -33,7 +35,7 @@ from ..terms import queries as terms
 from ..types.models import AppointmentType
 from . import changing, conflicts, holding, rules
 from .knowing import may_meet
-from .models import Appointment, Change, Hold, Room
+from .models import Appointment, Change, Hold, Occupancy, Room
 from .problems import CannotBook as CannotBook
 from .problems import fit as fit
 from .rules import Slot
@@ -59,6 +61,8 @@ def book(
         hold: what kept the time until now; it ends here.
         asked_for: the practice still has to approve it; the time is held meanwhile.
 
+    Equipment that the type needs is taken, of each kind a piece that is free.
+
     Announces AppointmentBooked or, of what is asked for, AppointmentRequested. Raises:
         CannotBook: a time, place or clinician that cannot be, or that is taken; a client who
             is in the archive; a client whom the clinician may not come to know so.
@@ -76,7 +80,9 @@ def book(
         status=Status.REQUESTED if asked_for else Status.BOOKED,
     )  # fmt: skip
     wanted = holding.things(people, clinician.pk, room.pk if room else None)
-    holding.wait_for(wanted)
+    shelf = _shelf(appointment)
+    holding.wait_for([*wanted, *shelf.things])
+    wanted += _pieces(appointment, shelf, {hold.pk} if hold is not None else (), now)
 
     def write() -> None:
         if hold is not None:
@@ -308,6 +314,35 @@ def _taken(
     return CannotBook(*(found or ("", _("The calendar changed at this moment. Try again."))))
 
 
+def _shelf(appointment: Appointment) -> Shelf:
+    """The equipment of which it needs some."""
+    kind = appointment.type
+    return Shelf(kind.takes_equipment(appointment.way) if kind is not None else ())
+
+
+def _pieces(
+    appointment: Appointment, shelf: Shelf, but: Collection[uuid.UUID], now: datetime
+) -> list[holding.Thing]:
+    """Equipment that is free for it; whoever calls has waited for it.
+
+    Raises:
+        NotFree: there is none. What has begun is written down without.
+    """
+    slot = appointment.slot
+    shelf.look(slot.start, slot.end, now=now, but=but)
+    try:
+        return shelf.pick(slot, appointment.place_id)
+    except NotFree:
+        if slot.start > now:
+            raise
+    return []
+
+
+def _meets_as(one: Appointment) -> tuple[Any, ...]:
+    """What decides which equipment it takes."""
+    return one.starts_at, one.ends_at, one.place_id, one.way, one.type_id
+
+
 def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: datetime) -> None:
     """Let go of the time it had and hold the other; saved by ``changing.note``.
 
@@ -318,12 +353,18 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         fresh.confirmed_at = fresh.expected_at = None
         if clock.local(fresh.starts_at).date() != clock.local(wanted_to_be["starts_at"]).date():
             fresh.arrived_at = None
+    before = _meets_as(fresh)
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
+    shelf, held = _shelf(fresh), holding.held_by(fresh)
     # For what it lets go of too: two that change places would wait for each other for ever.
-    holding.wait_for([*wanted, *holding.held_by(fresh)])
+    holding.wait_for([*wanted, *shelf.things, *held])
+    if held and _meets_as(fresh) == before:
+        wanted += [(kind, thing) for kind, thing in held if kind == Occupancy.Kind.EQUIPMENT]
+    else:
+        wanted += _pieces(fresh, shelf, {fresh.pk}, now)
 
     def write() -> None:
         holding.give_back(fresh)

@@ -15,7 +15,7 @@ from .problems import CannotBook
 
 def locked(appointment: Appointment) -> Appointment:
     """The row as it is now, held until this is done."""
-    rows = Appointment.objects.select_related("client__data_key")
+    rows = Appointment.objects.select_related("client__data_key", "type")
     fresh: Appointment = rows.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     return fresh
 

@@ -78,7 +78,7 @@ def _near(one: tuple[Slot, Sequence[Thing]]) -> Q:
 def _first(rows: list[Occupancy], seen: dict[Any, Appointment]) -> tuple[str, str]:
     """What is said of rows that stand in the way; ``seen`` are meetings one may know of."""
     # The clinician before the client before the room: who is away matters more than where.
-    rank = {"CLINICIAN": 0, "CLIENT": 1, "ROOM": 2}
+    rank = {"CLINICIAN": 0, "CLIENT": 1, "ROOM": 2, "EQUIPMENT": 3}
     rows = sorted(rows, key=lambda row: (rank[row.kind], row.starts_at))
     known = next((row for row in rows if row.appointment_id in seen), None)
     if known is None:
@@ -94,6 +94,8 @@ def _visible(by: Any, rows: list[Occupancy]) -> Any:
 def _hidden(row: Occupancy) -> tuple[str, str]:
     if row.kind == Occupancy.Kind.ROOM:
         return "where", _("The room is taken at that time.")
+    if row.kind == Occupancy.Kind.EQUIPMENT:
+        return "at", _("The equipment is taken at that time.")
     return "at", _("That time is taken.")
 
 
@@ -107,5 +109,9 @@ def _said(row: Occupancy, appointment: Appointment) -> tuple[str, str]:
     if row.kind == Occupancy.Kind.ROOM:
         return "where", _(
             "From %(start)s to %(end)s %(clinician)s and %(client)s have the room."
+        ) % given
+    if row.kind == Occupancy.Kind.EQUIPMENT:
+        return "at", _(
+            "From %(start)s to %(end)s %(clinician)s and %(client)s have the equipment."
         ) % given
     return "at", _("From %(start)s to %(end)s %(clinician)s and %(client)s meet.") % given

@@ -1,4 +1,4 @@
-"""Taking time from people and rooms: whose time it is, who waits for whom, and hold of it."""
+"""Taking time from people and what they share: whose it is, who waits for whom, and hold of it."""
 
 import contextlib
 import uuid

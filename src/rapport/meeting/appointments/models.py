@@ -350,7 +350,7 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 
 
 class Occupancy(models.Model):
-    """One clinician, client or room is taken for a stretch of time. Two never overlap.
+    """A clinician, client, room or piece of equipment is taken for a time. Two never overlap.
 
     The database holds it: an exclusion constraint on PostgreSQL, triggers on SQLite
     (``enforcement``). A couple or family occupies itself and everybody who belongs to it.
@@ -360,6 +360,7 @@ class Occupancy(models.Model):
         CLINICIAN = "CLINICIAN", _("clinician")
         CLIENT = "CLIENT", _("client")
         ROOM = "ROOM", _("room")
+        EQUIPMENT = "EQUIPMENT", _("equipment")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "kind": "code", "thing": "link", "starts_at": "time", "ends_at": "time",
@@ -368,7 +369,7 @@ class Occupancy(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=9, choices=Kind)
-    thing = models.UUIDField(help_text="The id of the clinician, client or room.")
+    thing = models.UUIDField(help_text="The id of what is taken.")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     appointment = models.ForeignKey(

@@ -189,3 +189,14 @@ def agreed_to_video(*, by: Any, client: Client) -> bool:
     """Whether a consent to meeting by video or phone is on file and stands."""
     stands = Consent.objects.visible_to(by).filter(client=client, withdrawn_on=None)
     return bool(stands.filter(kind=Consent.Kind.TELEHEALTH).exists())
+
+
+def ahead_of_each(*, kind: str, now: datetime) -> dict[uuid.UUID, int]:
+    """How many meetings ahead have each room, or each piece of equipment, by its id. What no
+    meeting has is missing. One statement.
+
+    Args:
+        kind: of Occupancy.Kind.
+    """
+    held = Occupancy.objects.filter(kind=kind, starts_at__gt=now).exclude(appointment=None)
+    return dict(held.values_list("thing").annotate(many=Count("pk")).order_by())

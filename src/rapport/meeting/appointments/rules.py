@@ -13,6 +13,7 @@ AFTERWARDS = timedelta(days=31)  # how long ago a meeting may be that is entered
 EARLY = timedelta(minutes=15)  # before its start a meeting may be called kept
 WORKWEEK = (1, 2, 3, 4, 5)  # ISO 8601: 1 is Monday
 LONGEST_ADDRESS = 500
+ROOM = ""  # as a kind of what a meeting needs; equipment has kinds with names
 
 
 class Unfit(ValueError):

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ..appointments.rules import ROOM
 from .spans import Span
 
 
@@ -29,12 +30,13 @@ class Meeting(NamedTuple):
     buffer_after: int | None = None
 
 
-class Room(NamedTuple):
-    """A room, where it is, and when it is taken."""
+class Piece(NamedTuple):
+    """A room or a piece of equipment: where it is, when it is taken, and what it is."""
 
     key: str
     place: str
     busy: Sequence[Span] = ()
+    kind: str = ROOM
 
 
 class Opening(NamedTuple):
@@ -98,7 +100,7 @@ class Wanted:
     buffer_before: int | None = None  # minutes; None: the clinician's
     buffer_after: int | None = None
     place: str | None = None
-    needs_room: bool = False
+    needs: Sequence[str] = ()  # kinds of which it takes one piece each, at one place
 
     def __post_init__(self) -> None:
         if self.minutes < 1:

@@ -18,14 +18,16 @@ from ..types.models import AppointmentType
 from .gathering import as_rows, in_columns
 
 BETWEEN = "|"
+PARTS = ("minutes", "kind", "colour", "ways", "bookers", "equipment_always", "equipment")
+"""Of a type; the last one alone may have what stands between them in it."""
 
 
 @dataclass(frozen=True)
 class Choices:
     """Where one may meet, and what the practice may book.
 
-    Of the types, what a form shows and a booking takes: name, kind, minutes, colour, ways, and
-    who offers them.
+    Of the types, what a form shows and a booking takes: name, kind, minutes, colour, ways, the
+    equipment, and who offers them.
     """
 
     spots: list[Spot]
@@ -51,10 +53,11 @@ def choices(*, by: Any, now: datetime) -> Choices:
 
 
 def _type(pk: uuid.UUID, name: str, packed: str) -> AppointmentType:
-    minutes, kind, colour, ways, bookers = packed.split(BETWEEN)
+    minutes, kind, colour, ways, bookers, always, equipment = packed.split(BETWEEN, len(PARTS) - 1)
     return AppointmentType(
         pk=pk, name=name, minutes=int(minutes), kind=kind, colour=colour, ways=json.loads(ways),
-        bookers=json.loads(bookers),
+        bookers=json.loads(bookers), equipment=json.loads(equipment),
+        equipment_always=always in ("1", "true"),
     )  # fmt: skip
 
 
@@ -64,8 +67,7 @@ def _rows(*, today: Any) -> QuerySet[Any]:
         Place, "place", who=F("pk"), spot=F("rooms__pk"), day=F("rooms__closed_on"),
         said=F("name"), more=F("rooms__name"),
     ).filter(closed_on=None)  # fmt: skip
-    parts = ("minutes", "kind", "colour", "ways", "bookers")
-    texts = [part for name in parts for part in (Value(BETWEEN), Cast(F(name), TextField()))]
+    texts = [part for name in PARTS for part in (Value(BETWEEN), Cast(F(name), TextField()))]
     types = as_rows(
         AppointmentType, "type", who=F("clinicians__pk"), spot=F("pk"), number=F("position"),
         said=F("name"), more=Concat(*texts[1:], output_field=TextField()),

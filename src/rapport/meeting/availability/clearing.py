@@ -100,8 +100,11 @@ def _wait_for(found: Iterable[fitting.Fit], time_off: TimeOff) -> None:
     does: two who move many at once would wait for each other for ever."""
     rows = Appointment.objects.filter(pk__in=[one.meeting.pk for one in found]).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    meetings = [one.meeting for one in found]
+    held = holding.held_by_each(one.pk for one in meetings)
     holding.wait_for([
-        *(thing for one in found for thing in one.things), ("CLINICIAN", time_off.staff_id)
+        *(thing for one in found for thing in one.things), ("CLINICIAN", time_off.staff_id),
+        *(thing for things in held.values() for thing in things), *fitting.shelf(meetings).things,
     ])  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Where meetings of somebody who is away could go: each is looked at before one is moved."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from ..appointments import conflicts, holding, rules
 from ..appointments.models import Appointment
 from ..appointments.problems import fit as in_words
 from ..appointments.rules import Slot
+from ..equipment.taking import NotFree, Shelf
 from ..types import queries as types
 from . import holidays
 from .gathering import Hours, Times, gather, slots
@@ -54,11 +55,11 @@ def look(*, by: Any, meetings: Sequence[Appointment], goal: Goal, now: datetime)
     What stands in the way is said as far as ``by`` may know of it. Five statements, and two
     more for each hundred; the care teams of the clients are at hand, or asked for.
     """
-    found = [_when(one, goal) for one in meetings]
+    found = _with_equipment([_when(one, goal) for one in meetings], goal, now)
     held = holding.held_by_each(one.pk for one in meetings)
     refuses = _Refuses(goal, [one.slot for one in found if one.slot is not None], meetings)
     checked = [
-        one if one.slot is None else
+        one if one.slot is None or one.why_not else
         Fit(one.meeting, one.slot, refuses.why(one.meeting, one.slot),
             _things(held.get(one.meeting.pk, []), goal))
         for one in found
@@ -81,9 +82,40 @@ def _when(meeting: Appointment, goal: Goal) -> Fit:
         return Fit(meeting, None, str(in_words(problem)))
 
 
+def shelf(meetings: Iterable[Appointment]) -> Shelf:
+    """All equipment of which these meetings take some."""
+    return Shelf(kind for one in meetings for kind in _needs(one))
+
+
+def _needs(meeting: Appointment) -> list[str]:
+    return meeting.type.takes_equipment(meeting.way) if meeting.type is not None else []
+
+
+def _with_equipment(found: list[Fit], goal: Goal, now: datetime) -> list[Fit]:
+    """The same; of those that go to another day and for which there is no equipment, that."""
+    slots = [one.slot for one in found if one.slot is not None and goal.days]
+    if not slots:
+        return found
+    there = shelf(one.meeting for one in found)
+    there.look(min(one.start for one in slots), max(one.end for one in slots), now=now,
+               but={one.meeting.pk for one in found})  # fmt: skip
+    return [_lacking(one, there) for one in found]
+
+
+def _lacking(one: Fit, there: Shelf) -> Fit:
+    if one.slot is None:
+        return one
+    try:
+        there.pick(one.slot, one.meeting.place_id, _needs(one.meeting))
+    except NotFree as problem:
+        return Fit(one.meeting, one.slot, str(problem))
+    return one
+
+
 def _things(held: list[holding.Thing], goal: Goal) -> list[holding.Thing]:
-    """What it takes by now, with whoever meets them then."""
-    others = [(kind, thing) for kind, thing in held if kind != "CLINICIAN"]
+    """What it takes by now, with whoever meets them then; but for equipment, of which it takes
+    any that is free."""
+    others = [one for one in held if one[0] not in ("CLINICIAN", "EQUIPMENT")]
     return sorted([*others, ("CLINICIAN", goal.clinician.pk)])
 
 

@@ -15,8 +15,10 @@ from rapport.people.staff.models import Staff
 
 from ..appointments import holding
 from ..appointments.models import Appointment, Diary, Occupancy, Room
-from ..appointments.rules import REACH, Slot
+from ..appointments.rules import REACH, ROOM, Slot
 from ..diaries import queries as diaries
+from ..equipment.models import Equipment
+from ..equipment.taking import Shelf
 from ..types.models import AppointmentType
 from ..types.queries import offerers
 from . import asking, holidays, rules
@@ -58,6 +60,8 @@ def openings(
     guess. Notice and horizon hold for everybody but those who work here. Seven statements at
     most, however much there is.
 
+    Of a type that takes equipment one more.
+
     Args:
         clinicians: whose time; None is everybody who treats clients here.
         client: whose own meetings, and those of who belongs to them, are in the way as well.
@@ -80,25 +84,25 @@ def openings(
     people = [one for one in people if told.of[one.pk].said]
     spots = diaries.spots(by=by)
     around = [] if client is None else holding.around(client)[0]
-    needs_room = type.takes_room(way)
-    rooms = [spot.room for spot in spots if spot.room and needs_room]
+    rooms = [spot.room for spot in spots if spot.room and type.takes_room(way)]
     rooms.sort(key=lambda one: one.pk != known_room)
-    things = [*(one.pk for one in people), *(room.pk for room in rooms), *around]
+    shared: list[Room | Equipment] = [*rooms, *Shelf(type.takes_equipment(way)).pieces]
+    things = [*(one.pk for one in [*people, *shared]), *around]
     taken = _Taken(things, start, end, now, but)
     known = holidays.Known(told.country, first, last)
     inside = getattr(by, "staff", None) is not None
     found = rules.openings(
         asking.Wanted(
-            minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs_room=needs_room,
+            minutes=minutes or type.minutes, way=way, heavy=type.heavy, needs=type.needs(way),
             buffer_before=type.buffer_before, buffer_after=type.buffer_after,
         ),
         [
             as_asked(one, told.of[one.pk], taken.meetings(one.pk), known,
-                     limits_of(one, inside, step), first, last, rooms)
+                     limits_of(one, inside, step), first, last, shared)
             for one in people
         ],
         first=first, last=last, now=-(-int(now.timestamp()) // 60),
-        rooms=_rooms(rooms, taken, told, end),
+        pieces=_pieces(shared, taken, told, end),
         busy_client=[span for one in around for span in taken.spans("CLIENT", one)],
     )  # fmt: skip
     return _answered(found, people, spots)
@@ -143,14 +147,14 @@ def _answered(
 
 def as_asked(
     staff: Staff, times: Times, meetings: Sequence[asking.Meeting], known: holidays.Known,
-    limits: asking.Limits, first: date, last: date, rooms: Sequence[Room] = (),
+    limits: asking.Limits, first: date, last: date, shared: Sequence[Room | Equipment] = (),
 ) -> asking.Clinician:  # fmt: skip
     """What is known of a clinician from ``first`` to ``last``, as the engine reads it.
 
     Args:
-        rooms: among which one is needed, if any is.
+        shared: rooms and equipment among which some is needed, if any is.
     """
-    unsaid = _unsaid(times, rooms)
+    unsaid = _unsaid(times, shared)
     other = {day: _stretches(hours, unsaid) for day, hours in times.other.items()}
     for day in known.days(times) - other.keys():
         other[day] = _stretches(known.left(day, times)[0], unsaid)
@@ -164,15 +168,15 @@ def as_asked(
     )  # fmt: skip
 
 
-def _unsaid(times: Times, rooms: Sequence[Room]) -> list[uuid.UUID | None]:
+def _unsaid(times: Times, shared: Sequence[Room | Equipment]) -> list[uuid.UUID | None]:
     """Where hours are that name no place: the one place where the clinician works; of several,
-    wherever, or where a room is needed at each of theirs that has one."""
+    wherever, or where a room or equipment is needed at each of theirs that has some."""
     theirs: list[uuid.UUID | None] = [*times.places]
     if len(theirs) == 1:
         return theirs
-    if not rooms or not theirs:
+    if not shared or not theirs:
         return [None]
-    places = dict.fromkeys(room.place_id for room in rooms)
+    places = dict.fromkeys(one.place_id for one in shared)
     return [one for one in places if one in theirs] or theirs
 
 
@@ -209,16 +213,19 @@ def _lunch(diary: Diary) -> tuple[time, time] | None:
     return diary.lunch_from, diary.lunch_until
 
 
-def _rooms(rooms: list[Room], taken: "_Taken", told: Gathered, end: datetime) -> list[asking.Room]:
-    """Rooms where one of these clinicians works. One that closes is taken from that day on."""
+def _pieces(
+    shared: Iterable[Room | Equipment], taken: "_Taken", told: Gathered, end: datetime
+) -> list[asking.Piece]:
+    """What is where one of these clinicians works. What closes is taken from that day on."""
     places = {place for times in told.of.values() for place in times.places}
     found = []
-    for one in rooms:
-        busy = taken.spans("ROOM", one.pk)
+    for one in shared:
+        kind = one.kind if isinstance(one, Equipment) else ROOM
+        busy = taken.spans("EQUIPMENT" if kind else "ROOM", one.pk)
         if one.closed_on is not None and (closes := clock.day_bounds(one.closed_on)[0]) < end:
             busy.append(span(closes, end))
         if not places or one.place_id in places:
-            found.append(asking.Room(str(one.pk), str(one.place_id), busy))
+            found.append(asking.Piece(str(one.pk), str(one.place_id), busy, kind))
     return found
 
 
@@ -247,7 +254,7 @@ class _Taken:
         return self._of.get((Occupancy.Kind.CLINICIAN, clinician), [])
 
     def spans(self, kind: str, thing: uuid.UUID) -> list[tuple[int, int]]:
-        """When a client or room is taken."""
+        """When a client, room or piece of equipment is taken."""
         return [(one.start, one.end) for one in self._of.get((kind, thing), [])]
 
 

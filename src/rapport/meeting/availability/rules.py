@@ -1,4 +1,4 @@
-"""Which times can be offered: hours, single days, holidays, time off, meetings, limits, rooms.
+"""Which times can be offered: hours, single days, holidays, time off, meetings, limits, pieces.
 
 Times are whole minutes since 1970-01-01T00:00Z and stretches of them half-open, so that two
 that touch share nothing. What a time on the wall means where clocks change, with its missing
@@ -25,8 +25,9 @@ and its doubled hour, stands in ``clocks``. Pure: the caller says what time it i
 7. *Most in a row.* Two meetings are in a row when fewer than ``rest`` minutes lie between the
    end of one and the start of the next, whatever fills them. With this one added, no row that
    it belongs to may be longer than ``most_in_a_row``.
-8. *A room*, where one is needed: at the stretch's place, free throughout. The first one given
-   is taken. Buffers do not occupy it.
+8. *Pieces.* Of each kind that is needed, a room or a piece of equipment, one is free
+   throughout, all at one place: the stretch's. The first room given is taken, at its place; of
+   equipment it is enough that there is one. Buffers do not occupy them.
 
 Each start is offered once for each clinician: in the stretch that begins first, of two that
 begin together at the place given first, where all of the above holds.
@@ -40,18 +41,20 @@ from itertools import pairwise, repeat
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from .asking import Clinician, Limits, Meeting, Opening, Room, Stretch, Wanted
+from ..appointments.rules import ROOM
+from .asking import Clinician, Limits, Meeting, Opening, Piece, Stretch, Wanted
 from .clocks import DAY, Clock, Day, shown, until
 from .spans import Merged, Span
 
 __all__ = [
-    "Clinician", "Limits", "Meeting", "Opening", "Room", "Span", "Stretch", "Wanted", "openings",
+    "ROOM", "Clinician", "Limits", "Meeting", "Opening", "Piece", "Span", "Stretch", "Wanted",
+    "openings",
 ]  # fmt: skip
 
 
 def openings(
     wanted: Wanted, clinicians: Sequence[Clinician], *, first: date, last: date, now: int,
-    rooms: Sequence[Room] = (), busy_client: Sequence[Span] = (),
+    pieces: Sequence[Piece] = (), busy_client: Sequence[Span] = (),
 ) -> list[Opening]:  # fmt: skip
     """Every opening from ``first`` to ``last`` (both included), by start.
 
@@ -60,9 +63,9 @@ def openings(
 
     Args:
         now: minutes since 1970-01-01T00:00Z; of a minute that has begun, the next.
-        rooms: all that may be used, the preferred ones first; read only where one is needed.
+        pieces: all that may be used, the preferred ones first; read only where one is needed.
     """
-    search = _Search(wanted, first, last, now, rooms, busy_client)
+    search = _Search(wanted, first, last, now, pieces, busy_client)
     found: list[Opening] = []
     for one in clinicians:
         found += search.of(one)
@@ -81,7 +84,7 @@ class _Search:
 
     def __init__(
         self, wanted: Wanted, first: date, last: date, now: int,
-        rooms: Sequence[Room], busy_client: Sequence[Span],
+        pieces: Sequence[Piece], busy_client: Sequence[Span],
     ) -> None:  # fmt: skip
         self.wanted, self.now = wanted, now
         self.first, self.last = first.toordinal(), last.toordinal()
@@ -89,11 +92,13 @@ class _Search:
         self.client = list(self._covering(busy_client))
         self.clocks: dict[ZoneInfo, tuple[Clock, int, list[Day]]] = {}
         self.steps: dict[tuple[int, tuple[_Hours, ...]], tuple[list[int], list[int]] | None] = {}
-        self.rooms: dict[str | None, list[tuple[str, str, Merged]]] = {}
-        for key, place, busy in rooms if wanted.needs_room else ():
-            room = key, place, Merged(self._covering(busy))
-            self.rooms.setdefault(place, []).append(room)
-            self.rooms.setdefault(None, []).append(room)
+        self.needs = sorted(set(wanted.needs))  # a room comes first
+        self.pieces: dict[tuple[str, str | None], list[tuple[str, str, Merged]]] = {}
+        for key, place, busy, kind in pieces:
+            if kind in self.needs:
+                piece = key, place, Merged(self._covering(busy))
+                self.pieces.setdefault((kind, place), []).append(piece)
+                self.pieces.setdefault((kind, None), []).append(piece)
 
     def of(self, one: Clinician) -> list[Opening]:
         """The openings of one clinician, by start."""
@@ -236,7 +241,7 @@ class _Search:
     def _offered(self, one: Clinician, hours: list[_Hours], shut: Merged) -> list[Opening]:
         step, earliest = one.limits.step or self.wanted.minutes, self.now + one.limits.notice
         steps = self._steps(tuple(hours), step)
-        if self.wanted.needs_room or steps is None:
+        if self.needs or steps is None:
             free = [
                 (range(low + (start - low) % step, high, step), place)
                 for start, _, end, place in hours
@@ -271,22 +276,28 @@ class _Search:
         return found
 
     def _chosen(self, key: str, free: Iterable[tuple[range, str | None]]) -> Iterator[Opening]:
-        """Each start once, with a room where one is needed."""
+        """Each start once, where everything is that it needs."""
         minutes = self.wanted.minutes
         seen: set[int] = set()
         for starts, place in free:
             for at in starts:
                 if at in seen:
                     continue
-                if not self.wanted.needs_room:
+                there = self._there(at, place) if self.needs else (place, None)
+                if there is not None:
                     seen.add(at)
-                    yield Opening(at, at + minutes, key, place)
-                    continue
-                for room, where, taken in self.rooms.get(place, ()):
-                    if at not in taken:
-                        seen.add(at)
-                        yield Opening(at, at + minutes, key, where, room)
-                        break
+                    yield Opening(at, at + minutes, key, *there)
+
+    def _there(self, at: int, place: str | None) -> tuple[str, str | None] | None:
+        """A place where everything that is needed is free, and the room there if one is needed."""
+        first, *others = self.needs
+        for key, where, taken in self.pieces.get((first, place), ()):
+            if at not in taken and all(self._free(kind, where, at) for kind in others):
+                return where, key if first == ROOM else None
+        return None
+
+    def _free(self, kind: str, place: str, at: int) -> bool:
+        return any(at not in taken for _, _, taken in self.pieces.get((kind, place), ()))
 
 
 def _or(own: int | None, usual: int) -> int:

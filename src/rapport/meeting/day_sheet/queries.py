@@ -5,7 +5,7 @@ holds less than the desk shows: nothing that is open for an hour alone (broken g
 clinical, and emergency contacts for one's own clients only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -20,6 +20,7 @@ from rapport.people.staff.models import Staff
 
 from ..appointments.models import Appointment
 from ..diaries.queries import video_address
+from ..equipment import queries as equipment
 from . import rules
 from .models import DaySheet
 
@@ -65,6 +66,7 @@ class Line:
     meeting: Appointment
     people: list[Person]
     video: str = ""
+    equipment: Sequence[str] = ()
 
     @property
     def minutes(self) -> int:
@@ -93,7 +95,8 @@ def gathered(*, by: Any, sheet: DaySheet, now: datetime) -> list[Day]:
     if sheet.reach:
         _reach(by, asker, people, meetings)
     audit.shown("people.client", people)
-    lines = [_line(by, one, people) for one in meetings]
+    pieces = equipment.of_meetings(meetings=[one.pk for one in meetings])
+    lines = [_line(by, one, people, pieces.get(one.pk, ())) for one in meetings]
     return [Day(day, _by_clinician(one for one in lines if _on(one.meeting) == day))
             for day in days]  # fmt: skip
 
@@ -140,12 +143,12 @@ def _reach(by: Any, asker: Any, people: dict[Any, Person], meetings: list[Appoin
         people[related.client_id].emergency.append(related)
 
 
-def _line(by: Any, meeting: Appointment, people: dict[Any, Person]) -> Line:
+def _line(by: Any, meeting: Appointment, people: dict[Any, Person], pieces: Sequence[str]) -> Line:
     whose = people[meeting.client_id]
     coming = [whose, *(people[pk] for pk in whose.members)]
     own = meeting.clinician_id == by.staff.pk
     meeting.client = whose.client  # its data key is loaded and open already
-    return Line(meeting, coming, video_address(meeting) if own else "")
+    return Line(meeting, coming, video_address(meeting) if own else "", pieces)
 
 
 def called(sheet: DaySheet, client: Client) -> str:

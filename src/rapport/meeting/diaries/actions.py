@@ -51,14 +51,24 @@ def add_room(*, by: Any, place: Place, name: str) -> Room:
     Raises:
         CannotBook: no name, or one that another room there has.
     """
-    called = " ".join(name.split())
-    if not any(sign.isalnum() for sign in called) or len(called) > LONGEST_NAME:
-        raise CannotBook("name", _("Use 1 to %(n)s characters.") % {"n": LONGEST_NAME})
+    called = named("name", name)
     try:
         with transaction.atomic():
             return Room.objects.create(place=place, name=called)
     except IntegrityError as problem:
         raise CannotBook("name", _("Another room there has this name.")) from problem
+
+
+def named(field: str, text: str) -> str:
+    """What a room or piece of equipment is called, in one line.
+
+    Raises:
+        CannotBook: nothing, or too long.
+    """
+    called = " ".join(text.split())
+    if not any(sign.isalnum() for sign in called) or len(called) > LONGEST_NAME:
+        raise CannotBook(field, _("Use 1 to %(n)s characters.") % {"n": LONGEST_NAME})
+    return called
 
 
 @action("room.edit")

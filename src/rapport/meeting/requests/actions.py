@@ -27,7 +27,9 @@ from ..appointments import actions as diary
 from ..appointments import changing, holding
 from ..appointments.models import Appointment, Hold, Occupancy, Room
 from ..appointments.problems import CannotBook
+from ..availability.queries import Opening
 from ..diaries import rooms
+from ..equipment.taking import NotFree, Shelf
 from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
@@ -36,6 +38,7 @@ from . import queries
 from .models import Introduction, SelfBooking
 from .queries import Choice
 
+Kind = Occupancy.Kind
 PUBLIC = System("public")
 MOST_HELD = 5  # times that strangers at one address keep at once
 LONGEST_WORDS = 300
@@ -110,8 +113,8 @@ def _keep(
         expires_at=now + holding.KEPT_FOR, visitor=visitor,
     )  # fmt: skip
     try:
-        holding.keep(kept, _taking(things, opening.room))
-    except IntegrityError as problem:
+        holding.keep(kept, [*_taking(things, opening.room), *_equipment(choice, opening, now)])
+    except (IntegrityError, NotFree) as problem:
         raise Taken from problem
     return kept
 
@@ -317,7 +320,8 @@ def _wait(
     by: Any, client: Client | None, choice: Choice, former: Iterable[holding.Thing] = ()
 ) -> list[holding.Thing]:
     """What the choice may take, once nobody else is booking any of it; so a form that was sent
-    twice at once finds what it booked the first time. Of rooms, all of which it takes one.
+    twice at once finds what it booked the first time. Of rooms and of equipment it is all,
+    of which it takes some.
 
     Args:
         former: what is let go for it. It is waited for too: two people who change over to each
@@ -327,6 +331,7 @@ def _wait(
     wanted = holding.things(people, choice.clinician.pk, choice.room.pk if choice.room else None)
     if choice.type.takes_room(choice.way):
         wanted = sorted({*wanted, *rooms.things(by=by)})
+    wanted += Shelf(choice.type.takes_equipment(choice.way)).things
     holding.wait_for([*wanted, *former])
     return wanted
 
@@ -337,11 +342,23 @@ def _of_holds(holds: Iterable[Hold]) -> list[holding.Thing]:
 
 
 def _taking(things: Iterable[holding.Thing], room: Room | None) -> list[holding.Thing]:
-    """Of what was waited for, what is taken: of the rooms this one."""
+    """Of what was waited for, what is taken: of the rooms this one; of equipment it is chosen."""
     return [
         (kind, thing) for kind, thing in things
-        if kind != Occupancy.Kind.ROOM or (room is not None and thing == room.pk)
+        if kind not in (Kind.ROOM, Kind.EQUIPMENT)
+        or (kind == Kind.ROOM and room is not None and thing == room.pk)
     ]  # fmt: skip
+
+
+def _equipment(choice: Choice, opening: Opening, now: datetime) -> list[holding.Thing]:
+    """Pieces that are free where the opening is; they were waited for.
+
+    Raises:
+        NotFree: there are none.
+    """
+    shelf = Shelf(choice.type.takes_equipment(choice.way))
+    shelf.look(choice.slot.start, choice.slot.end, now=now)
+    return shelf.pick(choice.slot, opening.place.pk if opening.place else None)
 
 
 def _of(choice: Choice) -> dict[str, Any]:

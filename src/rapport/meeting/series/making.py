@@ -75,7 +75,7 @@ def make(
     rooms = queries.rooms_of(series)
     everything = {
         one for room in (None, *rooms.values()) for one in queries.things_of(series, people, room)
-    }
+    } | {*queries.shelf_of(series).things}
     holding.wait_for(everything)
     holding.let_expired_go(everything, now=now)
     found = queries.foresee(by=by, series=series, wanted=wanted, now=now, late=late, insist=insist)
@@ -101,7 +101,7 @@ def _write(
         made.append(one)
         taken += [Occupancy(kind=kind, thing=thing, starts_at=one.starts_at, ends_at=one.ends_at,
                             appointment=one)
-                  for kind, thing in queries.things_of(series, found.people, one.room)]  # fmt: skip
+                  for kind, thing in found.things[due.nth_on]]  # fmt: skip
     out, kept = _left_out(series, found)
     for line in out:
         line.seen_at = now if line.nth_on in known else None
@@ -138,8 +138,7 @@ def _left_out(series: Series, found: Foreseen) -> tuple[list[LeftOut], list[Occu
         line.pause = rest
         out.append(line)
         if keeps and due.slot is not None:
-            room = queries.room_of(series, found.rooms, due.number, due.nth_on)
-            kept += keep_for(line, queries.things_of(series, (), room), due.slot)
+            kept += keep_for(line, found.things[due.nth_on], due.slot)
     return out, kept
 
 
@@ -176,6 +175,7 @@ def wait_for_hours(*several: Series) -> None:
         people, _episode = holding.around(series.client)
         for room in (None, *queries.rooms_of(series).values()):
             wanted.update(queries.things_of(series, people, room))
+        wanted.update(queries.shelf_of(series).things)
     holding.wait_for(wanted)
 
 

@@ -16,6 +16,7 @@ from ..appointments.holding import Thing
 from ..appointments.models import Appointment, Occupancy, Room
 from ..availability import queries as availability
 from ..availability.models import TimeOff
+from ..equipment.taking import NotFree, Shelf
 from . import ical, rules
 from .models import LeftOut, Pause, Series
 from .rules import Due, Pattern
@@ -101,6 +102,7 @@ class Foreseen:
     people: list[uuid.UUID]
     episode: uuid.UUID | None
     rooms: dict[str, Room]
+    things: dict[date, list[Thing]] = field(default_factory=dict)  # what each day takes
     met: list[Due] = field(default_factory=list)
     left_out: list[tuple[Due, str]] = field(default_factory=list)
     resting: list[tuple[Due, Pause, bool]] = field(default_factory=list)  # and: the hour is kept
@@ -138,6 +140,7 @@ def foresee(
     """
     people, episode = holding.around(series.client)
     found = Foreseen(people, episode, rooms_of(series))
+    shelf = _shelf(series, wanted, now)
     rests = list(series.pauses.all()) if pauses is None else pauses
     away = [] if insist else _away(series, wanted)
     asked: list[tuple[Due, Pause | None, list[Thing]]] = []
@@ -145,7 +148,9 @@ def foresee(
         rest = next((p for p in rests if p.from_on <= due.nth_on <= p.until_on), None)
         room = room_of(series, found.rooms, due.number, due.nth_on)
         if rest is not None:
-            whose = [] if rest.offered or due.slot is None else things_of(series, (), room)
+            keeps = due.slot is not None and not rest.offered
+            pieces = _pieces(series, shelf, due, room)[0] if keeps else []
+            whose = [*things_of(series, (), room), *pieces] if keeps else []
             asked.append((due, rest, whose))
         elif due.slot is None:
             found.left_out.append((due, Why.HOLIDAY))
@@ -154,7 +159,11 @@ def foresee(
         elif _is_away(series, due, away):
             found.left_out.append((due, Why.AWAY))
         else:
-            asked.append((due, None, things_of(series, people, room)))
+            pieces, lacking = _pieces(series, shelf, due, room)
+            if lacking is not None:
+                found.taken.append(Taken(due, lacking.field, str(lacking)))
+            else:
+                asked.append((due, None, [*things_of(series, people, room), *pieces]))
     clashes = conflicts.of_each(
         by=by, now=now, wanted=[(due.slot, things) for due, _r, things in asked
                                 if due.slot and things],
@@ -163,13 +172,38 @@ def foresee(
     for due, rest, things in asked:
         clash = clashes.get(number) if due.slot and things else None
         number += bool(due.slot and things)
+        found.things[due.nth_on] = things
         if rest is not None:
             found.resting.append((due, rest, bool(things) and clash is None))
         elif clash is not None:
             found.taken.append(Taken(due, *clash))
         else:
             found.met.append(due)
+    found.taken.sort(key=lambda one: one.due.nth_on)
     return found
+
+
+def shelf_of(series: Series) -> Shelf:
+    """The equipment of which each of its meetings takes some."""
+    return Shelf(series.type.takes_equipment(series.way) if series.type is not None else ())
+
+
+def _shelf(series: Series, wanted: list[Due], now: datetime) -> Shelf:
+    shelf, slots = shelf_of(series), [due.slot for due in wanted if due.slot is not None]
+    if slots:
+        shelf.look(min(one.start for one in slots), max(one.end for one in slots), now=now)
+    return shelf
+
+
+def _pieces(
+    series: Series, shelf: Shelf, due: Due, room: Room | None
+) -> tuple[list[Thing], NotFree | None]:
+    """Equipment that is free on that day, where it meets; or what there is none of."""
+    assert due.slot is not None  # a day without an hour takes nothing
+    try:
+        return shelf.pick(due.slot, room.place_id if room else series.place_id), None
+    except NotFree as problem:
+        return [], problem
 
 
 def _away(series: Series, wanted: list[Due]) -> list[tuple[datetime, datetime]]:

@@ -28,8 +28,8 @@ def pause(
     """Do not meet from ``from_on`` to ``until_on``, both included, and keep the slot.
 
     Args:
-        offered: others may have the hours meanwhile. Else they stay the clinician's and the
-            room's; the client's own time is free.
+        offered: others may have the hours meanwhile. Else they stay the clinician's, the
+            room's and the equipment's; the client's own time is free.
 
     Announces SeriesPaused. Raises:
         CannotBook: days that are over or too many, it rests then already or ends before, or
@@ -70,7 +70,11 @@ def _fits(fresh: Series, rests: list[Pause], from_on: date, until_on: date, now:
 
 def _rest(by: Any, fresh: Series, rest: Pause, doomed: list[Appointment], now: datetime) -> None:
     """Take the appointments away and write down why; keep the hours unless they are offered."""
-    wanted = [(one.slot, holding.things((), one.clinician_id, one.room_id)) for one in doomed]
+    held = holding.held_by_each(one.pk for one in doomed)
+    wanted = [
+        (one.slot, [(kind, thing) for kind, thing in held.get(one.pk, ()) if kind != "CLIENT"])
+        for one in doomed
+    ]
     holding.wait_for({thing for _slot, things in wanted for thing in things})
     making.remove(doomed)
     noted = set(

@@ -59,8 +59,9 @@ def add(*, by: Any, clinicians: Iterable[Staff] = (), **said: Any) -> Appointmen
     """Offer another type, last in order.
 
     Args:
-        said: name, kind, minutes, price_tag, ways, bookers, needs_approval, needs_room, forms,
-            colour, heavy, buffer_before, buffer_after. clinicians: who offers it; nobody means all.
+        said: name, kind, minutes, price_tag, ways, bookers, needs_approval, needs_room,
+            equipment, equipment_always, forms, colour, heavy, buffer_before, buffer_after.
+        clinicians: who offers it; nobody means all.
 
     Raises:
         CannotSet: one of these cannot be, or another type has the name.
@@ -150,6 +151,7 @@ def _fitting(said: dict[str, Any]) -> dict[str, Any]:
         "colour": lambda one: _one("colour", one, AppointmentType.Colour.values),
         "ways": lambda some: rules.among("ways", some, Appointment.Way.values),
         "bookers": _bookers,
+        "equipment": rules.equipment,
         "forms": rules.forms,
         "minutes": _minutes,
         "buffer_before": lambda n: rules.buffer("buffer_before", n),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..appointments.models import Appointment
+from ..appointments.rules import ROOM
 from . import rules
 
 
@@ -42,7 +43,8 @@ class AppointmentType(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "name": "setting", "kind": "code", "minutes": "setting",
         "price_tag": "setting", "ways": "setting", "bookers": "setting",
-        "needs_approval": "setting", "needs_room": "setting", "forms": "setting",
+        "needs_approval": "setting", "needs_room": "setting", "equipment": "setting",
+        "equipment_always": "setting", "forms": "setting",
         "colour": "setting", "heavy": "setting",
         "buffer_before": "setting", "buffer_after": "setting", "position": "setting",
         "closed_on": "time", "clinicians": "link",
@@ -60,6 +62,12 @@ class AppointmentType(models.Model):
     needs_approval = models.BooleanField(default=False, help_text="What others book is asked for.")
     needs_room = models.BooleanField(
         default=False, help_text="In person, others book it only where a room is free."
+    )
+    equipment = models.JSONField(
+        default=list, blank=True, help_text="Kinds of which a meeting takes a piece each."
+    )
+    equipment_always = models.BooleanField(
+        default=False, help_text="It takes them by video and by phone as well."
     )
     forms = models.JSONField(default=list, blank=True, help_text="Library ids, such as phq-9.")
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.BLUE)
@@ -96,6 +104,14 @@ class AppointmentType(models.Model):
     def takes_room(self, way: str) -> bool:
         """Whether a meeting of this type, held in this way, takes a room."""
         return self.needs_room and way == Appointment.Way.HERE
+
+    def takes_equipment(self, way: str) -> list[str]:
+        """The kinds of which a meeting of this type, held in this way, takes a piece each."""
+        return self.equipment if self.equipment_always or way == Appointment.Way.HERE else []
+
+    def needs(self, way: str) -> list[str]:
+        """Both, as the engine of free times reads them."""
+        return [*([ROOM] if self.takes_room(way) else ()), *self.takes_equipment(way)]
 
     @property
     def ways_in_words(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 LONGEST_NAME, LONGEST_TAG, MOST_FORMS = 80, 40, 10
 LONGEST_BUFFER = 120  # minutes
+MOST_KINDS = 4  # of equipment
 FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -62,6 +63,18 @@ def forms(wanted: Iterable[str]) -> list[str]:
     if not all(FORM.fullmatch(one) and len(one) <= LONGEST_TAG for one in ids):
         raise Unfit("forms", "choose")
     return ids
+
+
+def equipment(wanted: Iterable[str]) -> list[str]:
+    """Kinds of equipment, each once.
+
+    Raises:
+        Unfit: more than four.
+    """
+    kinds = sorted({kind for kind in wanted if kind})
+    if len(kinds) > MOST_KINDS:
+        raise Unfit("equipment", "many_forms", most=MOST_KINDS)
+    return kinds
 
 
 def buffer(field: str, minutes: int | None) -> int | None:

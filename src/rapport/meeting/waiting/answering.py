@@ -14,12 +14,11 @@ from ..appointments import actions as appointments
 from ..appointments import holding
 from ..appointments.knowing import may_meet
 from ..appointments.models import Appointment, Hold, Room
-from ..diaries import rooms
 from ..events import ClientActed
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
 from ..terms.models import Terms
-from . import links, queries, rounds, rules
+from . import keeping, links, queries, rounds, rules
 from .models import FreedHour, Offer, Told, WaitingEntry
 
 BY = System("waiting")
@@ -129,7 +128,7 @@ def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
         return appointments.book(
             by=BY, client=offer.client, clinician=hour.clinician, slot=offer.slot, now=now,
             kind=offer.type.kind if offer.type else first, way=offer.way, type=offer.type,
-            place=hour.place, room=room, once=offer.pk,
+            place=keeping.place_of(hour), room=room, once=offer.pk,
             hold=Hold.objects.filter(pk=hour.hold).first() if hour.hold else None,
         )  # fmt: skip
     except appointments.CannotBook as problem:
@@ -137,19 +136,20 @@ def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
 
 
 def _room(offer: Offer, now: datetime) -> Room | None:
-    """The room it takes in person: the hour's, else where the type needs one a free one there.
+    """The room it takes in person: the hour's, else where the type needs one the one that is
+    kept for it.
 
     Raises:
         Closed: none is free.
     """
-    hour = offer.hour
     if offer.way != Appointment.Way.HERE:
         return None
-    if hour.room or hour.place is None or offer.type is None or not offer.type.needs_room:
-        return hour.room
+    spare = keeping.Spare(offer.hour, keeping.needs(offer))
+    if not spare.seeks_room:
+        return spare.room
     people = holding.around(offer.client)[0]
-    holding.wait_for([*holding.things(people, hour.clinician_id, None), *rooms.things(by=BY)])
-    found = rooms.first_free(place=hour.place, slot=offer.slot, client=offer.client, now=now)
+    holding.wait_for([*holding.things(people, offer.hour.clinician_id, None), *spare.things])
+    found = spare.look(now=now, client=offer.client).room
     if found is None:
         raise Closed("GONE")
     return found

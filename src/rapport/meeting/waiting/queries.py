@@ -17,7 +17,7 @@ from rapport.people.staff.models import Staff
 from ..appointments.models import Occupancy
 from ..appointments.rules import REACH
 from ..types.models import AppointmentType
-from . import rules
+from . import keeping, rules
 from .models import STANDING, FreedHour, Offer, Told, WaitingEntry, WaitingSettings
 
 WISHES = ("clinicians", "types", "places")
@@ -289,7 +289,7 @@ def fitting(
     wishes = [
         wish(one) for one in entries.values() if one.pk not in asked and one.client_id not in taken
     ]
-    fits = rules.in_order(freed(hour), wishes, now=now)
+    fits = rules.in_order(_freed(hour, wishes, now), wishes, now=now)
     return [Candidate(entries[one.key], one) for one in fits]
 
 
@@ -301,12 +301,17 @@ def _busy(hour: FreedHour) -> set[uuid.UUID]:
     return taken | set(groups.values_list("client", flat=True))
 
 
-def freed(hour: FreedHour) -> rules.Freed:
-    """An hour as the rules see it, on the practice's clock."""
+def _freed(hour: FreedHour, wishes: list[rules.Wish], now: datetime) -> rules.Freed:
+    """An hour as the rules see it, on the practice's clock. Rooms and equipment are looked at
+    as far as somebody's wish needs them."""
+    ways = keeping.suits(hour)
+    kinds = {kind for wish in wishes for one in wish.kinds for way in ways
+             for kind in one.needs.get(way, ())}  # fmt: skip
     return rules.Freed(
         clinician=str(hour.clinician_id), start=clock.local(hour.starts_at),
-        end=clock.local(hour.ends_at), ways=frozenset(hour.ways) or frozenset(rules.WAYS),
+        end=clock.local(hour.ends_at), ways=frozenset(ways),
         place=str(hour.place_id) if hour.place_id else None,
+        lacks=keeping.Spare(hour, kinds).look(now=now).lacks if kinds else frozenset(),
     )  # fmt: skip
 
 
@@ -335,4 +340,5 @@ def _with_whom(entry: WaitingEntry) -> frozenset[str]:
 
 def _kind(type: AppointmentType) -> rules.Kind:
     offering = frozenset(str(one.pk) for one in type.clinicians.all())
-    return rules.Kind(str(type.pk), type.minutes, frozenset(type.ways), offering)
+    needs = {way: frozenset(type.needs(way)) for way in type.ways}
+    return rules.Kind(str(type.pk), type.minutes, frozenset(type.ways), offering, needs)

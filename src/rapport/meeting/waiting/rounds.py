@@ -17,8 +17,9 @@ from rapport.core import time as clock
 
 from ..appointments import holding
 from ..appointments.models import Hold, Occupancy
+from ..equipment.taking import NotFree
 from ..events import OfferGone, SlotOffered
-from . import queries, rules
+from . import keeping, queries, rules
 from .models import FreedHour, Offer, WaitingEntry, WaitingSettings
 
 State, Hour, How = Offer.State, FreedHour.State, WaitingSettings.How
@@ -71,7 +72,7 @@ def go_on(hour: FreedHour, now: datetime) -> None:
     if hour.state != Hour.RUNNING or hour.offers.filter(state=State.OFFERED).exists():
         return
     let_go(hour)
-    line = list(hour.offers.filter(state=State.IN_LINE).select_related("client")
+    line = list(hour.offers.filter(state=State.IN_LINE).select_related("client", "type")
                 .order_by("position"))  # fmt: skip
     at_once = hour.how == How.AT_ONCE
     for some in [line] if at_once and line else [[one] for one in line]:
@@ -85,16 +86,18 @@ def go_on(hour: FreedHour, now: datetime) -> None:
 
 def _ask(hour: FreedHour, line: list[Offer], now: datetime, *, alone: bool) -> bool:
     """Keep the hour and ask these; False when nobody could be. A hold for one takes their
-    time as well, so that nobody else books it meanwhile."""
+    time as well, so that nobody else books it meanwhile. It keeps the room and the equipment
+    that a meeting so offered needs: whom there is none for is not asked."""
     minutes = queries.settings().answer_minutes
     until = rules.answer_by(clock.local(now), minutes, starts=hour.starts_at)
     people = holding.around(line[0].client)[0] if alone else []
-    if not _keep(hour, people, line[0] if alone else None, until, now):
+    kept = _keep(hour, people, line, until, now)
+    if not kept:
         for one in line:
             if hour.state != Hour.GONE:  # not the hour: they meet somebody else then
                 close(one, State.WITHDRAWN, now)
         return False
-    asked = [one for one in line if _is_free(one)]
+    asked = [one for one in kept if _is_free(one)]
     for one in line:
         if one not in asked:
             close(one, State.WITHDRAWN, now)
@@ -114,32 +117,47 @@ def _is_free(offer: Offer) -> bool:
 
 
 def _keep(
-    hour: FreedHour, people: list[uuid.UUID], one: Offer | None, until: datetime, now: datetime
-) -> bool:
-    """Keep the hour's time until ``until``; the hour is GONE when its own time is taken."""
-    wanted = holding.things(people, hour.clinician_id, hour.room_id)
+    hour: FreedHour, people: list[uuid.UUID], line: list[Offer], until: datetime, now: datetime
+) -> list[Offer]:
+    """Keep the hour's time until ``until``, and what those need who are returned; the hour is
+    GONE when its own time is taken.
+
+    Args:
+        people: of the one who is asked alone; nobody where several are asked at once.
+    """
+    one = line[0] if people else None
+    spare = keeping.Spare(hour, {kind for each in line for kind in keeping.needs(each)})
+    ours = holding.things(people, hour.clinician_id, spare.room.pk if spare.room else None)
+    holding.wait_for([*ours, *spare.things])
+    holding.let_expired_go(ours, now=now)
+    lacks = spare.look(now=now, client=one.client if one else None).lacks
+    can = [each for each in line if not keeping.needs(each) & lacks]
+    if not can:
+        return []
     hold = Hold(
-        clinician=hour.clinician, client=one.client if one else None, room=hour.room,
+        clinician=hour.clinician, client=one.client if one else None, room=spare.room,
         type_id=one.type_id if one else None, way=one.way if one else hour.ways[0],
         starts_at=hour.starts_at, ends_at=hour.ends_at, made_at=now, expires_at=until,
     )  # fmt: skip
-    holding.wait_for(wanted)
-    holding.let_expired_go(wanted, now=now)
     try:
-        holding.keep(hold, wanted)
+        pieces = spare.taken(kind for each in can for kind in keeping.needs(each))
+        wanted = holding.things(people, hour.clinician_id, spare.room.pk if spare.room else None)
+        holding.whole(lambda: holding.keep(hold, [*wanted, *pieces]), [*wanted, *pieces], now=now)
+    except NotFree:
+        return []
     except IntegrityError:
         if _taken(hour):
             hour.state = Hour.GONE
-        return False
+        return []
     hour.hold = hold.pk
     hour.save(update_fields=["hold"])
-    return True
+    return can
 
 
 def _taken(hour: FreedHour) -> bool:
-    ours = Q(kind="CLINICIAN", thing=hour.clinician_id)
-    if hour.room_id is not None:
-        ours |= Q(kind="ROOM", thing=hour.room_id)
+    ours, room = Q(kind="CLINICIAN", thing=hour.clinician_id), keeping.room_of(hour)
+    if room is not None:
+        ours |= Q(kind="ROOM", thing=room.pk)
     held = Occupancy.objects.between(hour.starts_at, hour.ends_at)
     return held.filter(ours).exists()
 

@@ -1,6 +1,6 @@
 """Whom an hour that fell free could suit, in which order, and why. No database, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -26,6 +26,7 @@ class Freed:
     end: datetime
     place: str | None = None
     ways: frozenset[str] = frozenset(WAYS)
+    lacks: frozenset[str] = frozenset()  # kinds of rooms and equipment of which nothing is free
 
     @property
     def minutes(self) -> int:
@@ -36,12 +37,17 @@ class Freed:
 
 @dataclass(frozen=True)
 class Kind:
-    """An appointment type as far as it decides. Empty sets mean every way, every clinician."""
+    """An appointment type as far as it decides. Empty sets mean every way, every clinician.
+
+    Attributes:
+        needs: kinds of rooms and equipment by way; nothing in a way that is missing.
+    """
 
     key: str
     minutes: int
     ways: frozenset[str] = frozenset()
     clinicians: frozenset[str] = frozenset()
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,8 @@ def _way(freed: Freed, wish: Wish, kind: Kind | None) -> str | None:
         if way not in freed.ways or (wish.ways and way not in wish.ways):
             continue
         if kind and kind.ways and way not in kind.ways:
+            continue
+        if kind and kind.needs.get(way, frozenset()) & freed.lacks:
             continue
         if way == "HERE" and wish.places and freed.place not in wish.places:
             continue

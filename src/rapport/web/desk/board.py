@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -95,6 +95,7 @@ class Card:
     row: int = 0
     rows: int = 0
     lane: tuple[int, int] = (0, 1)
+    equipment: Sequence[str] = ()
 
     @property
     def begins(self) -> int:

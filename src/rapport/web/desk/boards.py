@@ -17,6 +17,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.board import queries
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.equipment import queries as equipment
 from rapport.web.desk import board, board_week
 from rapport.web.desk.asked_day import asked_day
 from rapport.web.desk.board import Board, Card, Column
@@ -174,8 +175,12 @@ def _by(
 ) -> dict[Any, list[Card]]:
     """Cards by whose they are."""
     found: dict[Any, list[Card]] = {}
+    needing = [one.pk for one in meetings if one.type and one.type.equipment]
+    pieces = equipment.of_meetings(meetings=needing) if needing else {}
     for one in meetings:
-        found.setdefault(getattr(one, name), []).append(board.card(one, by=by, now=now))
+        card = board.card(one, by=by, now=now)
+        card.equipment = pieces.get(one.pk, ())
+        found.setdefault(getattr(one, name), []).append(card)
     for other in others:
         found.setdefault(other.thing, []).append(board.taken(other))
     return found

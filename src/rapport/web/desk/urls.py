@@ -283,6 +283,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/practice/rooms/", diary.rooms, name="desk_rooms"),
     path("desk/practice/rooms/<uuid:room_id>/close/", diary.room_close, name="desk_room_close"),
+    path("desk/practice/equipment/", diary.equipment, name="desk_equipment"),
+    path(
+        "desk/practice/equipment/<uuid:equipment_id>/close/",
+        diary.equipment_close,
+        name="desk_equipment_close",
+    ),
     path("desk/practice/types/", types.listed, name="desk_types"),
     path("desk/practice/types/begin/", types.begin, name="desk_types_begin"),
     path("desk/practice/types/add/", types.add, name="desk_type_add"),

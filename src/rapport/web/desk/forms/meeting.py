@@ -225,14 +225,36 @@ class Decline(forms.Form):
             )
 
 
-class NewRoom(forms.Form):
-    """A room at a place."""
+class AtAPlace(forms.Form):
+    """Something that meetings at a place share."""
 
     place: Any = forms.ModelChoiceField(label=_("Place"), queryset=None, empty_label=None)
-    name = forms.CharField(label=_("Name"), max_length=200)
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["place"]
         chosen.queryset = places
         chosen.label_from_instance = lambda place: place.name
+
+
+class NewRoom(AtAPlace):
+    """A room at a place."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+
+class NewEquipment(AtAPlace):
+    """A piece of equipment at a place, of a kind that is known already or of a new one."""
+
+    kind = forms.CharField(
+        label=_("Kind"), max_length=200,
+        help_text=_("Such as VR headset or test case. Those of one kind stand in for each other."),
+        widget=forms.TextInput({"list": "equipment-kinds", "autocomplete": "off"}),
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("What is written on it, such as Headset 2.")
+    )
+
+    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds

@@ -1,5 +1,6 @@
 """The form of an appointment type; what can be kept is the room's business."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,7 +15,8 @@ from rapport.progress.packs import queries as packs
 from rapport.web import measures
 
 NAMES = ("name", "kind", "minutes", "price_tag", "ways", "bookers", "needs_approval", "needs_room",
-         "forms", "colour", "heavy", "buffer_before", "buffer_after")  # fmt: skip
+         "equipment", "equipment_always", "forms", "colour", "heavy", "buffer_before",
+         "buffer_after")  # fmt: skip
 OTHERS = [pair for pair in AppointmentType.Booker.choices if pair[0] != "STAFF"]
 
 
@@ -67,6 +69,16 @@ class Type(forms.Form):
                     "place is free, and what they book takes it. A place without rooms offers "
                     "none. Here at the desk the room stays your choice."),
     )  # fmt: skip
+    equipment = forms.MultipleChoiceField(
+        label=_("Needs equipment"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("One piece of each kind that is ticked. Whoever books it, here at the desk "
+                    "too, gets only times at which one is free at the place, and it is taken by "
+                    "itself. What is booked already stays as it is."),
+    )  # fmt: skip
+    equipment_always = forms.BooleanField(
+        label=_("By video and by phone as well"), required=False,
+        help_text=_("Ticked: the clinician needs the equipment, wherever the client is."),
+    )  # fmt: skip
     clinicians = forms.MultipleChoiceField(
         label=_("Who offers it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: everybody who treats clients."),
@@ -89,26 +101,39 @@ class Type(forms.Form):
                     "where that is safe."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, people: list[Staff], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[Staff], kinds: Iterable[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_equipment(list(kinds))
         self.people = {str(one.pk): one for one in people}
         who: Any = self.fields["clinicians"]
         who.choices = [(key, one.display_name) for key, one in self.people.items()]
 
     @classmethod
     def of(
-        cls, row: AppointmentType | None, data: Any, people: list[Staff], *, rooms: bool = False
-    ) -> "Type":
+        cls, row: AppointmentType | None, data: Any, people: list[Staff], *,
+        kinds: Iterable[str], rooms: bool = False,
+    ) -> "Type":  # fmt: skip
         """The form, started from a type. A new one needs a room where there are rooms."""
         if row is None:
-            return cls(data, people=people, initial={"needs_room": rooms})
+            return cls(data, people=people, kinds=kinds, initial={"needs_room": rooms})
         theirs = list(row.clinicians.all())
         people = [*people, *(one for one in theirs if one not in people)]
         start = {name: getattr(row, name) for name in NAMES}
         start["clinicians"] = [str(one.pk) for one in theirs]
-        return cls(data, people=people, initial=start)
+        kinds = sorted({*kinds, *row.equipment})
+        return cls(data, people=people, kinds=kinds, initial=start)
+
+    def _offer_equipment(self, kinds: list[str]) -> None:
+        """The kinds there are; where there is none nobody is asked."""
+        if not kinds:
+            del self.fields["equipment"], self.fields["equipment_always"]
+            return
+        of: Any = self.fields["equipment"]
+        of.choices = [(kind, kind) for kind in kinds]
 
     def said(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
-        given = {name: self.cleaned_data[name] for name in NAMES}
+        given = {name: self.cleaned_data[name] for name in NAMES if name in self.fields}
         return given | {"clinicians": [self.people[pk] for pk in self.cleaned_data["clinicians"]]}

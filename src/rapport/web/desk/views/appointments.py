@@ -23,6 +23,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.equipment import queries as equipment
 from rapport.meeting.requests import queries as requests
 from rapport.meeting.series import words
 from rapport.meeting.terms import queries as in_terms
@@ -148,6 +149,7 @@ def shown(request: Any, appointment: Appointment, problem: str = "") -> HttpResp
             appointment=appointment, now=appointment.settled_at or now
         ),
         "address": diaries.video_address(appointment),
+        "equipment": equipment.of_meetings(meetings=[appointment.pk]).get(appointment.pk, []),
         "begun": now >= appointment.starts_at - rules.EARLY,
         "may_undo": may and last is not None and last.what != "TAKEN_BACK",
         "last": last,

@@ -1,4 +1,4 @@
-"""The practice's rooms."""
+"""What the practice's meetings share: rooms and equipment."""
 
 from typing import Any
 
@@ -8,7 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
+from rapport.meeting.appointments.queries import ahead_of_each
 from rapport.meeting.diaries import actions, queries
+from rapport.meeting.equipment import actions as cupboard
+from rapport.meeting.equipment import queries as pieces
 from rapport.people.practice import queries as practice
 from rapport.web.desk.forms import meeting as forms
 from rapport.web.page import page
@@ -26,8 +29,17 @@ def rooms(request: Any) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return redirect("desk_rooms")
-    context = {"form": form, "rooms": queries.rooms(by=request.user)}
-    return render(request, "desk/meeting/rooms.html", context, status=422 if form.errors else 200)
+    return _page(request, "rooms", form, queries.rooms(by=request.user), "ROOM")
+
+
+def _page(request: Any, name: str, form: Any, shared: list[Any], kind: str) -> HttpResponse:
+    """What there is, of what was given up how many meetings have it still, and a form."""
+    ahead = ahead_of_each(kind=kind, now=clock.now())
+    for one in shared:
+        one.ahead = ahead.get(one.pk, 0)
+    context = {"form": form, "shared": shared}
+    status = 422 if form.errors else 200
+    return render(request, f"desk/meeting/{name}.html", context, status=status)
 
 
 @page("room.edit", room=queries.room)
@@ -39,3 +51,32 @@ def room_close(request: Any, room: Any) -> HttpResponse:
     elif room.closed_on is None:
         actions.close_room(by=request.user, room=room, on=clock.today())
     return redirect("desk_rooms")
+
+
+@page("equipment.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def equipment(request: Any) -> HttpResponse:
+    """Every piece of equipment, and a form for another."""
+    by = request.user
+    form = forms.NewEquipment(
+        request.POST or None, places=practice.places(by=by), kinds=pieces.kinds(by=by)
+    )
+    if form.is_valid():
+        try:
+            cupboard.add(by=by, **form.cleaned_data)
+        except CannotBook as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return redirect("desk_equipment")
+    return _page(request, "equipment", form, pieces.listed(by=by), "EQUIPMENT")
+
+
+@page("equipment.edit", equipment=pieces.get)
+@require_POST
+def equipment_close(request: Any, equipment: Any) -> HttpResponse:
+    """Give a piece up, or take it back: the button says which; unsaid is giving it up."""
+    if request.POST.get("closed") == "off":
+        cupboard.reopen(by=request.user, equipment=equipment)
+    elif equipment.closed_on is None:
+        cupboard.close(by=request.user, equipment=equipment, on=clock.today())
+    return redirect("desk_equipment")

@@ -55,6 +55,7 @@ def _pages(by: Any) -> list[tuple[str, str]]:
         (_("Staff"), reverse("desk_staff")),
         (_("Practice"), reverse("desk_practice")),
         (_("Rooms"), reverse("desk_rooms")),
+        (_("Equipment"), reverse("desk_equipment")),
         (_("What can be booked"), reverse("desk_types")),
         (_("Terms of calling off"), reverse("desk_terms")),
         (_("Booking and asking online"), reverse("desk_self_booking")),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import time as clock
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.equipment import queries as equipment
 from rapport.meeting.types import actions, queries
 from rapport.people.practice import queries as practice
 from rapport.web.desk.forms.types import Type
@@ -22,7 +23,8 @@ def listed(request: Any) -> HttpResponse:
     rows, today = queries.listed(by=request.user), clock.today()
     stands = [one for one in rows if one.closed_on is None or one.closed_on > today]
     context = {"types": stands, "closed": [one for one in rows if one not in stands],
-               "rooms": any(one.room for one in diaries.spots(by=request.user))}  # fmt: skip
+               "rooms": any(one.room for one in diaries.spots(by=request.user)),
+               "kinds": equipment.kinds(by=request.user)}  # fmt: skip
     return render(request, "desk/meeting/types.html", context)
 
 
@@ -39,8 +41,10 @@ def begin(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Any) -> HttpResponse:
     """Another type."""
-    people, spots = diaries.clinicians(by=request.user), diaries.spots(by=request.user)
-    form = Type.of(None, request.POST or None, people, rooms=any(one.room for one in spots))
+    by = request.user
+    people, spots = diaries.clinicians(by=by), diaries.spots(by=by)
+    form = Type.of(None, request.POST or None, people, kinds=equipment.kinds(by=by),
+                   rooms=any(one.room for one in spots))  # fmt: skip
     return _form(request, form, _("Add a type"), actions.add)
 
 
@@ -48,7 +52,9 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Any, type: Any) -> HttpResponse:
     """Change a type. What is booked stays as it is."""
-    form = Type.of(type, request.POST or None, diaries.clinicians(by=request.user))
+    by = request.user
+    form = Type.of(type, request.POST or None, diaries.clinicians(by=by),
+                   kinds=equipment.kinds(by=by))  # fmt: skip
     return _form(request, form, _("Change a type"), actions.change, type=type)
 
 
