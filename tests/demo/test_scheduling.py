@@ -11,7 +11,7 @@ from rapport.core import time as clock
 from rapport.core import verify
 from rapport.demo import cast
 from rapport.meeting.availability.models import Busy, OtherHours, TimeOff, WorkingHours
-from rapport.meeting.models import Appointment, AppointmentType, Introduction
+from rapport.meeting.models import Appointment, AppointmentType, Introduction, Occupancy
 from rapport.meeting.requests import queries as requests
 from rapport.meeting.series.models import LeftOut, Pause, Series
 from rapport.meeting.terms.models import Accepted, Terms
@@ -31,6 +31,7 @@ def test_the_practice_opens_with_scheduling_in_use():
     of_today_and_the_waiting_list()
     of_what_was_told()
     of_rules(today)
+    of_equipment()
     of_elsewhere()
     assert [str(problem) for _name, problem in verify.everything() if problem] == []
 
@@ -47,6 +48,11 @@ def of_series(today):
     assert LeftOut.objects.filter(pause=pause).exists()
     kept = Appointment.objects.filter(series__isnull=False, status="KEPT")
     assert kept.exists() and not kept.filter(starts_at__gt=NOON).exists()
+
+
+def of_equipment():
+    taken = Occupancy.objects.filter(kind="EQUIPMENT", appointment__starts_at__gt=NOON)
+    assert {one.appointment.type.equipment[0] for one in taken} == {"VR headset"}
 
 
 def of_today_and_the_waiting_list():

@@ -22,6 +22,7 @@ from tests.factories import (
     AFreedHour,
     AnAccount,
     AnAppointment,
+    AnEquipment,
     APlace,
     APractice,
     ARoom,
@@ -43,7 +44,8 @@ BEFORE = timedelta(days=500)  # ahead: where stands what is moved
 
 @dataclass
 class Contest:
-    """What is wanted by all: the time of one clinician, client or room, at each of ``hours``."""
+    """What is wanted by all: the time of one clinician, client, room or piece of equipment, at each
+    of ``hours``."""
 
     attempts: list[Attempt]
     kind: str
@@ -74,6 +76,8 @@ class House:
     offered: object
     roomed: object  # the same where a room is free
     place: object
+    piece: object  # of equipment, the only one
+    flown: object  # the same where it is free
 
 
 def house(attempts):
@@ -100,7 +104,8 @@ def house(attempts):
         phones=[phones[one.pk] for one in accounts], couple=couple,
         rooms=[ARoom(place=place) for _ in range(RIVALS)], place=place,
         offered=AType(bookers=["ACTIVE", "PUBLIC"]),
-        roomed=AType(bookers=["ACTIVE"], needs_room=True),
+        roomed=AType(bookers=["ACTIVE"], needs_room=True), piece=AnEquipment(place=place),
+        flown=AType(bookers=["ACTIVE"], equipment=["VR headset"]),
     )  # fmt: skip
 
 
@@ -156,10 +161,10 @@ def keep(house, n, k, way="keep"):
                    then=button(house.clinicians[k], hour_of(n) + BEFORE))  # fmt: skip
 
 
-def keep_a_room(house, n, k):
-    """The same with a clinician of their own, where only rooms are scarce."""
+def keep_with(house, n, k, type):
+    """The same with a clinician of their own, where only what meetings share is scarce."""
     start = {"start": button(house.clinicians[k], hour_of(n))}
-    return Attempt(n, "keep", f"/portal/book/{house.roomed.pk}/?zone=UTC", start, house.phones[k],
+    return Attempt(n, "keep", f"/portal/book/{type.pk}/?zone=UTC", start, house.phones[k],
                    then=button(house.clinicians[k], hour_of(n) + BEFORE))  # fmt: skip
 
 
@@ -282,8 +287,12 @@ def contests(house):
         room = rooms[n % RIVALS]
         fill(house, n, room)
         desk = [want(house, n, client=clients[k], clinician=k, room=room) for k in ten[5:]]
-        rivals = [*(keep_a_room(house, n, k) for k in ten[:5]), *desk]
+        rivals = [*(keep_with(house, n, k, house.roomed) for k in ten[:5]), *desk]
         return hour(house, n, rivals, "ROOM", room.pk)
+
+    def last_piece(n):
+        rivals = [keep_with(house, n, k, house.flown) for k in ten]
+        return hour(house, n, rivals, "EQUIPMENT", house.piece.pk)
 
     def a_couple(n):
         who = [house.couple if k % 2 else clients[0] for k in ten]
@@ -323,6 +332,7 @@ def contests(house):
         "one client": one_client,
         "one room": one_room,
         "the last room": last_room,
+        "the last piece of equipment": last_piece,
         "a couple and one of it": a_couple,
         "overlapping hours": overlapping,
         "a room crosswise": crosswise,

@@ -10,6 +10,7 @@ from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import actions as hours
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import actions as diaries
+from rapport.meeting.equipment import actions as equipment
 from rapport.people.practice import actions as practice
 from rapport.people.practice import queries
 from rapport.people.staff import actions as staff
@@ -18,6 +19,8 @@ from rapport.progress.alerts import actions as alerts
 ROOMS = {"ana": "Blue room", "sam": "Garden room", "ines": "Attic", "ben": "Front room",
          "clara": "Back room", "more": "Studio"}  # fmt: skip
 HILL = ("ben", "clara")
+EQUIPMENT = (("VR headset", "Headset 1", "river"), ("VR headset", "Headset 2", "river"),
+             ("Test case", "Test case", "hill"))  # fmt: skip
 MINUTE = {"ben": 30, "sam": 30}  # past the hour, when their hours begin
 SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day of the year
 FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today
@@ -59,6 +62,8 @@ def found(by: Any, began: date, shape: week.Shape) -> House:
     hill, river = queries.places(by=by)
     practice.change_place(by=by, place=river, name=river.name, address="14 Water Lane, Newfield")
     places = {"river": river, "hill": hill}
+    for kind, name, where in EQUIPMENT:
+        equipment.add(by=by, place=places[where], kind=kind, name=name)
     people = _staff(by, places, began)
     opening.agree(by, 48, clock.now())
     return House(

@@ -27,7 +27,8 @@ SAID: Mapping[str, dict[str, Any]] = {
                "ways": ["VIDEO", "PHONE"]},
 }  # fmt: skip
 HEAVY = {"name": "Exposure session", "kind": "SESSION", "minutes": 90, "price_tag": "$240",
-         "colour": "GREY", "heavy": True, "buffer_after": 20}  # fmt: skip
+         "colour": "GREY", "heavy": True, "buffer_after": 20, "needs_room": True,
+         "equipment": ["VR headset"]}  # fmt: skip
 
 LIMITS: Mapping[str, dict[str, Any]] = {
     "ana": {"buffer_after": 10, "most_a_day": 7, "most_in_a_row": 3, "heavy_a_day": 1},

@@ -1,4 +1,5 @@
-"""Whoever books by themselves in the demo: Mara in the portal, and a stranger at the door."""
+"""Who books by themselves in the demo, Mara in the portal and a stranger at the door; and one
+long session with a headset."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from rapport.core import time as clock
 from rapport.core.policy import Nobody
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
+from rapport.meeting.appointments import actions as diary
 from rapport.meeting.events import FirstConsultationBooked
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.requests.queries import Choice
@@ -28,13 +30,18 @@ STRANGER = actions.Stranger(
 
 
 def plan(cases: list[Case], days: Days) -> None:
-    """One asks for a first meeting, one for a review; both wait for the practice's yes."""
+    """One asks for a first meeting, one for a review; both wait for the practice's yes. One is
+    to meet with a headset."""
     if not cases:
         return
     house, mara = cases[0].house, cases[0]
     days.at(days.now - ASKED, lambda now: _asks(house, now))
     if mara.person.status == "ACTIVE":
         days.at(days.now - REVIEWED, lambda now: _reviews(mara, now))
+    theirs = [one for one in cases if one.person.clinician == "ana" and one is not mara]
+    brave = next((one for one in theirs if one.person.status == "ACTIVE"), None)
+    if brave is not None:
+        days.at(days.now - REVIEWED, lambda now: _exposes(brave, now))
 
 
 def _asks(house: Any, now: datetime) -> None:
@@ -58,9 +65,20 @@ def _reviews(mara: Case, now: datetime) -> None:
         )  # fmt: skip
 
 
+def _exposes(case: Case, now: datetime) -> None:
+    """A long session with a headset, booked by the clinician."""
+    heavy = case.house.types["HEAVY"]
+    choice = _free(heavy, "HERE", "ana", case.house, case.client, now)
+    if choice is not None:
+        diary.book(
+            by=case.carer, client=case.client, clinician=case.staff, slot=choice.slot, now=now,
+            type=heavy, kind=heavy.kind, place=choice.place, room=choice.room,
+        )  # fmt: skip
+
+
 def _free(type_: Any, way: str, name: str, house: Any, client: Any, now: datetime) -> Any:
     """A free time, in the middle of some day if there is one."""
-    by, day = client.account if client is not None else Nobody(), clock.local(now).date()
+    by, day = getattr(client, "account", None) or Nobody(), clock.local(now).date()
     found = queries.free(
         by=by, type=type_, way=way, people=[house.staff[name]], client=client, now=now,
         first=day + timedelta(days=2), last=day + timedelta(days=AHEAD),
