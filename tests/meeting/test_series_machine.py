@@ -25,7 +25,7 @@ from rapport.meeting.series import actions, checks, resting
 from rapport.meeting.series.actions import Wanted
 from rapport.meeting.series.making import Clashes
 from rapport.meeting.series.rules import Rule
-from tests.factories import APlace, APractice, ClientOf, Colleague
+from tests.factories import AnEquipment, APlace, APractice, AType, ClientOf, Colleague
 
 from . import wall
 
@@ -64,7 +64,11 @@ class Standing(RuleBasedStateMachine):
         house = APlace()
         self.ana = Colleague(at=[house])
         self.mara, self.noa = (ClientOf(care_team=[self.ana], place=house) for _ in range(2))
+        self.ben, self.type = Colleague(at=[house]), AType(equipment=["VR headset"])
+        self.lee = ClientOf(care_team=[self.ben], place=house)
+        AnEquipment(place=house)
         self.others, self.loose, self.books = [], [], []
+        self.elsewhere = []  # when somebody else has the headset
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -86,6 +90,13 @@ class Standing(RuleBasedStateMachine):
         held = self.held() if held is None else held
         return not any(slot[0] < end and start < slot[1] for start, end in held)
 
+    def headset(self):
+        """Every time in which somebody has the one headset."""
+        every = [one for book in self.books for one in book.days.values()]
+        with_it = [one["slot"] for one in every
+                   if one["what"] == "met" or (one["what"] == "kept" and one["headset"])]  # fmt: skip
+        return with_it + self.loose + self.elsewhere
+
     def fill(self, late=False):
         """What is missing: met where it is free, and said why not where it is not."""
         book, held, taken = self.book, self.held(), set()
@@ -96,10 +107,11 @@ class Standing(RuleBasedStateMachine):
             if rest is not None:
                 kept = not rest["offered"] and self.free(slot, held)
                 book.days[day] = {"what": "kept" if kept else "out", "slot": slot, "why": "PAUSE",
+                                  "headset": self.free(slot, self.elsewhere),
                                   "pause": rest}  # fmt: skip
             elif late and slot[0] <= self.now:
                 book.days[day] = {"what": "out", "why": "REMOVED"}
-            elif self.free(slot, held):
+            elif self.free(slot, held) and self.free(slot, self.elsewhere):
                 book.days[day] = {"what": "met", "slot": slot}
             else:
                 taken.add(day)
@@ -134,12 +146,13 @@ class Standing(RuleBasedStateMachine):
             said = Rule("DAILY", said.every + 4)
         for _ in range(data.draw(st.integers(0, 3))):
             day = first + timedelta(data.draw(st.integers(0, 60)))
-            self.somebody_else(wall.begins(day, at, zone))
+            who = data.draw(st.sampled_from([self.somebody_else, self.somebody_elsewhere]))
+            who(wall.begins(day, at, zone))
         self.books.append(Book(said, first, at, zone))
         self.book.until = max(first, self.today) + YEAR
         taken = self.fill()
         wanted = Wanted(clinician=self.ana, rule=said, starts_on=first, at=at, zone=zone,
-                        holidays="KEEP")  # fmt: skip
+                        type=self.type, holidays="KEEP")  # fmt: skip
         given = {"by": BY, "client": self.mara, "wanted": wanted, "now": self.now}
         if taken:
             with pytest.raises(Clashes) as refused, transaction.atomic():
@@ -159,6 +172,18 @@ class Standing(RuleBasedStateMachine):
         with pytest.raises(CannotBook), transaction.atomic():
             appointments.book(**given)
 
+    def somebody_elsewhere(self, start):
+        """Another clinician's client books what needs the headset, if it is free."""
+        slot = (start, start + LENGTH)
+        given = {"by": BY, "client": self.lee, "clinician": self.ben, "now": self.now,
+                 "slot": Slot(*slot), "type": self.type}  # fmt: skip
+        if self.free(slot, self.headset()):
+            appointments.book(**given)
+            self.elsewhere.append(slot)
+            return
+        with pytest.raises(CannotBook), transaction.atomic():
+            appointments.book(**given)
+
     def some(self, data):
         """One of those that are ahead: its day and its row."""
         day = data.draw(st.sampled_from(sorted(self.ahead())))
@@ -173,7 +198,7 @@ class Standing(RuleBasedStateMachine):
         held = [one for one in self.held() if one != had]
         given = {"by": BY, "appointment": row, "slot": Slot(*slot), "revision": row.revision,
                  "now": self.now, "clinician": self.ana, "way": row.way}  # fmt: skip
-        if self.free(slot, held):
+        if self.free(slot, held) and self.free(slot, self.elsewhere):
             appointments.move(**given)
             self.book.days[day]["slot"] = slot
             return
@@ -194,7 +219,8 @@ class Standing(RuleBasedStateMachine):
         days = [one for one in self.book.days.values() if one.get("slot")]
         ahead = sorted(one["slot"][0] for one in days if one["slot"][0] > self.now + wall.DAY)
         if ahead:
-            self.somebody_else(data.draw(st.sampled_from(ahead)) + timedelta(minutes=minutes))
+            who = data.draw(st.sampled_from([self.somebody_else, self.somebody_elsewhere]))
+            who(data.draw(st.sampled_from(ahead)) + timedelta(minutes=minutes))
 
     @precondition(lambda self: self.running() and self.ahead())
     @rule(data=st.data(), weeks=st.integers(1, 6), offered=st.booleans())
@@ -216,7 +242,8 @@ class Standing(RuleBasedStateMachine):
             if first <= self.local(one["slot"][0]) <= last:
                 kept = not offered and one["slot"] == self.book.slot(day)
                 self.book.days[day] = {"what": "kept" if kept else "out", "slot": one["slot"],
-                                       "why": "PAUSE", "pause": rest}  # fmt: skip
+                                       "headset": True, "why": "PAUSE",
+                                       "pause": rest}  # fmt: skip
 
     @precondition(lambda self: self.running() and self.book.pauses)
     @rule(data=st.data())
@@ -252,7 +279,7 @@ class Standing(RuleBasedStateMachine):
         before = self.change_the_book(said, first, from_on, at, keep)
         taken = self.fill()
         wanted = Wanted(clinician=self.ana, rule=said, starts_on=first, at=at, zone=old.zone,
-                        holidays="KEEP")  # fmt: skip
+                        type=self.type, holidays="KEEP")  # fmt: skip
         self.series.refresh_from_db()
         given = {"by": BY, "series": self.series, "from_on": from_on, "wanted": wanted,
                  "keep": keep, "revision": self.series.revision, "now": self.now}  # fmt: skip
@@ -357,6 +384,8 @@ class Standing(RuleBasedStateMachine):
         times = sorted((one.starts_at, one.ends_at) for one in held)
         assert times == sorted(self.held())
         assert not any(a[1] > b[0] for a, b in combinations(times, 2)), "an overlap"
+        pieces = Occupancy.objects.filter(kind="EQUIPMENT")
+        assert sorted((one.starts_at, one.ends_at) for one in pieces) == sorted(self.headset())
 
     @invariant()
     def the_wall_shows_its_hour(self):

@@ -78,6 +78,7 @@ class TestWhatATypeSays:
             ({"bookers": ["EVERYBODY"]}, "bookers"),
             ({"forms": ["../secrets"]}, "forms"),
             ({"forms": [f"form-{n}" for n in range(11)]}, "forms"),
+            ({"equipment": [f"Case {n}" for n in range(5)]}, "equipment"),
             ({"buffer_before": -5}, "buffer_before"),
             ({"buffer_after": 121}, "buffer_after"),
         ],

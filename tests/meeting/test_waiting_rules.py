@@ -83,6 +83,19 @@ class TestOneHour:
         assert fits(hour(), wish(kinds=kinds), now=NOW).kind == "usual"
         assert fits(hour(minutes=40), wish(kinds=kinds), now=NOW).minutes == 25
 
+    def test_what_needs_something_that_is_taken_is_offered_otherwise_or_not(self):
+        needs = {"HERE": frozenset({"", "VR headset"}), "VIDEO": frozenset({"VR headset"})}
+        wished = wish(kinds=(Kind("long", 50, needs=needs), Kind("short", 25)))
+
+        def found(*lacks):
+            fit = fits(hour(lacks=frozenset(lacks)), wished, now=NOW)
+            return fit.way, fit.kind
+
+        assert found() == ("HERE", "long")
+        assert found("test case") == ("HERE", "long")
+        assert found("") == ("VIDEO", "long")
+        assert found("VR headset") == ("PHONE", "long")
+
     def test_a_shorter_kind_fits_where_the_whole_hour_does_not(self):
         kinds = (Kind("short", 25), Kind("usual", 50))
 
@@ -165,6 +178,7 @@ def allowed(freed, wished, kind, way, minutes, now):
         and (not wished.ways or way in wished.ways)
         and (way != "HERE" or not wished.places or freed.place in wished.places)
         and (kind is None or not kind.ways or way in kind.ways)
+        and (kind is None or not any(one in freed.lacks for one in kind.needs.get(way, ())))
         and (kind is None or not kind.clinicians or freed.clinician in kind.clinicians)
         and freed.start > now
         and freed.start.astimezone(UTC) >= now.astimezone(UTC) + wished.notice
@@ -184,7 +198,8 @@ TIMES = some.one_of(
     some.builds(time, some.integers(0, 23), some.sampled_from([0, 15, 30])),
 )
 KINDS = some.builds(Kind, some.text("abc", min_size=1, max_size=3), some.sampled_from([25, 50, 80]),
-                    subsets(*WAYS), subsets("ana", "ben"))  # fmt: skip
+                    subsets(*WAYS), subsets("ana", "ben"),
+                    some.dictionaries(some.sampled_from(WAYS), subsets("", "case")))  # fmt: skip
 WISHES = some.builds(
     Wish, key=some.uuids().map(str), urgency=some.integers(1, 3),
     since=some.integers(0, 5).map(lambda n: NOW - timedelta(days=n)),
@@ -203,7 +218,8 @@ def hours(draw):
     end = start.astimezone(UTC) + timedelta(minutes=draw(some.sampled_from([15, 50, 90, 200])))
     ways = draw(subsets(*WAYS))
     return Freed(draw(some.sampled_from(["ana", "ben"])), start, end.astimezone(start.tzinfo),
-                 draw(some.sampled_from(["house", "branch", None])), ways)  # fmt: skip
+                 draw(some.sampled_from(["house", "branch", None])), ways,
+                 draw(subsets("", "case")))  # fmt: skip
 
 
 @settings(max_examples=600, deadline=None)

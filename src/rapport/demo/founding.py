@@ -20,7 +20,7 @@ ROOMS = {"ana": "Blue room", "sam": "Garden room", "ines": "Attic", "ben": "Fron
          "clara": "Back room", "more": "Studio"}  # fmt: skip
 HILL = ("ben", "clara")
 EQUIPMENT = (("VR headset", "Headset 1", "river"), ("VR headset", "Headset 2", "river"),
-             ("Test case", "Test case", "hill"))  # fmt: skip
+             ("Test case", "Case 1", "river"), ("Test case", "Case 2", "hill"))  # fmt: skip
 MINUTE = {"ben": 30, "sam": 30}  # past the hour, when their hours begin
 SUMMER = {"ana": 196, "ben": 210, "clara": 224, "ines": 182, "sam": 217}  # day of the year
 FULL = {"ana": 6, "ben": 5, "clara": 4, "ines": 3, "sam": 3}  # hours of today

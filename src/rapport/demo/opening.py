@@ -22,7 +22,8 @@ SAID: Mapping[str, dict[str, Any]] = {
     "FIRST": {"price_tag": "$120", "forms": ["phq-9", "gad-7"], "buffer_after": 15,
               "needs_room": True},
     "TOGETHER": {"price_tag": "$210", "needs_room": True},
-    "ASSESSMENT": {"price_tag": "$260", "forms": ["phq-9", "gad-7", "pcl-5"]},
+    "ASSESSMENT": {"price_tag": "$260", "forms": ["phq-9", "gad-7", "pcl-5"],
+                   "equipment": ["Test case"]},
     "REVIEW": {"price_tag": "$80", "bookers": ["STAFF", "ACTIVE"], "needs_approval": True,
                "ways": ["VIDEO", "PHONE"]},
 }  # fmt: skip

@@ -38,10 +38,10 @@ def plan(cases: list[Case], days: Days) -> None:
     days.at(days.now - ASKED, lambda now: _asks(house, now))
     if mara.person.status == "ACTIVE":
         days.at(days.now - REVIEWED, lambda now: _reviews(mara, now))
-    theirs = [one for one in cases if one.person.clinician == "ana" and one is not mara]
-    brave = next((one for one in theirs if one.person.status == "ACTIVE"), None)
-    if brave is not None:
-        days.at(days.now - REVIEWED, lambda now: _exposes(brave, now))
+    active = [one for one in cases[1:] if one.person.status == "ACTIVE"]
+    first = {one.person.clinician: one for one in reversed(active)}
+    brave = [first[name] for name in ("sam", "ana") if name in first]
+    days.at(days.now - REVIEWED, lambda now: _exposes(brave, now))
 
 
 def _asks(house: Any, now: datetime) -> None:
@@ -65,15 +65,17 @@ def _reviews(mara: Case, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _exposes(case: Case, now: datetime) -> None:
-    """A long session with a headset, booked by the clinician."""
-    heavy = case.house.types["HEAVY"]
-    choice = _free(heavy, "HERE", "ana", case.house, case.client, now)
-    if choice is not None:
-        diary.book(
-            by=case.carer, client=case.client, clinician=case.staff, slot=choice.slot, now=now,
-            type=heavy, kind=heavy.kind, place=choice.place, room=choice.room,
-        )  # fmt: skip
+def _exposes(cases: list[Case], now: datetime) -> None:
+    """A long session with a headset, booked by whoever of these has the time for it."""
+    for case in cases:
+        heavy, name = case.house.types["HEAVY"], case.person.clinician
+        choice = _free(heavy, "HERE", name, case.house, case.client, now)
+        if choice is not None:
+            diary.book(
+                by=case.carer, client=case.client, clinician=case.staff, slot=choice.slot, now=now,
+                type=heavy, kind=heavy.kind, place=choice.place, room=choice.room,
+            )  # fmt: skip
+            return
 
 
 def _free(type_: Any, way: str, name: str, house: Any, client: Any, now: datetime) -> Any:

@@ -76,8 +76,8 @@ class Type(forms.Form):
                     "itself. What is booked already stays as it is."),
     )  # fmt: skip
     equipment_always = forms.BooleanField(
-        label=_("By video and by phone as well"), required=False,
-        help_text=_("Ticked: the clinician needs the equipment, wherever the client is."),
+        label=_("Needs the equipment by video and by phone as well"), required=False,
+        help_text=_("Ticked: the clinician uses it, wherever the client is."),
     )  # fmt: skip
     clinicians = forms.MultipleChoiceField(
         label=_("Who offers it"), required=False, widget=forms.CheckboxSelectMultiple,
