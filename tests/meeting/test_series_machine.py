@@ -93,8 +93,11 @@ class Standing(RuleBasedStateMachine):
     def headset(self):
         """Every time in which somebody has the one headset."""
         every = [one for book in self.books for one in book.days.values()]
-        with_it = [one["slot"] for one in every
-                   if one["what"] == "met" or (one["what"] == "kept" and one["headset"])]  # fmt: skip
+        with_it = [
+            one["slot"]
+            for one in every
+            if one["what"] == "met" or (one["what"] == "kept" and one["headset"])
+        ]
         return with_it + self.loose + self.elsewhere
 
     def fill(self, late=False):
