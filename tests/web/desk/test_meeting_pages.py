@@ -439,9 +439,9 @@ class TestStatements:
     def test_an_appointments_page(self, desk, ana, mara):
         one = AnAppointment(client=mara, clinician=ana, way="VIDEO")
         desk.get(CALENDAR)
-        # With what a stranger said who asked for it, what was answered to a message, and what is
-        # unusual about it.
-        assert len(statements(desk, address(one))[1]) <= 12
+        # With what a stranger said who asked for it, what was answered to a message, what is
+        # unusual about it, and which equipment it has.
+        assert len(statements(desk, address(one))[1]) <= 13
 
 
 class TestRooms:
