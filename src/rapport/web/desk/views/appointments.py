@@ -171,7 +171,6 @@ def _name_who_called_off(appointment: Appointment, changes: list[Any]) -> None:
     after = appointment.cancelled_by
     for one in changes:
         one.side = Appointment.Side(after).label if one.what == "CANCELLED" and after else ""
-        one.by_link = one.side and after == Appointment.Side.CLIENT and one.by is None
         after = one.before.get("cancelled_by") or ""
 
 
