@@ -24,7 +24,7 @@ from rapport.core.policy import System
 from rapport.meeting.models import Accepted, Appointment, AppointmentType, Diary, Introduction
 from rapport.meeting.terms import actions as terms
 from rapport.meeting.waiting import answering as replies
-from rapport.meeting.waiting import offering
+from rapport.meeting.waiting import offering, places
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -498,9 +498,10 @@ def _waiting(ana, mara, house, *, long, words):
     hours = [
         AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
                    ways=["HERE", "VIDEO", "PHONE"], **given)
-        for n, given in enumerate(({}, {}, {"state": "GIVEN", "settled_at": now}))
+        for n, given in enumerate(({"rule": places.weekly(start.date(), 2)}, {},
+                                   {"state": "GIVEN", "settled_at": now}))
     ]  # fmt: skip
-    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
+    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN", standing=True)
     for state in ("LAPSED", "WAITING"):
         AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state,
                       asked_at=now, asked_how="PAGE")  # fmt: skip
