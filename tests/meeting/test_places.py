@@ -279,6 +279,17 @@ def test_hours_in_which_the_clinician_is_away_or_the_room_is_taken_count_as_take
     assert found == [place.starts_at + WEEK, place.starts_at + 3 * WEEK]
 
 
+def test_a_time_that_was_kept_and_ran_out_is_free(ana, place):
+    later = place.starts_at + WEEK
+    hold = Hold.objects.create(clinician=ana, way="VIDEO", starts_at=later, ends_at=later + HOUR,
+                               made_at=NOW, expires_at=NOW)  # fmt: skip
+    Occupancy.objects.create(kind="CLINICIAN", thing=ana.pk, starts_at=later,
+                             ends_at=later + HOUR, hold=hold)  # fmt: skip
+
+    assert places.taken(place, now=NOW) == []
+    assert places.taken(place, now=NOW - HOUR) == [later]
+
+
 def test_while_it_is_offered_the_hold_of_its_first_hour_is_in_nobodys_way(place, line):
     offer(place)
     place.refresh_from_db()

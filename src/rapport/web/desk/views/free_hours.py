@@ -64,7 +64,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
     pks = [one.entry.client_id for one in found]
     seen = set(Client.objects.visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
     audit.shown("people.client", seen | {one.client_id for one in offers})
-    reached = waitlist.reachable(by=by, clients=pks)
+    reached = waitlist.reachable(by=by, clients=[one.entry.client for one in found])
     known = care_team.cared_for(staff=hour.clinician, clients=pks)
     unheard = [one.client_id for one in offers if one.state == "OFFERED" and one.told == "PAGE"]
     numbers = around.numbers(by=by, clients=unheard) if unheard else {}
