@@ -501,7 +501,7 @@ def _waiting(ana, mara, house, *, long, words):
         for n, given in enumerate(({"rule": places.weekly(start.date(), 2)}, {},
                                    {"state": "GIVEN", "settled_at": now}))
     ]  # fmt: skip
-    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN", standing=True)
+    offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
     for state in ("LAPSED", "WAITING"):
         AWaitingEntry(client=ClientOf(legal_name=ALIKE, care_team=[ana], place=house), state=state,
                       asked_at=now, asked_how="PAGE")  # fmt: skip

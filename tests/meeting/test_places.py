@@ -158,6 +158,17 @@ def test_where_it_goes_on_at_another_hour_the_old_place_is_free(ana, house):
     assert {one.rule for one in FreedHour.objects.all()} == {EVERY}
 
 
+def test_the_slot_leads_to_the_first_free_hour_of_its_place(ana, house):
+    series = begun(ana, house)
+    first, second, *_others = ended(series)
+    AFreedHour(clinician=ana, starts_at=TUESDAY + 3 * HOUR, rule=EVERY)
+    assert places.freed_by(series, now=NOW) is None, "as long as it goes on"
+    series.refresh_from_db()
+    assert places.freed_by(series, now=NOW) == first
+    booked(ana, first.starts_at)
+    assert places.freed_by(series, now=NOW) == second
+
+
 def test_an_hour_called_off_is_free_this_once(ana, house):
     found = ended(begun(ana, house))
     one = booked(ana, TUESDAY)

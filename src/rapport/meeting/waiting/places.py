@@ -18,6 +18,7 @@ from ..series import queries as standing
 from ..series import rules, words
 from ..series.actions import Wanted
 from ..series.models import Series
+from . import queries
 from .models import FreedHour, Offer
 
 NEXT = 8  # hours that are looked at before a place is offered: about two months of a weekly one
@@ -86,6 +87,16 @@ def _as_series(hour: FreedHour) -> Series:
         at=start.time(), zone=clock.zone().key, holidays=hour.holidays or Series.Holidays.SKIP,
         minutes=hour.slot.minutes,
     )  # fmt: skip
+
+
+def freed_by(series: Series, *, now: datetime) -> FreedHour | None:
+    """The first free hour from which on the place of a slot that ended can be offered; None where
+    it has not ended, or there is none."""
+    rule = rule_of(series) if series.ended_on is not None else ""
+    if not rule:
+        return None
+    free = queries.free_hours(now=now).filter(clinician=series.clinician_id, rule=rule)
+    return next((one for one in free if clock.local(one.starts_at).time() == series.at), None)
 
 
 def on_offer(hours: Iterable[FreedHour]) -> list[FreedHour]:
