@@ -380,8 +380,12 @@ def test_each_half_reads_it_in_their_own_language(ana, mails):
     assert entry.client.languages == []
 
 
-def test_a_mail_that_came_back_from_one_half_leaves_the_others_link_alone(ana, mails):
+def test_a_mail_that_came_back_from_one_half_leaves_the_others_link_alone(ana, mails, gateway):
+    set_gateway(gateway.url)
+    reminds()
     pair(ana, "one@home.example", "two@home.example")
+    one = Client.objects.get(legal_name="Half 0")
+    circle.add_contact(by=BY, client=one, kind="PHONE", value="+49 30 901820", safe_to_text=True)
     offers(ana)
     (path,) = links_in(mails)
     row = WaitingMessage.objects.get(client__legal_name="Half 0")
