@@ -20,12 +20,14 @@ from rapport.meeting.models import Hold, Offer, WaitingEntry
 from rapport.meeting.waiting import answering, links, offering, queries
 from rapport.meeting.waiting import jobs as clocks
 from rapport.people.circle import actions as circle
+from rapport.people.models import Client, Contact, GroupMember
 from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
 from tests.web.stepping import inside
 
 from .channels.conftest import gateway, set_gateway
 from .conftest import NOW
 from .test_offers import BY, GIVE_AWAY
+from .test_sending import parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
 
@@ -285,7 +287,7 @@ def test_a_message_whose_job_was_lost_is_picked_up_and_a_year_later_forgotten(an
     hour = AFreedHour(clinician=ana)
     offering.offer(by=BY, hour=hour, now=NOW, how="IN_TURN")
     offer = Offer.objects.get()
-    row = waitlist.tell(by=BY, client=offer.client, kind="OFFER", offer=offer, now=NOW)
+    (row,) = waitlist.tell(by=BY, client=offer.client, kind="OFFER", offer=offer, now=NOW)
     jobs.Job.objects.all().delete()
     with clock.at(NOW + 20 * MINUTE):
         round_.pick_up(now=clock.now())
@@ -299,9 +301,135 @@ def test_a_message_whose_job_was_lost_is_picked_up_and_a_year_later_forgotten(an
 def test_who_can_be_reached_says_so_where_the_hour_is_offered(ana, gateway):
     set_gateway(gateway.url)
     safe, other = waits(ana, safe_to_text=True), waits(ana, "Noa Falk")
-    clients = [safe.client_id, other.client_id]
+    clients = [safe.client, other.client]
 
     assert ways.reachable(by=ana.account, clients=clients) == {safe.client_id}
     hour = AFreedHour(clinician=ana)
     page = inside(ana.account).get(f"/desk/waiting/hours/{hour.pk}/").content.decode()
     assert page.count("no number or address that is safe to write to") == 1
+
+
+# Couples and families ---------------------------------------------------------------------
+
+
+def pair(ana, *mails, own=""):
+    """A couple on the list, each half with an address that is safe, or "" for none."""
+    both = ClientOf(kind="COUPLE", legal_name="Lindgren and Falk", care_team=[ana])
+    for n, mail in enumerate(mails):
+        one = ClientOf(legal_name=f"Half {n}", care_team=[ana])
+        GroupMember.objects.create(client=both, member=one)
+        if mail:
+            circle.add_contact(by=BY, client=one, kind="MAIL", value=mail, safe_to_write=True)
+    if own:
+        circle.add_contact(by=BY, client=both, kind="MAIL", value=own, safe_to_write=True)
+    return AWaitingEntry(client=both)
+
+
+def sent_to(box):
+    return sorted(one.rcpt_tos[0] for one in box.mails)
+
+
+def links_in(box):
+    return {re.search(r"/[ow]/[^/]+/", one.content.decode())[0] for one in box.mails}
+
+
+def test_a_couple_without_an_address_is_written_to_by_its_members_with_one_link(ana, mails):
+    entry = pair(ana, "one@home.example", "two@home.example")
+    assert ways.reachable(by=ana.account, clients=[entry.client]) == {entry.client_id}
+    offers(ana)
+
+    assert sent_to(mails) == ["one@home.example", "two@home.example"]
+    (path,) = links_in(mails)
+    offer = Offer.objects.get()
+    assert (offer.told, queries.offer_by_token(token=path.split("/")[2])) == ("SENT", offer)
+    answering.accept(by=links.Holder(offer.pk), offer=offer, now=NOW)
+    assert offer.client.kind == "COUPLE" and Offer.objects.get().state == "ACCEPTED"
+
+
+def test_one_with_an_address_of_its_own_is_written_to_there_alone(ana, mails):
+    pair(ana, "one@home.example", own="both@home.example")
+    offers(ana)
+
+    assert sent_to(mails) == ["both@home.example"]
+
+
+def test_one_half_alone_is_enough_and_nobody_has_to_call(ana, mails):
+    pair(ana, "", "two@home.example")
+    offers(ana)
+
+    assert sent_to(mails) == ["two@home.example"]
+    assert Offer.objects.get().told == "SENT"
+
+
+def test_where_neither_half_can_be_written_to_somebody_calls(ana, mails):
+    entry = pair(ana, "", "")
+    offers(ana)
+
+    assert Offer.objects.get().told == "PAGE" and mails.mails == []
+    assert ways.reachable(by=ana.account, clients=[entry.client]) == set()
+
+
+def test_each_half_reads_it_in_their_own_language(ana, mails):
+    entry = pair(ana, "one@home.example", "two@home.example")
+    Client.objects.filter(legal_name="Half 1").update(languages=["de"])
+    offers(ana)
+
+    subjects = {one.rcpt_tos[0]: parsed(one)["subject"] for one in mails.mails}
+    assert subjects["one@home.example"] == "A time has become free"
+    assert subjects["two@home.example"] != subjects["one@home.example"]
+    assert entry.client.languages == []
+
+
+def test_a_mail_that_came_back_from_one_half_leaves_the_others_link_alone(ana, mails, gateway):
+    set_gateway(gateway.url)
+    reminds()
+    pair(ana, "one@home.example", "two@home.example")
+    one = Client.objects.get(legal_name="Half 0")
+    circle.add_contact(by=BY, client=one, kind="PHONE", value="+49 30 901820", safe_to_text=True)
+    offers(ana)
+    (path,) = links_in(mails)
+    row = WaitingMessage.objects.get(client__legal_name="Half 0")
+    waitlist.came_back(by=BY, report=Report(row.pk, "5.1.1"), now=NOW)
+
+    offer = Offer.objects.get()
+    assert offer.told == "SENT"
+    assert queries.offer_by_token(token=path.split("/")[2]) == offer
+
+
+def test_a_mail_that_came_back_from_both_halves_has_somebody_call(ana, mails):
+    pair(ana, "one@home.example", "two@home.example")
+    offers(ana)
+    for row in WaitingMessage.objects.order_by("pk"):
+        waitlist.came_back(by=BY, report=Report(row.pk, "5.1.1"), now=NOW)
+
+    assert Offer.objects.get().told == "PAGE"
+
+
+def test_a_half_that_mail_does_not_reach_is_texted_with_the_same_link(ana, mails, gateway):
+    set_gateway(gateway.url)
+    reminds()
+    pair(ana, "one@home.example", "two@home.example")
+    one = Client.objects.get(legal_name="Half 0")
+    circle.add_contact(by=BY, client=one, kind="PHONE", value="+49 30 901820", safe_to_text=True)
+    hour = AFreedHour(clinician=ana)
+    offering.offer(by=BY, hour=hour, now=NOW, how="IN_TURN")
+    waitlist.tell(by=BY, client=Offer.objects.get().client, kind="OFFER", now=NOW,
+                  offer=Offer.objects.get())  # fmt: skip
+    jobs.Job.objects.exclude(name=waitlist.SEND).delete()
+    Contact.objects.filter(client=one, kind="MAIL").update(safe_to_write=False)
+    jobs.run_due(NOW)
+
+    (path,) = links_in(mails)
+    assert [path in said["text"] for said in texted(gateway)] == [True]
+
+
+def test_the_question_and_that_it_is_gone_go_to_both_halves(ana, mails):
+    entry = pair(ana, "one@home.example", "two@home.example")
+    hour = offers(ana)
+    offering.keep(by=BY, hour=hour, now=NOW)
+    WaitingEntry.objects.filter(pk=entry.pk).update(confirm_on=NOW.date())
+    clocks.still_looking(now=NOW)
+    jobs.run_due(NOW)
+
+    assert len(mails.mails) == 6
+    assert WaitingEntry.objects.get().asked_how == "SENT"

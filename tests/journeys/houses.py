@@ -31,7 +31,7 @@ from rapport.meeting.models import (
 )
 from rapport.meeting.terms import actions as terms
 from rapport.meeting.waiting import answering as replies
-from rapport.meeting.waiting import offering
+from rapport.meeting.waiting import offering, places
 from rapport.people.accounts import invitations
 from rapport.people.circle import actions as circle
 from rapport.people.models import Account, CareTeamMember, Import
@@ -518,7 +518,8 @@ def _waiting(ana, mara, house, *, long, words):
     hours = [
         AFreedHour(clinician=ana, place=house, starts_at=start + timedelta(hours=n), could_take=2,
                    ways=["HERE", "VIDEO", "PHONE"], **given)
-        for n, given in enumerate(({}, {}, {"state": "GIVEN", "settled_at": now}))
+        for n, given in enumerate(({"rule": places.weekly(start.date(), 2)}, {},
+                                   {"state": "GIVEN", "settled_at": now}))
     ]  # fmt: skip
     offering.offer(by=System("test"), hour=hours[0], now=now, how="IN_TURN")
     for state in ("LAPSED", "WAITING"):

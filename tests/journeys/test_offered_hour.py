@@ -7,10 +7,15 @@ import pytest
 
 from rapport.contact.models import MailServer, WaitingMessage
 from rapport.core import jobs, time
-from rapport.meeting.models import Appointment, Offer
+from rapport.core.policy import System
+from rapport.meeting.appointments import actions as meetings
+from rapport.meeting.appointments.rules import lasting
+from rapport.meeting.models import Appointment, Offer, Series
+from rapport.meeting.waiting import answering, places
 from tests.factories import (
     NOW,
     AContact,
+    AFreedHour,
     AnAccount,
     AnAppointment,
     APlace,
@@ -23,6 +28,7 @@ from tests.web.stepping import inside
 
 from .rounds import AXE, RUN, TURN, WIDE, coming_in
 from .test_answering import SMALL
+from .test_booking import pictured
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -150,3 +156,43 @@ def test_in_the_portal_one_joins_and_takes_an_hour(chromium, live_server, house)
     clean(page)
     assert Offer.objects.get().state == "DECLINED"
     phone.close()
+
+
+def test_the_place_of_a_slot_that_ended_is_offered_and_taken_on_the_phone(
+    chromium, live_server, house
+):
+    AWaitingEntry(client=house["noa"])
+    start = house["meeting"].starts_at + timedelta(days=7)
+    hour = AFreedHour(clinician=house["ana"], place=house["meeting"].place, starts_at=start,
+                      ways=["HERE", "VIDEO"], rule=places.weekly(start.date(), 1))  # fmt: skip
+    meetings.book(by=System("test"), client=house["meeting"].client, clinician=house["ana"],
+                  slot=lasting(start + timedelta(days=14), 50), now=time.now())  # fmt: skip
+    desk = coming_in(chromium, live_server, inside(house["ana"].account))
+    page = desk.new_page()
+    page.goto(f"{live_server.url}/desk/waiting/hours/{hour.pk}/")
+    clean(page, phone=False)
+    pictured(page, "place-desk")
+    page.focus("text=Offer the place one after the other")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    clean(page, phone=False)
+    pictured(page, "place-desk-asked")
+    page.goto(f"{live_server.url}/desk/waiting/hours/")
+    pictured(page, "place-desk-list")
+
+    path = answering.link(by=System("test"), offer=Offer.objects.get())
+    phone = chromium.new_context(**PHONE)
+    hand = phone.new_page()
+    hand.goto(live_server.url + path)
+    clean(hand)
+    pictured(hand, "place-link")
+    hand.tap("text=I take it")
+    hand.wait_for_selector("text=It is yours")
+    clean(hand)
+    pictured(hand, "place-taken")
+    phone.close()
+    page.goto(f"{live_server.url}/desk/series/{Series.objects.get().pk}/")
+    assert "Noa Falk" in page.inner_text("main")
+    desk.close()
+
+    assert Appointment.objects.filter(client=house["noa"]).count() > 40

@@ -578,7 +578,7 @@ WAITING = {
     "desk_waiting": 12,
     "desk_waiting_entry": 12,
     "desk_free_hours": 9,
-    "desk_hour": 22,
+    "desk_hour": 26,  # of a place
 }
 
 
@@ -588,7 +588,7 @@ def test_the_waiting_list_takes_as_many_for_forty_as_for_two(house, page):
     mara = ClientOf(care_team=[ana], place=house)
     entry = AWaitingEntry(client=mara)
     start = time.now() + timedelta(days=2)
-    hour = AFreedHour(clinician=ana, place=house, starts_at=start)
+    hour = AFreedHour(clinician=ana, place=house, starts_at=start, rule="FREQ=WEEKLY")
     args = {"desk_waiting_entry": [entry.pk], "desk_hour": [hour.pk]}.get(page, [])
     browser, address = inside(ana.account), reverse(page, "rapport.web.desk.urls", args)
 

@@ -25,7 +25,8 @@ permit("reminder.set", _("say how clients are reminded"), to=("system", "owner")
 permit("gateway.set", _("set a gateway for messages, or stop using it"), to=("system", "owner"))
 permit("reminder.plan", _("promise a client a message about a meeting"), to=("system",))
 permit("reminder.bounce", _("note that a message came back"), to=("system", "owner"))
-permit("reminder.answer", _("confirm or call off a meeting, or ask for another time, by a link"),
+permit("reminder.answer", _("confirm, call off or move a meeting, or ask for another time, by a "
+                            "link"),
        to=("holds_message_link",), scope="administrative")  # fmt: skip
 permit("reminder.choose", _("choose how a client is reminded"),
        to=("system", "care_team", "front_desk_here", "is_client"),

@@ -178,7 +178,7 @@ permit("appointment.book_own", _("book or ask for a time that is offered to ones
        to=("is_client",), scope="administrative")  # fmt: skip
 permit("appointment.own", _("see one's own meeting"), to=("own_meeting",), scope="administrative")
 permit("appointment.move_own", _("move one's own meeting, within the practice's terms"),
-       to=("own_meeting",), scope="administrative")  # fmt: skip
+       to=("system", "own_meeting"), scope="administrative")  # fmt: skip
 permit("appointment.cancel_own", _("call one's own meeting off"), to=("own_meeting",),
        scope="administrative")  # fmt: skip
 permit("appointment.ask_first", _("ask for a first meeting without an account"), to=("anyone",))

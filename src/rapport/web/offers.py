@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
 from rapport.meeting.terms import queries as in_terms
-from rapport.meeting.waiting import answering, queries
+from rapport.meeting.waiting import answering, places, queries
 from rapport.web import terms
 
 
@@ -125,11 +125,17 @@ def speaking(client: Any, way: Way) -> Iterator[None]:
             yield
 
 
+def again(offer: Offer | None) -> str:
+    """How often one would meet, where a standing place is offered; else ""."""
+    return places.in_words(offer.hour) if offer is not None and offer.hour.standing else ""
+
+
 def shown(
     request: Any, name: str, way: Way, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page of these, which nothing keeps."""
-    context = {"way": way, "base": way.base, "zone": clock.zone().key, **more}
+    context = {"way": way, "base": way.base, "zone": clock.zone().key, **more,
+               "again": again(more.get("offer"))}  # fmt: skip
     response = render(request, f"waiting/{name}.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Language"] = translation.get_language() or "en"

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.contact.models import Reminding
+from rapport.contact.models import MailServer, Reminding
 from rapport.core import time as clock
 from rapport.meeting.models import Appointment, Occupancy
 from tests.factories import (
     NOW,
+    AContact,
     AnAppointment,
     APlace,
     APractice,
@@ -105,6 +106,10 @@ def test_nothing_else_is_put_back(week, asked):
 )
 def test_whether_clients_hear_of_it_is_said_before(week, notices, words):
     Reminding.objects.create(notices=notices, changed_at=NOW)
+    MailServer.objects.create(host="127.0.0.1", port=9, from_address="post@example.org",
+                              security="NONE", changed_at=NOW)  # fmt: skip
+    AContact(client=week.meetings[0].client, kind="MAIL", value="mara@home.example",
+             plain="mara@home.example", safe_to_write=True)  # fmt: skip
     pages = (week.page, f"/desk/appointments/{week.meetings[0].pk}/cancel/")
     assert all(words in week.desk.get(page).content.decode() for page in pages)
 

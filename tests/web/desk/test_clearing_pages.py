@@ -112,6 +112,24 @@ def test_an_alert_that_was_answered_asks_for_no_call(week):
     assert all(one["ticked"] for one in page.context["lines"])
 
 
+def test_the_page_that_calls_one_off_says_it_too_with_the_number(week):
+    page = week.browser().get(f"/desk/appointments/{week.elena.pk}/cancel/")
+    assert "Call, rather than write" in words(page) and "answer waits" not in words(page)
+    assert 'href="tel:+49301234567"' in page.content.decode()
+    theirs = week.browser(week.ana).get(f"/desk/appointments/{week.elena.pk}/cancel/")
+    assert f'href="/desk/alerts/{week.alert.pk}/"' in theirs.content.decode()
+    other = words(week.browser().get(f"/desk/appointments/{week.mara.pk}/cancel/"))
+    assert "Call, rather than write" not in other and "No number is noted" not in other
+
+
+def test_the_page_that_calls_one_off_says_whom_no_message_reaches(week):
+    Reminding.objects.create(notices=["CANCELLED"], changed_at=NOW)
+    page = words(week.browser().get(f"/desk/appointments/{week.mara.pk}/cancel/"))
+
+    assert "nobody tells them but you" in page and "told by a message" not in page
+    assert "No number is noted at which one may leave a message." in page
+
+
 def test_where_no_number_is_safe_that_is_said(week):
     week.elena.client.contacts.update(safe_to_message=False)
     assert "No number is noted at which one may leave a message." in words(

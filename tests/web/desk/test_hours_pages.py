@@ -164,6 +164,7 @@ class TestTheWeek:
         desk.post(f"/desk/hours/{row.pk}/remove/")
         assert not WorkingHours.objects.exists()
         undo = desk.get(hours(ana, "week/")).context["undo"]
+        assert undo["words"] == "Removed: Tuesday 10 a.m."
         desk.post(undo["address"], undo["fields"])
         back = WorkingHours.objects.get()
         assert (back.weekday, back.from_at, back.place, back.ways) == (

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from rapport.core import jobs
 from rapport.core import time as clock
-from rapport.meeting.models import Appointment, LeftOut, Occupancy, Pause, Series
+from rapport.meeting.models import Appointment, FreedHour, LeftOut, Occupancy, Pause, Series
 from tests.factories import ALeftOut, AnAppointment, APlace, APractice, ARoom, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -342,8 +343,11 @@ def test_an_end_is_made_and_taken_back(browser, ana, mara):
 
     assert browser.post(f"/desk/series/{series.pk}/end/", sent).status_code == 302
     assert Appointment.objects.count() == 3
+    jobs.run_due(clock.now(), loud=True)
     page = browser.get(f"/desk/series/{series.pk}/").content.decode()
+    hour = FreedHour.objects.earliest("starts_at")
     assert "Take the end back" in page
+    assert f'href="/desk/waiting/hours/{hour.pk}/">Offer its place to the waiting list' in page
     series.refresh_from_db()
     browser.post(f"/desk/series/{series.pk}/reopen/", {"revision": series.revision})
     assert Appointment.objects.count() == made

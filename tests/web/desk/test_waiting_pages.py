@@ -4,11 +4,21 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, FreedHour, Offer, WaitingEntry, WaitingSettings
+from rapport.meeting.appointments import actions as meetings
+from rapport.meeting.appointments.rules import lasting
+from rapport.meeting.models import (
+    Appointment,
+    FreedHour,
+    Offer,
+    Series,
+    WaitingEntry,
+    WaitingSettings,
+)
 from rapport.meeting.waiting import answering, links, offering
 from rapport.meeting.waiting import jobs as clocks
 from rapport.people.circle import actions as circle
@@ -323,6 +333,69 @@ class TestHours:
 
         assert FreedHour.objects.get().starts_at == noon + 26 * HOUR
         assert wrong.status_code == 422 and "Choose where" in wrong.content.decode()
+
+    def test_a_place_is_shown_in_words_and_offered_by_a_button_of_its_own(self, ana, mara, hour):
+        tuesday = hour.starts_at + timedelta(days=(1 - hour.starts_at.weekday()) % 7)
+        FreedHour.objects.update(starts_at=tuesday, ends_at=tuesday + HOUR,
+                                 rule="FREQ=WEEKLY;BYDAY=TU")  # fmt: skip
+        meetings.book(by=System("test"), client=ClientOf(), clinician=ana, now=clock.now(),
+                      slot=lasting(tuesday + timedelta(weeks=3), 50))  # fmt: skip
+        other = ClientOf(care_team=[ana])
+        for client in (mara, other):
+            AWaitingEntry(client=client)
+        page, where = inside(ana.account), f"/desk/waiting/hours/{hour.pk}/"
+        assert "free again: every Tuesday, noon" in said(page.get("/desk/waiting/hours/"))
+        shown = said(page.get(where))
+        assert "It is free again and again: every Tuesday, noon" in shown
+        assert "Every Tuesday, noon, from" in shown and "This hour alone" in shown
+        taken = tuesday + timedelta(weeks=3)
+        assert "Of the next 8 hours 1 is taken and would be left out:" in shown
+        assert date_format(taken, "DATE_FORMAT") in shown
+
+        page.post(f"{where}offer/", {"what": "place", "how": "AT_ONCE"})
+        assert "A standing place: every Tuesday, noon" in said(page.get(where))
+        assert "the place: every Tuesday, noon" in said(page.get("/desk/waiting/hours/"))
+        one = Offer.objects.get(client=other)
+        page.post(f"/desk/waiting/offers/{one.pk}/", {"answer": "yes"})
+
+        assert Series.objects.get().client == other
+        assert "The appointment" in said(page.get(where))
+
+    def test_a_place_of_which_others_have_most_is_not_offered_and_that_is_said(
+        self, ana, mara, hour
+    ):
+        day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][hour.starts_at.weekday()]
+        FreedHour.objects.update(rule=f"FREQ=WEEKLY;BYDAY={day}")
+        for weeks in range(1, 6):
+            at = hour.starts_at + timedelta(weeks=weeks)
+            meetings.book(by=System("test"), client=ClientOf(), clinician=ana, now=clock.now(),
+                          slot=lasting(at, 50))  # fmt: skip
+        AWaitingEntry(client=mara)
+        page, where = inside(ana.account), f"/desk/waiting/hours/{hour.pk}/"
+        answer = page.post(f"{where}offer/", {"what": "place"}, follow=True)
+
+        assert "others have most of its hours" in said(answer)
+        assert FreedHour.objects.get().state == "OPEN"
+
+    def test_who_would_join_the_care_team_is_said_before(self, fay, mara, hour, house):
+        AWaitingEntry(client=mara)
+        page, where = inside(fay.account), f"/desk/waiting/hours/{hour.pk}/"
+        assert "joins the care team by it" not in said(page.get(where))
+        FreedHour.objects.update(clinician=Colleague(at=[house], legal_name="Ben Weiss"))
+
+        assert "Ben Weiss joins the care team by it" in said(page.get(where))
+
+    @pytest.mark.parametrize(("again", "words"), [("1", "every"), ("2", "every second")])
+    def test_an_hour_that_is_free_from_now_on_is_a_place(self, ana, noon, again, words):
+        at = clock.local(noon + 26 * HOUR)
+        body = {"on": f"{at:%Y-%m-%d}", "at": f"{at:%H:%M}", "minutes": "50", "where": "",
+                "clinician": str(ana.pk), "ways": [], "again": again}  # fmt: skip
+        page = inside(ana.account)
+        shown = said(page.post("/desk/waiting/hours/free/", body, follow=True))
+
+        assert f"It is free again and again: {words} {at:%A}, 2 p.m." in shown
+        wrong = page.post("/desk/waiting/hours/free/", body | {"again": "9"})
+        assert wrong.status_code == 422
 
     def test_a_stranger_offers_nothing(self, mara, hour, house):
         AWaitingEntry(client=mara)

@@ -6,7 +6,7 @@ import pytest
 
 from rapport.core import time as clock
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, Offer, WaitingEntry
+from rapport.meeting.models import Appointment, FreedHour, Offer, WaitingEntry
 from rapport.meeting.waiting import offering
 from tests.factories import AFreedHour, AnAccount, APractice, AWaitingEntry, ClientOf, Colleague
 from tests.web.stepping import inside
@@ -101,6 +101,14 @@ def test_an_hour_on_offer_stands_on_the_first_page_and_is_taken_there(page, mara
 
     assert Appointment.objects.get().client == mara
     assert "A time has become free" not in page.get("/portal/").content.decode()
+
+
+def test_of_a_place_on_offer_the_first_page_says_how_often(page, mara, ana):
+    one = offered(mara, ana)
+    FreedHour.objects.update(rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", standing=True)
+
+    for path in ("/portal/", "/portal/waiting/", f"/portal/offers/{one.pk}/"):
+        assert "Every second Tuesday, " in page.get(path).content.decode()
 
 
 def test_nobody_answers_for_another(mara, ana):

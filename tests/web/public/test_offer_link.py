@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.core.policy import System
-from rapport.meeting.models import Appointment, FreedHour, Hold, Offer, WaitingEntry
+from rapport.meeting.models import Appointment, FreedHour, Hold, Offer, Series, WaitingEntry
 from rapport.meeting.waiting import actions, answering, offering
 from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
 
@@ -30,13 +30,13 @@ def ana():
     return Colleague(legal_name="Ana Roth")
 
 
-def link(ana, how="IN_TURN", others=0, **given):
+def link(ana, how="IN_TURN", others=0, rule="", **given):
     mara = ClientOf(legal_name="Mara Lindgren", care_team=[ana], **given)
     AWaitingEntry(client=mara, since=NOON - timedelta(days=9))
     for _ in range(others):
         AWaitingEntry(client=ClientOf(care_team=[ana]))
-    hour = AFreedHour(clinician=ana, starts_at=NOON + timedelta(days=1, hours=2))
-    offering.offer(by=BY, hour=hour, now=NOON, how=how)
+    hour = AFreedHour(clinician=ana, starts_at=NOON + timedelta(days=1, hours=2), rule=rule)
+    offering.offer(by=BY, hour=hour, now=NOON, how=how, standing=bool(rule))
     one = Offer.objects.get(client=mara)
     return one, answering.link(by=BY, offer=one)
 
@@ -87,6 +87,18 @@ def test_no_page_names_anybody_or_the_practice(ana):
         assert one.headers["Cache-Control"] == "no-store"
         assert one.headers["Referrer-Policy"] == "no-referrer"
         assert one.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_place_says_how_often_and_from_when_and_is_taken_as_a_standing_slot(ana):
+    _one, path = link(ana, rule="FREQ=WEEKLY;BYDAY=TU")
+    page = Browser()
+    shown = page.get(path).content.decode()
+    assert "Every Tuesday, 2 p.m., for the first time:" in shown
+    assert "Ana" not in shown and "river" not in shown
+    done = page.post(path, {"answer": "yes"}).content.decode()
+
+    assert "It is yours" in done and "Every Tuesday, 2 p.m., for the first time:" in done
+    assert Series.objects.get().appointments.count() == 53
 
 
 def test_a_yes_twice_and_a_look_afterwards_say_that_it_is_theirs(ana):

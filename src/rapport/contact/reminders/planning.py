@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from rapport.core.prepared import named, prepared
 from rapport.meeting.appointments.models import Appointment, Change
-from rapport.people.clients.models import TOGETHER, Client, Contact, GroupMember
+from rapport.people.clients.models import Client
 
 from . import queries, rules
 from .models import NOTICES, Delivery, Kind, Preference, Reminding, TypeReminders
@@ -234,23 +234,9 @@ def still_true(delivery: Delivery, meeting: Appointment) -> bool:
 # Around them ------------------------------------------------------------------------------
 
 
-def _readers(meetings: Sequence[Appointment]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Who is told, by the client of the meeting: the client; of a couple or family without an
-    address of its own that is safe, whoever belongs to it."""
-    together = {one.client_id for one in meetings if one.client.kind in TOGETHER}
-    readers = {one.client_id: [one.client_id] for one in meetings}
-    if not together:
-        return readers
-    safe = Q(safe_to_write=True) | Q(safe_to_text=True) | Q(safe_to_message=True)
-    reached = set(
-        Contact.objects.filter(safe, client__in=together).values_list("client", flat=True)
-    )
-    members = defaultdict(list)
-    for client, member in GroupMember.objects.filter(client__in=together - reached).values_list(
-        "client", "member"
-    ):
-        members[client].append(member)
-    return readers | dict(members)
+def _readers(meetings: Iterable[Appointment]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who is told, by the client of the meeting."""
+    return queries.readers(one.client for one in meetings)
 
 
 def _preferences(readers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Preference]:

@@ -1,6 +1,7 @@
 """Reading what was chosen and what went out, within what ``by`` may see."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from rapport.core.prepared import named, prepared
 from rapport.meeting.appointments.models import Appointment, Occupancy
 from rapport.meeting.types.models import AppointmentType
 from rapport.people.clients import scopes
-from rapport.people.clients.models import Client, Contact
+from rapport.people.clients.models import TOGETHER, Client, Contact, GroupMember
 from rapport.people.practice import queries as practices
 
 from .. import channels
@@ -90,6 +91,26 @@ def language(client: Client, known: Iterable[str]) -> str:
 
 
 # Ways to a client -------------------------------------------------------------------------
+
+
+def readers(clients: Iterable[Client]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who is told of what is a client's: they; of a couple or family without an address of its
+    own that is safe, whoever belongs to it."""
+    kinds = {one.pk: one.kind for one in clients}
+    together = {pk for pk, kind in kinds.items() if kind in TOGETHER}
+    found = {pk: [pk] for pk in kinds}
+    if not together:
+        return found
+    safe = Q(safe_to_write=True) | Q(safe_to_text=True) | Q(safe_to_message=True)
+    reached = set(
+        Contact.objects.filter(safe, client__in=together).values_list("client", flat=True)
+    )
+    members = defaultdict(list)
+    for client, member in GroupMember.objects.filter(client__in=together - reached).values_list(
+        "client", "member"
+    ):
+        members[client].append(member)
+    return found | dict(members)
 
 
 def ways(clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Contact]]:

@@ -38,7 +38,7 @@ HOME = "/portal/"  # says nothing; what waits stands there
 LINKS: dict[str, Words] = {
     Does.CONFIRM: gettext_lazy("Confirm"),
     Does.CANCEL: gettext_lazy("Call it off"),
-    Does.MOVE: gettext_lazy("Ask for another time"),
+    Does.MOVE: gettext_lazy("Another time"),
 }
 
 

@@ -12,10 +12,11 @@ from rapport.people.clients.models import OfClient
 
 
 class WaitingMessage(models.Model):
-    """One message to one person on the waiting list by one channel. Never its words or where to.
+    """One message to one reader by one channel: somebody on the waiting list, or one of a couple or
+    family that is. Never its words or where to.
 
-    Of what is told, at most one message lives: another is made only after the one before it
-    has failed, and then by another channel. ``path`` holds the link until it went out.
+    Of what is told, at most one message to a reader lives: another is made only after the one
+    before it has failed, and then by another channel. ``path`` holds the link until it went out.
     """
 
     class Kind(models.TextChoices):
@@ -64,11 +65,11 @@ class WaitingMessage(models.Model):
                 condition=Q(offer=None) ^ Q(entry=None), name="waiting_message_is_about_one_thing"
             ),
             models.UniqueConstraint(
-                fields=["kind", "offer"], name="offer_is_told_once",
+                fields=["kind", "offer", "client"], name="offer_is_told_once",
                 condition=Q(state__in=["PLANNED", "SENDING", "SENT", "UNSURE"]),
             ),
             models.UniqueConstraint(
-                fields=["entry", "asked_at"], name="question_is_told_once",
+                fields=["entry", "asked_at", "client"], name="question_is_told_once",
                 condition=Q(state__in=["PLANNED", "SENDING", "SENT", "UNSURE"]),
             ),
         ]  # fmt: skip

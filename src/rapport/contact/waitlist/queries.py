@@ -14,30 +14,42 @@ from ..reminders.models import Preference
 Way = tuple[str, Contact]
 
 
-def way(client: Client, *, but: Collection[str] = ()) -> Way | None:
-    """The first channel, and its contact, that may be used for the client; as reminders are
-    sent: in the client's order or else the practice's. Where the practice does not remind,
+def readers(client: Client) -> list[Client]:
+    """Who is written to, with their keys at hand: the client; of a couple or family that has no
+    address of its own, whoever belongs to it."""
+    ids = reminders.readers([client])[client.pk]
+    if ids == [client.pk]:
+        return [client]
+    there = Client.objects.filter(pk__in=ids, archived_at=None, data_key__destroyed_at=None)
+    return list(there.select_related("data_key").order_by("pk"))
+
+
+def way(reader: Client, *, but: Collection[str] = ()) -> Way | None:
+    """The first channel, and its contact, that may be used for somebody; as reminders are
+    sent: in their order or else the practice's. Where the practice does not remind,
     by whatever is set up, mail first.
 
     Args:
         but: channels that failed for this message.
     """
-    usable = reminders.ways([client.pk]).get(client.pk, {})
-    found = rules.next_channel(_order(_usual(), reminders.preference(client)), but, usable)
+    usable = reminders.ways([reader.pk]).get(reader.pk, {})
+    found = rules.next_channel(_order(_usual(), reminders.preference(reader)), but, usable)
     return (found, usable[found]) if found else None
 
 
-def reachable(*, by: Any, clients: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+def reachable(*, by: Any, clients: Iterable[Client]) -> set[uuid.UUID]:
     """Which of these clients there is a way to."""
-    ids = set(clients)
+    readers = reminders.readers(clients)
+    ids = {one for some in readers.values() for one in some}
     if not ids:
         return set()
     own = {one.client_id: one for one in Preference.objects.filter(client__in=ids)}
     usual = _usual()
-    return {
-        client for client, usable in reminders.ways(ids).items()
-        if rules.next_channel(_order(usual, own.get(client)), (), usable)
+    reached = {
+        one for one, usable in reminders.ways(ids).items()
+        if rules.next_channel(_order(usual, own.get(one)), (), usable)
     }  # fmt: skip
+    return {client for client, some in readers.items() if not reached.isdisjoint(some)}
 
 
 def _usual() -> list[str]:

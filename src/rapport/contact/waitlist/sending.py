@@ -71,7 +71,7 @@ def attempt(*, message_id: uuid.UUID, now: datetime) -> None:
 def _taken(message_id: uuid.UUID, now: datetime) -> _Going | None:
     """Look whether it is to go out, and mark it as on its way."""
     promised = WaitingMessage.objects.filter(state__in=[State.PLANNED, State.SENDING])
-    rows = promised.select_related("client__data_key", "offer__hour", "entry")
+    rows = promised.select_related("client__data_key", "offer__hour", "entry__client")
     row = rows.select_for_update(of=("self",)).filter(pk=message_id).first()
     if row is None or actions.quiet_until(row, now) is not None:
         return None  # looked at again once the quiet hours are over
@@ -81,12 +81,13 @@ def _taken(message_id: uuid.UUID, now: datetime) -> _Going | None:
     channel = channels.ready().get(row.channel)
     contact = Contact.objects.filter(pk=row.contact_id).select_related("failing").first()
     if channel is None or contact is None or not channel.fits(contact) or reminders.fails(contact):
+        path = row.path
         _end(row, State.FAILED, "NotSafe" if channel else "NotReady")
-        actions.by_another_way(row, now)
+        actions.by_another_way(row, path, now)
         return None
     if row.state == State.SENDING and not channel.again:
         _end(row, State.UNSURE, "Lost")  # a run before this one did not come back
-        actions.not_told(row.kind, row.client, row.offer, row.entry, now)
+        actions.fails(row, now)
         return None
     row.state, row.attempts = State.SENDING, row.attempts + 1
     row.save(update_fields=["state", "attempts"])
@@ -125,7 +126,7 @@ def _heard(row: WaitingMessage, now: datetime) -> None:
     if row.kind == Kind.OFFER and row.offer is not None:
         answering.reached(by=BY, offer=row.offer, now=now)
     elif row.kind == Kind.STILL and row.entry is not None:
-        waiting.told(by=BY, client=row.client, entry=row.entry, how=Told.SENT)
+        waiting.told(by=BY, client=row.entry.client, entry=row.entry, how=Told.SENT)
 
 
 def _not_sent(going: _Going, problem: NotSent, now: datetime) -> bool:
@@ -139,15 +140,15 @@ def _not_sent(going: _Going, problem: NotSent, now: datetime) -> bool:
             no_longer_works(row.contact_id, problem.code, now)
         if problem.perhaps and not going.channel.again:
             if _mark(going, state=State.UNSURE, error=problem.code, path=""):
-                actions.not_told(row.kind, row.client, row.offer, row.entry, now)
+                actions.fails(row, now)
             return False
         tried = row.attempts >= PATIENCE and queries.way(row.client, but=[row.channel])
         if problem.final or tried or row.attempts >= ATTEMPTS:
             if _mark(going, state=State.FAILED, error=problem.code, path=""):
-                actions.by_another_way(row, now)
+                actions.by_another_way(row, row.path, now)
             return False
         if _mark(going, state=State.PLANNED, error=problem.code):
-            actions.not_told(row.kind, row.client, row.offer, row.entry, now)
+            actions.fails(row, now)
         return True
 
 

@@ -9,8 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core.policy import System
+
 from .models import Appointment, Change
 from .problems import CannotBook
+
+LINK = System("link")  # whoever holds a link that was sent to a client: nobody's account
 
 
 def locked(appointment: Appointment) -> Appointment:
@@ -70,5 +74,6 @@ def note(
     ])  # fmt: skip
     Change.objects.create(
         client=fresh.client, appointment=fresh, what=what, at=now, reason=reason, before=before,
-        by=None if by.is_system else by, revision=fresh.revision, video_url=video_url,
+        by=None if by.is_system else by, by_link=by == LINK, revision=fresh.revision,
+        video_url=video_url,
     )  # fmt: skip

@@ -254,8 +254,8 @@ class Change(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "appointment": "link", "what": "code", "at": "time",
-        "by": "link", "reason": "sealed", "before": "code", "video_url": "sealed",
-        "revision": "code",
+        "by": "link", "by_link": "code", "reason": "sealed", "before": "code",
+        "video_url": "sealed", "revision": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -264,6 +264,7 @@ class Change(models.Model):
     what = models.CharField(max_length=10, choices=What)
     at = models.DateTimeField()
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    by_link = models.BooleanField(default=False, help_text="By whoever held a client's link.")
     reason = vault.SealedText("appointment_change.reason", key="client.data_key", blank=True)
     before = models.JSONField(default=dict, help_text="Status, times, room, way: ids and codes.")
     video_url = vault.SealedText(

@@ -34,7 +34,7 @@ from ..events import ClientActed, FirstConsultationBooked
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
 from ..terms.models import Terms
-from . import queries
+from . import queries, staying
 from .models import Introduction, SelfBooking
 from .queries import Choice
 
@@ -186,9 +186,9 @@ def move_own(
     fresh = changing.locked(appointment)
     if fresh.slot == choice.slot and fresh.clinician_id == choice.clinician.pk:
         return fresh  # sent twice
-    problem = why_not_move(appointment=fresh, now=now)
-    if problem:
-        raise CannotBook("", problem)
+    why = staying.why(appointment=fresh, now=now)
+    if why:
+        raise CannotBook("", str(staying.WORDS[why]))
     _wait(by, fresh.client, choice, holding.held_by(fresh))
     _offered(fresh.client, choice)
     with _still_free(by, appointment.client, choice, hold, now) as given:
@@ -198,22 +198,6 @@ def move_own(
         moved = diary.move(by=by, appointment=appointment, revision=revision, now=now, **given)
     events.announce(ClientActed(moved.pk))
     return moved
-
-
-def why_not_move(*, appointment: Appointment, now: datetime) -> str:
-    """Why a client cannot move this meeting by themselves, in words; "" when they can."""
-    if appointment.status != Appointment.Status.BOOKED or appointment.starts_at <= now:
-        return _("Only what is booked and still ahead can be moved.")
-    offered = queries.offered(client=appointment.client)
-    if appointment.type is None or appointment.type not in offered:
-        return _("This meeting was made with you by the practice. Write or call to move it.")
-    if appointment.type.needs_approval:
-        return _(
-            "The practice confirms each of these times. Call this one off and ask for another."
-        )
-    if in_terms.counts_as_late(appointment=appointment, now=now):
-        return _("It is too near to be moved here. Write to or call your practice.")
-    return ""
 
 
 @action("appointment.cancel_own")

@@ -239,10 +239,10 @@ def _of_today(
     what: str, most: int, *, mine: Any, today: Any, now: Any, since: Any, staff: Any = None
 ) -> QuerySet[Appointment]:
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
-    by_link = Q(by=None, what="CANCELLED", appointment__cancelled_by="CLIENT")
     themselves = Change.objects.filter(
-        Q(by=OuterRef("client__account")) | by_link, appointment=OuterRef("pk"), at__gte=since
-    )
+        Q(by=OuterRef("client__account")) | Q(by_link=True), appointment=OuterRef("pk"),
+        at__gte=since,
+    )  # fmt: skip
     did = Subquery(themselves.order_by("-revision").values("what")[:1])
     # By a stranger as long as nothing became of it: what was asked for has an answer by then.
     whose = Q(booked_by=F("client__account")) | Q(introduction__isnull=False, revision=1)

@@ -62,12 +62,13 @@ class Wanted:
 @action("series.begin")
 def begin(
     *, by: Any, client: Client, wanted: Wanted, now: datetime,
-    without: Collection[date] = frozenset(), once: uuid.UUID | None = None,
+    without: Collection[date] = frozenset(), once: uuid.UUID | None = None, anyway: bool = False,
 ) -> Series:  # fmt: skip
     """Promise to meet again and again: every appointment of the year ahead, or none.
 
     Args:
-        without: days that are left out because their hour is taken.
+        without: days that are left out because their hour is taken. anyway: any such day, for
+            somebody to look at.
         once: of the form it was sent with. Sent again, the first series is returned.
 
     Announces SeriesBegun. Raises:
@@ -86,7 +87,7 @@ def begin(
         if before is None:
             raise
         return before
-    _made(by, series, now, without)
+    _made(by, series, now, without, strict=not anyway)
     return series
 
 
@@ -156,11 +157,13 @@ def _begun_before(by: Any, client: Client, once: uuid.UUID | None) -> Series | N
     return mine.filter(made_by=None if by.is_system else by).first()
 
 
-def _made(by: Any, series: Series, now: datetime, without: Collection[date]) -> None:
+def _made(
+    by: Any, series: Series, now: datetime, without: Collection[date], *, strict: bool = True
+) -> None:
     """Book the year ahead of a series that was just saved."""
     last = queries.horizon(series, clock.local(now).date())
     making.fill(by=by, series=series, first=series.starts_on, last=last, now=now,
-                without=without, strict=True)  # fmt: skip
+                without=without, strict=strict)  # fmt: skip
     series.made_until = last
     series.save(update_fields=["made_until"])
     events.announce(SeriesBegun(series.pk))

@@ -14,11 +14,13 @@ from ..appointments import actions as appointments
 from ..appointments import holding
 from ..appointments.knowing import may_meet
 from ..appointments.models import Appointment, Hold, Room
-from ..events import ClientActed
+from ..events import AppointmentBooked, ClientActed
+from ..series import actions as series
+from ..series.making import NEAR
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
 from ..terms.models import Terms
-from . import keeping, links, queries, rounds, rules
+from . import keeping, links, places, queries, rounds, rules
 from .models import FreedHour, Offer, Told, WaitingEntry
 
 BY = System("waiting")
@@ -51,13 +53,14 @@ class Unread(Exception):
 def accept(
     *, by: Any, offer: Offer, now: datetime, terms: Terms | None = None, language: str = ""
 ) -> Offer:  # fmt: skip
-    """Take the hour: it is booked, and nobody else gets it. Sent twice, it is booked once.
+    """Take the hour: it is booked, and nobody else gets it. Sent twice, it is booked once. Where
+    the place is offered, a standing slot of theirs begins with it.
 
     Args:
         terms: what the client read and accepted, in ``language``.
 
-    Announces AppointmentBooked, ClientActed unless somebody here did it for them, and OfferGone
-    for each other who was asked.
+    Announces AppointmentBooked, of a place SeriesBegun, ClientActed unless somebody here did it
+    for them, and OfferGone for each other who was asked.
 
     Raises:
         Closed: too late, taken, turned down before, taken back, it has begun, or the clinician
@@ -123,16 +126,44 @@ def still_open(offer: Offer, now: datetime) -> None:
 def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
     hour, room = offer.hour, _room(offer, now)
     first = Appointment.Kind.FIRST if offer.entry.wants == "FIRST" else Appointment.Kind.SESSION
+    kind = offer.type.kind if offer.type else first
     try:
         may_meet(by, offer.client, hour.clinician)
+        if hour.standing:
+            return _begun(offer, kind, room, now)
         return appointments.book(
             by=BY, client=offer.client, clinician=hour.clinician, slot=offer.slot, now=now,
-            kind=offer.type.kind if offer.type else first, way=offer.way, type=offer.type,
-            place=keeping.place_of(hour), room=room, once=offer.pk,
+            kind=kind, way=offer.way, type=offer.type, place=keeping.place_of(hour), room=room,
+            once=offer.pk,
             hold=Hold.objects.filter(pk=hour.hold).first() if hour.hold else None,
         )  # fmt: skip
     except appointments.CannotBook as problem:
         raise Closed("TEAM" if problem.field == "clinician" else "GONE") from problem
+
+
+def _begun(offer: Offer, kind: str, room: Room | None, now: datetime) -> Appointment:
+    """The first meeting of a standing slot of their own.
+
+    Raises:
+        Closed: its first hour, or most of the next ones, are somebody else's by now.
+    """
+    hour = offer.hour
+    if not places.is_free(hour, now=now):
+        raise Closed("GONE")
+    people, needs = holding.around(offer.client)[0], keeping.needs(offer)
+    ours = holding.things(people, hour.clinician_id, room.pk if room else None)
+    holding.wait_for([*ours, *keeping.Spare(hour, needs).things])
+    rounds.let_go(hour)
+    slot = series.begin(
+        by=BY, client=offer.client, wanted=places.wanted(offer, kind, room), now=now, once=offer.pk,
+        anyway=True,
+    )  # fmt: skip
+    first = Appointment.objects.filter(series=slot, starts_at=hour.starts_at).first()
+    if first is None:
+        raise Closed("GONE")
+    if (first.starts_at - now).days >= NEAR:
+        events.announce(AppointmentBooked(first.pk))
+    return first
 
 
 def _room(offer: Offer, now: datetime) -> Room | None:

@@ -21,7 +21,7 @@ from ..availability.models import Busy, TimeOff
 from ..series import queries as standing
 from ..series.models import LeftOut, Pause, Series
 from ..series.rules import Due
-from . import queries, rules
+from . import places, queries, rules
 from .models import FreedHour
 
 BY = System("waiting")
@@ -41,12 +41,13 @@ class CannotFree(Exception):
 @action("hour.free")
 def free(
     *, by: Any, staff: Staff, slot: Slot, now: datetime, place: Place | None = None,
-    room: Room | None = None, ways: Iterable[str] = (),
+    room: Room | None = None, ways: Iterable[str] = (), rule: str = "", holidays: str = "",
 ) -> FreedHour:  # fmt: skip
     """Note that a clinician has this hour free, to be offered to the waiting list.
 
     Args:
         ways: in which it can be; none means every way that the place allows.
+        rule: by which it is free again and again, of ``places``. holidays: of Series.Holidays.
 
     Returns:
         The hour; one that was noted before is that one, open again unless it is on offer.
@@ -75,6 +76,7 @@ def free(
         hour.round += 1  # whoever was asked before may be asked again
     hour.ends_at, hour.place, hour.room, hour.ways = slot.end, where, room, possible
     hour.state, hour.freed_at, hour.settled_at = State.OPEN, now, None
+    hour.rule, hour.holidays, hour.standing = rule, holidays, False
     hour.could_take = len(queries.fitting(hour=hour, now=now))
     try:
         with transaction.atomic():
@@ -143,8 +145,8 @@ def after_pausing(*, pause_id: uuid.UUID, now: datetime) -> None:
 
 
 def after_ending(*, series_id: uuid.UUID, now: datetime) -> None:
-    """A standing slot ended: its hours of the next weeks are free. What was moved or called off
-    by hand is not of them; it was heard of by itself."""
+    """A standing slot ended: its hours of the next weeks are free, and its place from each of
+    them on. What was moved or called off by hand is not of them; it was heard of by itself."""
     rows = Series.objects.select_related("clinician", "place").exclude(ended_on=None)
     series = rows.filter(pk=series_id).first()
     if series is None or series.ended_on is None:
@@ -154,11 +156,12 @@ def after_ending(*, series_id: uuid.UUID, now: datetime) -> None:
     dues = standing.dues(series, first, first + NEXT_WEEKS)
     known = set(Appointment.objects.filter(series=series, nth_on__gte=first)
                 .values_list("nth_on", flat=True))  # fmt: skip
-    _of_series(series, [one for one in dues if one.nth_on not in known], None, now)
+    rule = places.rule_of(series)
+    _of_series(series, [one for one in dues if one.nth_on not in known], None, now, rule)
 
 
 def _of_series(
-    series: Series, dues: Iterable[Due], since: datetime | None, now: datetime
+    series: Series, dues: Iterable[Due], since: datetime | None, now: datetime, rule: str = ""
 ) -> None:  # fmt: skip
     """Note these hours, each with the room whose turn it is, and without meeting there where
     somebody else has that room."""
@@ -170,19 +173,20 @@ def _of_series(
         place = room.place if room else series.place
         if room is not None and _held(due.slot, Q(kind="ROOM", thing=room.pk), now):
             room = place = None
-        _if_free(due.slot, series.clinician, place, room, series.way, since, now)
+        again = {} if due.put_off or due.later else {"rule": rule, "holidays": series.holidays}
+        _if_free(due.slot, series.clinician, place, room, series.way, since, now, **again)
 
 
 def _if_free(
     slot: Slot, staff: Staff, place: Place | None, room: Room | None, way: str,
-    since: datetime | None, now: datetime,
+    since: datetime | None, now: datetime, **again: str,
 ) -> None:  # fmt: skip
     """Note the hour if it lies ahead and is free, unless that was done since it fell free.
     In person it can be where there is a place."""
     known = FreedHour.objects.filter(clinician=staff, starts_at=slot.start)
     if known.filter(freed_at__gte=since or now).exists():
         return
-    free_again(slot, staff, place, room, ways_of(way, place, room), now)
+    free_again(slot, staff, place, room, ways_of(way, place, room), now, **again)
 
 
 def ways_of(way: str, place: Place | None, room: Room | None) -> Iterable[str]:
@@ -192,11 +196,11 @@ def ways_of(way: str, place: Place | None, room: Room | None) -> Iterable[str]:
 
 def free_again(
     slot: Slot, staff: Staff, place: Place | None, room: Room | None, ways: Iterable[str],
-    now: datetime,
+    now: datetime, **again: str,
 ) -> None:  # fmt: skip
     """Note the hour, unless it is none."""
     try:
-        free(by=BY, staff=staff, slot=slot, now=now, place=place, room=room, ways=ways)
+        free(by=BY, staff=staff, slot=slot, now=now, place=place, room=room, ways=ways, **again)
     except CannotFree:
         return
 

@@ -9,7 +9,7 @@ from rapport.core import jobs
 from rapport.core import time as clock
 from rapport.core.policy import System
 
-from . import actions, hours, offering, queries, rules
+from . import actions, hours, offering, places, queries, rules
 from .models import FreedHour, WaitingEntry
 
 BY = System("clock")
@@ -34,12 +34,16 @@ def watch(*, now: datetime) -> None:
 
 
 def _by_itself(now: datetime) -> list[FreedHour]:
-    """Hours that the practice offers without being asked; nobody is woken at night."""
+    """Hours that the practice offers without being asked, but for those of a place that somebody
+    is asked about; nobody is woken at night."""
     if not queries.settings().by_itself or rules.is_quiet(clock.local(now)):
         return []
     found = list(queries.free_hours(now=now))
     among = queries.waiting(now=now) if found else []
-    return [one for one in found if queries.fitting(hour=one, now=now, among=among)]
+    kept = places.on_offer(found)
+    return [
+        one for one in found if one not in kept and queries.fitting(hour=one, now=now, among=among)
+    ]
 
 
 def _offer(hour: FreedHour, now: datetime) -> None:

@@ -13,6 +13,7 @@ from rapport.people.clients.models import OfClient
 
 from ..appointments.models import Appointment
 from ..appointments.rules import Slot
+from ..series.models import Series
 
 
 class Told(models.TextChoices):
@@ -139,7 +140,11 @@ STANDING = (
 
 
 class FreedHour(models.Model):
-    """An hour of a clinician's that fell free, and what becomes of it. It names no client."""
+    """An hour of a clinician's that fell free, and what becomes of it. It names no client.
+
+    Of a standing slot that ended it is free again and again; then its place can be offered too,
+    from this hour on (``places``).
+    """
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("nobody was asked yet")
@@ -154,6 +159,7 @@ class FreedHour(models.Model):
         "id": "id", "clinician": "link", "place": "link", "room": "link", "ways": "code",
         "starts_at": "time", "ends_at": "time", "state": "code", "how": "code", "hold": "link",
         "could_take": "code", "round": "code", "freed_at": "time", "settled_at": "time",
+        "rule": "code", "holidays": "code", "standing": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -170,6 +176,11 @@ class FreedHour(models.Model):
     round = models.PositiveSmallIntegerField(default=1, help_text="Grows when it is free again.")
     freed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    rule = models.CharField(
+        max_length=200, blank=True, help_text="RFC 5545: when it is free again; none: this once."
+    )
+    holidays = models.CharField(max_length=5, choices=Series.Holidays, blank=True)
+    standing = models.BooleanField(default=False, help_text="The place is offered, not one hour.")
 
     class Meta:
         constraints = [

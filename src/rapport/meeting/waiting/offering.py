@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.core import time as clock
 from rapport.core.action import action
 
-from . import queries, rounds, rules
+from . import places, queries, rounds, rules
 from .models import FreedHour, Offer, WaitingSettings
 
 State, Hour, How = rounds.State, rounds.Hour, WaitingSettings.How
@@ -23,12 +23,14 @@ class CannotOffer(Exception):
 @action("hour.offer")
 def offer(
     *, by: Any, hour: FreedHour, now: datetime, how: str,
-    only: Collection[uuid.UUID] | None = None,
+    only: Collection[uuid.UUID] | None = None, standing: bool = False,
 ) -> FreedHour:  # fmt: skip
     """Offer an hour to everybody whom it suits, in order: one after the other, or at once.
 
     Args:
         how: of WaitingSettings.How. only: ids of entries; None is everybody.
+        standing: the place that begins with it, not the hour alone; also to whom the hour alone
+            did not suit.
 
     Announces SlotOffered for each who is asked. Raises:
         CannotOffer: nobody it suits, or it is not free.
@@ -38,6 +40,10 @@ def offer(
         return fresh  # pressed twice
     if fresh.state not in (Hour.OPEN, Hour.KEPT, Hour.OVER) or fresh.starts_at <= now:
         raise CannotOffer(_("This hour is not free any more."))
+    if standing and not (fresh.rule and places.is_free(fresh, now=now)):
+        raise CannotOffer(_("This place is not free any more: others have most of its hours."))
+    if standing != fresh.standing:
+        fresh.standing, fresh.round = standing, fresh.round + 1
     found = [one for one in queries.fitting(hour=fresh, now=now)
              if only is None or one.entry.pk in only]  # fmt: skip
     at_once = how == How.AT_ONCE
@@ -55,7 +61,7 @@ def offer(
         for number, one in enumerate(found, start=1)
     )  # fmt: skip
     fresh.state, fresh.how, fresh.settled_at = Hour.RUNNING, How.AT_ONCE if at_once else how, None
-    fresh.save(update_fields=["state", "how", "settled_at"])
+    fresh.save(update_fields=["state", "how", "settled_at", "standing", "round"])
     rounds.go_on(fresh, now)
     if fresh.state == Hour.GONE:
         raise CannotOffer(_("This hour is not free any more."))

@@ -1,6 +1,7 @@
 """Reading who cares for whom."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +33,14 @@ def cares(client: Client, staff: Staff, today: date) -> bool:
         and (member.until_on is None or member.until_on > today)
         for member in client.care_team.all()
     )
+
+
+def cared_for(*, staff: Staff, clients: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these clients, those on whose care team ``staff`` stands today."""
+    theirs = CareTeamMember.objects.filter(
+        _standing(clock.today()), staff=staff, client__in=set(clients)
+    )
+    return set(theirs.values_list("client", flat=True))
 
 
 def part(*, by: Any, member_id: uuid.UUID) -> CareTeamMember:

@@ -1,8 +1,8 @@
 """Choosing a time: in which way, with whom, on which day; then it is kept for five minutes."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -34,7 +34,11 @@ class Way:
     Attributes:
         keep: keeps a choice; takes the id of what was kept before.
         confirm: the address of the page after this one. back: of the one before.
-        moving: the appointment that is moved; None for a new one.
+        moving: the appointment that is moved; None for a new one. as_it_is: only with the
+            same clinician, in the same way; then nobody has to be named.
+        zone: in which they read times, where an address names none and their browser is not
+            asked. keeps: what addresses keep saying beside the choice.
+        page: the template for choosing.
         reach: how the practice is called and reached, as ``web.reach`` says it; asked for where
             nobody is signed in, and where nothing can be booked.
     """
@@ -48,11 +52,24 @@ class Way:
     back: str
     reach: Callable[[], dict[str, Any]]
     moving: Appointment | None = None
+    as_it_is: bool = False
+    zone: str = ""
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    page: str = "booking/choose.html"
 
     def people(self, type: AppointmentType) -> list[Staff]:
         """With whom it can be."""
         anybody = self.client is None or queries.settings().any_clinician
-        return queries.clinicians(client=self.client, type=type, anybody=anybody)
+        found = queries.clinicians(client=self.client, type=type, anybody=anybody)
+        if self.moving is None or not self.as_it_is:
+            return found
+        return [one for one in found if one.pk == self.moving.clinician_id]
+
+    def ways(self, type: AppointmentType) -> list[str]:
+        """In which ways it can be."""
+        if self.moving is None or not self.as_it_is:
+            return list(type.ways)
+        return [one for one in type.ways if one == self.moving.way]
 
 
 @dataclass(frozen=True)
@@ -67,10 +84,11 @@ class Asked:
     day: date | None
     people: list[Staff]
     problem: str
+    keeps: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, **other: Any) -> str:
         """This page with something else chosen."""
-        said = {"way": self.way, "who": self.who, "month": f"{self.first:%Y-%m}"}
+        said = {**self.keeps, "way": self.way, "who": self.who, "month": f"{self.first:%Y-%m}"}
         if self.shown.asked and not self.shown.problem:
             said["zone"] = self.shown.name
         return "?" + urlencode({k: v for k, v in (said | other).items() if v})
@@ -83,20 +101,21 @@ class Asked:
 
 def asked(request: Any, way: Way, type: AppointmentType) -> Asked:
     """Read the address; what cannot be is left out, and said."""
-    shown = zones.of(request)
+    shown = zones.of(request, way.zone)
     today = clock.now().astimezone(shown.zone).date()
     day = month.day_asked(request.GET.get("day", ""))
     first, problem = month.asked(request.GET.get("month", "")[:20], today)
     if day is not None and "month" not in request.GET:
         first, problem = month.asked(f"{day:%Y-%m}", today)
     wanted = request.GET.get("way", "")
-    usual = way.moving.way if way.moving else next(iter(type.ways), "")
+    ways = way.ways(type)
+    usual = way.moving.way if way.moving else next(iter(ways), "")
     people = way.people(type)
     who = request.GET.get("who", "")
     known = {str(one.pk) for one in people}
     return Asked(
-        type, wanted if wanted in type.ways else usual, who if who in known else "", shown, first,
-        day, people, shown.problem or problem,
+        type, wanted if wanted in ways else usual, who if who in known else "", shown, first,
+        day, people, shown.problem or problem, way.keeps,
     )  # fmt: skip
 
 
@@ -118,7 +137,7 @@ def choose(request: Any, way: Way, type: AppointmentType) -> HttpResponse:
         "problem": problem, "others": others, "ask_zone": request.method != "POST",
     }  # fmt: skip
     with timezone.override(what.shown.zone):
-        return render(request, "booking/choose.html", context, status=422 if wrong else 200)
+        return render(request, way.page, context, status=422 if wrong else 200)
 
 
 class Gone(Taken):
@@ -172,7 +191,7 @@ def token(way: Way, choice: Choice, hold: Hold, zone: str) -> str:
 
 def page_of(way: Way, token: str) -> str:
     """The address where a choice is confirmed."""
-    return f"{way.confirm}?{urlencode({'at': token})}"
+    return f"{way.confirm}?{urlencode({'at': token, **way.keeps})}"
 
 
 def near(way: Way, choice: Choice, people: list[Staff]) -> list[tuple[str, Opening]]:
@@ -215,9 +234,9 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         "what": what, "type": what.type, "month": cells, "day": day,
         "gone": what.day if what.day and what.day not in days else None,
         "parts": month.parts(times), "zones": zones.options(zone.key),
-        "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
+        "ways": [(one, Appointment.Way(one).label) for one in way.ways(what.type)],
         "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
-        **(way.reach() if way.client is None or not what.people else {}),
+        **(way.reach() if way.client is None or way.as_it_is or not what.people else {}),
     }  # fmt: skip
 
 

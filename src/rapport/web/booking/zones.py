@@ -63,9 +63,9 @@ class Shown:
         return self.zone.key == clock.zone().key
 
 
-def of(request: Any) -> Shown:
-    """The zone the address asks for; else the practice's."""
-    return named(request.GET.get("zone", ""))
+def of(request: Any, usual: str = "") -> Shown:
+    """The zone the address asks for; else ``usual``, or the practice's."""
+    return named(request.GET.get("zone", "") or usual)
 
 
 def named(wanted: str) -> Shown:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from rapport.web.kit import urls as kit
 from rapport.web.signin import urls as signin
 
-from .views import answer, ask, calendars, front, help, measure, meeting, waiting
+from .views import answer, ask, calendars, front, help, measure, meeting, moving, waiting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.public,
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/step/<uuid:account_id>/", front.step, name="demo_step"),
     path("help-now/", help.help_now, name="help_now"),
     path("a/<str:token>/", answer.answer, name="answer"),
+    path("a/<str:token>/time/", moving.confirm, name="answer_time"),
     path("m/<str:token>/", measure.measure, name="measure"),
     path("m/<str:token>/pack/", measure.pack, name="measure_pack"),
     path("m/<str:token>/offline/", measure.shell, name="measure_offline"),

@@ -35,6 +35,8 @@ class Rules(Order):
     links = forms.MultipleChoiceField(
         label=gettext_lazy("A client can, by a link in the message"), required=False,
         choices=Does.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("For another time, whoever may move the meeting in the portal "
+                               "chooses one that is free; anybody else asks you for one."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, row: Reminding, **kwargs: Any):

@@ -10,6 +10,7 @@ from rapport.core import time as clock
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.diaries.queries import Spot
 from rapport.meeting.models import WaitingEntry, WaitingSettings
+from rapport.meeting.waiting import places
 from rapport.web.wishes import Wishes
 
 from .meeting import NOWHERE, When
@@ -107,6 +108,12 @@ class FreeHour(When):
         label=_("Ways of meeting"), required=False, choices=Appointment.Way.choices,
         widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: any way."),
     )  # fmt: skip
+    again = forms.TypedChoiceField(
+        label=_("How often it is free"), required=False, coerce=int,
+        choices=[("", _("this once")), ("1", _("every week from then on")),
+                 ("2", _("every second week from then on"))],
+        help_text=_("Again and again: its place can be offered as well, as a standing slot."),
+    )  # fmt: skip
     where = forms.ChoiceField(label=_("Place and room"), required=False)
     clinician = forms.ChoiceField(label=_("Clinician"))
 
@@ -121,11 +128,12 @@ class FreeHour(When):
 
     def given(self) -> dict[str, Any]:
         """What the room's action takes. Call only after is_valid()."""
-        spot = self.spots.get(self.cleaned_data["where"])
+        spot, every = self.spots.get(self.cleaned_data["where"]), self.cleaned_data["again"]
         return {
             "slot": self.slot, "staff": self.people[self.cleaned_data["clinician"]],
             "ways": self.cleaned_data["ways"], "place": spot and spot.place,
             "room": spot and spot.room,
+            "rule": places.weekly(self.cleaned_data["on"], every) if every else "",
         }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from rapport.web.desk.forms import series as several
 from rapport.web.desk.forms.doubting import of
 from rapport.web.page import page
 
-from . import board, series
+from . import board, calling, series
 from .rows import offer_undo
 
 BACK = {"today": "desk_today", "requests": "desk_requests"}
@@ -173,7 +173,6 @@ def _name_who_called_off(appointment: Appointment, changes: list[Any]) -> None:
     after = appointment.cancelled_by
     for one in changes:
         one.side = Appointment.Side(after).label if one.what == "CANCELLED" and after else ""
-        one.by_link = one.side and after == Appointment.Side.CLIENT and one.by is None
         after = one.before.get("cancelled_by") or ""
 
 
@@ -263,10 +262,9 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
         else:
             messages.info(request, _("Called off."))
             return redirect("desk_appointment", appointment_id=appointment.pk)
-    now = clock.now()
-    context = {
-        "form": form, "appointment": appointment, "client": appointment.client,
-        "tells": reminders.tells(Kind.CANCELLED),
+    now, tells = clock.now(), reminders.tells(Kind.CANCELLED)
+    context = calling.about(request.user, appointment, tells=tells) | {
+        "form": form, "appointment": appointment, "client": appointment.client, "tells": tells,
         "late": in_terms.counts_as_late(appointment=appointment, now=now),
         "unbound": in_terms.would_be_late(appointment=appointment, now=now),
     }  # fmt: skip

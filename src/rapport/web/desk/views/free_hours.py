@@ -16,7 +16,8 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.models import Appointment, FreedHour, Offer
-from rapport.meeting.waiting import answering, hours, offering, queries
+from rapport.meeting.waiting import answering, hours, offering, places, queries
+from rapport.people.care_team import queries as care_team
 from rapport.people.circle import queries as around
 from rapport.people.models import Client
 from rapport.web import waiting as said
@@ -37,7 +38,8 @@ def listed(request: Any) -> HttpResponse:
     offers = queries.offers(by=by, hours=[hour for rows in found for hour in rows])
     audit.shown("people.client", {one.client_id for rows in offers.values() for one in rows})
     free, running, settled = (
-        [{"hour": hour, "said": said.could_take(hour), "offers": _asked(offers[hour.pk])}
+        [{"hour": hour, "said": said.could_take(hour), "offers": _asked(offers[hour.pk]),
+          "again": places.in_words(hour)}
          for hour in rows] for rows in found
     )  # fmt: skip
     context = {"free": free, "running": running, "settled": settled}
@@ -62,7 +64,8 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
     pks = [one.entry.client_id for one in found]
     seen = set(Client.objects.visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
     audit.shown("people.client", seen | {one.client_id for one in offers})
-    reached = waitlist.reachable(by=by, clients=pks)
+    reached = waitlist.reachable(by=by, clients=[one.entry.client for one in found])
+    known = care_team.cared_for(staff=hour.clinician, clients=pks)
     unheard = [one.client_id for one in offers if one.state == "OFFERED" and one.told == "PAGE"]
     numbers = around.numbers(by=by, clients=unheard) if unheard else {}
     kinds = {str(one.pk): one.name for one in queries.types()} if found else {}
@@ -72,7 +75,8 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
             {"entry": one.entry if one.entry.client_id in seen else None,
              "because": said.because(hour, one.fit, kinds.get(one.fit.kind or "", "")),
              "waited": said.waited(one.entry, now), "urgency": one.entry.get_urgency_display(),
-             "minutes": one.fit.minutes, "reached": one.entry.client_id in reached}
+             "minutes": one.fit.minutes, "reached": one.entry.client_id in reached,
+             "joins": one.entry.client_id not in known}
             for one in found
         ],
         "offers": [
@@ -80,7 +84,9 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
-        "settings": settings,
+        "settings": settings, "again": places.in_words(hour),
+        "taken": places.taken(hour, now=now) if found and hour.rule else [],
+        "place_next": places.NEXT,
         "to_answer": timesince(now, min(longest, hour.starts_at)),
         "may": policy.allows("hour.offer", by, hour=hour),
         "ahead": hour.starts_at > now,
@@ -139,12 +145,14 @@ def of_appointment(request: Any, appointment: Appointment) -> HttpResponse:
 @page("hour.offer", hour=queries.hour)
 @require_POST
 def offer(request: Any, hour: FreedHour) -> HttpResponse:
-    """Offer it in the way the button says; unsaid is the practice's."""
+    """Offer it in the way the button says, or the place that begins with it; unsaid is the
+    practice's way."""
     how = request.POST.get("how", "")
     if how not in ("IN_TURN", "AT_ONCE"):
         how = queries.settings().how
     try:
-        offering.offer(by=request.user, hour=hour, now=clock.now(), how=how)
+        offering.offer(by=request.user, hour=hour, now=clock.now(), how=how,
+                       standing=request.POST.get("what") == "place")  # fmt: skip
     except offering.CannotOffer as problem:
         messages.error(request, str(problem))
     return redirect("desk_hour", hour_id=hour.pk)

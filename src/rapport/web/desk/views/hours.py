@@ -135,7 +135,7 @@ def stretch_remove(request: Any, stretch: Any) -> HttpResponse:
     staff, place = stretch.staff, stretch.place_id
     times = {name: f"{getattr(stretch, name):%H:%M}" for name in ("from_at", "until_at")}
     when = f"{WEEKDAYS[stretch.weekday - 1]} {time_format(stretch.from_at, 'TIME_FORMAT')}"
-    words = _("Removed: %(when)s.") % {"when": when}
+    words = _("Removed: %(when)s") % {"when": when}
     fields = {"weekdays": stretch.weekday, "place": place or "", "ways": ",".join(stretch.ways)}
     actions.remove_hours(by=request.user, stretch=stretch)
     address = reverse("desk_hours_week", args=[staff.pk])
@@ -212,7 +212,7 @@ def day_remove(request: Any, day: Any) -> HttpResponse:
               "place": day.place_id or "", "ways": ",".join(day.ways)}  # fmt: skip
     for n, (begins, ends) in enumerate(day.stretches[: forms.PAIRS], 1):
         fields |= {f"from_{n}": begins, f"until_{n}": ends}
-    words = _("Removed: %(when)s.") % {"when": date_format(day.on, "DATE_FORMAT")}
+    words = _("Removed: %(when)s") % {"when": date_format(day.on, "DATE_FORMAT")}
     actions.remove_day(by=request.user, day=day)
     offer_undo(request, staff, words, reverse("desk_day", args=[staff.pk]), **fields)
     return redirect("desk_hours", staff_id=staff.pk)

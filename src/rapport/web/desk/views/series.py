@@ -21,6 +21,7 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.series import actions, queries, resting, rules, words
 from rapport.meeting.series.models import Pause, Series
+from rapport.meeting.waiting import places
 from rapport.people.clients import queries as clients
 from rapport.web.desk.forms import meeting as times
 from rapport.web.desk.forms import series as forms
@@ -117,6 +118,7 @@ def _shown(request: Any, series: Series, problem: str = "") -> HttpResponse:
         "zone": series.zone if series.zone != clock.zone().key else "", "today": clock.today(),
         "taken": [one for one in found.left_out if one.why == "TAKEN" and one.seen_at is None],
         "over": series.ended_on is not None and not found.ahead,
+        "place": places.freed_by(series, now=now),
     }  # fmt: skip
     status = 422 if problem else 200
     return render(request, "desk/series/opened.html", context, status=status)

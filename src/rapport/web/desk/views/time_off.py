@@ -20,11 +20,11 @@ from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability import actions, clearing, queries
 from rapport.meeting.diaries import queries as diaries
 from rapport.people.circle import queries as around
-from rapport.progress.alerts import queries as alerts
 from rapport.web.desk.forms import hours as forms
 from rapport.web.desk.forms import moving
 from rapport.web.page import page
 
+from . import calling
 from .rows import offer_undo, undo_for
 
 
@@ -104,7 +104,7 @@ def shown(
     audit.shown("meeting.appointment", [one.pk for one in found.shown])
     reached = around.phones(by=by, clients=[one.client_id for one in found.shown])
     audit.shown("people.client", reached)
-    heeded = _heeded(by, found.shown)
+    heeded = calling.heeded(by, found.shown)
     lines = [
         _line(request, one, heeded, fits or {}) | {"phones": reached.get(one.client_id, [])}
         for one in found.shown
@@ -121,15 +121,6 @@ def shown(
     }  # fmt: skip
     status = 422 if form.errors or where.errors else 200
     return render(request, "desk/meeting/time_off.html", context, status=status)
-
-
-def _heeded(by: Any, meetings: list[Any]) -> dict[uuid.UUID, uuid.UUID | None]:
-    """Clients who are better called, as far as this person may know that, and why."""
-    clients = [one.client_id for one in meetings
-               if policy.allows("alert.heed", by, client=one.client)]  # fmt: skip
-    found = alerts.to_call(by=by, clients=clients)
-    audit.shown("progress.alert", [one for one in found.values() if one is not None])
-    return found
 
 
 def _line(

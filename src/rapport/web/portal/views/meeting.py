@@ -16,12 +16,12 @@ from rapport.core import time as clock
 from rapport.meeting.appointments import queries as meetings
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment
-from rapport.meeting.requests import actions, queries
+from rapport.meeting.requests import actions, queries, staying
 from rapport.meeting.terms import queries as in_terms
 from rapport.people.practice import queries as practice
 from rapport.web import reach
 from rapport.web import terms as read
-from rapport.web.booking import choosing
+from rapport.web.booking import choosing, confirming
 from rapport.web.page import page
 from rapport.web.portal.forms import meeting as forms
 
@@ -76,36 +76,24 @@ def confirm(request: Any) -> HttpResponse:
     way = _way(request, moving)
     terms = None if moving else in_terms.in_force(day=clock.today())
     form = read.Confirm(request.POST if request.method == "POST" else None, terms=terms)
-    problem, others = "", []
-    if request.method == "POST" and "instead" in request.POST:
-        try:
-            choice, hold = choosing.instead(way, found, request.POST["instead"])
-            token = choosing.token(way, choice, hold, found.shown.name)
-            return redirect(choosing.page_of(way, token))
-        except choosing.Gone as gone:
-            problem = str(gone)
-            others = choosing.near(way, gone.choice, way.people(found.choice.type))
-        except CannotBook as refusal:
-            problem = str(refusal)
-    elif form.is_valid():
-        try:
-            made = _made(request, found, moving, form.read(terms) if terms else None)
-        except actions.Taken as gone:
-            problem = str(gone)
-            others = choosing.near(way, found.choice, way.people(found.choice.type))
-        except CannotBook as refusal:
-            form.add_error("accepted" if refusal.field in form.fields else None, str(refusal))
-        else:
-            _say(request, made, moving)
-            return redirect("portal_meeting", appointment_id=made.pk)
+    tried = confirming.tried(
+        request, way, found, form,
+        lambda: _made(request, found, moving, form.read(terms) if terms else None),
+    )  # fmt: skip
+    if tried.to:
+        return redirect(tried.to)
+    if tried.made is not None:
+        _say(request, tried.made, moving)
+        return redirect("portal_meeting", appointment_id=tried.made.pk)
     context = choosing.about(found) | {
-        "form": form, "moving": moving, "problem": problem, "terms": terms, "others": others,
+        "form": form, "moving": moving, "problem": tried.problem, "terms": terms,
+        "others": tried.others, "base": way.base,
         "text": read.text(terms), "asked_for": found.choice.type.needs_approval,
         "back": way.back if moving else reverse("portal_book_type", args=[found.choice.type.pk]),
     }  # fmt: skip
-    status = 422 if problem or form.errors else 200
+    status = 422 if tried.problem or form.errors else 200
     with timezone.override(found.shown.zone):
-        return render(request, "portal/meeting/confirm.html", context, status=status)
+        return render(request, "booking/confirm.html", context, status=status)
 
 
 def _moving(request: Any, found: choosing.Chosen) -> Appointment | None:
@@ -143,10 +131,10 @@ def meeting(request: Any, appointment: Appointment) -> HttpResponse:
     now = clock.now()
     held = appointment.status in (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
     ahead = held and appointment.starts_at > now
-    why = actions.why_not_move(appointment=appointment, now=now)
+    why = staying.why(appointment=appointment, now=now)
     context = {
         "appointment": appointment, "zone": clock.zone().key.replace("_", " "), "ahead": ahead,
-        "may_move": ahead and not why, "why": why if ahead else "",
+        "may_move": ahead and not why, "why": staying.WORDS.get(why, "") if ahead else "",
         "until": in_terms.until(appointment=appointment) if ahead else None, "now": now,
         "no": _no(request, appointment), **_reach(),
     }  # fmt: skip
@@ -163,10 +151,10 @@ def _no(request: Any, appointment: Appointment) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Any, appointment: Appointment) -> HttpResponse:
     """Another time for one's own meeting."""
-    why = actions.why_not_move(appointment=appointment, now=clock.now())
+    why = staying.why(appointment=appointment, now=clock.now())
     if why or appointment.type is None:
         back = reverse("portal_meeting", args=[appointment.pk])
-        context = {"why": why, "back": back, **_reach()}
+        context = {"why": staying.WORDS.get(why, ""), "back": back, **_reach()}
         status = 422 if request.method == "POST" else 200
         return render(request, "portal/meeting/stays.html", context, status=status)
     return choosing.choose(request, _way(request, appointment), appointment.type)

@@ -21,6 +21,7 @@ from rapport.people.models import Staff
 from rapport.progress.daily import queries as daily
 from rapport.progress.measures import queries as measures
 from rapport.web import measures as said
+from rapport.web import offers
 from rapport.web.appearance import Appearance
 from rapport.web.page import page
 
@@ -86,6 +87,7 @@ def home(request: Any) -> HttpResponse:
         "client": client,
         "entry": entry,
         "offered": offered,
+        "again": offers.again(offered),
         "waiting": measures.open_for(client=client, now=now),
         "meetings": ahead[:NEXT],
         "more": len(ahead) > NEXT,

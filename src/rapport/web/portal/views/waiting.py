@@ -34,7 +34,7 @@ def waiting(request: Any) -> HttpResponse:
             messages.info(request, _("Saved. You are told when a time becomes free."))
             return redirect("portal_waiting")
     context = {
-        "entry": entry, "offered": offered, "form": form,
+        "entry": entry, "offered": offered, "again": offers.again(offered), "form": form,
         "wishes": said.wishes(entry) if entry else [],
     }  # fmt: skip
     return render(request, "portal/waiting.html", context, status=422 if form.errors else 200)
