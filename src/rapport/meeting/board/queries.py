@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 
 from rapport.core.prepared import named, prepared
 from rapport.people.clients import scopes
-from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
@@ -139,9 +138,8 @@ def _of(
     what: str, of: str, *, start: Any, end: Any, since: Any, mine: Any, today: Any, now: Any,
     place: Any = None, **ids: Any,
 ) -> QuerySet[Appointment]:  # fmt: skip
-    found = Appointment.objects.between(start, end, since).filter(
-        client__in=_known(what, mine=mine, today=today, now=now)
-    )
+    seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    found = Appointment.objects.between(start, end, since).filter(scopes.of_rows(seen))
     these = list(ids.values())
     if of == "clinicians":
         found = found.filter(clinician__pk__in=these)
@@ -151,11 +149,6 @@ def _of(
             nowhere &= Q(place=None) | Q(place=place)
         found = found.filter(Q(room__pk__in=these) | nowhere if these else nowhere)
     return found.order_by("starts_at", "ends_at", "pk")
-
-
-def _known(what: str, **values: Any) -> QuerySet[Any]:
-    """Ids of the clients whom the asker may know of."""
-    return Client.objects.filter(scopes.administrative_to(what, **values)).values("pk")
 
 
 def taken(
@@ -179,6 +172,7 @@ def _taken(
     **ids: Any,
 ) -> QuerySet[Any]:  # fmt: skip
     held = Occupancy.objects.filter(kind=kind, thing__in=list(ids.values()))
-    shown = _known(what, mine=mine, today=today, now=now)
-    rows = held.between(start, end, since).exclude(appointment__client__in=shown)
+    seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    known = scopes.of_rows(seen, "appointment__client")
+    rows = held.between(start, end, since).exclude(known, appointment__isnull=False)
     return rows.order_by("starts_at", "pk").values_list("thing", "starts_at", "ends_at")[:MOST]
