@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from rapport.core.prepared import named, prepared
 from rapport.people.clients import scopes
@@ -30,11 +31,18 @@ class Taken:
     slot: Slot
 
 
+Row = tuple[Any, ...]
+"""What a line of a week says, as the database holds it: texts, numbers and nothing.
+
+Hundreds are read at once. Two are told apart as they lie, and made into ``Met`` only when a
+line has to be written anew.
+"""
+
+
 class Met(NamedTuple):
-    """What a line of a week says of a meeting. Hundreds of them are read, so no more is."""
+    """What a line of a week says of a meeting."""
 
     pk: uuid.UUID
-    clinician_id: uuid.UUID
     preferred_name: str
     legal_name: str
     colour: str | None  # of its type, where it has one
@@ -48,14 +56,33 @@ class Met(NamedTuple):
     late: bool
     revision: int
 
+    @classmethod
+    def of(cls, row: Row) -> "Met":
+        """The meeting of a row."""
+        pk, preferred, legal, colour, starts, ends, status, way, *came, late, revision = row
+        instants = (None if text is None else instant(text) for text in came)
+        return cls(uuid.UUID(pk), preferred, legal, colour, instant(starts), instant(ends),
+                   status, way, *instants, bool(late), revision)  # fmt: skip
+
     @property
     def name(self) -> str:
         """What the client wants to be called."""
         return self.preferred_name or self.legal_name
 
 
-SAID = ("pk", "clinician_id", "client__preferred_name", "client__legal_name", "type__colour",
-        *Met._fields[5:])  # fmt: skip
+def instant(text: str) -> datetime:
+    """What a database writes of an instant: in UTC, and only one of them says so."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _text(name: str) -> Cast:
+    return Cast(name, TextField())
+
+
+SAID = (_text("pk"), "client__preferred_name", "client__legal_name", "type__colour",
+        _text("starts_at"), _text("ends_at"), "status", "way", _text("arrived_at"),
+        _text("expected_at"), _text("confirmed_at"),
+        Case(When(late=True, then=Value("late")), default=Value("")), "revision")  # fmt: skip
 """Where each field of ``Met`` comes from."""
 
 
@@ -91,18 +118,28 @@ def of_clinicians(
     return found
 
 
-def week_of(*, by: Any, staff: Iterable[Staff], start: datetime, end: datetime) -> list[Met]:
-    """The same meetings, each as a line of a week says it. One statement."""
+def week_of(
+    *, by: Any, staff: Iterable[Staff], start: datetime, end: datetime
+) -> dict[uuid.UUID, list[Row]]:  # fmt: skip
+    """The same meetings by whom they are with, each as a line of a week says it. One statement."""
     ids = [one.pk for one in staff]
     what, values = scopes.asker(by)
     given = {"start": start, "end": end, "since": start - REACH}
-    rows = _met(what, **values, **given, **named(ids)) if ids else []
-    return list(map(Met._make, rows))
+    return _each(_met(what, **values, **given, **named(ids)) if ids else [])
 
 
 @prepared
 def _met(what: str, **values: Any) -> QuerySet[Any]:
-    return _of(what, "clinicians", **values).values_list(*SAID)[:MOST]
+    found = _of(what, "clinicians", **values)
+    return found.values_list(_text("clinician_id"), *SAID)[:MOST]
+
+
+def _each(rows: Iterable[Row]) -> dict[uuid.UUID, list[Row]]:
+    """Rows by the id that stands first in each, without it."""
+    found: dict[str, list[Row]] = {}
+    for whose, *said in rows:
+        found.setdefault(whose, []).append(tuple(said))
+    return {uuid.UUID(whose): some for whose, some in found.items()}
 
 
 def of_rooms(
@@ -159,11 +196,24 @@ def taken(
     Args:
         kind: of Occupancy.Kind. things: the clinicians or rooms.
     """
+    each = taken_of(by=by, kind=kind, things=things, start=start, end=end)
+    return [Taken(thing, slot_of(row)) for thing, rows in each.items() for row in rows]
+
+
+def taken_of(
+    *, by: Any, kind: str, things: Iterable[Any], start: datetime, end: datetime
+) -> dict[uuid.UUID, list[Row]]:
+    """The same by what they are taken from, as the database holds them: see ``slot_of``."""
     ids = [one.pk for one in things]
     what, values = scopes.asker(by)
     given = values | {"start": start, "end": end, "since": start - REACH}
-    rows = _taken(what, kind, **given, **named(ids)) if ids else []
-    return [Taken(thing, Slot(begins, ends)) for thing, begins, ends in rows]
+    return _each(_taken(what, kind, **given, **named(ids)) if ids else [])
+
+
+def slot_of(row: Row) -> Slot:
+    """When a row of ``taken_of`` begins and ends."""
+    begins, ends = row
+    return Slot(instant(begins), instant(ends))
 
 
 @prepared
@@ -175,4 +225,5 @@ def _taken(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     known = scopes.of_rows(seen, "appointment__client")
     rows = held.between(start, end, since).exclude(known, appointment__isnull=False)
-    return rows.order_by("starts_at", "pk").values_list("thing", "starts_at", "ends_at")[:MOST]
+    said = (_text("thing"), _text("starts_at"), _text("ends_at"))
+    return rows.order_by("starts_at", "pk").values_list(*said)[:MOST]
