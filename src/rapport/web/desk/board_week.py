@@ -10,7 +10,7 @@ import functools
 import hashlib
 import html
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
@@ -31,7 +31,8 @@ from rapport.web.stencil import Stencil
 from .board import LOOKS, known, word
 from .grid import time_in_words
 
-TEMPLATE = "desk/board/_line.html"
+LINE, DAY, ROW = (f"desk/board/{name}.html" for name in ("_line", "_week_day", "_week_row"))
+NOTHING = SafeString("")
 KEPT = 64  # clinicians' weeks in memory, some 50 kB each; what was asked for longest ago goes
 NOBODY = str(uuid.UUID(int=0))
 PLAIN = frozenset(LOOKS) - {"arrived", "awaited", "late"}
@@ -115,6 +116,26 @@ def seen(first: date, weeks: Iterable[tuple[Staff, Written]]) -> str:
     return hashlib.sha256("".join(said).encode()).hexdigest()[:24]
 
 
+def row(
+    staff: Staff, on: date, heads: Iterable[tuple[date, str]], week: Written,
+    marks: Mapping[date, Sequence[str]],
+) -> SafeString:  # fmt: skip
+    """A clinician's row: what is in each day.
+
+    Args:
+        on: the day that was asked for. heads: the days that are shown, and how each is called.
+        marks: what sort of day it is, of those that are of some sort.
+    """
+    days = []
+    for day, head in heads:
+        sort, lines = tuple(marks.get(day, ())), week.days.get(day, NOTHING)
+        cell = stencil.cut(DAY, "head", "lines", marks=sort, nothing=not (sort or lines))
+        days.append(cell.filled(head=head, lines=lines))
+    return stencil.cut(ROW, "who", "on", "name", "days").filled(
+        who=str(staff.pk), on=str(on), name=staff.display_name, days=SafeString("".join(days))
+    )
+
+
 class Pen:
     """Writes the lines of a week; what many of them say is said once.
 
@@ -135,7 +156,7 @@ class Pen:
         drawn = self.stencils.get((state, hue))
         if drawn is None:
             drawn = self.stencils[state, hue] = stencil.cut(
-                TEMPLATE, "address", "starts", "word", "name", "short",
+                LINE, "address", "starts", "word", "name", "short",
                 state=state, hue=hue, icon=LOOKS[state][1], seen=True, names=self.names,
             )  # fmt: skip
         start, name = one.starts_at.astimezone(self.zone), one.name
@@ -148,7 +169,7 @@ class Pen:
 
     def taken(self, slot: Slot) -> Line:
         """A time that is taken, and no more than that."""
-        drawn = stencil.cut(TEMPLATE, "starts", "word", state="taken", seen=False)
+        drawn = stencil.cut(LINE, "starts", "word", state="taken", seen=False)
         start = slot.start.astimezone(self.zone)
         text = drawn.filled(starts=self._time(start.time()), word=word(None, "taken", self.now))
         return Line(start.date(), slot.start, slot.end, text)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, pgettext
 
@@ -200,7 +201,7 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     given = {"by": by, "start": start, "end": end}
     met = queries.week_of(staff=staff, **given)
     others = queries.taken_of(kind="CLINICIAN", things=staff, **given)
-    hours = availability.days_of_each(by=by, staff=staff, first=first, last=days[-1])
+    marks = availability.marks_of_each(by=by, staff=staff, first=first, last=days[-1])
     look = (wanted.names, clock.zone(), get_language())
     weeks = [
         board_week.week(tuple(met.get(one.pk, ())), tuple(others.get(one.pk, ())), *look)
@@ -210,10 +211,10 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in written)]
     short = pgettext("how a day is written short", "D j M")
     heads = [(day, date_format(day, short)) for day in used]
-    lines = [
-        (one, [(head, hours[one.pk][day].marks, week.days.get(day, "")) for day, head in heads])
+    drawn = [
+        board_week.row(one, wanted.on, heads, week, marks[one.pk])
         for one, week in zip(staff, written, strict=True)
     ]
     seen = board_week.seen(first, zip(staff, written, strict=True))
-    found = {"lines": lines, "days": heads, "week_ends": used[-1], "seen": seen}
+    found = {"rows": SafeString("".join(drawn)), "days": heads, "week_ends": used[-1], "seen": seen}
     return found | {"ids": [pk for one in weeks for pk in one.ids], **paging}
