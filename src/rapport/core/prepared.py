@@ -26,7 +26,6 @@ from django.db.models import Expression, QuerySet
 MOST = 128  # statements kept for one connection; the oldest goes first
 
 _FIELDS: dict[type, Any] = {
-    uuid.UUID: models.UUIDField(),
     datetime: models.DateTimeField(),
     date: models.DateField(),
     str: models.TextField(),
@@ -70,6 +69,7 @@ class _Written:
         except EmptyResultSet:  # known to find nothing
             self.text, self.wanted = "", ()
         self.values: dict[str, Any] = {}
+        self.native_ids = connection.features.has_native_uuid_field
         converters = compiler.get_converters([one for one, *_rest in compiler.select])
         compiler.as_sql = self._filled
         compiler.get_converters = lambda _columns: converters
@@ -83,13 +83,16 @@ class _Written:
 
     def ask(self, values: dict[str, Any]) -> list[Any]:
         """The rows for ``values``."""
-        self.values = {
-            name: None if value is None else _FIELDS[type(value)].get_db_prep_value(
-                value, connection=connection
-            )
-            for name, value in values.items()
-        }  # fmt: skip
+        self.values = {name: self._given(value) for name, value in values.items()}
         return list(self.rows)
+
+    def _given(self, value: Any) -> Any:
+        """A value as the database takes it."""
+        if value is None:
+            return None
+        if type(value) is uuid.UUID:  # a list of people has dozens
+            return value if self.native_ids else value.hex
+        return _FIELDS[type(value)].get_db_prep_value(value, connection=connection)
 
 
 def named(ids: Iterable[uuid.UUID], step: int = 8) -> dict[str, uuid.UUID]:

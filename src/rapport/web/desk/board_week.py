@@ -10,7 +10,7 @@ import functools
 import hashlib
 import html
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
@@ -116,24 +116,39 @@ def seen(first: date, weeks: Iterable[tuple[Staff, Written]]) -> str:
     return hashlib.sha256("".join(said).encode()).hexdigest()[:24]
 
 
-def row(
-    staff: Staff, on: date, heads: Iterable[tuple[date, str]], week: Written,
-    marks: Mapping[date, Sequence[str]],
+def table(
+    weeks: Iterable[tuple[Staff, Written]], heads: Iterable[tuple[date, str]],
+    marks: Mapping[uuid.UUID, Mapping[date, Sequence[str]]], *, on: date,
 ) -> SafeString:  # fmt: skip
-    """A clinician's row: what is in each day.
+    """A row for each clinician.
 
     Args:
-        on: the day that was asked for. heads: the days that are shown, and how each is called.
-        marks: what sort of day it is, of those that are of some sort.
+        heads: the days that are shown, and how each is called.
+        marks: by clinician what sort of day it is, of days that are of some sort.
+        on: the day that was asked for.
     """
-    days = []
+    named, said = [(day, _escaped(head)) for day, head in heads], SafeString(on)
+    drawn = stencil.cut(ROW, "who", "on", "name", "days")
+    cut = functools.cache(functools.partial(stencil.cut, DAY, "head", "lines"))  # for this page
+    return SafeString("".join(
+        drawn.filled(
+            who=SafeString(staff.pk), on=said, name=staff.display_name,
+            days=_days(cut, named, week, marks[staff.pk]),
+        )
+        for staff, week in weeks
+    ))  # fmt: skip
+
+
+def _days(
+    cut: Callable[..., Stencil], heads: Iterable[tuple[date, SafeString]], week: Written,
+    marks: Mapping[date, Sequence[str]],
+) -> SafeString:  # fmt: skip
+    """A clinician's days beside each other."""
+    found = []
     for day, head in heads:
         sort, lines = tuple(marks.get(day, ())), week.days.get(day, NOTHING)
-        cell = stencil.cut(DAY, "head", "lines", marks=sort, nothing=not (sort or lines))
-        days.append(cell.filled(head=head, lines=lines))
-    return stencil.cut(ROW, "who", "on", "name", "days").filled(
-        who=str(staff.pk), on=str(on), name=staff.display_name, days=SafeString("".join(days))
-    )
+        found.append(cut(marks=sort, nothing=not (sort or lines)).filled(head=head, lines=lines))
+    return SafeString("".join(found))
 
 
 class Pen:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, pgettext
 
@@ -211,10 +210,9 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in written)]
     short = pgettext("how a day is written short", "D j M")
     heads = [(day, date_format(day, short)) for day in used]
-    drawn = [
-        board_week.row(one, wanted.on, heads, week, marks[one.pk])
-        for one, week in zip(staff, written, strict=True)
-    ]
-    seen = board_week.seen(first, zip(staff, written, strict=True))
-    found = {"rows": SafeString("".join(drawn)), "days": heads, "week_ends": used[-1], "seen": seen}
+    of = list(zip(staff, written, strict=True))
+    found = {
+        "rows": board_week.table(of, heads, marks, on=wanted.on), "days": heads,
+        "week_ends": used[-1], "seen": board_week.seen(first, of),
+    }  # fmt: skip
     return found | {"ids": [pk for one in weeks for pk in one.ids], **paging}
