@@ -3,13 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
-from rapport.core.prepared import named, prepared
+from rapport.core.prepared import as_mark, as_text, instant, named, prepared
 from rapport.people.clients import scopes
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
@@ -70,19 +69,9 @@ class Met(NamedTuple):
         return self.preferred_name or self.legal_name
 
 
-def instant(text: str) -> datetime:
-    """What a database writes of an instant: in UTC, and only one of them says so."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _text(name: str) -> Cast:
-    return Cast(name, TextField())
-
-
-SAID = (_text("pk"), "client__preferred_name", "client__legal_name", "type__colour",
-        _text("starts_at"), _text("ends_at"), "status", "way", _text("arrived_at"),
-        _text("expected_at"), _text("confirmed_at"),
-        Case(When(late=True, then=Value("late")), default=Value("")), "revision")  # fmt: skip
+SAID = (as_text("pk"), "client__preferred_name", "client__legal_name", "type__colour",
+        as_text("starts_at"), as_text("ends_at"), "status", "way", as_text("arrived_at"),
+        as_text("expected_at"), as_text("confirmed_at"), as_mark("late"), "revision")  # fmt: skip
 """Where each field of ``Met`` comes from."""
 
 
@@ -131,7 +120,7 @@ def week_of(
 @prepared
 def _met(what: str, **values: Any) -> QuerySet[Any]:
     found = _of(what, "clinicians", **values)
-    return found.values_list(_text("clinician_id"), *SAID)[:MOST]
+    return found.values_list(as_text("clinician_id"), *SAID)[:MOST]
 
 
 def _each(rows: Iterable[Row]) -> dict[uuid.UUID, list[Row]]:
@@ -225,5 +214,5 @@ def _taken(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     known = scopes.of_rows(seen, "appointment__client")
     rows = held.between(start, end, since).exclude(known, appointment__isnull=False)
-    said = (_text("thing"), _text("starts_at"), _text("ends_at"))
+    said = (as_text("thing"), as_text("starts_at"), as_text("ends_at"))
     return rows.order_by("starts_at", "pk").values_list(*said)[:MOST]

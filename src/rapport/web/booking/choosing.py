@@ -203,7 +203,7 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
     this, several = what.url(), len(what.chosen) > 1
     cells = month.drawn(
         what.first, days, day, today=now.astimezone(zone).date(),
-        url=lambda on: f"{this}&day={on}#times",
+        url=f"{this}&day=",
         turn=lambda first: what.url(month=f"{first:%Y-%m}"),
     )  # fmt: skip
     times = [
