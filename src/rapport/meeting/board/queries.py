@@ -1,14 +1,16 @@
 """Reading the day of the whole house. Every function answers within what ``by`` may see."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, JSONArray
 
-from rapport.core.prepared import as_mark, as_text, instant, named, prepared
+from rapport.core.prepared import as_text, instant, named, prepared
 from rapport.people.clients import scopes
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
@@ -30,14 +32,6 @@ class Taken:
     slot: Slot
 
 
-Row = tuple[Any, ...]
-"""What a line of a week says, as the database holds it: texts, numbers and nothing.
-
-Hundreds are read at once. Two are told apart as they lie, and made into ``Met`` only when a
-line has to be written anew.
-"""
-
-
 class Met(NamedTuple):
     """What a line of a week says of a meeting."""
 
@@ -56,9 +50,11 @@ class Met(NamedTuple):
     revision: int
 
     @classmethod
-    def of(cls, row: Row) -> "Met":
-        """The meeting of a row."""
-        pk, preferred, legal, colour, starts, ends, status, way, *came, late, revision = row
+    def of(cls, row: str) -> "Met":
+        """The meeting of a row of ``week_of``."""
+        pk, preferred, legal, colour, starts, ends, status, way, *came, late, revision = (
+            json.loads(row)
+        )
         instants = (None if text is None else instant(text) for text in came)
         return cls(uuid.UUID(pk), preferred, legal, colour, instant(starts), instant(ends),
                    status, way, *instants, bool(late), revision)  # fmt: skip
@@ -69,9 +65,8 @@ class Met(NamedTuple):
         return self.preferred_name or self.legal_name
 
 
-SAID = (as_text("pk"), "client__preferred_name", "client__legal_name", "type__colour",
-        as_text("starts_at"), as_text("ends_at"), "status", "way", as_text("arrived_at"),
-        as_text("expected_at"), as_text("confirmed_at"), as_mark("late"), "revision")  # fmt: skip
+SAID = ("pk", "client__preferred_name", "client__legal_name", "type__colour",
+        *Met._fields[4:])  # fmt: skip
 """Where each field of ``Met`` comes from."""
 
 
@@ -109,8 +104,12 @@ def of_clinicians(
 
 def week_of(
     *, by: Any, staff: Iterable[Staff], start: datetime, end: datetime
-) -> dict[uuid.UUID, list[Row]]:  # fmt: skip
-    """The same meetings by whom they are with, each as a line of a week says it. One statement."""
+) -> dict[uuid.UUID, list[str]]:  # fmt: skip
+    """The same meetings by whom they are with, each as one text that holds all that a line of a
+    week says: hundreds are read at once, told apart as they lie, and few are made into ``Met``.
+
+    In order of their start for each clinician. One statement.
+    """
     ids = [one.pk for one in staff]
     what, values = scopes.asker(by)
     given = {"start": start, "end": end, "since": start - REACH}
@@ -119,15 +118,16 @@ def week_of(
 
 @prepared
 def _met(what: str, **values: Any) -> QuerySet[Any]:
-    found = _of(what, "clinicians", **values)
-    return found.values_list(as_text("clinician_id"), *SAID)[:MOST]
+    found = _of(what, "clinicians", **values).order_by("clinician_id", "starts_at", "pk")
+    said = Cast(JSONArray(*SAID), TextField())
+    return found.values_list(as_text("clinician_id"), said)[:MOST]
 
 
-def _each(rows: Iterable[Row]) -> dict[uuid.UUID, list[Row]]:
-    """Rows by the id that stands first in each, without it."""
-    found: dict[str, list[Row]] = {}
-    for whose, *said in rows:
-        found.setdefault(whose, []).append(tuple(said))
+def _each(rows: Iterable[tuple[str, Any]]) -> dict[uuid.UUID, list[Any]]:
+    """What rows say, by the id that stands first in each."""
+    found: dict[str, list[Any]] = {}
+    for whose, said in rows:
+        found.setdefault(whose, []).append(said)
     return {uuid.UUID(whose): some for whose, some in found.items()}
 
 
@@ -191,18 +191,17 @@ def taken(
 
 def taken_of(
     *, by: Any, kind: str, things: Iterable[Any], start: datetime, end: datetime
-) -> dict[uuid.UUID, list[Row]]:
-    """The same by what they are taken from, as the database holds them: see ``slot_of``."""
+) -> dict[uuid.UUID, list[str]]:
+    """The same by what they are taken from, each as one text: see ``slot_of``."""
     ids = [one.pk for one in things]
     what, values = scopes.asker(by)
     given = values | {"start": start, "end": end, "since": start - REACH}
     return _each(_taken(what, kind, **given, **named(ids)) if ids else [])
 
 
-def slot_of(row: Row) -> Slot:
+def slot_of(row: str) -> Slot:
     """When a row of ``taken_of`` begins and ends."""
-    begins, ends = row
-    return Slot(instant(begins), instant(ends))
+    return Slot(*map(instant, json.loads(row)))
 
 
 @prepared
@@ -214,5 +213,5 @@ def _taken(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     known = scopes.of_rows(seen, "appointment__client")
     rows = held.between(start, end, since).exclude(known, appointment__isnull=False)
-    said = (as_text("thing"), as_text("starts_at"), as_text("ends_at"))
-    return rows.order_by("starts_at", "pk").values_list(*said)[:MOST]
+    said = Cast(JSONArray("starts_at", "ends_at"), TextField())
+    return rows.order_by("starts_at", "pk").values_list(as_text("thing"), said)[:MOST]

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from rapport.contact.calendars.writing import initials
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.board import rules
-from rapport.meeting.board.queries import Met, Row, slot_of
+from rapport.meeting.board.queries import Met, slot_of
 from rapport.people.staff.models import Staff
 from rapport.web import stencil
 from rapport.web.stencil import Stencil
@@ -75,7 +75,7 @@ class Week:
     """
 
     def __init__(
-        self, met: Iterable[Row], taken: Iterable[Row], *, names: bool, zone: ZoneInfo
+        self, met: Iterable[str], taken: Iterable[str], *, names: bool, zone: ZoneInfo
     ) -> None:
         self.met = [Met.of(row) for row in met]
         self.taken = [slot_of(row) for row in taken]
@@ -104,7 +104,7 @@ class Week:
 
 @functools.lru_cache(maxsize=KEPT)
 def week(
-    met: tuple[Row, ...], taken: tuple[Row, ...], names: bool, zone: ZoneInfo, _language: str
+    met: tuple[str, ...], taken: tuple[str, ...], names: bool, zone: ZoneInfo, _language: str
 ) -> Week:
     """The week of these rows in this language."""
     return Week(met, taken, names=names, zone=zone)
