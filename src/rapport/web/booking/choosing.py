@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -216,7 +216,7 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         "gone": what.day if what.day and what.day not in days else None,
         "parts": month.parts(times), "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in what.type.ways],
-        "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
+        "weekdays": month.weekdays(get_language()),
         **(way.reach() if way.client is None or not what.people else {}),
     }  # fmt: skip
 

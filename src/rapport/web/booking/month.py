@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.template.loader import render_to_string
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -28,6 +30,13 @@ def _words(_language: str, on: date, free: int) -> str:
     day = date_format(on, pgettext("how a weekday is written", "l, j F"))
     free_times = ngettext("%(n)s time free", "%(n)s times free", free) % {"n": free}
     return f"{day}, {free_times}"
+
+
+@lru_cache(maxsize=64)
+def weekdays(_language: str) -> SafeString:
+    """The days of a week, as they stand above a month."""
+    names = [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)]
+    return SafeString(render_to_string("booking/_weekdays.html", {"weekdays": names}))
 
 
 @lru_cache(maxsize=4096)

@@ -18,12 +18,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from rapport.contact.calendars.writing import initials
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.board import rules
 from rapport.meeting.board.queries import Met, slot_of
+from rapport.people.practice.models import Place
 from rapport.people.staff.models import Staff
 from rapport.web import stencil
 from rapport.web.stencil import Stencil
@@ -31,7 +34,9 @@ from rapport.web.stencil import Stencil
 from .board import LOOKS, known, word
 from .grid import time_in_words
 
-LINE, DAY, ROW = (f"desk/board/{name}.html" for name in ("_line", "_week_day", "_week_row"))
+LINE, HEAD, DAY, ROW = (
+    f"desk/board/{name}.html" for name in ("_line", "_week_head", "_week_day", "_week_row")
+)
 NOTHING = SafeString("")
 KEPT = 64  # clinicians' weeks in memory, some 50 kB each; what was asked for longest ago goes
 NOBODY = str(uuid.UUID(int=0))
@@ -114,6 +119,23 @@ def seen(first: date, weeks: Iterable[tuple[Staff, Written]]) -> str:
     """A mark that is another as soon as anything that is written, or a meeting, is."""
     said = [str(first), *(f"{staff.pk}{written.mark}" for staff, written in weeks)]
     return hashlib.sha256("".join(said).encode()).hexdigest()[:24]
+
+
+@functools.lru_cache(maxsize=1024)
+def short(day: date, _language: str) -> str:
+    """How a day is called above its column."""
+    return date_format(day, pgettext("how a day is written short", "D j M"))
+
+
+def heads(days: Iterable[tuple[date, str]], *, today: date, place: Place | None) -> SafeString:
+    """What stands above the columns: each day leads to its own board."""
+    at = f"{reverse('desk_board')}?" + (f"place={place.pk}&" if place else "")
+    return SafeString("".join(
+        stencil.cut(HEAD, "address", "head", today=day == today).filled(
+            address=f"{at}on={day}", head=called
+        )
+        for day, called in days
+    ))  # fmt: skip
 
 
 def table(

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 
 from rapport.core import audit
 from rapport.core import time as clock
@@ -208,11 +207,11 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     ]
     written = [one.at(now) for one in weeks]
     used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in written)]
-    short = pgettext("how a day is written short", "D j M")
-    heads = [(day, date_format(day, short)) for day in used]
+    heads = [(day, board_week.short(day, get_language())) for day in used]
     of = list(zip(staff, written, strict=True))
     found = {
-        "rows": board_week.table(of, heads, marks, on=wanted.on), "days": heads,
-        "week_ends": used[-1], "seen": board_week.seen(first, of),
+        "rows": board_week.table(of, heads, marks, on=wanted.on), "first": first,
+        "last": used[-1], "heads": board_week.heads(heads, today=clock.today(), place=place),
+        "seen": board_week.seen(first, of),
     }  # fmt: skip
     return found | {"ids": [pk for one in weeks for pk in one.ids], **paging}
