@@ -1,4 +1,4 @@
-"""Rows that every page or booking adds: the statement is composed once, like that of a ``prepared`` question.
+"""Rows that every page or booking adds: composed once, as ``prepared`` questions are.
 
 ``insert`` does what ``bulk_create`` does with rows whose ids are made beforehand, in a third of
 the steps. Models with fields that a database fills in by itself are none of its business.
@@ -18,9 +18,10 @@ FEW = 20  # rows of one statement; more are worth composing, and databases limit
 @functools.lru_cache(maxsize=MOST)
 def _statement(model: type[models.Model], rows: int, vendor: str) -> str:
     quoted, meta = connection.ops.quote_name, model._meta
-    columns = ", ".join(quoted(field.column) for field in meta.local_concrete_fields)
-    places = f"({', '.join(['%s'] * len(meta.local_concrete_fields))})"
-    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {', '.join([places] * rows)}"
+    names = [quoted(str(field.column)) for field in meta.local_concrete_fields]
+    places = f"({', '.join(['%s'] * len(names))})"
+    into = f"INSERT INTO {quoted(meta.db_table)} ({', '.join(names)}) VALUES "  # noqa: S608
+    return into + ", ".join([places] * rows)
 
 
 def insert(rows: Iterable[models.Model]) -> None:

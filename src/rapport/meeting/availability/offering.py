@@ -240,7 +240,8 @@ class _Taken:
             if but is not None and appointment and uuid.UUID(appointment) == but.pk:
                 continue
             heavy, before, after = types[:3] if appointment else types[3:]
-            meeting = asking.Meeting(*_spanned(begins, ends), heavy != "", before, after)
+            opens, closes = _spanned(begins, ends)
+            meeting = asking.Meeting(opens, closes, heavy != "", before, after)
             of.setdefault((kind, thing), []).append(meeting)
         self._of = {(kind, uuid.UUID(thing)): some for (kind, thing), some in of.items()}
 

@@ -52,12 +52,9 @@ class Met(NamedTuple):
     @classmethod
     def of(cls, row: str) -> "Met":
         """The meeting of a row of ``week_of``."""
-        pk, preferred, legal, colour, starts, ends, status, way, *came, late, revision = (
-            json.loads(row)
-        )
-        instants = (None if text is None else instant(text) for text in came)
-        return cls(uuid.UUID(pk), preferred, legal, colour, instant(starts), instant(ends),
-                   status, way, *instants, bool(late), revision)  # fmt: skip
+        said = dict(zip(cls._fields, json.loads(row), strict=True))
+        instants = {one: instant(said[one]) for one in INSTANTS if said[one] is not None}
+        return cls(**said | instants | {"pk": uuid.UUID(said["pk"]), "late": bool(said["late"])})
 
     @property
     def name(self) -> str:
@@ -68,6 +65,8 @@ class Met(NamedTuple):
 SAID = ("pk", "client__preferred_name", "client__legal_name", "type__colour",
         *Met._fields[4:])  # fmt: skip
 """Where each field of ``Met`` comes from."""
+
+INSTANTS = ("starts_at", "ends_at", "arrived_at", "expected_at", "confirmed_at")
 
 
 def clinicians(*, by: Any, first: date, last: date, place: Place | None = None) -> list[Staff]:
