@@ -100,14 +100,10 @@ def days_of_each(
     *, by: Any, staff: Sequence[Staff], first: date, last: date
 ) -> dict[uuid.UUID, dict[date, DayHours]]:  # fmt: skip
     """The same of several clinicians, by their ids. One statement."""
-    start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    found = gather(staff, first=first, last=last, start=start, end=end)
-    known = kept.Known(found.country, first, last)
-    each = [first + timedelta(n) for n in range((last - first).days + 1)]
-    whole = {day: _whole(day) for day in each}
+    of, known, whole = _told(staff, first, last)
     return {
-        pk: {day: _day(day, whole[day], times, known) for day in each}
-        for pk, times in found.of.items()
+        pk: {day: _day(day, slot, times, known) for day, slot in whole.items()}
+        for pk, times in of.items()
     }
 
 
@@ -118,15 +114,21 @@ def marks_of_each(
 
     Only of days that are of some sort, which few are. One statement.
     """
-    start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    found = gather(staff, first=first, last=last, start=start, end=end)
-    known = kept.Known(found.country, first, last)
-    each = [first + timedelta(n) for n in range((last - first).days + 1)]
-    whole = {day: _whole(day) for day in each}
+    of, known, whole = _told(staff, first, last)
     return {
         pk: {day: _day(day, whole[day], times, known).marks for day in _odd(times, known, whole)}
-        for pk, times in found.of.items()
+        for pk, times in of.items()
     }
+
+
+def _told(
+    staff: Sequence[Staff], first: date, last: date
+) -> tuple[dict[uuid.UUID, Times], kept.Known, dict[date, Slot | None]]:
+    """What each has said of when they work, the holidays, and when each day is. One statement."""
+    start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    found = gather(staff, first=first, last=last, start=start, end=end)
+    each = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return found.of, kept.Known(found.country, first, last), {day: _whole(day) for day in each}
 
 
 def _odd(times: Times, known: kept.Known, whole: Mapping[date, Slot | None]) -> list[date]:
