@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.core import prepared as module
 from rapport.core.models import Job
-from rapport.core.prepared import prepared
-from tests.factories import NOW
+from rapport.core.prepared import as_mark, as_text, instant, prepared
+from rapport.people.models import Client
+from tests.factories import NOW, ClientOf
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,28 @@ def test_five_ids_and_seven_ask_by_the_same_statement():
     assert set(module.named(five).values()) == set(five)
     assert len(module.named(five * 2)) == 16
     assert module.named([]) == {}
+
+
+def test_what_is_read_as_text_is_the_same_id_and_instant(jobs):
+    first = jobs[0]
+    pk, at = Job.objects.filter(pk=first.pk).values_list(as_text("pk"), as_text("created_at")).get()
+
+    assert {type(pk), type(at)} == {str}
+    assert (uuid.UUID(pk), instant(at)) == (first.pk, first.created_at)
+
+
+@pytest.mark.parametrize("more", [timedelta(), timedelta(microseconds=500_000),
+                                  timedelta(microseconds=1)])  # fmt: skip
+def test_no_part_of_an_instant_is_lost_as_text(jobs, more):
+    Job.objects.update(created_at=NOW + more)
+    assert {instant(one) for one in Job.objects.values_list(as_text("created_at"), flat=True)} == {
+        NOW + more
+    }
+
+
+def test_a_mark_is_there_for_a_yes_alone(db):
+    for restricted in (False, True):
+        ClientOf(restricted=restricted)
+    found = Client.objects.order_by("restricted").values_list(as_mark("restricted"), flat=True)
+
+    assert [bool(one) for one in found] == [False, True]

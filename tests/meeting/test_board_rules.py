@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.meeting.board.rules import LANES, Known, lanes, state
+from rapport.meeting.board.rules import LANES, Known, lanes, state, turns
 
 NINE = datetime(2030, 1, 7, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -41,6 +41,37 @@ def known(status="BOOKED", **given):
 )
 def test_how_a_meeting_stands(minutes, about, stands):
     assert state(known(**about), NINE + minutes * MINUTE) == stands
+
+
+@pytest.mark.parametrize(
+    ("minutes", "about", "turning"),
+    [
+        (-60, {}, 0),
+        (0, {}, 5),
+        (5, {}, 50),
+        (50, {}, None),
+        (0, {"expected": NINE + 10 * MINUTE}, 15),
+        (0, {"status": "KEPT"}, None),
+        (-60, {"status": "CANCELLED"}, None),
+    ],
+)
+def test_until_when_it_stands_so(minutes, about, turning):
+    at = None if turning is None else NINE + turning * MINUTE
+    assert turns(known(**about), NINE + minutes * MINUTE) == at
+
+
+@given(
+    st.sampled_from(["REQUESTED", "BOOKED", "KEPT", "MISSED", "CANCELLED"]), st.booleans(),
+    st.none() | st.integers(-20, 60), st.none() | st.integers(-20, 60), st.integers(-30, 70),
+)  # fmt: skip
+def test_until_it_turns_it_stands_as_it_does(status, here, arrived, expected, minutes):
+    came, comes = (None if n is None else NINE + n * MINUTE for n in (arrived, expected))
+    one, now = known(status, here=here, arrived=came, expected=comes), NINE + minutes * MINUTE
+    until = turns(one, now) or NINE + timedelta(days=1)
+
+    steps = int((until - now) / MINUTE)
+    assert steps > 0
+    assert {state(one, now + n * MINUTE) for n in range(steps)} == {state(one, now)}
 
 
 def test_those_that_touch_share_nothing_and_those_that_overlap_stand_beside_each_other():

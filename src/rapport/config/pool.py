@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMap
 from typing import Any
 
 from rapport.config.threads import Threads
+from rapport.core.jobs.manners import PAGES
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -89,6 +90,10 @@ class Pool:
 
     def _answer(self, environ: dict[str, Any], push: Callable[[Message], None]) -> list[Message]:
         """Ask Django, in a thread. A stream is pushed piece by piece; anything else returned."""
+        with PAGES.answering():
+            return self._asked(environ, push)
+
+    def _asked(self, environ: dict[str, Any], push: Callable[[Message], None]) -> list[Message]:
         begun: list[Message] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:

@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 
 from rapport.core import jobs, time
 from rapport.core.jobs import Job, Worker, cron, job, queue
+from rapport.core.jobs.manners import PAGES
 from rapport.core.models import Tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +71,28 @@ def test_an_idle_worker_is_woken_at_once(worker):
 
     eventually(lambda: state(promised) == "DONE")
     assert monotonic() - began < SOON
+
+
+def test_a_job_waits_until_a_page_is_answered(worker):
+    pages = []
+    job("tea.make")(lambda: pages.append(PAGES.rest_for(0)))
+    worker(longest_wait=60)
+    with PAGES.answering():
+        promised = jobs.enqueue("tea.make")
+        sleep(0.3)
+        waited = state(promised)
+
+    eventually(lambda: state(promised) == "DONE")
+    assert (waited, pages) == ("QUEUED", [True])
+
+
+def test_pages_that_never_end_do_not_keep_jobs_from_being_done(worker):
+    job("tea.make")(lambda: None)
+    worker(longest_wait=0.1)
+    with PAGES.answering():
+        promised = jobs.enqueue("tea.make")
+
+        eventually(lambda: state(promised) == "DONE")
 
 
 def test_what_another_process_promised_is_found_by_looking(worker):

@@ -7,9 +7,10 @@ import pytest
 
 from rapport.core import time
 from rapport.core.models import AuditEntry
-from rapport.meeting.appointments import actions
+from rapport.meeting.appointments import actions, holding
+from rapport.meeting.appointments.holding import KEPT_FOR
 from rapport.meeting.board import queries
-from rapport.meeting.models import Appointment
+from rapport.meeting.models import Appointment, Hold
 from rapport.people.models import Practice
 from rapport.people.practice.queries import remember_zone
 from tests.factories import (
@@ -282,6 +283,40 @@ def test_the_mark_of_a_week_is_the_same_until_a_meeting_lasts_longer(fay, meetin
     longer = fay.get(f"{BOARD}changed/?{WEEK}&seen={marked}")
 
     assert (same.status_code, longer.status_code) == (204, 200)
+
+
+def test_a_week_that_nobody_changed_follows_the_clock(clock, house, meeting):
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+
+    def said(minutes):
+        with time.at(NOW + timedelta(minutes=minutes)):
+            line = lines(shown(inside(fay.account), WEEK))[0]
+        return re.search(r'sr-only">(.*?)</span>', line)[1]
+
+    found = [said(n) for n in (-60, 4, 5, 6, 6.5, 49, 50, -60)]
+    assert found == ["booked", "booked", "late, 5 min", "late, 6 min", "late, 6 min",
+                     "late, 49 min", "not settled", "booked"]  # fmt: skip
+
+
+def test_a_week_that_was_written_for_one_shows_nobody_more_than_they_may_see(
+    fay, clock, house, meeting, mara, ana, ben
+):
+    seen = lines(shown(fay, WEEK))
+    mine, theirs = (lines(shown(inside(one.account), WEEK)) for one in (ana, ben))
+    mara.restricted = True
+    mara.save()
+    after, mine_after = (lines(shown(one, WEEK)) for one in (fay, inside(ana.account)))
+
+    assert all("Mara" in one[0] for one in (seen, mine, mine_after))
+    assert not any("Mara" in one[0] or str(meeting.pk) in one[0] for one in (theirs, after))
+
+
+def test_a_time_that_is_kept_for_somebody_is_taken_in_the_week(fay, mara, ana):
+    when = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+    hold = Hold(clinician=ana, way="HERE", made_at=NOW, expires_at=NOW + KEPT_FOR, **when)
+    holding.keep(hold, [("CLINICIAN", ana.pk)])
+
+    assert "taken" in lines(shown(fay, WEEK))[0]
 
 
 def test_who_should_be_here_and_is_not_is_late(meeting, house):

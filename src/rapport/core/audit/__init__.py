@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from rapport.core import practice, time
+from rapport.core.inserting import insert
 from rapport.core.prepared import prepared
 
 from . import chain, head
@@ -174,7 +175,7 @@ def _append(lines: list[_Line]) -> None:
                 mac=before,
             )  # fmt: skip
         )
-    AuditEntry.objects.bulk_create(rows)
+    insert(rows)
     number = last + len(rows)
     AuditHead.objects.filter(pk=1).update(number=number, mac=before)
     transaction.on_commit(lambda: head.note(here.folder, number, before))

@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from rapport.core import time
+from rapport.core.inserting import insert
 from rapport.core.prepared import named, prepared
 
 from . import registry, rules, wake
@@ -73,7 +74,7 @@ def enqueue_each(names: Iterable[str], **ids: object) -> list[Job]:
     """
     promised = [_promise(name, None, None, ids) for name in names]
     if promised:
-        Job.objects.bulk_create(promised)
+        insert(promised)
         wake.ring_on_commit()
     return promised
 

@@ -14,11 +14,13 @@ from django.db import Error, close_old_connections, connections
 from rapport.core import time
 
 from . import clocks, queue, registry, running, wake
+from .manners import PAGES
 from .queue import Claim
 
 log = logging.getLogger("rapport.jobs")
 
-AFTER = 0.02  # seconds until a job is taken up: the page that left it is answered first
+AFTER = 0.02  # seconds without a page until what was promised is taken up
+LONGEST_WAIT = 2.0  # seconds that pages may keep a worker from beginning
 LONGEST_BEAT = 5.0  # seconds; a lease of 15 seconds or more is extended in time
 
 
@@ -26,13 +28,16 @@ class Worker:
     """Runs jobs in ``threads`` threads, keeps their leases, and strikes the clocks.
 
     Several workers, in one process or many, share the work. An idle thread looks every
-    ``poll`` seconds, and at once when this process enqueued something. Threads are
-    daemons: a process that dies leaves its leases to run out.
+    ``poll`` seconds, and when this process enqueued something: as soon as nobody waits for
+    a page of it, after ``longest_wait`` seconds in any case. Threads are daemons: a process
+    that dies leaves its leases to run out.
     """
 
-    def __init__(self, *, threads: int = 1, poll: float = 2.0) -> None:
+    def __init__(
+        self, *, threads: int = 1, poll: float = 2.0, longest_wait: float = LONGEST_WAIT
+    ) -> None:
         self._count = threads
-        self._poll = poll
+        self._poll, self._longest_wait = poll, longest_wait
         self._stopping = threading.Event()
         self._quiet = threading.Event()
         self._held: dict[UUID, Claim] = {}
@@ -97,9 +102,16 @@ class Worker:
                 seen = self._bell.rings()
                 if not self._one():
                     self._bell.wait(seen, self._poll)
-                    self._stopping.wait(AFTER)
+                    self._let_pages_pass()
         finally:
             connections.close_all()
+
+    def _let_pages_pass(self) -> None:
+        """Wait for a moment without pages; then everything that is due is done in one go."""
+        until = monotonic() + self._longest_wait
+        while not self._stopping.wait(AFTER) and monotonic() < until:
+            if PAGES.rest_for(AFTER):
+                return
 
     def _one(self) -> bool:
         """Run one job; False when there is none, or the database does not answer."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rapport.core import events
 from rapport.core import time as clock
 from rapport.core.action import action
+from rapport.core.inserting import insert
 from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
@@ -87,7 +88,7 @@ def book(
     def write() -> None:
         if hold is not None:
             Hold.objects.filter(pk=hold.pk).delete()
-        appointment.save(force_insert=True)
+        insert([appointment])
         holding.take(appointment, wanted)
 
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, DateField, F, QuerySet, Value
 
+from rapport.core.inserting import insert
 from rapport.core.prepared import prepared
 from rapport.people.clients.models import Client, GroupMember
 from rapport.people.episodes.models import Episode
@@ -83,7 +84,7 @@ def take(appointment: Appointment, wanted: Iterable[Thing]) -> None:
     Raises:
         IntegrityError: one of them is taken at that time.
     """
-    Occupancy.objects.bulk_create(
+    insert(
         Occupancy(
             kind=kind, thing=thing, starts_at=appointment.starts_at, ends_at=appointment.ends_at,
             appointment=appointment,

@@ -1,5 +1,6 @@
 """What can be booked: the hours, limits and meetings of clinicians handed to the engine."""
 
+import functools
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from rapport.core import time as clock
-from rapport.core.prepared import named, prepared
+from rapport.core.prepared import as_mark, as_text, instant, named, prepared
 from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import Staff
@@ -239,15 +240,17 @@ class _Taken:
         self, things: list[uuid.UUID], start: datetime, end: datetime, now: datetime,
         but: Appointment | None,
     ) -> None:  # fmt: skip
-        self._of: dict[tuple[str, uuid.UUID], list[asking.Meeting]] = {}
         when = {"start": start, "end": end, "since": start - REACH, "now": now}
         rows = _held(**when, **named(things)) if things else []
+        of: dict[tuple[str, str], list[asking.Meeting]] = {}
         for kind, thing, begins, ends, appointment, *types in rows:
-            if but is not None and appointment == but.pk:
+            if but is not None and appointment and uuid.UUID(appointment) == but.pk:
                 continue
             heavy, before, after = types[:3] if appointment else types[3:]
-            meeting = asking.Meeting(*span(begins, ends), bool(heavy), before, after)
-            self._of.setdefault((kind, thing), []).append(meeting)
+            opens, closes = _spanned(begins, ends)
+            meeting = asking.Meeting(opens, closes, heavy != "", before, after)
+            of.setdefault((kind, thing), []).append(meeting)
+        self._of = {(kind, uuid.UUID(thing)): some for (kind, thing), some in of.items()}
 
     def meetings(self, clinician: uuid.UUID) -> list[asking.Meeting]:
         """A clinician's, with the buffers of their types."""
@@ -264,16 +267,23 @@ def _held(*, start: Any, end: Any, since: Any, now: Any, **ids: Any) -> QuerySet
     rows = Occupancy.objects.between(start, end, since).filter(
         stands, kind__in=Occupancy.Kind.values, thing__in=list(ids.values())
     )
-    of_a_type = ("heavy", "buffer_before", "buffer_after")
-    return rows.values_list(
-        "kind", "thing", "starts_at", "ends_at", "appointment_id",
-        *(f"{what}__type__{name}" for what in ("appointment", "hold") for name in of_a_type),
-    )  # fmt: skip
+    of_types = [
+        said for of in ("appointment__type__", "hold__type__")
+        for said in (as_mark(f"{of}heavy"), f"{of}buffer_before", f"{of}buffer_after")
+    ]  # fmt: skip
+    when = (as_text("starts_at"), as_text("ends_at"))
+    return rows.values_list("kind", as_text("thing"), *when, as_text("appointment_id"), *of_types)
 
 
 def span(start: datetime, end: datetime) -> tuple[int, int]:
     """The fewest whole minutes since 1970 that hold it."""
     return int(start.timestamp()) // 60, -(-int(end.timestamp()) // 60)
+
+
+@functools.lru_cache(maxsize=8192)
+def _spanned(start: str, end: str) -> tuple[int, int]:
+    """The same of what a database writes; the sessions of a month are asked for again and again."""
+    return span(instant(start), instant(end))
 
 
 def _instant(minutes: int) -> datetime:

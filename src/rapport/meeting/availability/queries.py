@@ -1,7 +1,7 @@
 """Reading when clinicians work, and what can be booked with them."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,8 +25,8 @@ from .offering import Opening, is_open, openings
 
 __all__ = [
     "Affected", "Choices", "DayHours", "Opening", "affected", "away_now", "choices", "clinician",
-    "days", "days_of_each", "holidays", "is_open", "openings", "other_day", "single_days",
-    "stretch", "time_off", "times_off", "week", "why_in_words",
+    "days", "days_of_each", "holidays", "is_open", "marks_of_each", "openings", "other_day",
+    "single_days", "stretch", "time_off", "times_off", "week", "why_in_words",
 ]  # fmt: skip
 
 MOST = 200
@@ -100,15 +100,44 @@ def days_of_each(
     *, by: Any, staff: Sequence[Staff], first: date, last: date
 ) -> dict[uuid.UUID, dict[date, DayHours]]:  # fmt: skip
     """The same of several clinicians, by their ids. One statement."""
+    of, known, whole = _told(staff, first, last)
+    return {
+        pk: {day: _day(day, slot, times, known) for day, slot in whole.items()}
+        for pk, times in of.items()
+    }
+
+
+def marks_of_each(
+    *, by: Any, staff: Sequence[Staff], first: date, last: date
+) -> dict[uuid.UUID, dict[date, list[str]]]:  # fmt: skip
+    """What sort of day it is for several clinicians, in words, by their ids; as ``DayHours.marks``.
+
+    Only of days that are of some sort, which few are. One statement.
+    """
+    of, known, whole = _told(staff, first, last)
+    return {
+        pk: {day: _day(day, whole[day], times, known).marks for day in _odd(times, known, whole)}
+        for pk, times in of.items()
+    }
+
+
+def _told(
+    staff: Sequence[Staff], first: date, last: date
+) -> tuple[dict[uuid.UUID, Times], kept.Known, dict[date, Slot | None]]:
+    """What each has said of when they work, the holidays, and when each day is. One statement."""
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     found = gather(staff, first=first, last=last, start=start, end=end)
-    known = kept.Known(found.country, first, last)
     each = [first + timedelta(n) for n in range((last - first).days + 1)]
-    whole = {day: _whole(day) for day in each}
-    return {
-        pk: {day: _day(day, whole[day], times, known) for day in each}
-        for pk, times in found.of.items()
-    }
+    return found.of, kept.Known(found.country, first, last), {day: _whole(day) for day in each}
+
+
+def _odd(times: Times, known: kept.Known, whole: Mapping[date, Slot | None]) -> list[date]:
+    """Days that may be unlike others: a holiday, hours of their own, or somebody away."""
+    named = known.days(times) | times.other.keys()
+    return [
+        day for day, slot in whole.items()
+        if day in named or slot and any(one.slot.overlaps(slot) for one in times.away)
+    ]  # fmt: skip
 
 
 def _whole(day: date) -> Slot | None:

@@ -55,7 +55,9 @@ class _Asked:
     def is_open(self, wanted: Wanted | None = None, **but: Any) -> bool:
         """Whether the engine would offer it, were some of it otherwise."""
         one = replace(self.one, **but)
-        found = openings(wanted or self.wanted, [one], first=self.day, last=self.day, now=0)
+        found = openings(
+            wanted or self.wanted, [one], first=self.day, last=self.day, now=self.start
+        )
         return any(opening.start == self.start for opening in found)
 
     def keeps(self, wanted: Wanted | None = None, **rule: Any) -> bool:

@@ -37,11 +37,27 @@ def state(one: Known, now: datetime) -> str:
         return "over"
     if one.arrived is not None:
         return "session" if now >= one.starts else "arrived"
-    if one.here and now >= max(one.starts, one.expected or one.starts) + PATIENCE:
+    if one.here and now >= due(one) + PATIENCE:
         return "late"
     if one.expected is not None:
         return "awaited"
     return "confirmed" if one.confirmed else "booked"
+
+
+def due(one: Known) -> datetime:
+    """When somebody should be here."""
+    return max(one.starts, one.expected or one.starts)
+
+
+def turns(one: Known, now: datetime) -> datetime | None:
+    """Until when it stands as it does at ``now`` if nobody does anything; None is for good.
+
+    It is no later than the next instant at which ``state`` answers otherwise.
+    """
+    if one.status == "CANCELLED" or one.status in SETTLED:
+        return None
+    steps = (one.starts, one.ends, due(one) + PATIENCE)
+    return min((at for at in steps if at > now), default=None)
 
 
 def lanes(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

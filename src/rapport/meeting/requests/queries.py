@@ -56,7 +56,13 @@ class Choice:
 
 def settings() -> SelfBooking:
     """What clients may do by themselves."""
-    return SelfBooking.objects.filter(pk=1).first() or SelfBooking()
+    found = _settings()
+    return found[0] if found else SelfBooking()
+
+
+@prepared
+def _settings() -> QuerySet[SelfBooking]:
+    return SelfBooking.objects.filter(pk=1)
 
 
 def offered(*, client: Client | None) -> list[AppointmentType]:

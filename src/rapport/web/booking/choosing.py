@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
@@ -222,7 +222,7 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
     this, several = what.url(), len(what.chosen) > 1
     cells = month.drawn(
         what.first, days, day, today=now.astimezone(zone).date(),
-        url=lambda on: f"{this}&day={on}#times",
+        url=f"{this}&day=",
         turn=lambda first: what.url(month=f"{first:%Y-%m}"),
     )  # fmt: skip
     times = [
@@ -235,7 +235,7 @@ def _drawn(way: Way, what: Asked) -> dict[str, Any]:
         "gone": what.day if what.day and what.day not in days else None,
         "parts": month.parts(times), "zones": zones.options(zone.key),
         "ways": [(one, Appointment.Way(one).label) for one in way.ways(what.type)],
-        "weekdays": [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)],
+        "weekdays": month.weekdays(get_language()),
         **(way.reach() if way.client is None or way.as_it_is or not what.people else {}),
     }  # fmt: skip
 

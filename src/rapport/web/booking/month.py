@@ -9,7 +9,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.template.loader import render_to_string
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -22,29 +25,18 @@ AHEAD = 366  # days that can be turned to
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A day of the month: how many times are free, and where they are shown."""
-
-    on: date
-    free: int
-    url: str
-    chosen: bool
-
-    @property
-    def written(self) -> SafeString:
-        """As it stands in the month."""
-        drawn = stencil.cut("booking/_day.html", "url", "number", "words", free=self.free > 0,
-                            chosen=self.chosen)  # fmt: skip
-        words = _words(get_language(), self.on, self.free)
-        return drawn.filled(url=self.url, number=str(self.on.day), words=words)
-
-
 @lru_cache(maxsize=4096)
 def _words(_language: str, on: date, free: int) -> str:
     day = date_format(on, pgettext("how a weekday is written", "l, j F"))
     free_times = ngettext("%(n)s time free", "%(n)s times free", free) % {"n": free}
     return f"{day}, {free_times}"
+
+
+@lru_cache(maxsize=64)
+def weekdays(_language: str) -> SafeString:
+    """The days of a week, as they stand above a month."""
+    names = [(WEEKDAYS_ABBR[n], WEEKDAYS[n]) for n in range(7)]
+    return SafeString(render_to_string("booking/_weekdays.html", {"weekdays": names}))
 
 
 @lru_cache(maxsize=4096)
@@ -65,14 +57,18 @@ class Time:
     opening: Opening
     several: bool
 
-    @property
-    def written(self) -> SafeString:
-        """Its button."""
-        names = ("value", "iso", "words", "name")
-        return stencil.cut("booking/_time.html", *names, several=self.several).filled(
-            value=self.value, iso=self.at.isoformat(), words=_shown(get_language(), self.at.time()),
-            name=self.opening.clinician.display_name,
-        )  # fmt: skip
+
+def buttons(times: list[Time]) -> SafeString:
+    """A button for each."""
+    language, names = get_language(), ("value", "iso", "words", "name")
+    looks = [stencil.cut("booking/_time.html", *names, several=one) for one in (False, True)]
+    return SafeString("".join(
+        looks[one.several].filled(
+            value=one.value, iso=one.at.isoformat(), words=_shown(language, one.at.time()),
+            name=one.opening.clinician.display_name,
+        )
+        for one in times
+    ))  # fmt: skip
 
 
 AFTERNOON, EVENING = 12, 17  # hours on the reader's clock
@@ -90,6 +86,11 @@ class Part:
     name: str
     times: list[Time]
     open: bool
+
+    @property
+    def written(self) -> SafeString:
+        """Its buttons."""
+        return buttons(self.times)
 
     @property
     def words(self) -> str:
@@ -114,21 +115,18 @@ def parts(times: list[Time]) -> list[Part]:
 
 @dataclass(frozen=True)
 class Month:
-    """Weeks of a month that are not over, Monday first; None stands for another month's days.
+    """The weeks of a month that are not over, Monday first, as they are written.
 
     Attributes:
+        any: whether any day has a free time.
         before, after: addresses of the months beside it, "" where there is nothing to book.
     """
 
     first: date
-    weeks: list[list[Cell | None]]
+    weeks: list[SafeString]
+    any: bool
     before: str
     after: str
-
-    @property
-    def any(self) -> bool:
-        """Whether any day has a free time."""
-        return any(cell is not None and cell.free for week in self.weeks for cell in week)
 
 
 def asked(text: str, today: date) -> tuple[date, str]:
@@ -168,30 +166,50 @@ def by_day(
 
 
 def drawn(
-    first: date, days: dict[date, list[Opening]], chosen: date | None, *, today: date,
-    url: Callable[[date], str], turn: Callable[[date], str],
+    first: date, days: dict[date, list[Opening]], chosen: date | None, *, today: date, url: str,
+    turn: Callable[[date], str],
 ) -> Month:  # fmt: skip
     """The month as it is shown.
 
     Args:
-        url: of a day. turn: of a month, by its first day.
+        url: of a day, but for the day itself. turn: of a month, by its first day.
     """
-    weeks: list[list[Cell | None]] = [
-        [
-            Cell(on, len(days.get(on, [])), url(on), on == chosen) if on.month == first.month
-            else None
-            for on in week
-        ]
-        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
-        if week[-1] >= today
-    ]  # fmt: skip
     after = last_of(first) + timedelta(1)
     before = (first - timedelta(1)).replace(day=1)
+    shown = [
+        week for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+        if week[-1] >= today
+    ]  # fmt: skip
     return Month(
-        first, weeks,
+        first, _weeks(first, shown, days, chosen, escape(url)),
+        any(days.get(on) for week in shown for on in week if on.month == first.month),
         turn(before) if first > today else "",
         turn(after) if after <= today + timedelta(days=AHEAD) else "",
     )  # fmt: skip
+
+
+def _weeks(
+    first: date, shown: list[list[date]], days: dict[date, list[Opening]], chosen: date | None,
+    url: str,
+) -> list[SafeString]:  # fmt: skip
+    """Each week's days; empty where they are another month's."""
+    language = get_language()
+    look = {
+        kind: stencil.cut("booking/_day.html", "url", "number", "words", kind=kind)
+        for kind in ("other", "full", "free", "chosen")
+    }
+
+    def written(on: date) -> str:
+        if on.month != first.month:
+            return look["other"].filled()
+        free = len(days.get(on, ()))
+        kind = ("chosen" if on == chosen else "free") if free else "full"
+        return look[kind].filled(
+            url=SafeString(f"{url}{on}#times"), number=SafeString(on.day),
+            words=_words(language, on, free),
+        )  # fmt: skip
+
+    return [SafeString("".join(map(written, week))) for week in shown]
 
 
 def day_asked(text: str) -> date | None:

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from rapport.core import audit
 from rapport.core import time as clock
@@ -21,7 +20,6 @@ from rapport.meeting.equipment import queries as equipment
 from rapport.web.desk import board, board_week
 from rapport.web.desk.asked_day import asked_day
 from rapport.web.desk.board import Board, Card, Column
-from rapport.web.desk.board_week import Pen
 
 VIEWS = {
     "people": gettext_lazy("By clinician"),
@@ -90,10 +88,10 @@ def filled(request: Any, wanted: Wanted, *, quiet: bool = False) -> dict[str, An
         context |= _week(by, wanted, place, now)
     else:
         context |= _day_of(by, wanted, place, spots, now)
-    meetings = context.pop("meetings")
-    context["cut"] = len(meetings) if len(meetings) == queries.MOST else 0
+    ids = context.pop("ids")
+    context["cut"] = len(ids) if len(ids) == queries.MOST else 0
     if not quiet:
-        audit.shown("meeting.appointment", [one.pk for one in meetings])
+        audit.shown("meeting.appointment", ids)
     return context
 
 
@@ -127,7 +125,7 @@ def _day_of(by: Any, wanted: Wanted, place: Any, spots: Any, now: datetime) -> d
     columns, meetings, paging = make(by, wanted, place, spots, now)
     found = board.drawn(columns, wanted.on, now)
     _choose(found, wanted, by)
-    return {"board": found, "seen": found.seen, "meetings": meetings, **paging}
+    return {"board": found, "seen": found.seen, "ids": [one.pk for one in meetings], **paging}
 
 
 def _people(by: Any, wanted: Wanted, place: Any, _spots: Any, now: datetime) -> Any:
@@ -203,17 +201,22 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     start, end = clock.day_bounds(first)[0], clock.day_bounds(days[-1])[1]
     everybody = queries.clinicians(by=by, first=first, last=days[-1], place=place)
     staff, paging = _paged(wanted, everybody)
-    meetings = queries.week_of(by=by, staff=staff, start=start, end=end)
-    others = queries.taken(by=by, kind="CLINICIAN", things=staff, start=start, end=end)
-    hours = availability.days_of_each(by=by, staff=staff, first=first, last=days[-1])
-    rows = board_week.rows(staff, meetings, others, Pen(now=now, names=wanted.names))
-    used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in rows)]
-    written = pgettext("how a day is written short", "D j M")
-    heads = [(day, date_format(day, written)) for day in used]
-    lines = [
-        (row.staff, [(head, hours[row.staff.pk][day].marks, row.on(day)) for day, head in heads])
-        for row in rows
+    given = {"by": by, "start": start, "end": end}
+    met = queries.week_of(staff=staff, **given)
+    others = queries.taken_of(kind="CLINICIAN", things=staff, **given)
+    marks = availability.marks_of_each(by=by, staff=staff, first=first, last=days[-1])
+    look = (wanted.names, clock.zone(), get_language())
+    weeks = [
+        board_week.week(tuple(met.get(one.pk, ())), tuple(others.get(one.pk, ())), *look)
+        for one in staff
     ]
-    seen = board_week.seen(first, rows, meetings)
-    found = {"lines": lines, "days": heads, "week_ends": used[-1], "seen": seen}
-    return found | {"meetings": meetings, **paging}
+    written = [one.at(now) for one in weeks]
+    used = [day for n, day in enumerate(days) if n < 5 or any(day in one.days for one in written)]
+    heads = [(day, board_week.short(day, get_language())) for day in used]
+    of = list(zip(staff, written, strict=True))
+    found = {
+        "rows": board_week.table(of, heads, marks, on=wanted.on), "first": first,
+        "last": used[-1], "heads": board_week.heads(heads, today=clock.today(), place=place),
+        "seen": board_week.seen(first, of),
+    }  # fmt: skip
+    return found | {"ids": [pk for one in weeks for pk in one.ids], **paging}

@@ -18,7 +18,7 @@ Card, page head, tag, rows, facts, table and timeline are classes; /_ui shows ea
 
 import hashlib
 import uuid
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from rapport.web import stencil
 
@@ -63,7 +63,12 @@ class _Said(template.Node):
         self.words = str(words).replace("%", "%%")
 
     def render(self, context: Any) -> str:
-        return gettext(self.words).replace("%%", "%")
+        return _said(self.words, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _said(words: str, _language: str | None) -> str:
+    return gettext(words).replace("%%", "%")
 
 
 @register.tag
