@@ -140,7 +140,7 @@ class Choices(Order):
                         "chose for it, or as “Appointment”."),
         )  # fmt: skip
         self.kept = own.channels
-        known = [(id, one.name) for id, one in channels.ready().items()]
+        known = [(id, one.plain) for id, one in channels.ready().items()]
         self.asks_ways = len(known) > 1
         if self.asks_ways:
             self.add_ways(own.channels, known, _("as the practice does"))
