@@ -12,7 +12,7 @@ from .conftest import DAY, NOW
 
 pytestmark = pytest.mark.django_db
 
-rename = import_module("rapport.contact.migrations.0014_a_gateway_for_each_way").rename
+rename = import_module("rapport.contact.migrations.0014_a_gateway_each_and_answers_in_time").rename
 
 
 @pytest.mark.parametrize("reaches, way", [("TEXT", "text"), ("CALL", "call"), (None, "text")])

@@ -1,4 +1,7 @@
-"""Texts and calls each have a gateway of their own; the one there was keeps what it did."""
+"""Texts and calls each have a gateway of their own; the one there was keeps what it did.
+
+And of an inquiry that was removed it stays known whether it was answered in time.
+"""
 
 from django.db import migrations, models
 
@@ -24,6 +27,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='pastinquiry',
+            name='in_time',
+            field=models.BooleanField(help_text='Whether that came as was promised.', null=True),
+        ),
         migrations.RunPython(rename, migrations.RunPython.noop),
         migrations.RemoveConstraint(
             model_name='gateway',
