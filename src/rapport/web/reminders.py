@@ -136,8 +136,8 @@ class Choices(Order):
         self.fields["with_file"] = forms.BooleanField(
             label=_("A calendar file comes with each mail"), required=False,
             initial=own.with_file,
-            help_text=_("Opened, it puts the time into a calendar, under the word that the client "
-                        "chose for it, or as “Appointment”."),
+            help_text=_("Opened, it puts the time into a calendar, under the word chosen for "
+                        "it, or as “Appointment”."),
         )  # fmt: skip
         self.kept = own.channels
         known = [(id, one.plain) for id, one in channels.ready().items()]

@@ -159,7 +159,7 @@ class TestTrying:
         assert answer.status_code == 302
         ((_path, _heads, body),) = gateway.asked
         assert json.loads(body) == {"to": "+4930901820",
-                                    "text": "A trial message. Nothing is to be done."}  # fmt: skip
+                                    "text": "A test message. Nothing is to be done."}  # fmt: skip
         assert not Delivery.objects.exists()
 
     @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def _to_try(*, by: Any, channel: str) -> Channel:
 
 
 def send(*, by: Any, channel: str, number: str, now: datetime) -> None:
-    """Send a message that says it is a trial, and nothing of anybody.
+    """Send a message that says it is a test, and nothing of anybody.
 
     Asks the policy first; the conversation with the gateway happens outside a transaction.
 
@@ -51,7 +51,7 @@ def send(*, by: Any, channel: str, number: str, now: datetime) -> None:
         way.send(
             Message(
                 id=uuid.uuid4(), to=to, subject="", now=now, language=get_language() or "en",
-                words=_("A trial message. Nothing is to be done."),
+                words=_("A test message. Nothing is to be done."),
                 sign=practice.discreet_name if practice else "",
             )
         )  # fmt: skip

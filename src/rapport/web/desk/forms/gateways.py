@@ -100,11 +100,11 @@ class TheOutbox(Agreement):
 
 
 class Trial(forms.Form):
-    """The number a trial message goes to."""
+    """The number a test message goes to."""
 
     number = forms.CharField(
         label=gettext_lazy("Phone number"), max_length=100,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
         help_text=gettext_lazy("Your own, for example. It is not kept, and the message says only "
-                               "that it is a trial."),
+                               "that it is a test."),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def gateway(request: Any, way: str) -> HttpResponse:
         except actions.CannotSet as problem:
             form.say(problem.field, str(problem))
         else:
-            messages.success(request, _("Saved. Send a trial message to see that it works."))
+            messages.success(request, _("Saved. Send a test message to see that it works."))
             return redirect("desk_reminders")
     return show(request, form, str(TITLES[reaches]))
 
@@ -54,7 +54,7 @@ def gateway(request: Any, way: str) -> HttpResponse:
 @page("gateway.set", step_up=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def attempt(request: Any, way: str) -> HttpResponse:
-    """Send a trial message to a number that is typed here and kept nowhere."""
+    """Send a test message to a number that is typed here and kept nowhere."""
     reaches = _reaches(way)
     form = forms.Trial(request.POST or None)
     if form.is_valid():
@@ -65,7 +65,7 @@ def attempt(request: Any, way: str) -> HttpResponse:
         else:
             messages.success(request, _("The gateway took the message. It should arrive soon."))
             return redirect("desk_reminders")
-    title = _("Send a trial: %(way)s") % {"way": PLAIN[reaches]}
+    title = _("Send a test: %(way)s") % {"way": PLAIN[reaches]}
     return show(request, form, title, act=_("Send"))
 
 
