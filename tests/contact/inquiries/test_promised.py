@@ -105,7 +105,7 @@ def test_today_tells_who_is_responsible_the_front_desk_and_owners(promised):
     ]  # fmt: skip
     assert told == ["ana", "fay", "olga"]
     with time.at(TUESDAY + DAY):
-        assert "answer overdue" in inside(promised.ana.account).get("/desk/also/").content.decode()
+        assert "Answers overdue" in inside(promised.ana.account).get("/desk/also/").content.decode()
 
 
 def test_who_nobody_is_responsible_for_is_marked_where_they_stand_already(promised):

@@ -65,7 +65,7 @@ def set_gateway(
         raise CannotSet("secret", _("A header and its secret belong together."))
     row.url, row.form, row.fields, row.header = url, form, dict(fields), header
     row.knows_again, row.inside, row.changed_at = knows_again, inside, now
-    row.reaches, row.agreed_with, row.agreed_on = reaches, agreed_with.strip(), agreed_on
+    row.reaches, row.agreed_with, row.agreed_on = reaches, " ".join(agreed_with.split()), agreed_on
     row.save()
     return row
 
@@ -89,7 +89,7 @@ def use_outbox(
     if reaches not in Reaches.values:
         raise CannotSet("reaches", _("Choose one from the list."))
     row: Agreed = queries.outbox() or Outbox(pk=1)
-    row.reaches, row.agreed_with, row.agreed_on = reaches, agreed_with.strip(), agreed_on
+    row.reaches, row.agreed_with, row.agreed_on = reaches, " ".join(agreed_with.split()), agreed_on
     row.changed_at = now
     row.save()
     return row  # type: ignore[return-value]
