@@ -384,3 +384,12 @@ def test_what_waits_is_gone_when_all_reminders_stop(olga, house):
     house.reminds()
     olga.post(f"{HERE}stop/")
     assert not Reminding.objects.exists() and not Delivery.objects.exists()
+
+
+def test_a_gateway_that_no_rule_names_says_that_nothing_goes_out_by_it(olga, house):
+    house.reminds(order=["mail"])
+    olga.post("/desk/practice/gateway/text/", GATE)
+    unused = "the rules do not name it"
+    assert unused in text(olga.get(HERE))
+    house.reminds(order=["mail", "text"])
+    assert unused not in text(olga.get(HERE))
