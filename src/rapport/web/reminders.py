@@ -1,7 +1,7 @@
 """Choosing how one is reminded, at the desk and in the portal; and what became of messages."""
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,13 +204,21 @@ class Line:
     bad: bool
 
 
-def lines(rows: Iterable[Delivery]) -> list[Line]:
-    """Messages as lists show them."""
-    known = channels.found()
+def lines(rows: Collection[Delivery], *, plain: bool = True) -> list[Line]:
+    """Messages as lists show them.
+
+    Args:
+        plain: ways are called by what arrives; else by how it is handed over.
+    """
+    used = {row.channel for row in rows}
+    known = {
+        id: str(one.plain if plain else one.name)
+        for id, one in channels.found().items()
+        if id in used
+    }
     return [
         Line(
-            row, _what(row), str(known[row.channel].name) if row.channel in known else "",
-            _why(row),
+            row, _what(row), known.get(row.channel, ""), _why(row),
             row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
         )
         for row in rows

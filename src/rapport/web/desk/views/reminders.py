@@ -49,7 +49,7 @@ def reminders(request: Any) -> HttpResponse:
         ],
         "troubled": [known[id].name for id in troubled if id in known],
         "page": shown,
-        "lines": said.lines(shown),
+        "lines": said.lines(shown, plain=False),
         "may_set": policy.allows("reminder.set", by),
     }
     return render(request, "desk/practice/reminders.html", context)
