@@ -125,7 +125,7 @@ def remind(by: Any, types_: Mapping[str, Any], now: datetime) -> None:
         by=by, url="https://texts.invalid/send", form="JSON", header="", secret="",
         fields={"to": "{to}", "text": "{text}"}, knows_again=False, inside=False, reaches="TEXT",
         agreed_with="", agreed_on=None, now=now,
-    )  # fmt: skip  # a provider that nobody has agreed with yet
+    )  # fmt: skip
     reminders.set_reminding(
         by=by, offsets=[REMIND], order=["mail", "folder"],
         notices=["BOOKED", "MOVED", "CANCELLED"], links=["CONFIRM", "CANCEL", "MOVE"],

@@ -76,7 +76,7 @@ class Gateway(Agreed):
         "reaches": "setting", "agreed_with": "setting", "agreed_on": "time", "changed_at": "time",
     }  # fmt: skip
 
-    id = models.PositiveSmallIntegerField(primary_key=True)
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     url = models.URLField(max_length=500, help_text="https.")
     form = models.CharField(max_length=4, choices=Form, default=Form.JSON)
     fields = models.JSONField(default=usual, help_text="Field to text with {to}, {text}, {id}.")

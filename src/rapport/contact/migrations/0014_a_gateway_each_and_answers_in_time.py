@@ -37,11 +37,6 @@ class Migration(migrations.Migration):
             model_name='gateway',
             name='gateway_is_one',
         ),
-        migrations.AlterField(
-            model_name='gateway',
-            name='id',
-            field=models.PositiveSmallIntegerField(primary_key=True, serialize=False),
-        ),
         migrations.AddConstraint(
             model_name='gateway',
             constraint=models.UniqueConstraint(fields=('reaches',), name='gateway_is_one_for_each_way'),
