@@ -61,7 +61,7 @@ def waits(ana, name="Mara Lindgren", number="+49 30 901820", mail="", **safe):
     return AWaitingEntry(client=client)
 
 
-def reminds(order=("mail", "web"), quiet=(None, None)):
+def reminds(order=("mail", "text"), quiet=(None, None)):
     reminders.set_reminding(
         by=BY, offsets=[1440], order=list(order), notices=[], links=[], quiet_from=quiet[0],
         quiet_until=quiet[1], quiet_before=False, now=NOW,
@@ -128,7 +128,7 @@ def test_the_client_chooses_which_way_comes_first(ana, mails, gateway):
     set_gateway(gateway.url)
     reminds()
     entry = waits(ana, mail="mara@home.example", safe_to_text=True)
-    reminders.choose(by=BY, client=entry.client, offsets=None, order=["web"], notices=[],
+    reminders.choose(by=BY, client=entry.client, offsets=None, order=["text"], notices=[],
                      says="NEUTRAL", zone="", now=NOW)  # fmt: skip
     offers(ana)
 
@@ -162,7 +162,7 @@ def test_a_refused_address_leads_to_a_text(ana, mails, gateway):
     offers(ana)
     later(0)
 
-    assert tried() == [("OFFER", "mail", "FAILED"), ("OFFER", "web", "SENT")]
+    assert tried() == [("OFFER", "mail", "FAILED"), ("OFFER", "text", "SENT")]
     assert Offer.objects.get().told == "SENT"
 
 
@@ -177,7 +177,7 @@ def test_a_mail_that_comes_back_leads_to_a_text_or_to_a_call(ana, mails, gateway
     assert Offer.objects.get().told == "PAGE"
     later(0)
 
-    assert tried() == [("OFFER", "mail", "BOUNCED"), ("OFFER", "web", "SENT")]
+    assert tried() == [("OFFER", "mail", "BOUNCED"), ("OFFER", "text", "SENT")]
     assert Offer.objects.get().told == "SENT"
 
 
@@ -233,7 +233,7 @@ class TestTheClock:
         offers(ana)
         later(30)
 
-        assert (len(gateway.asked), tried()) == (1, [("OFFER", "web", "UNSURE")])
+        assert (len(gateway.asked), tried()) == (1, [("OFFER", "text", "UNSURE")])
         assert Offer.objects.get().told == "PAGE"
 
     def test_who_was_called_before_the_mail_went_is_not_written_to_as_well(self, ana, mails):
@@ -258,7 +258,7 @@ class TestTheClock:
 
 def test_nobody_is_woken_and_the_time_begins_in_the_morning(ana, gateway):
     set_gateway(gateway.url)
-    reminds(["web"], quiet=(time(21), time(8)))
+    reminds(["text"], quiet=(time(21), time(8)))
     waits(ana, safe_to_text=True)
     night = NOW + 13 * HOUR
     with clock.at(night):
@@ -272,7 +272,7 @@ def test_nobody_is_woken_and_the_time_begins_in_the_morning(ana, gateway):
 
 def test_an_hour_that_begins_before_the_night_is_over_is_told_all_the_same(ana, gateway):
     set_gateway(gateway.url)
-    reminds(["web"], quiet=(time(21), time(8)))
+    reminds(["text"], quiet=(time(21), time(8)))
     waits(ana, safe_to_text=True)
     WaitingEntry.objects.update(notice_hours=0)
     night = NOW + 13 * HOUR

@@ -530,16 +530,18 @@ def _waiting(ana, mara, house, *, long, words):
 
 
 def reminded(mara, contact, meetings, now, *, words, long):
-    """Rules, both gateways, a choice, an address that fails, and a message in every state."""
-    Reminding.objects.create(offsets=[2880, 1440, 120, 30], channels=["mail", "web", "folder"],
+    """Rules, every gateway, a choice, an address that fails, and a message in every state."""
+    Reminding.objects.create(offsets=[2880, 1440, 120, 30], channels=["mail", "text", "folder"],
                              changed_at=now)  # fmt: skip
     agreed = {"agreed_with": words[:200], "agreed_on": LONG_AGO, "changed_at": now}
-    Gateway.objects.create(url=f"https://gate.example/{long[:400]}", **agreed)
+    for id, way in enumerate(("TEXT", "CALL"), 1):
+        url = f"https://gate.example/{long[:400]}"
+        Gateway.objects.create(id=id, reaches=way, url=url, **agreed)
     Outbox.objects.create(**agreed)
     Failing.objects.create(contact=contact, lookup=contact.lookup, code="5.1.1", since=now)
     TypeReminders.objects.create(type=AType(name=f"Told {words}"[:80]), offsets=[60, 5])
     Preference.objects.create(client=mara, offsets=[60], says="CLINICIAN", zone="Asia/Kathmandu",
-                              channels=["web"], changed_at=now)  # fmt: skip
+                              channels=["text"], changed_at=now)  # fmt: skip
     errors = {"FAILED": "NoWay", "BOUNCED": "Bounced 5.1.1", "UNSURE": "Web.slow",
               "DROPPED": "NoLongerTrue", "PLANNED": "ConnectionRefusedError"}  # fmt: skip
     ahead = AnAppointment(client=mara, clinician=meetings[0].clinician,

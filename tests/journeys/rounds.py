@@ -39,6 +39,7 @@ def address(route, rows):
     if "/members/" in path:
         path = path.replace("<uuid:client_id>", "<uuid:couple_id>")
     path = path.replace("<str:instrument>", "phq-9").replace("<slug:kind>", "goals")
+    path = path.replace("<slug:way>", "text")
     path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
     path = path.replace("<str:shell>", "mdq").replace("<slug:key>", "1")
     for name, row in rows.items():

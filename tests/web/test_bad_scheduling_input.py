@@ -5,7 +5,7 @@ import html
 import pytest
 from django.apps import apps
 
-from rapport.contact.models import Outside, Referrer, Source
+from rapport.contact.models import Gateway, Outside, Referrer, Source
 from rapport.core import time as clock
 from rapport.core.policy import System
 from rapport.meeting.models import Appointment, AppointmentType, Diary, Equipment, Room
@@ -108,6 +108,7 @@ INQUIRY = "/desk/inquiries/{house.inquiry.pk}/"
 ENTER, SENDER = "/desk/inquiries/enter/", "/desk/inquiries/referrers/add/"
 RULES, TERMS = "/desk/practice/reminders/edit/", "/desk/practice/terms/new/"
 TYPE, ROOM = "/desk/practice/types/add/", "/desk/practice/rooms/"
+GATE = "/desk/practice/gateway/text/"
 WISHES, REMIND = "/portal/waiting/", "/portal/reminders/"
 
 HOURS = {"weekdays": "2", "from_at": "09:00", "until_at": "17:00"}
@@ -115,6 +116,7 @@ HOUR = NINE | {"minutes": "50"}
 SLOT = HOUR | {"way": "PHONE"}
 FORTNIGHT = SLOT | {"every": "2"}
 TALK = {"name": "A talk", "minutes": "50"}
+AGREED = {"url": "https://gate.example/", "agreed_with": "Texts Ltd", "agreed_on": "2029-12-01"}
 SAID = {"name": "Jo Quiet", "phone": "+49 30 901821"}
 
 TABLE = [
@@ -183,6 +185,12 @@ TABLE = [
     (SENDER, {"name": "Dr Weiss"}, {"mail": HEADER}, "mail"),
     ("/desk/me/calendars/address/", {"name": "family"},
      {"address": "https://calendar.example/\r\nHost: b"}, "address"),
+    (GATE, AGREED, {"url": "https://gate.example/\r\nHost: b"}, "url"),
+    (GATE, AGREED, {"url": "https://gate.example/" + "x" * 10_000}, "url"),
+    (GATE, AGREED, {"header": "X-Key: a"}, "header"),
+    (GATE, AGREED, {"fields_text": "to: {to}\r\n" + "x" * 9_000}, "fields_text"),
+    (GATE, AGREED, {"agreed_on": "9999-12-31"}, "agreed_on"),
+    (f"{GATE}try/", {}, {"number": "+49 30\r\n901821" + "1" * 60}, "number"),
     # A time that somebody has.
     (BOOK, SLOT, {"on": "2030-01-07", "at": "10:00"}, "at"),
     (FREE, HOUR, {"on": "2030-01-07", "at": "10:00"}, "at"),
@@ -236,8 +244,10 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
         ("/desk/me/calendars/address/", {"address": "https://calendar.example/a.ics"}, "name",
          Outside),
         (ENTER, {"phone": "+49 30 901821"}, "name", Client),
+        (GATE, AGREED, "agreed_with", Gateway),
     ],
-    ids=["type", "price", "room", "equipment", "referrer", "source", "calendar", "inquiry"],
+    ids=["type", "price", "room", "equipment", "referrer", "source", "calendar", "inquiry",
+         "gateway"],
 )  # fmt: skip
 def test_a_name_of_several_lines_is_kept_as_one(house, address, given, field, kept):
     answer = sent(house, address, given | {field: LINES})

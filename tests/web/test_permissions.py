@@ -271,6 +271,7 @@ def address(route, world, about="own"):
     path = re.sub(r"<uuid:(\w+)_id>", key, route.path)
     path = path.replace("<int:number>", "1").replace("<int:place>", "1")
     path = path.replace("<str:instrument>", "phq-9").replace("<slug:kind>", "goals")
+    path = path.replace("<slug:way>", "text")
     path = path.replace("<slug:instrument>", "phq-9").replace("<slug:pack>", "core")
     path = path.replace("<str:shell>", "isi").replace("<slug:key>", "1")
     return "/" + re.sub(r"<uuid:\w+>", MISSING, path)

@@ -50,6 +50,8 @@ ASKERS = (
           "rather come early, before work.", 1, referrer=3, todo=("Call back, after five", 0)),
     Asker("Teodor Blank", 20, "FORM", "Panic on the train. Wants to know how long a wait is.", 3,
           responsible="", way="VIDEO"),
+    Asker("Hedda Marsh", 220, "MAIL", "Cannot stop checking the stove. Late for work most days.", 3,
+          clinician="ben"),
     Asker("Marguerite Osei", 76, "MAIL", "Twenty years married, talks turn into quarrels. Alone at "
           "first.", 0, "CALLED", "ana", words="Spoke on Tuesday. Husband is not to know for now: "
           "no messages on the line at home.", message=False,

@@ -115,10 +115,18 @@ def other_days(by: Any, staff: Mapping[str, Any], today: date, now: datetime) ->
 
 
 def remind(by: Any, types_: Mapping[str, Any], now: datetime) -> None:
-    """Clients are told a day before, by text: through a folder that nothing takes them from."""
+    """Clients are told a day before, by text: through a folder that nothing takes them from.
+
+    A gateway is written down beside it, and off.
+    """
     gateways.use_outbox(
         by=by, reaches="TEXT", agreed_with="Harbour Messages (invented)",
         agreed_on=clock.local(now).date(), now=now,
+    )  # fmt: skip
+    gateways.set_gateway(
+        by=by, url="https://texts.invalid/send", form="JSON", header="", secret="",
+        fields={"to": "{to}", "text": "{text}"}, knows_again=False, inside=False, reaches="TEXT",
+        agreed_with="", agreed_on=None, now=now,
     )  # fmt: skip
     reminders.set_reminding(
         by=by, offsets=[REMIND], order=["mail", "folder"],

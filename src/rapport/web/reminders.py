@@ -1,7 +1,7 @@
 """Choosing how one is reminded, at the desk and in the portal; and what became of messages."""
 
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,11 +136,11 @@ class Choices(Order):
         self.fields["with_file"] = forms.BooleanField(
             label=_("A calendar file comes with each mail"), required=False,
             initial=own.with_file,
-            help_text=_("Opened, it puts the time into a calendar, under the word that the client "
-                        "chose for it, or as “Appointment”."),
+            help_text=_("Opened, it puts the time into a calendar, under the word chosen for "
+                        "it, or as “Appointment”."),
         )  # fmt: skip
         self.kept = own.channels
-        known = [(id, one.name) for id, one in channels.ready().items()]
+        known = [(id, one.plain) for id, one in channels.ready().items()]
         self.asks_ways = len(known) > 1
         if self.asks_ways:
             self.add_ways(own.channels, known, _("as the practice does"))
@@ -204,13 +204,21 @@ class Line:
     bad: bool
 
 
-def lines(rows: Iterable[Delivery]) -> list[Line]:
-    """Messages as lists show them."""
-    known = channels.found()
+def lines(rows: Collection[Delivery], *, plain: bool = True) -> list[Line]:
+    """Messages as lists show them.
+
+    Args:
+        plain: ways are called by what arrives; else by how it is handed over.
+    """
+    used = {row.channel for row in rows}
+    known = {
+        id: str(one.plain if plain else one.name)
+        for id, one in channels.found().items()
+        if id in used
+    }
     return [
         Line(
-            row, _what(row), str(known[row.channel].name) if row.channel in known else "",
-            _why(row),
+            row, _what(row), known.get(row.channel, ""), _why(row),
             row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
         )
         for row in rows

@@ -7,6 +7,7 @@ import pytest
 from rapport.contact.asking import actions, queries
 from rapport.contact.inquiries.actions import Reach
 from rapport.contact.inquiries.problems import CannotTake
+from rapport.contact.inquiries.promised import Promise
 from rapport.contact.models import Inquiry, Notice
 from rapport.core import jobs, time
 from rapport.core.policy import Nobody, System
@@ -127,7 +128,10 @@ def test_what_cannot_be_is_named(reach, given, field):
 
 
 def told(one):
-    return [(row.inquiry, row.opens) for row in queries.unanswered(by=one.account, most=5)]
+    return [
+        (row.inquiry, row.opens)
+        for row in queries.unanswered(by=one.account, promise=Promise(), most=5)
+    ]
 
 
 def test_the_front_desk_of_the_place_is_told_and_whom_they_would_like_to_see(house):

@@ -88,14 +88,14 @@ class ByMail:
         return found
 
 
-class ByWeb:
-    kind, safe, to = "PHONE", "safe_to_text", "+4930901820"
+class ByText:
+    kind, safe, to, reaches = "PHONE", "safe_to_text", "+4930901820", "TEXT"
 
     def __init__(self, get):
         self.gateway = get("gateway")
 
     def set_up(self):
-        set_gateway(self.gateway.url)
+        set_gateway(self.gateway.url, reaches=self.reaches)
 
     def without_agreement(self):
         Gateway.objects.update(agreed_with="", agreed_on=None)
@@ -107,6 +107,10 @@ class ByWeb:
         done = self.gateway.asked if self.gateway.mood == 200 else []
         said = [(json.loads(body), heads["Idempotency-Key"]) for _path, heads, body in done]
         return [(body["to"], body["text"], key) for body, key in said]
+
+
+class ByCall(ByText):
+    safe, reaches = "safe_to_message", "CALL"
 
 
 class ByFolder:
@@ -137,7 +141,7 @@ def _gone(path):
     path.unlink(missing_ok=True)
 
 
-ENDS = {"mail": ByMail, "web": ByWeb, "folder": ByFolder}
+ENDS = {"mail": ByMail, "text": ByText, "call": ByCall, "folder": ByFolder}
 
 
 @pytest.fixture(params=sorted(channels.found()))

@@ -25,7 +25,7 @@ class Mara:
 
 
 def send(**given):
-    channels.found()["web"].send(message(Mara, **given))
+    channels.found()["text"].send(message(Mara, **given))
 
 
 def test_it_posts_the_fields_with_the_secret_in_its_header(gateway):

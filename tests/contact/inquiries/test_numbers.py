@@ -28,8 +28,8 @@ def test_received_started_and_the_time_to_the_first_answer(house):
     table = counting.table(counting.facts(by=house.olga.account, first=FIRST))
 
     assert table[1:] == [
-        ["2029-11", "Web", "Dr. Castell", "1", "0", ""],
-        ["2030-01", "Web", "", "2", "1", "60"],
+        ["2029-11", "Web", "Dr. Castell", "1", "0", "", "0", "0"],
+        ["2030-01", "Web", "", "2", "1", "60", "0", "0"],
     ]
 
 
@@ -40,7 +40,7 @@ def test_who_was_forgotten_is_still_counted(house):
     jobs.purge(now=NOW.replace(month=8))
 
     assert counting.table(counting.facts(by=house.olga.account, first=FIRST)) == before
-    assert before[1] == ["2030-01", "Web", "", "1", "0", "30"]
+    assert before[1] == ["2030-01", "Web", "", "1", "0", "30", "0", "0"]
 
 
 def test_no_name_of_a_source_runs_in_a_spreadsheet(house):

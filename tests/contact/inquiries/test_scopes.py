@@ -3,6 +3,7 @@
 import pytest
 
 from rapport.contact.inquiries import queries
+from rapport.contact.inquiries.promised import Promise
 from rapport.contact.models import Inquiry
 from rapport.core import policy
 from tests.factories import AnInquiry, ClientOf
@@ -84,10 +85,10 @@ def test_the_list_is_narrowed_by_stage_whose_and_what_is_due(house, inquiry):
     mine = AnInquiry(client__place=house.here, responsible=house.fay, stage="CALLED")
     closed = AnInquiry(client__place=house.here, stage="CLOSED", why="OTHER")
 
-    assert set(queries.listed(by=by)) == {inquiry, mine}
-    assert list(queries.listed(by=by, stage="CLOSED")) == [closed]
-    assert list(queries.listed(by=by, whose="mine")) == [mine]
-    assert list(queries.listed(by=by, whose="nobody")) == [inquiry]
+    assert set(queries.listed(by=by, promise=Promise())) == {inquiry, mine}
+    assert list(queries.listed(by=by, promise=Promise(), stage="CLOSED")) == [closed]
+    assert list(queries.listed(by=by, promise=Promise(), whose="mine")) == [mine]
+    assert list(queries.listed(by=by, promise=Promise(), whose="nobody")) == [inquiry]
     assert {code: n for code, _words, n in queries.counts(by=by) if n} == {
         "NEW": 1, "CALLED": 1, "CLOSED": 1,
     }  # fmt: skip

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
 
 __all__ = ["gateway"]
 FRIDAY = NOW + 4 * DAY
-BOTH = ["mail", "web"]
+BOTH = ["mail", "text"]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_refused_address_leads_to_a_text(both, mails, gateway):
     said = json.loads(body)
     assert said["to"] == "+4930901820"
     assert said["text"].startswith("Reminder: Friday, 11 January, 9 a.m.\nConfirm: http")
-    assert states() == [("REMINDER", "mail", "FAILED"), ("REMINDER", "web", "SENT")]
+    assert states() == [("REMINDER", "mail", "FAILED"), ("REMINDER", "text", "SENT")]
 
 
 def test_a_server_that_stays_away_gives_the_rest_of_the_time_to_the_next(both, mails, gateway):
@@ -82,24 +82,40 @@ def test_an_unsafe_number_is_not_texted_even_as_the_last_way(house, mails, gatew
     assert states() == [("REMINDER", "mail", "FAILED")]
 
 
+def test_texts_and_calls_go_by_their_own_gateways(house, gateway):
+    house.reminds(order=["call", "text"])
+    set_gateway(gateway.url, fields={"msisdn": "{to}", "text": "{text}"})
+    set_gateway(gateway.url, reaches="CALL", fields={"dial": "{to}", "say": "{words}"})
+    house.called(safe_to_text=True)
+    house.books(FRIDAY)
+    at(FRIDAY - DAY, loud=True)
+    ((_path, _heads, body),) = gateway.asked
+    assert set(json.loads(body)) == {"msisdn", "text"}
+
+    house.called(safe_to_message=True)
+    house.books(FRIDAY + DAY)
+    at(FRIDAY, loud=True)
+    assert set(json.loads(gateway.asked[-1][2])) == {"dial", "say"}
+
+
 def test_the_client_may_choose_another_order(both, mails, gateway):
-    both.chooses(order=["web", "mail"])
+    both.chooses(order=["text", "mail"])
     at(FRIDAY - DAY, loud=True)
     assert (mails.mails, len(gateway.asked)) == ([], 1)
 
 
 def test_a_gateway_that_may_have_taken_it_is_not_asked_again_nor_another_way(both, mails, gateway):
-    both.chooses(order=["web", "mail"])
+    both.chooses(order=["text", "mail"])
     Gateway.objects.update(knows_again=False)
     gateway.mood = "hangs up"
     for hours in (-24, -23, -1):
         at(FRIDAY + hours * HOUR)
     assert (len(gateway.asked), mails.mails) == (1, [])
-    assert states() == [("REMINDER", "web", "UNSURE")]
+    assert states() == [("REMINDER", "text", "UNSURE")]
 
 
 def test_a_gateway_that_knows_its_messages_is_asked_again_under_the_same_key(both, gateway):
-    both.chooses(order=["web"])
+    both.chooses(order=["text"])
     gateway.mood = "hangs up"
     at(FRIDAY - DAY)
     gateway.mood = 200
@@ -112,7 +128,7 @@ def test_a_gateway_that_knows_its_messages_is_asked_again_under_the_same_key(bot
 @pytest.mark.parametrize("knows, times, end", [(True, 1, "SENT"), (False, 0, "UNSURE")])
 def test_a_run_that_did_not_come_back(both, gateway, knows, times, end):
     """The row says that it is on its way, and the worker that wrote so is gone."""
-    both.chooses(order=["web"])
+    both.chooses(order=["text"])
     Gateway.objects.update(knows_again=knows)
     with time.at(FRIDAY - DAY):
         look(now=FRIDAY - DAY)
@@ -137,7 +153,7 @@ def test_a_notice_goes_another_way_too(both, mails, gateway):
 
 
 def test_a_gateway_without_agreement_is_not_used(house, mails, gateway):
-    house.reminds(order=["web", "mail"])
+    house.reminds(order=["text", "mail"])
     set_gateway(gateway.url, agreed_with="", agreed_on=None)
     house.reached()
     house.called(safe_to_text=True)

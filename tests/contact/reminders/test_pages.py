@@ -1,5 +1,7 @@
 """The pages about reminders, as an owner, a clinician, the front desk and a client use them."""
 
+import json
+
 import pytest
 
 from rapport.contact.models import Delivery, Failing, Gateway, Outbox, Preference, Reminding, Reply
@@ -9,6 +11,7 @@ from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.series import actions as standing
 from rapport.meeting.series.rules import Rule
 from rapport.people.models import Session
+from tests.contact.channels.conftest import gateway, set_gateway
 from tests.factories import AnAccount, AType, ClientOf, Colleague
 from tests.web.stepping import inside
 
@@ -16,18 +19,19 @@ from .conftest import BY, DAY, HOUR, NOW, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trusted")]
 
+__all__ = ["gateway"]
 FRIDAY = NOW + 4 * DAY
 TYPED = {
     "before_0_0": "1", "before_0_1": "D", "before_1_0": "2", "before_1_1": "H",
     "before_2_0": "", "before_2_1": "D", "before_3_0": "", "before_3_1": "D",
-    "way_0": "mail", "way_1": "web", "way_2": "", "notices": ["BOOKED", "MOVED"],
+    "way_0": "mail", "way_1": "text", "way_2": "", "notices": ["BOOKED", "MOVED"],
     "links": ["CONFIRM"], "quiet_from": "21:00", "quiet_until": "08:00", "quiet_before": "on",
 }  # fmt: skip
 CHOSEN = {key: value for key, value in TYPED.items() if key.startswith("before_")} | {
     "says": "PRACTICE", "remind": "OWN", "notices": ["MOVED"], "zone": "Asia/Kathmandu",
 }  # fmt: skip
 GATE = {
-    "url": "https://gate.example/send", "reaches": "TEXT", "form": "JSON",
+    "url": "https://gate.example/send", "form": "JSON",
     "fields_text": "to = {to}\r\nmsg = Hi = {text}\r\n", "header": "X-Key", "secret": "s3same",
     "agreed_with": "Texts Ltd", "agreed_on": "2029-12-01",
 }  # fmt: skip
@@ -62,7 +66,7 @@ def test_until_the_owner_says_so_nobody_is_reminded(olga):
 def test_the_owner_sets_rules_and_reads_them(olga):
     assert olga.post(f"{HERE}edit/", TYPED).status_code == 302
     row = Reminding.objects.get()
-    assert (row.offsets, row.channels) == ([1440, 120], ["mail", "web"])
+    assert (row.offsets, row.channels) == ([1440, 120], ["mail", "text"])
     assert (row.notices, row.links, row.quiet_before) == (["BOOKED", "MOVED"], ["CONFIRM"], True)
     page = text(olga.get(HERE))
     for words in ("1 day before, 2 hours before", "a time is booked", "9 p.m.–8 a.m."):
@@ -99,20 +103,21 @@ def test_a_type_has_times_of_its_own(olga):
 
 
 def test_the_gateway_is_set_and_its_secret_never_shown(olga):
-    assert olga.post("/desk/practice/gateway/", GATE).status_code == 302
+    assert olga.post("/desk/practice/gateway/text/", GATE).status_code == 302
     row = Gateway.objects.get()
     assert row.fields == {"to": "{to}", "msg": "Hi = {text}"}
     assert row.secret() == "s3same" and row.is_agreed
-    shown = text(olga.get(HERE)) + text(olga.get("/desk/practice/gateway/"))
-    assert "s3same" not in shown and "Agreement with Texts Ltd" in shown
-    assert olga.post("/desk/practice/gateway/", GATE | {"secret": ""}).status_code == 302
+    shown = text(olga.get(HERE)) + text(olga.get("/desk/practice/gateway/text/"))
+    assert "s3same" not in shown
+    assert "Texts Ltd</bdi>, " in shown
+    assert olga.post("/desk/practice/gateway/text/", GATE | {"secret": ""}).status_code == 302
     assert Gateway.objects.get().secret() == "s3same"
-    olga.post("/desk/practice/gateway/forget/")
+    olga.post("/desk/practice/gateway/text/forget/")
     assert not Gateway.objects.exists()
 
 
 def test_without_an_agreement_the_gateway_is_off_and_says_so(olga):
-    olga.post("/desk/practice/gateway/", GATE | {"agreed_with": "", "agreed_on": ""})
+    olga.post("/desk/practice/gateway/text/", GATE | {"agreed_with": "", "agreed_on": ""})
     assert not Gateway.objects.get().is_agreed
     assert "off: no agreement is on record" in text(olga.get(HERE))
 
@@ -123,15 +128,98 @@ def test_without_an_agreement_the_gateway_is_off_and_says_so(olga):
                      ({"header": "a b"}, "Authorization"), ({"header": ""}, "belong together")],
 )  # fmt: skip
 def test_a_gateway_that_cannot_be_is_refused_and_what_was_typed_kept(olga, wrong, words):
-    answer = olga.post("/desk/practice/gateway/", GATE | wrong)
+    answer = olga.post("/desk/practice/gateway/text/", GATE | wrong)
     assert answer.status_code == 422
     assert words in text(answer) and "Texts Ltd" in text(answer)
     assert not Gateway.objects.exists()
 
 
+def test_texts_and_calls_have_a_gateway_each(olga):
+    olga.post("/desk/practice/gateway/text/", GATE)
+    calls = GATE | {"url": "https://voice.example/", "secret": "c4ll", "agreed_with": "Calls Ltd"}
+    assert olga.post("/desk/practice/gateway/call/", calls).status_code == 302
+    kept = {one.reaches: (one.url, one.secret()) for one in Gateway.objects.all()}
+    assert kept == {"TEXT": (GATE["url"], "s3same"), "CALL": ("https://voice.example/", "c4ll")}
+    page = text(olga.get(HERE))
+    assert "Texts Ltd" in page and "Calls Ltd" in page
+
+    olga.post("/desk/practice/gateway/text/forget/")
+    assert Gateway.objects.get().secret() == "c4ll"
+    olga.post("/desk/practice/gateway/text/", GATE)
+    assert Gateway.objects.get(reaches="TEXT").secret() == "s3same"
+    assert olga.get("/desk/practice/gateway/mail/").status_code == 404
+
+
+class TestTrying:
+    there = "/desk/practice/gateway/text/try/"
+
+    def test_it_goes_to_the_number_that_is_typed_and_names_nobody(self, olga, gateway):
+        set_gateway(gateway.url)
+        answer = olga.post(self.there, {"number": "+49 30 901820"})
+        assert answer.status_code == 302
+        ((_path, _heads, body),) = gateway.asked
+        assert json.loads(body) == {"to": "+4930901820",
+                                    "text": "A test message. Nothing is to be done."}  # fmt: skip
+        assert not Delivery.objects.exists()
+
+    @pytest.mark.parametrize(
+        "number, mood, words",
+        [("12", 200, "whole phone number"), ("+4930901820", 401, "does not accept the secret"),
+         ("+4930901820", 418, "did not take it. (418)"), ("", 200, "required")],
+    )  # fmt: skip
+    def test_what_went_wrong_stands_beside_the_number(self, olga, gateway, number, mood, words):
+        set_gateway(gateway.url)
+        gateway.mood = mood
+        answer = olga.post(self.there, {"number": number})
+        assert answer.status_code == 422 and words in text(answer)
+        assert f'value="{number}"' in text(answer) or not number
+
+    def test_without_an_agreement_nothing_is_sent(self, olga, gateway):
+        set_gateway(gateway.url, agreed_with="", agreed_on=None)
+        answer = olga.post(self.there, {"number": "+4930901820"})
+        assert (answer.status_code, gateway.asked) == (422, [])
+
+
+def test_today_names_the_way_that_refuses_what_it_is_sent(olga, house, gateway):
+    set_gateway(gateway.url)
+    house.reminds(order=["text"])
+    house.called(safe_to_text=True)
+    house.books(FRIDAY)
+    gateway.mood = 401
+    at(FRIDAY - DAY, loud=True)
+    with time.at(FRIDAY - DAY + HOUR):
+        said = text(inside(Colleague(roles=["OWNER"]).account).get("/desk/also/"))
+    assert "do not go out at the moment: text message" in said
+    with time.at(FRIDAY + DAY):
+        ana = inside(Colleague(roles=["OWNER"]).account)
+        assert "do not go out" not in text(ana.get("/desk/also/"))
+
+
+def test_what_goes_out_since_takes_the_warning_away(olga, house, gateway):
+    set_gateway(gateway.url)
+    house.reminds(order=["text"])
+    house.called(safe_to_text=True)
+    house.books(FRIDAY)
+    house.books(FRIDAY + 6 * HOUR)
+    gateway.mood = 401
+    at(FRIDAY - DAY, loud=True)
+    gateway.mood = 200
+    at(FRIDAY - DAY + 6 * HOUR, loud=True)
+    assert queries.troubled(by=BY, now=FRIDAY - DAY + 7 * HOUR) == []
+
+
+def test_a_client_reads_what_arrives_and_not_how_it_is_made(house, gateway):
+    set_gateway(gateway.url)
+    set_gateway(gateway.url, reaches="CALL")
+    house.mara.account = AnAccount(realm="PORTAL")
+    house.mara.save()
+    page = text(inside(house.mara.account, "portal").get("/portal/reminders/"))
+    assert ">text message<" in page and ">automatic phone call<" in page and "gateway" not in page
+
+
 def test_the_gateway_asks_for_a_fresh_proof(olga):
     Session.objects.update(stepped_up_at=None)
-    assert olga.get("/desk/practice/gateway/").status_code == 403
+    assert olga.get("/desk/practice/gateway/text/").status_code == 403
 
 
 def test_the_folder_is_used_once_there_is_an_agreement(olga):
@@ -296,3 +384,12 @@ def test_what_waits_is_gone_when_all_reminders_stop(olga, house):
     house.reminds()
     olga.post(f"{HERE}stop/")
     assert not Reminding.objects.exists() and not Delivery.objects.exists()
+
+
+def test_a_gateway_that_no_rule_names_says_that_nothing_goes_out_by_it(olga, house):
+    house.reminds(order=["mail"])
+    olga.post("/desk/practice/gateway/text/", GATE)
+    unused = "the rules do not name it"
+    assert unused in text(olga.get(HERE))
+    house.reminds(order=["mail", "text"])
+    assert unused not in text(olga.get(HERE))

@@ -11,6 +11,7 @@ from rapport.people.clients.models import Client
 from rapport.people.staff.models import Staff
 
 from ..inquiries.models import Inquiry
+from ..inquiries.promised import Promise, marked
 from .models import AskUs
 
 
@@ -37,7 +38,7 @@ class Unanswered:
     opens: bool
 
 
-def unanswered(*, by: Any, most: int) -> list[Unanswered]:
+def unanswered(*, by: Any, promise: Promise, most: int) -> list[Unanswered]:
     """Who waits for anybody's answer, the longest first. Two statements; one for a clinician.
 
     The front desk of the place is told, and whom they would like to see. Where a place has no
@@ -55,6 +56,7 @@ def unanswered(*, by: Any, most: int) -> list[Unanswered]:
         client__status=Client.Status.INQUIRY, client__restricted=False,
     )  # fmt: skip
     seen = Inquiry.objects.visible_to(by).filter(pk=OuterRef("pk"))
+    rows = marked(rows, promise)
     near = rows.annotate(opens=Exists(seen)).select_related("client__place", "clinician")
     near = near.defer("seeks", "held_for", "client__address", "client__remark")
     found = near.order_by("received_at", "pk")[:most]

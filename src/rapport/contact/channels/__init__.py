@@ -1,4 +1,4 @@
-"""How words reach a client. One file in this folder is one channel."""
+"""How words reach a client. One file in this folder is one way to hand them over."""
 
 import functools
 import importlib
@@ -60,12 +60,14 @@ class Channel(Protocol):
 
     Attributes:
         id: stored with every message. name: in words, for the practice's pages.
+        plain: in a client's words, what arrives.
         again: whether a message that is sent twice under one id reaches its reader once, or
             as what shows to be one. Where not, nothing is sent again that may have gone out.
     """
 
     id: str
     name: Words
+    plain: Words
     again: bool
 
     def ready(self) -> bool:
@@ -84,11 +86,11 @@ class Channel(Protocol):
 
 @functools.cache
 def found() -> dict[str, Channel]:
-    """Every module in this folder must define ``channel``; no list to edit."""
+    """Every module in this folder must define its ``channels``; no list to edit."""
     modules = (
         importlib.import_module(f"{__name__}.{one.name}") for one in pkgutil.iter_modules(__path__)
     )
-    return {one.channel.id: one.channel for one in modules}
+    return {one.id: one for module in modules for one in module.channels}
 
 
 def ready() -> dict[str, Channel]:

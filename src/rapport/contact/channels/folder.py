@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import practice
+from rapport.core.policy import Words
 
 from ..gateways import queries
+from ..gateways.models import PLAIN, Reaches
 from . import Message, NotSent
 
 NAME = "outbox"
@@ -21,6 +23,12 @@ class Folder:
     id = "folder"
     name = _("a folder, for another gateway")
     again = True
+
+    @property
+    def plain(self) -> Words:
+        """What the gateway makes of it."""
+        row = queries.outbox()
+        return PLAIN[Reaches(row.reaches)] if row else self.name
 
     def ready(self) -> bool:
         """Whether the owner has said that something takes messages from there."""
@@ -38,11 +46,13 @@ class Folder:
         Raises:
             NotSent: the folder cannot be written to.
         """
-        if not self.ready():
+        row = queries.outbox()
+        if row is None or not row.is_agreed:
             raise NotSent("NotAgreed")
         said = {
-            "id": str(message.id), "to": message.to, "language": message.language,
-            "subject": message.subject, "text": message.text, "at": message.now.isoformat(),
+            "id": str(message.id), "makes": row.reaches, "to": message.to,
+            "language": message.language, "subject": message.subject,
+            "text": message.text, "at": message.now.isoformat(),
         }  # fmt: skip
         here = where()
         try:
@@ -63,4 +73,4 @@ def where() -> Path:
     return practice.current().folder / NAME
 
 
-channel = Folder()
+channels = (Folder(),)

@@ -17,7 +17,7 @@ class Mail:
     """A letter in plain text and HTML. Sent twice, its Message-ID makes it one to the reader."""
 
     id = "mail"
-    name = _("mail")
+    name = plain = _("mail")
     again = True
 
     def ready(self) -> bool:
@@ -67,4 +67,4 @@ def _letter(message: Message, from_address: str) -> Any:
     return letter
 
 
-channel = Mail()
+channels = (Mail(),)

@@ -1,15 +1,13 @@
-"""Over the web, to whatever gateway the practice has an agreement with: texts or calls."""
+"""Over the web, to whatever gateways the practice has an agreement with: texts and calls."""
 
 import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext_lazy as _
-
 from rapport.core import outbound
 
 from ..gateways import queries
-from ..gateways.models import Gateway
+from ..gateways.models import BY_WEB, PLAIN, Gateway, Reaches
 from ..notices.secrets import Changed
 from . import Message, NotSent
 
@@ -23,23 +21,24 @@ AFTERWARDS = {"slow", "garbled", "big", "unreached"}  # the request may have arr
 class Web:
     """A request to one https address. The message's id goes along as Idempotency-Key."""
 
-    id = "web"
-    name = _("a gateway for texts or calls")
+    def __init__(self, reaches: Reaches) -> None:
+        self.reaches, self.id = reaches, reaches.lower()
+        self.name = self.plain = PLAIN[reaches]
 
     @property
     def again(self) -> bool:
         """Only where the gateway knows a message by its key."""
-        row = queries.gateway()
+        row = queries.gateway(self.reaches)
         return row is not None and row.knows_again
 
     def ready(self) -> bool:
         """Whether an address is set, and an agreement with the gateway is on record."""
-        row = queries.gateway()
+        row = queries.gateway(self.reaches)
         return row is not None and row.is_agreed
 
     def fits(self, contact: Any) -> bool:
         """A number that is safe for what the gateway does."""
-        row = queries.gateway()
+        row = queries.gateway(self.reaches)
         return row is not None and row.may_reach(contact)
 
     def send(self, message: Message) -> None:
@@ -48,7 +47,7 @@ class Web:
         Raises:
             NotSent: final when the gateway refuses what it was sent.
         """
-        row = queries.gateway()
+        row = queries.gateway(self.reaches)
         if row is None or not row.is_agreed:
             raise NotSent("NotAgreed")
         kind, body = filled(row, message)
@@ -97,4 +96,4 @@ def _put(template: str, said: dict[str, str]) -> str:
     return "".join([*out, rest])
 
 
-channel = Web()
+channels = tuple(Web(reaches) for reaches in BY_WEB)

@@ -11,7 +11,7 @@ from rapport.core import outbound
 from rapport.core.action import action
 
 from . import queries
-from .models import Agreed, Gateway, Outbox, Reaches
+from .models import BY_WEB, Agreed, Gateway, Outbox, Reaches
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 _TAKEN = {"content-type", "content-length", "host", "connection", "transfer-encoding",
@@ -34,9 +34,10 @@ def set_gateway(
     knows_again: bool, inside: bool, reaches: str, agreed_with: str, agreed_on: date | None,
     now: datetime,
 ) -> Gateway:  # fmt: skip
-    """Write down through which gateway texts or calls go out.
+    """Write down through which gateway texts go out, or calls.
 
     Args:
+        reaches: TEXT or CALL; each has a gateway of its own.
         secret: of the header; None keeps the one that is there, as long as the address's
             host and the header stay: a kept secret never travels to somebody else.
         agreed_with, agreed_on: with whom and when an agreement was made. Without both the
@@ -50,9 +51,9 @@ def set_gateway(
     _agreement(agreed_with, agreed_on, now)
     if form not in Gateway.Form.values:
         raise CannotSet("form", _("Choose one from the list."))
-    if reaches not in (Reaches.TEXT, Reaches.CALL):
+    if reaches not in BY_WEB:
         raise CannotSet("reaches", _("Choose one from the list."))
-    row = queries.gateway() or Gateway(pk=1)
+    row = queries.gateway(reaches) or _new()
     moved = (_origin(row.url), row.header) != (_origin(url), header)
     if secret is not None:
         if not secret.isprintable() or not secret.isascii():
@@ -64,15 +65,15 @@ def set_gateway(
         raise CannotSet("secret", _("A header and its secret belong together."))
     row.url, row.form, row.fields, row.header = url, form, dict(fields), header
     row.knows_again, row.inside, row.changed_at = knows_again, inside, now
-    row.reaches, row.agreed_with, row.agreed_on = reaches, agreed_with.strip(), agreed_on
+    row.reaches, row.agreed_with, row.agreed_on = reaches, " ".join(agreed_with.split()), agreed_on
     row.save()
     return row
 
 
 @action("gateway.set")
-def forget_gateway(*, by: Any) -> None:
-    """Send nothing through it any more, and forget its secret."""
-    Gateway.objects.all().delete()
+def forget_gateway(*, by: Any, reaches: str) -> None:
+    """Send no texts, or no calls, through their gateway any more, and forget its secret."""
+    Gateway.objects.filter(reaches=reaches).delete()
 
 
 @action("gateway.set")
@@ -88,7 +89,7 @@ def use_outbox(
     if reaches not in Reaches.values:
         raise CannotSet("reaches", _("Choose one from the list."))
     row: Agreed = queries.outbox() or Outbox(pk=1)
-    row.reaches, row.agreed_with, row.agreed_on = reaches, agreed_with.strip(), agreed_on
+    row.reaches, row.agreed_with, row.agreed_on = reaches, " ".join(agreed_with.split()), agreed_on
     row.changed_at = now
     row.save()
     return row  # type: ignore[return-value]
@@ -98,6 +99,11 @@ def use_outbox(
 def forget_outbox(*, by: Any) -> None:
     """Write nothing into the folder any more. What lies there stays."""
     Outbox.objects.all().delete()
+
+
+def _new() -> Gateway:
+    """Another row; its secret is bound to the number, so that one never changes."""
+    return Gateway(pk=2 if Gateway.objects.filter(pk=1).exists() else 1)
 
 
 def _agreement(who: str, on: date | None, now: datetime) -> None:

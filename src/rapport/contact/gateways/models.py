@@ -1,4 +1,4 @@
-"""A gateway over the web, and the folder for a gateway of the house's own. One row each."""
+"""A gateway over the web for each way, and the folder for a gateway of the house's own."""
 
 from typing import Any, ClassVar
 
@@ -20,6 +20,16 @@ class Reaches(models.TextChoices):
     CALL = "CALL", _("calls, to numbers where a message may be left")
     MAIL = "MAIL", _("mail, to addresses that are safe to write to")
 
+
+PLAIN = {
+    Reaches.TEXT: _("text message"),
+    Reaches.CALL: _("automatic phone call"),
+    Reaches.MAIL: _("mail"),
+}
+"""What arrives, in a reader's words."""
+
+BY_WEB = (Reaches.TEXT, Reaches.CALL)
+"""What a gateway over the web does, each its own."""
 
 ALLOWS = {
     Reaches.TEXT: ("PHONE", "safe_to_text"),
@@ -51,7 +61,9 @@ class Agreed(models.Model):
 
 
 class Gateway(Agreed):
-    """A gateway over the web: the address, the fields it takes, a secret in one header."""
+    """A gateway over the web, one for texts and one for calls: the address, the fields it
+    takes, a secret in one header.
+    """
 
     class Form(models.TextChoices):
         JSON = "JSON", _("JSON")
@@ -79,10 +91,15 @@ class Gateway(Agreed):
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="gateway_is_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["reaches"], name="gateway_is_one_for_each_way"),
+            models.CheckConstraint(
+                condition=models.Q(reaches__in=["TEXT", "CALL"]), name="gateway_texts_or_calls"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return "gateway"
+        return f"gateway {self.pk}"
 
     def keep_secret(self, secret: str) -> None:
         """Encrypt the header's value under the newest practice key; none is nothing."""

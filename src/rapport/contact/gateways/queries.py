@@ -1,20 +1,34 @@
 """Reading how messages leave through others."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from rapport.core.prepared import prepared
 
-from .models import Gateway, Outbox
+from .models import BY_WEB, Gateway, Outbox, Reaches
 
 
-def gateway() -> Gateway | None:
-    """The gateway over the web, or None where none is set."""
-    return next(iter(_gateway()), None)
+def way(name: str) -> Reaches:
+    """What a gateway over the web does, by its name in an address.
+
+    Raises:
+        Gateway.DoesNotExist: no gateway does that.
+    """
+    for reaches in BY_WEB:
+        if name == reaches.lower():
+            return reaches
+    raise Gateway.DoesNotExist
+
+
+def gateway(reaches: str) -> Gateway | None:
+    """The gateway over the web for texts or for calls, or None where none is set."""
+    return next(iter(_gateway(reaches=str(reaches))), None)
 
 
 @prepared
-def _gateway() -> QuerySet[Gateway]:
-    return Gateway.objects.filter(pk=1)
+def _gateway(*, reaches: Any) -> QuerySet[Gateway]:
+    return Gateway.objects.filter(reaches=reaches)
 
 
 def outbox() -> Outbox | None:

@@ -20,10 +20,11 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 from rapport.people.consents.models import Consent
 
-from . import rules
+from . import counting, rules
 from .actions import LONGEST, locked
 from .models import Inquiry, Keeping, PastInquiry
 from .problems import CannotTake
+from .promised import Promise
 
 SEALED_ROWS = ("contact.InquiryTask", "contact.InquiryEntry", "contact.ConflictCheck",
                "contact.Referral", "contact.Inquiry", "meeting.Introduction", "meeting.Change",
@@ -167,6 +168,7 @@ def forget(*, by: Any, inquiry: Inquiry, now: datetime) -> bool:
         month=clock.local(inquiry.received_at).date().replace(day=1), source=inquiry.source,
         referrer=inquiry.referrer, came_by=inquiry.came_by,
         minutes=rules.minutes_between(inquiry.received_at, inquiry.answered_at),
+        in_time=counting.judged(inquiry, Promise()),
     )  # fmt: skip
     for label in SEALED_ROWS:
         for row in apps.get_model(label)._base_manager.filter(client=client).order_by("pk"):

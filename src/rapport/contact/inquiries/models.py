@@ -381,7 +381,7 @@ class PastInquiry(models.Model):
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "month": "time", "source": "link", "referrer": "link", "came_by": "code",
-        "minutes": "code",
+        "minutes": "code", "in_time": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -390,6 +390,7 @@ class PastInquiry(models.Model):
     referrer = models.ForeignKey(Referrer, models.PROTECT, null=True, related_name="+")
     came_by = models.CharField(max_length=6, choices=Inquiry.CameBy, blank=True)
     minutes = models.PositiveIntegerField(null=True, help_text="To the first answer.")
+    in_time = models.BooleanField(null=True, help_text="Whether that came as was promised.")
 
     class Meta:
         indexes = [models.Index(fields=["month"], name="past_inquiry_by_month")]

@@ -22,6 +22,7 @@ from .models import (
     InquiryTask,
     Referral,
 )
+from .promised import Promise, marked
 
 NEAR = ("client__data_key", "client__place", "source", "referrer", "clinician", "type",
         "responsible")  # fmt: skip
@@ -46,24 +47,26 @@ def of_client(*, by: Any, client: Client) -> Inquiry | None:
     return Inquiry.objects.visible_to(by).filter(client=client).first()
 
 
-def listed(*, by: Any, stage: str = "", whose: str = "", due: date | None = None) -> Any:
-    """Inquiries for the list, what is due soonest first, then the oldest.
+def listed(
+    *, by: Any, promise: Promise, stage: str = "", whose: str = "", due: date | None = None
+) -> Any:
+    """Inquiries for the list: whose answer is overdue, what is due soonest, then the oldest.
 
     Args:
         stage: one of Stage; otherwise every open one.
         whose: "mine" or "nobody"; otherwise everybody's.
-        due: only those with something to do by that day.
+        due: only those with something to do by that day, or an answer overdue.
     """
     found = Inquiry.objects.visible_to(by)
     found = found.filter(stage=stage) if stage in Inquiry.Stage.values else found.open()
     found = _of_whom(found, by, whose)
     tasks = InquiryTask.objects.filter(inquiry=OuterRef("pk"), done_at=None)
     first = tasks.order_by().values("inquiry").annotate(first=Min("due_on")).values("first")
-    found = found.annotate(next_due=Subquery(first))
+    found = marked(found.annotate(next_due=Subquery(first)), promise)
     if due is not None:
-        found = found.filter(next_due__lte=due)
-    near = found.select_related("client", "responsible", "source", "referrer", "clinician")
-    order = (F("next_due").asc(nulls_last=True), "received_at", "pk")
+        found = found.filter(Q(next_due__lte=due) | Q(late=True))
+    near = found.select_related("client__place", "responsible", "source", "referrer", "clinician")
+    order = ("-late", F("next_due").asc(nulls_last=True), "received_at", "pk")
     return near.defer("seeks", "held_for", "client__address", "client__remark").order_by(*order)
 
 

@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from rapport.people.clients.rules import fold, plainer, sounding
@@ -33,6 +33,39 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months later; the month's last where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+DAY = timedelta(days=1)
+Works = Callable[[date], bool]
+"""Whether a day is a working day; of any fourteen days one must be."""
+
+
+def answer_by(received: date, days: int, works: Works) -> date:
+    """The last day in time: so many working days after the day it came, which is not counted."""
+    return _counted(received, days, works, DAY)
+
+
+def oldest_in_time(today: date, days: int, works: Works) -> date:
+    """What came on this day can still be answered in time today; what came before cannot."""
+    return _counted(today, days, works, -DAY)
+
+
+def _counted(day: date, days: int, works: Works, step: timedelta) -> date:
+    while days > 0:
+        day += step
+        days -= works(day)
+    return day
+
+
+def in_time(by: date, answered: date | None, over: date | None, today: date) -> bool | None:
+    """Whether an inquiry was answered in time; None while that is open, or nobody had to.
+
+    Args:
+        by: the last day in time. over: when it was closed without an answer.
+    """
+    if answered is not None:
+        return answered <= by
+    return False if (over or today) > by else None
 
 
 def minutes_between(start: datetime, end: datetime | None) -> int | None:
@@ -68,6 +101,7 @@ class Fact:
 
     Args:
         month: its first day. minutes: to the first answer, None while there is none.
+        in_time: whether that came in time, None where nothing was promised or it is open.
     """
 
     month: date
@@ -75,6 +109,7 @@ class Fact:
     referrer: str
     started: bool
     minutes: int | None
+    in_time: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +120,8 @@ class Line:
     received: int
     started: int
     minutes: float | None  # median to the first answer, of those that were answered
+    in_time: int = 0  # of those that were to be answered
+    promised: int = 0  # how many those are
 
 
 def counted(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, ...]]) -> list[Line]:
@@ -97,9 +134,11 @@ def counted(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, ...]]) -> li
 
 def _line(key: tuple[str, ...], facts: list[Fact]) -> Line:
     waited = [fact.minutes for fact in facts if fact.minutes is not None]
+    judged = [fact.in_time for fact in facts if fact.in_time is not None]
     return Line(
-        key, len(facts), sum(fact.started for fact in facts), median(waited) if waited else None
-    )
+        key, len(facts), sum(fact.started for fact in facts), median(waited) if waited else None,
+        sum(judged), len(judged),
+    )  # fmt: skip
 
 
 def harmless(cell: str) -> str:

@@ -23,6 +23,7 @@ from .rules import Quiet
 BACK = timedelta(days=30)
 FAILED = (Delivery.State.FAILED, Delivery.State.BOUNCED)
 TROUBLED = timedelta(minutes=30)
+REFUSED = timedelta(days=1)
 
 
 def reminding() -> Reminding | None:
@@ -195,11 +196,18 @@ def numbers(*, by: Any, now: datetime) -> list[dict[str, Any]]:
 
 
 def troubled(*, by: Any, now: datetime) -> list[str]:
-    """Channels that do not work: something waits with an error, and nothing went out since."""
-    waits = Delivery.objects.filter(
-        state__in=[Delivery.State.PLANNED, Delivery.State.SENDING], planned_at__lt=now - TROUBLED
-    ).exclude(error="")
-    return sorted(set(waits.values_list("channel", flat=True)))
+    """Channels that do not work: something waits with an error, or a gateway has refused what
+    it was sent within a day, and nothing went out by it since.
+    """
+    states = Delivery.State
+    waits = Q(state__in=[states.PLANNED, states.SENDING], planned_at__lt=now - TROUBLED)
+    refused = Q(state=states.FAILED, planned_at__gt=now - REFUSED)
+    later = Delivery.objects.filter(
+        channel=OuterRef("channel"), state=states.SENT, sent_at__gt=OuterRef("planned_at")
+    )
+    by_gateway = Q(error__startswith="Http") | Q(error__startswith="Web.")
+    bad = Delivery.objects.filter(waits & ~Q(error="") | refused & by_gateway & ~Exists(later))
+    return sorted(set(bad.values_list("channel", flat=True)))
 
 
 # What needs somebody ----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Why a message did not go out, in words. Its row holds a code and nothing more."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core import whereto
@@ -32,8 +33,10 @@ def in_words(error: str) -> Words:
         return ""
     if error.startswith("Bounced"):
         return _("The address does not take mail.")
+    if error in ("Http401", "Http403"):
+        return _("The gateway does not accept the secret.")
     if error.startswith("Http"):
-        return _GATEWAY
+        return format_lazy("{} ({})", _GATEWAY, error.removeprefix("Http"))
     if error.startswith("Web."):
         return whereto.WORDS.get(error.removeprefix("Web."), _GATEWAY)
     return _WORDS.get(error) or OF_MAIL.get(error, _("It could not be handed over."))

@@ -70,9 +70,9 @@ class WaitingEntry(models.Model):
         CAN_WAIT = 3, _("can wait")
 
     class Part(models.TextChoices):
-        MORNING = "MORNING", _("morning, until 12")
-        AFTERNOON = "AFTERNOON", _("afternoon, 12 to 17")
-        EVENING = "EVENING", _("evening, from 17")
+        MORNING = "MORNING", _("morning (until noon)")
+        AFTERNOON = "AFTERNOON", _("afternoon (until 5 p.m.)")
+        EVENING = "EVENING", _("evening (from 5 p.m.)")
 
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "wants": "code", "clinicians": "link", "types": "link",

@@ -23,6 +23,15 @@ def named(country: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((c, called.get(c, c)) for c in land.subdivisions), key=lambda p: p[1]))
 
 
+@lru_cache(maxsize=16)
+def weekend(country: str) -> frozenset[int]:
+    """Days of the week on which a country rests, Monday as 0."""
+    try:
+        return frozenset(country_holidays(country).weekend)
+    except NotImplementedError:
+        return frozenset({5, 6})
+
+
 def holidays(country: str, region: str, first: date, last: date, spoken: str) -> dict[date, str]:
     """Public holidays from ``first`` to ``last`` (included), with their names.
 

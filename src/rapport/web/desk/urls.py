@@ -25,6 +25,7 @@ from .views import (
     export,
     find,
     free_hours,
+    gateways,
     hours,
     imports,
     inquiries,
@@ -77,6 +78,7 @@ _stretch = "desk/hours/<uuid:stretch_id>/"
 _day = "desk/days/<uuid:day_id>/"
 _time_off = "desk/time-off/<uuid:time_off_id>/"
 _type = "desk/practice/types/<uuid:type_id>/"
+_gateway = "desk/practice/gateway/<slug:way>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.desk,
@@ -275,10 +277,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         reminders.of_type,
         name="desk_type_reminders",
     ),
-    path("desk/practice/gateway/", reminders.gateway, name="desk_gateway"),
-    path("desk/practice/gateway/forget/", reminders.forget_gateway, name="desk_gateway_forget"),
-    path("desk/practice/outbox/", reminders.outbox, name="desk_outbox"),
-    path("desk/practice/outbox/forget/", reminders.forget_outbox, name="desk_outbox_forget"),
+    path(_gateway, gateways.gateway, name="desk_gateway"),
+    path(f"{_gateway}try/", gateways.attempt, name="desk_gateway_try"),
+    path(f"{_gateway}forget/", gateways.forget, name="desk_gateway_forget"),
+    path("desk/practice/outbox/", gateways.outbox, name="desk_outbox"),
+    path("desk/practice/outbox/forget/", gateways.forget_outbox, name="desk_outbox_forget"),
     path("desk/practice/backups/", backups.listed, name="desk_backups"),
     path("desk/practice/backups/make/", backups.make, name="desk_backup_make"),
     path("desk/practice/rooms/", diary.rooms, name="desk_rooms"),

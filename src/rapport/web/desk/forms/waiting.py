@@ -150,7 +150,7 @@ class Settings(forms.Form):
     )
     answer_minutes = forms.IntegerField(
         label=_("Minutes to answer"),
-        help_text=_("From 5 minutes to two days. Between 21:00 and 8:00 nobody's time runs."),
+        help_text=_("From 5 minutes to two days. Between 9 p.m. and 8 a.m. nobody's time runs."),
     )
     most_at_once = forms.IntegerField(label=_("At most so many at once"))
     confirm_weeks = forms.IntegerField(

@@ -13,6 +13,7 @@ from rapport.contact.calendars import failures
 from rapport.contact.calendars import queries as calendars
 from rapport.contact.inquiries import queries as inquiries
 from rapport.contact.inquiries.models import ASKS
+from rapport.contact.inquiries.promised import Promise, overdue
 from rapport.contact.reminders import queries as reminders
 from rapport.core import audit, policy
 from rapport.core import time as clock
@@ -45,11 +46,13 @@ def also(request: Any) -> HttpResponse:
     gives = treats or by.staff.has("FRONT_DESK")
     asks = by.staff.has(*ASKS)
     for_all = not treats or by.staff.has("FRONT_DESK")
+    promise = Promise()
     asked, did = _of_clients(by, None if for_all else by.staff, now)
     found: dict[str, Any] = {
         "signals": expected.first_for(by=by, most=MOST) if treats else [],
         "asked_for": asked,
         "by_clients": did,
+        "overdue": overdue(by=by, promise=promise, most=MOST) if asks else [],
         "tasks": inquiries.due(by=by, until=clock.today(), most=MOST) if asks else [],
         "reach": reminders.needing(by=by, now=now, most=MOST),
         "unaware": reminders.unaware(by=by, now=now, most=MOST),
@@ -60,7 +63,7 @@ def also(request: Any) -> HttpResponse:
     }
     rows = [one for those in found.values() for one in those]
     found |= _numbers(by, to_call=found["to_call"], not_asked=found["not_asked"])
-    nobody = _unanswered(by, {one.client_id for one in asked}) if asks else []
+    nobody = _unanswered(by, promise, {one.client_id for one in asked}) if asks else []
     rows += [one.inquiry for one in nobody if one.opens]
     found["signals"] = [said.row(one) for one in found["signals"]]
     found |= {
@@ -86,9 +89,9 @@ def _of_clients(by: Any, staff: Any, now: datetime) -> tuple[list[Any], list[Any
     return asked, [one for one in found if one not in asked]
 
 
-def _unanswered(by: Any, said: set[Any]) -> list[asking.Unanswered]:
+def _unanswered(by: Any, promise: Promise, said: set[Any]) -> list[asking.Unanswered]:
     """Who asked and was answered by nobody; without those of whom a time asked for tells."""
-    found = asking.unanswered(by=by, most=MOST + len(said))
+    found = asking.unanswered(by=by, promise=promise, most=MOST + len(said))
     return [one for one in found if one.inquiry.client_id not in said][:MOST]
 
 

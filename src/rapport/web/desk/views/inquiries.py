@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.contact.inquiries import actions, leaving, moving, queries
 from rapport.contact.inquiries.models import Inquiry
 from rapport.contact.inquiries.problems import CannotTake
+from rapport.contact.inquiries.promised import Promise
 from rapport.contact.referrers import queries as lists
 from rapport.core import audit, policy
 from rapport.core import time as clock
@@ -51,10 +52,14 @@ def listed(request: Any) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     number = asked.pop("page")
     due = today if asked["due"] else None
-    rows = queries.listed(by=by, stage=asked["stage"], whose=asked["whose"], due=due)
+    promise = Promise()
+    rows = queries.listed(
+        by=by, promise=promise, stage=asked["stage"], whose=asked["whose"], due=due
+    )
     shown = Paginator(rows, ON_A_PAGE).get_page(number)
     for one in shown:
         one.days = (today - clock.local(one.received_at).date()).days
+        one.answer_by = promise.answer_by(one.received_at, one.client.place.region)
     audit.shown("people.client", [one.client_id for one in shown])
     stages = queries.counts(by=by, whose=asked["whose"])
     context = {
@@ -95,6 +100,7 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
         "client": client,
         "days": (today - clock.local(inquiry.received_at).date()).days,
         "today": today,
+        "answer_by": _answer_by(inquiry),
         "contacts": around.contacts(by=by, client=client),
         "entries": queries.entries(by=by, inquiry=inquiry),
         "tasks": queries.tasks(by=by, inquiry=inquiry),
@@ -115,6 +121,13 @@ def shown(request: Any, inquiry: Any, **wrong: Any) -> HttpResponse:
     } | wrong
     status = 422 if wrong else 200
     return render(request, "desk/inquiries/inquiry.html", context, status=status)
+
+
+def _answer_by(inquiry: Any) -> Any:
+    """The day by which somebody who still waits is to be answered."""
+    if inquiry.answered_at or not inquiry.is_open:
+        return None
+    return Promise().answer_by(inquiry.received_at, inquiry.client.place.region)
 
 
 def _asked_for(by: Any, client: Any) -> Any:

@@ -79,7 +79,16 @@ def numbers(request: Any) -> HttpResponse:
 def _said(line: rules.Line, name: str) -> dict[str, Any]:
     """A line of the numbers as a reader says it."""
     waited = "" if line.minutes is None else in_words(round(line.minutes))
-    return {"name": name, "received": line.received, "started": line.started, "waited": waited}
+    return {"name": name, "received": line.received, "started": line.started, "waited": waited,
+            "in_time": _share(line)}  # fmt: skip
+
+
+def _share(line: rules.Line) -> str:
+    if not line.promised:
+        return ""
+    return _("%(share)s percent (%(n)s of %(of)s)") % {
+        "share": round(100 * line.in_time / line.promised), "n": line.in_time, "of": line.promised,
+    }  # fmt: skip
 
 
 def _month(day: str) -> str:

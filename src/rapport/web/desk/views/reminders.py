@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.contact import channels
 from rapport.contact.channels import folder
-from rapport.contact.gateways import actions as gateway_actions
 from rapport.contact.gateways import queries as gateways
-from rapport.contact.gateways.models import Outbox
+from rapport.contact.gateways.models import BY_WEB, PLAIN
 from rapport.contact.reminders import actions, queries
 from rapport.contact.reminders.models import Reminding
 from rapport.core import policy
@@ -41,7 +40,7 @@ def reminders(request: Any) -> HttpResponse:
         "types": [
             (one, None if own is None else said.times(own)) for one, own in queries.types(by=by)
         ],
-        "gateway": gateways.gateway(),
+        "gateways": [(one, PLAIN[one], gateways.gateway(one)) for one in BY_WEB],
         "outbox": gateways.outbox(),
         "folder": folder.where(),
         "numbers": [
@@ -50,14 +49,15 @@ def reminders(request: Any) -> HttpResponse:
         ],
         "troubled": [known[id].name for id in troubled if id in known],
         "page": shown,
-        "lines": said.lines(shown),
+        "lines": said.lines(shown, plain=False),
         "may_set": policy.allows("reminder.set", by),
     }
     return render(request, "desk/practice/reminders.html", context)
 
 
-def _form(request: Any, form: Any, title: str, more: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "back": "desk_reminders", "more": more}
+def show(request: Any, form: Any, title: str, **more: str) -> HttpResponse:
+    """One form about reminders; ``more`` stands above it, ``act`` on its button."""
+    context = {"form": form, "title": title, "back": "desk_reminders"} | more
     status = 422 if form.errors else 200
     return render(request, "desk/practice/reminder_form.html", context, status=status)
 
@@ -74,7 +74,7 @@ def edit(request: Any) -> HttpResponse:
             form.say(problem.field, str(problem))
         else:
             return redirect("desk_reminders")
-    return _form(request, form, _("How clients are reminded"))
+    return show(request, form, _("How clients are reminded"))
 
 
 @page("reminder.set")
@@ -99,57 +99,4 @@ def of_type(request: Any, type: Any) -> HttpResponse:
             form.add_error("before_0", str(problem))
         else:
             return redirect("desk_reminders")
-    return _form(request, form, _("Reminders of: %(name)s") % {"name": type.name})
-
-
-@page("gateway.set", step_up=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def gateway(request: Any) -> HttpResponse:
-    """Set the gateway for texts or calls, and with whom there is an agreement."""
-    form = forms.TheGateway.of(gateways.gateway(), request.POST or None)
-    if form.is_valid():
-        try:
-            gateway_actions.set_gateway(by=request.user, now=clock.now(), **form.given())
-        except gateway_actions.CannotSet as problem:
-            form.say(problem.field, str(problem))
-        else:
-            return redirect("desk_reminders")
-    return _form(request, form, _("A gateway for texts or calls"))
-
-
-@page("gateway.set", step_up=True)
-@require_POST
-def forget_gateway(request: Any) -> HttpResponse:
-    """Stop using the gateway."""
-    gateway_actions.forget_gateway(by=request.user)
-    messages.success(request, _("Nothing goes out through the gateway any more."))
-    return redirect("desk_reminders")
-
-
-@page("gateway.set", step_up=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def outbox(request: Any) -> HttpResponse:
-    """Let another program take messages from a folder."""
-    row = gateways.outbox() or Outbox(pk=1)
-    start = {name: getattr(row, name) for name in ("reaches", "agreed_with", "agreed_on")}
-    form = forms.TheOutbox(request.POST or None, initial=start)
-    if form.is_valid():
-        try:
-            gateway_actions.use_outbox(by=request.user, now=clock.now(), **form.cleaned_data)
-        except gateway_actions.CannotSet as problem:
-            form.say(problem.field, str(problem))
-        else:
-            return redirect("desk_reminders")
-    more = _("Messages lie there unencrypted, with the number or address, until they are taken.")
-    return _form(request, form, _("A folder for another gateway"), more)
-
-
-@page("gateway.set", step_up=True)
-@require_POST
-def forget_outbox(request: Any) -> HttpResponse:
-    """Write nothing into the folder any more."""
-    gateway_actions.forget_outbox(by=request.user)
-    messages.success(
-        request, _("Nothing is written into the folder any more. What lies there stays.")
-    )
-    return redirect("desk_reminders")
+    return show(request, form, _("Reminders of: %(name)s") % {"name": type.name})

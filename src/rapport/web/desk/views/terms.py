@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -28,11 +29,19 @@ def terms(request: Any) -> HttpResponse:
     """Every version, with the one in force."""
     spoken = get_language() or "en"
     context = {
-        "rows": [(one, *one.read(spoken)) for one in queries.every(by=request.user)],
+        "rows": [
+            (one, *one.read(spoken), _languages(one)) for one in queries.every(by=request.user)
+        ],
         "in_force": queries.in_force(day=clock.today()), "today": clock.today(),
         "may_set": policy.allows("terms.set", request.user),
     }  # fmt: skip
     return render(request, "desk/practice/terms.html", context)
+
+
+def _languages(one: Any) -> str:
+    """In which languages a version can be read."""
+    called = dict(settings.LANGUAGES)
+    return ", ".join(called.get(code, code) for code in one.texts)
 
 
 @page("terms.set")

@@ -44,7 +44,7 @@ class Who(forms.Form):
         label=_("How did you hear of us?"), required=False, nothing=("", _("not said")),
     )  # fmt: skip
     may_contact = forms.BooleanField(
-        label=_("You may answer me in this way."),
+        label=_("You may answer me in this way"),
         error_messages={"required": _("Without this nobody can answer you.")},
     )
     website = forms.CharField(
