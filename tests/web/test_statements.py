@@ -580,7 +580,6 @@ WAITING = {
     "desk_waiting_entry": 12,
     "desk_free_hours": 9,
     "desk_hour": 26,  # of a place
-    "desk_hour": 23,
 }
 
 
