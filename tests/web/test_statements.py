@@ -579,7 +579,7 @@ WAITING = {
     "desk_waiting": 12,
     "desk_waiting_entry": 12,
     "desk_free_hours": 9,
-    "desk_hour": 26,  # of a place
+    "desk_hour": 27,  # of a place
 }
 
 
