@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.core.library import NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
-from rapport.progress.measures import arithmetic, instruments, rules
+from rapport.progress.chosen.rules import FIRST, Chosen
+from rapport.progress.measures import instruments, judging, rules
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
@@ -96,12 +97,12 @@ def _parts(score: Score) -> str:
     return "; ".join(said)
 
 
-def change(earlier: Score, later: Score, judged_by: str = "") -> str:
+def change(earlier: Score, later: Score, judged_by: Chosen = FIRST) -> str:
     """How far two scores of one informant differ, and whether by more than chance: that only of
     clients themselves, as the published limits are of people who answer about themselves.
 
     Args:
-        judged_by: the published number the practice chose; empty is the first.
+        judged_by: what the practice chose.
     """
     if earlier.total_rounded is None or later.total_rounded is None:
         return ""
@@ -120,13 +121,12 @@ def change(earlier: Score, later: Score, judged_by: str = "") -> str:
     return f"{said}, {how}"
 
 
-def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
+def _beyond_chance(earlier: Score, later: Score, judged_by: Chosen) -> bool | None:
     item = found(later.instrument)
     if item is None or earlier.total_rounded is None or later.total_rounded is None:
         return None
     form = choices.by(item.content, judged_by)
-    published = form.changes, form.norms
-    return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
+    return judging.reliable(form, [earlier.total_rounded], [later.total_rounded])
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": _compared(earlier, score, judged_by.get(sheet.instrument, ""))
+            "change": _compared(earlier, score, judged_by.get(sheet.instrument, FIRST))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts, "who": informants.answered_by(sheet.informant),
@@ -154,7 +154,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     return made[::-1]
 
 
-def _compared(earlier: Score, later: Score, judged_by: str) -> str:
+def _compared(earlier: Score, later: Score, judged_by: Chosen) -> str:
     """As ``change``, or why there is none; "" where there is no score."""
     one, other = earlier.sheet, later.sheet
     why = rules.apart(

@@ -18,7 +18,7 @@ from rapport.progress.measures.course import Course, Point
 from rapport.progress.picture.queries import Measured, Picture
 from rapport.progress.picture.rules import WANTED, Wanted
 
-from . import chart, courses, gains, items, readings
+from . import chart, courses, gains, items, judging, readings
 
 SPANS = {
     "episode": gettext_lazy("This episode"), "year": gettext_lazy("The last year"),
@@ -121,7 +121,8 @@ def _shown(
         drawings=courses.drawn(plot, (chart.ROW, chart.NARROW_ROW)),
         rows=_rows(course, say, foreseen, gained),
         said=read(measured.whole, reading),
-        notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
+        notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course),
+               *judging.about(measured.whole.instrument, measured.judged)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
         worse=reading.moved == "worse", gains=leaps, items=items.beside(measured.items, plot),
@@ -195,8 +196,7 @@ def _judgements(measured: Measured) -> list[courses.Judgement]:
     if measured.judged is None or first is None:
         return []
     title = _("Since %(day)s, the first score") % {"day": courses.day(first.at)}
-    decimals = measured.whole.instrument.score.total.decimals
-    return [courses.Judgement(title, measured.judged, decimals)]
+    return [courses.judgement(measured.whole, title, measured.judged)]
 
 
 def period(picture: Picture) -> str:

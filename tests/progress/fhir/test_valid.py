@@ -191,7 +191,8 @@ def test_the_verdict_is_the_right_way_round_also_where_much_is_good(id, answer, 
         parts=columns["subscales"], at=NOW, patient=PATIENT, sheet=SHEET, content=one,
     ))[0]  # fmt: skip
 
-    assert [one["text"] for one in total["interpretation"]][-1] == said
+    words, _, cutoff = total["interpretation"][-1]["text"].partition(" (")
+    assert words == said and cutoff.startswith(one.cutoffs[0].signs)
 
 
 def test_a_response_says_in_which_language_it_was_given():

@@ -7,7 +7,15 @@ from typing import Any, Protocol
 
 from rapport.core import library
 from rapport.progress.measures import worked
-from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.progress.measures.judging import Way
+from rapport.progress.measures.published import (
+    ChangeOf,
+    CutoffOf,
+    GroupOf,
+    NormOf,
+    RemissionOf,
+    ResponseOf,
+)
 from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, SkipOf, tiles
 from rapport.science import change
 from rapport.science.scoring import Answer, Key, Result
@@ -46,6 +54,7 @@ class Instrument(library.Entry):
         counts: the points of ``values``, where they are others than the answers.
         validated: whether anybody has shown what its score means.
         spoken: an interview, which nobody answers without the one who asks.
+        way: how change is judged, unless a practice chose otherwise.
         notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 
@@ -63,6 +72,10 @@ class Instrument(library.Entry):
     cutoffs: list[CutoffOf] = field(default_factory=list)
     changes: list[ChangeOf] = field(default_factory=list)
     norms: list[NormOf] = field(default_factory=list)
+    groups: list[GroupOf] = field(default_factory=list)
+    responses: list[ResponseOf] = field(default_factory=list)
+    remissions: list[RemissionOf] = field(default_factory=list)
+    way: Way = field(default_factory=Way)
     risks: list[RiskOf] = field(default_factory=list)
     skips: list[SkipOf] = field(default_factory=list)
     gates: list[GateOf] = field(default_factory=list)

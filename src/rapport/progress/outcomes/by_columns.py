@@ -151,11 +151,10 @@ def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
                "prorated": False, "first_total": 0, "last_total": 0, "class_": None}  # fmt: skip
         if NOBODY not in (one, other) and _form(one) == _form(other):
             first, last = _end(one, "first"), _end(other, "last")
-            reliable = judge.reliable(first.total, last.total)
             row |= {
                 "comparable": True, "prorated": first.prorated or last.prorated,
                 "first_total": one["total"], "last_total": other["total"],
-                "class_": rules.classed(first, last, better=judge.better, reliable=reliable),
+                "class_": judge.classed(first, last),
             }  # fmt: skip
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=JUDGED)

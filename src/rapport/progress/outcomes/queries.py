@@ -15,8 +15,7 @@ from rapport.science import talking_therapies as nhs
 
 from ..chosen import queries as chosen
 from ..extract.models import Extract
-from ..measures import instruments
-from ..measures.arithmetic import more_than_chance
+from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
 from . import rules
@@ -133,8 +132,9 @@ def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Re
 
 def _judge(form: Instrument) -> rules.Judge:
     return rules.Judge(
-        form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
-    )
+        form.better, lambda one, other: judging.reliable(form, [one], [other]),
+        lambda end: judging.clinical(form, end.clinical, end.total, end.form[0]),
+    )  # fmt: skip
 
 
 def _fitting(asked: Asked) -> Iterator[rules.Ended]:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -100,10 +100,23 @@ def classed(first: End, last: End, *, better: Better, reliable: bool | None) -> 
 
 @dataclass(frozen=True)
 class Judge:
-    """By what a pair is judged."""
+    """By what a pair is judged.
+
+    Attributes:
+        reliable: whether two totals differ by more than error; None: nobody published it.
+        clinical: whether an end lies in the clinical range, by the cut-off in use; None: nobody
+            knows, or there is none.
+    """
 
     better: Better
     reliable: Reliable
+    clinical: Callable[[End], bool | None] = lambda end: end.clinical
+
+    def classed(self, first: End, last: End) -> Class | None:
+        """What became of a pair; None: nobody published what a reliable change is."""
+        here = (replace(end, clinical=self.clinical(end)) for end in (first, last))
+        reliable = self.reliable(first.total, last.total)
+        return classed(*here, better=self.better, reliable=reliable)
 
 
 BETTER = ("recovered", "improved")
@@ -119,8 +132,7 @@ def classed_by(judge: Judge, first: End, last: End) -> Class:
     Raises:
         Unjudged: nobody can say.
     """
-    reliable = judge.reliable(first.total, last.total)
-    name = classed(first, last, better=judge.better, reliable=reliable)
+    name = judge.classed(first, last)
     if name is None:
         raise Unjudged
     return name
@@ -175,8 +187,7 @@ class Tally:
         self.last_squares += b * b
         self.products += a * b
         self.whose[row.responsible] += 1
-        reliable = judge.reliable(one.total, other.total)
-        name = classed(one, other, better=judge.better, reliable=reliable)
+        name = judge.classed(one, other)
         if name is not None:
             self.classes[name] += 1
 

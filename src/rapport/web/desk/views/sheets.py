@@ -14,10 +14,11 @@ from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.progress.adapting.shells import is_adaptive
+from rapport.progress.chosen import queries as chosen
 from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
-from rapport.progress.measures import actions, arithmetic, asking, queries
+from rapport.progress.measures import actions, arithmetic, asking, judging, queries
 from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import informants
@@ -154,7 +155,7 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         notes = sheet.notes or {}
         context["raw"] = [(key, answer, notes.get(key)) for key, answer in sheet.answers.items()]
         return render(request, "desk/progress/sheet.html", context)
-    return render(request, "desk/progress/sheet.html", context | _opened(sheet, item))
+    return render(request, "desk/progress/sheet.html", context | _opened(sheet, chosen.item(item)))
 
 
 def _may_correct(by: Any, sheet: Any) -> bool:
@@ -204,7 +205,9 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         "counting": {*steps.total.items, *(key for part in content.key.subscales.values()
                                            for key in part.items)},
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
-        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
+        "parts": parts, "cutoffs": _cutoffs(content, sheet),
+        "above": judging.clinical_of(content, sheet.score, sheet.version),
+        "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
         "findings": [
             (words.findings.get(one.name, one.name), steps.result.findings.get(one.name), one)
