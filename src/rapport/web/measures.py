@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from rapport.core.library import NotInLibrary
+from rapport.core.library import Item, NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
 from rapport.progress.chosen.rules import FIRST, Chosen
@@ -83,6 +83,8 @@ def _parts(score: Score) -> str:
         return ""
     if not item.content.is_scored:
         return _("answered; it has no score")
+    if not item.content.score.subscales:
+        return _found(score, item)
     spoken, said = words(item), []
     for name, scale in item.content.score.subscales.items():
         part = score.subscales.get(name, {})
@@ -92,9 +94,31 @@ def _parts(score: Score) -> str:
         named = spoken.bands.get(part.get("band", ""), "").lower()
         title = spoken.subscales.get(name, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
-    if not item.content.score.subscales:
-        return _("answered; it has no score")
     return "; ".join(said)
+
+
+def _found(score: Score, item: Item[Any]) -> str:
+    """Of a form that is sorted and not added up what it was sorted into: "moderate risk"."""
+    spoken, known = words(item), score.findings or {}
+    holds = [finding(spoken, one.name) for one in item.content.findings if known.get(one.name)]
+    if holds:
+        return "; ".join(holds)
+    if score.findings is None:
+        return _("answered")
+    if None in known.values():
+        return _("cannot be said: an answer is missing")
+    return _("nothing it looks for was found")
+
+
+FOUND = {
+    "high-risk": gettext_lazy("high risk"), "moderate-risk": gettext_lazy("moderate risk"),
+    "low-risk": gettext_lazy("low risk"), "positive-screen": gettext_lazy("positive screen"),
+}  # fmt: skip
+
+
+def finding(spoken: Any, name: str) -> str:
+    """What a finding is called: by the form's words, else by the interface."""
+    return str(spoken.findings.get(name) or FOUND.get(name) or name.replace("-", " "))
 
 
 def change(earlier: Score, later: Score, judged_by: Chosen = FIRST) -> str:

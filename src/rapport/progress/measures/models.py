@@ -324,7 +324,8 @@ class Score(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "sheet": "link", "instrument": "code", "at": "time",
         "status": "code", "total": "score", "total_rounded": "score", "band": "score",
-        "above_cutoff": "score", "risk": "score", "subscales": "score", "informant": "link",
+        "above_cutoff": "score", "risk": "score", "subscales": "score", "findings": "score",
+        "informant": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -345,6 +346,9 @@ class Score(models.Model):
     above_cutoff = models.BooleanField(null=True)
     risk = models.BooleanField(null=True, help_text="Null: the item was not answered.")
     subscales = models.JSONField(default=dict)
+    findings = models.JSONField(
+        null=True, help_text="What the form's algorithms say, by code; null was never kept."
+    )
 
     objects = SelfReports()
     of_all = ClinicalOfClient.as_manager()
