@@ -1,7 +1,7 @@
 """Scores in words, for every door: band, change, and what a measure is called."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -50,6 +50,35 @@ def words(item: Any) -> Any:
     """Its words in the reader's language, else in English."""
     spoken = (translation.get_language() or "en").split("-")[0]
     return item.words.get(spoken) or item.words.get("en") or next(iter(item.words.values()))
+
+
+def tongue(code: str) -> str:
+    """A language as the reader calls it."""
+    try:
+        return str(translation.get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def tongues(items: Iterable[Item[Any]]) -> list[tuple[str, str]]:
+    """The languages there are words in, for a form."""
+    codes = {code for item in items for code in item.words}
+    return sorted(((code, tongue(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def answered_in(before: Mapping[str, tuple[str, Any]]) -> str:
+    """In which languages questionnaires were answered last, and why that matters; empty: none."""
+    by_language: dict[str, list[str]] = {}
+    for name, (language, _at) in sorted(before.items()):
+        by_language.setdefault(language, []).append(short(name))
+    if not by_language:
+        return ""
+    listed = "; ".join(
+        _("%(forms)s in %(language)s") % {"forms": ", ".join(forms), "language": tongue(code)}
+        for code, forms in by_language.items()
+    )
+    return _("Answered last: %(listed)s. A change is reckoned only between answers in one "
+             "language.") % {"listed": listed}  # fmt: skip
 
 
 def band(score: Score) -> str:

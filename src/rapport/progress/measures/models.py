@@ -70,7 +70,7 @@ class Ask(models.Model):
         "hours_before": "code", "every_days": "code", "next_at": "time", "since": "time",
         "episode": "link", "recheck": "link", "because": "link", "set_by": "link",
         "set_at": "time", "ended_at": "time", "ended_why": "code", "informant": "link",
-        "calls": "sealed",
+        "calls": "sealed", "language": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,6 +105,9 @@ class Ask(models.Model):
         "ask.calls", key="client.data_key", null=True, blank=True,
         help_text="What the informant calls the client, where the link's page may say so.",
     )  # fmt: skip
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Chosen for it; empty is the client's own."
+    )
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

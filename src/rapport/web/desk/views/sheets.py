@@ -18,7 +18,7 @@ from rapport.progress.chosen import queries as chosen
 from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
-from rapport.progress.measures import actions, arithmetic, asking, judging, queries
+from rapport.progress.measures import actions, arithmetic, asking, judging, queries, rules
 from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import informants
@@ -51,8 +51,13 @@ def enter(request: Any, client: Any) -> HttpResponse:
     people = around.related(by=request.user, client=client)
     mine = request.GET.get("by") == ME
     source = Sheet.Source.CLINICIAN if mine else request.GET.get("source", Sheet.Source.PAPER)
-    start = {"answered_on": clock.today(), "source": source}
-    form = EnterForm(request.POST or None, item=item, people=people, initial=start)
+    start = {"answered_on": clock.today(), "source": source,
+             "language": rules.asked_in("", client.languages, item.words)}  # fmt: skip
+    before = queries.spoken_before(by=request.user, client=client)
+    form = EnterForm(
+        request.POST or None, item=item, people=people, initial=start,
+        before=said.answered_in({id: one for id, one in before.items() if id == item.id}),
+    )  # fmt: skip
     paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
