@@ -66,16 +66,18 @@ def tongues(items: Iterable[Item[Any]]) -> list[tuple[str, str]]:
     return sorted(((code, tongue(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def answered_in(before: Mapping[str, tuple[str, Any]]) -> str:
-    """In which languages questionnaires were answered last, and why that matters; empty: none."""
+def answered_in(before: Mapping[str, str], items: Iterable[Item[Any]]) -> str:
+    """In which language each of ``items`` was answered last, where there are several, and why
+    that matters; empty: none was."""
     by_language: dict[str, list[str]] = {}
-    for name, (language, _at) in sorted(before.items()):
-        by_language.setdefault(language, []).append(short(name))
+    for item in items:
+        if item.id in before and len(item.words) > 1:
+            by_language.setdefault(before[item.id], []).append(item.content.short)
     if not by_language:
         return ""
     listed = "; ".join(
         _("%(forms)s in %(language)s") % {"forms": ", ".join(forms), "language": tongue(code)}
-        for code, forms in by_language.items()
+        for code, forms in sorted(by_language.items())
     )
     return _("Answered last: %(listed)s. A change is reckoned only between answers in one "
              "language.") % {"listed": listed}  # fmt: skip

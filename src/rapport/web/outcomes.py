@@ -211,7 +211,8 @@ def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
     if method is not None:
         level = "" if method == "published" else f"{form.way.level} %"
         name, source = str(by_what.NAMES[method]), by_what.SOURCES[method]
-        told = " · ".join(filter(None, (name, level, by_what.parameters(decides), source)))
+        means = by_what.of_scores(2) if judging.of_means(form) else ""
+        told = " · ".join(filter(None, (name, level, by_what.parameters(decides), means, source)))
         made.append((_("Reliable change"), told, decides))
     return made
 

@@ -96,14 +96,20 @@ def checked(form: Instrument, chosen: Chosen) -> Chosen:
 
 def by(form: Instrument, chosen: Chosen) -> Instrument:
     """The questionnaire judged by ``chosen``; as it is where its file lacks what was chosen."""
-    if chosen == FIRST or not is_open(form) or instruments.get(form.id).content is not form:
+    if chosen == FIRST or form.way != FIRST.way or not is_open(form):
         return form
-    return _by(form.id, chosen)
+    there = instruments.INSTRUMENTS.find().get(form.id)
+    if there is not None and there.content is form:
+        return _kept(form.id, chosen)
+    return _made(form, chosen)  # a shell with the text of the practice
 
 
 @cache
-def _by(id: str, chosen: Chosen) -> Instrument:
-    form = instruments.get(id).content
+def _kept(id: str, chosen: Chosen) -> Instrument:
+    return _made(instruments.get(id).content, chosen)
+
+
+def _made(form: Instrument, chosen: Chosen) -> Instrument:
     try:
         checked(form, chosen)
     except Unfit:

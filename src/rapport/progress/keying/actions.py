@@ -55,8 +55,8 @@ def key(
     asked = Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
         language=measures.asked_in(language, client.languages, form.words),
-        state=Asked.State.WITHDRAWN, asked_at=now, expires_at=now, closed_at=now, kept_at=now, looked_at=now,
-        asked_by=policy.person(by), informant=informant,
+        state=Asked.State.WITHDRAWN, asked_at=now, expires_at=now, closed_at=now, kept_at=now,
+        looked_at=now, asked_by=policy.person(by), informant=informant,
     )  # fmt: skip
     row = Keyed.objects.create(
         client=client, instrument=instrument, version=version, asked=asked, answered_at=at,

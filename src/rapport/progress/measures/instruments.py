@@ -20,6 +20,9 @@ from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, S
 from rapport.science import change
 from rapport.science.scoring import Answer, Key, Result
 
+TURNS = 100
+"""Versions of typed text there may be for each version of a shell: 102 is shell 1, text 2."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -174,6 +177,11 @@ class Instrument(library.Entry):
     def alike(self, version: int) -> bool:
         """Whether scores of ``version`` may be compared with those of this one."""
         return version == self.version
+
+    def reckons_as(self, version: int) -> bool:
+        """Whether a total of ``version`` came about as one of this one does: the text of a shell,
+        whose versions count in hundreds, changes no number."""
+        return (version // TURNS or version) == (self.version // TURNS or self.version)
 
     def reckoned(self, answers: Mapping[str, Any], result: Result) -> Result:
         """What the form makes of the scoring's result; most leave it as it is."""

@@ -96,8 +96,13 @@ def decides(form: Any) -> Any:
 
 def ends(form: Any, scores: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
     """Which scores are compared, of comparable ones, the oldest first: one or two at each end."""
-    many = form.way.ends if in_use(form) in OF_MEANS and len(scores) >= 2 * form.way.ends else 1
+    many = form.way.ends if of_means(form) and len(scores) >= 2 * form.way.ends else 1
     return scores[:many], scores[-many:]
+
+
+def of_means(form: Any) -> bool:
+    """Whether means of two scores are compared, where there are four."""
+    return form.way.ends > 1 and in_use(form) in OF_MEANS
 
 
 def verdict(form: Any, first: Sequence[float], last: Sequence[float]) -> Verdict | None:
@@ -225,7 +230,7 @@ def clinical(form: Any, stored: bool | None, total: float | None, version: int) 
         total: as it is read, rounded.
         version: of the questionnaire it was answered in.
     """
-    if not form.way.cutoff or not form.alike(version):
+    if not form.way.cutoff or not form.reckons_as(version):
         return stored
     of_it = tuple(one.cutoff for one in form.cutoffs if one.name == form.way.cutoff)
     return above_cutoff(of_it, total)

@@ -29,12 +29,12 @@ def _by_digest(*, digest: Any) -> QuerySet[Asked]:
     return Asked.objects.filter(token=digest).select_related("client__data_key")
 
 
-def spoken_before(*, by: Any, client: Client) -> dict[str, tuple[str, datetime]]:
-    """In which language, and when, each questionnaire was last answered by the client, as far as
-    ``by`` may read it. One statement."""
+def spoken_before(*, by: Any, client: Client) -> dict[str, str]:
+    """In which language each questionnaire was last answered by the client, as far as ``by`` may
+    read it. One statement."""
     rows = Score.objects.clinical_to(by).filter(client=client, sheet__replaced_by=None)
-    latest = rows.order_by("-at").values_list("instrument", "sheet__language", "at")[:MOST]
-    return {name: (language, at) for name, language, at in reversed(latest)}
+    latest = rows.order_by("-at").values_list("instrument", "sheet__language")[:MOST]
+    return dict(reversed(latest))
 
 
 def sitting(*, asked: Asked) -> list[Asked]:

@@ -76,10 +76,11 @@ def ask(request: Any, client: Any) -> HttpResponse:
     people, can_send = around.related(by=by, client=client), notices.can_send()
     mails = can_send and bool(around.safe_mail(by=by, client=client))
     written = {str(one.pk) for one in people if can_send and one.may_be_written_to}
+    every = packs.askable(client).values()
     form = AskForm(
         request.POST or None, client=client, portal=portal, mails=mails or bool(written),
-        people=people, tongues=said.tongues(packs.askable(client).values()),
-        before=said.answered_in(queries.spoken_before(by=by, client=client)),
+        people=people, tongues=said.tongues(every),
+        before=said.answered_in(queries.spoken_before(by=by, client=client), every),
     )  # fmt: skip
     if form.is_valid():
         given = form.cleaned_data

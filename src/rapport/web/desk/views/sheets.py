@@ -56,7 +56,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
     before = queries.spoken_before(by=request.user, client=client)
     form = EnterForm(
         request.POST or None, item=item, people=people, initial=start,
-        before=said.answered_in({id: one for id, one in before.items() if id == item.id}),
+        before=said.answered_in(before, [item]),
     )  # fmt: skip
     paper_twice = keyed.twice()
 
