@@ -9,8 +9,9 @@ from rapport.progress.chosen import actions, queries, rules
 from rapport.progress.chosen.rules import Chosen
 from rapport.progress.measures import course, instruments, judging
 from rapport.progress.measures.judging import Way
-from rapport.progress.measures.published import NormOf
+from rapport.progress.measures.published import GroupOf, NormOf
 from rapport.progress.models import Choice
+from rapport.progress.own import typed
 from tests.factories import NOW, AScore, ASheet, ClientOf, Colleague
 
 PCL = instruments.get("pcl-5").content
@@ -70,6 +71,28 @@ def test_what_does_not_go_together_is_refused_by_its_part(what, way, part):
         rules.checked(PHQ, Chosen(what, way))
     assert problem.value.part == part
     assert rules.by(PHQ, Chosen(what, way)) is PHQ
+
+
+def test_a_shell_with_the_practices_text_is_judged_as_the_shell_is():
+    """ISI: cut-offs 10, 14 and 15; a typed text is version 101 of the shell's version 1."""
+    shell = instruments.get("isi").content
+    said = {"title": "x", "intro": "", "items": {one.key: "x" for one in shell.items},
+            "answers": {}, "own": {}}  # fmt: skip
+    text = typed.filled("isi", 101, {"since": 101, "words": {"en": said}}).content
+    strict = Chosen("", Way(cutoff="clinical"))
+    for form in (rules.by(text, strict), rules.by(shell, strict)):
+        assert judging.clinical(form, True, 14, 101) is False
+        assert judging.clinical(form, True, 15, 101) is True
+        assert judging.clinical(form, True, 14, 201) is True  # of another version of the shell
+
+
+def test_each_number_is_of_a_kind():
+    group = GroupOf(
+        name="made", source="by hand", dated=2030, evidence="seen", treated=False, n=9,
+        earlier_mean=15, earlier_sd=5, later_mean=14, later_sd=5, correlation=0.5,
+    )  # fmt: skip
+    kinds = [rules.kind_of(one) for one in (PHQ.changes[0], PHQ.norms[0], group)]
+    assert kinds == ["change", "norm", "group"]
 
 
 @pytest.mark.django_db

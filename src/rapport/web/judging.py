@@ -173,12 +173,14 @@ class Line:
     """A row of the table.
 
     Attributes:
+        with_, of: the number it goes by, and whose it is. source: of the method, once.
         scores: which are compared. stays: from where to where a later score is no change.
         at: the verdict at 95 and at 90 %; both the same where the method has no level.
     """
 
     name: str
     with_: str
+    of: str
     source: str
     scores: str
     stays: str
@@ -208,7 +210,11 @@ def compared(course: Course) -> Compared | None:
     missing = tuple(
         (str(NAMES[one]), why) for one in judging.METHODS if (why := lacking(form, one))
     )
-    return Compared(_agree(form, found), tuple(map(_line, found)), missing)
+    before = [None, *(one.method for one in found)]
+    lines = tuple(
+        _line(one, again=one.method == last) for one, last in zip(found, before, strict=False)
+    )
+    return Compared(_agree(form, found), lines, missing)
 
 
 def _agree(form: Any, found: Sequence[Beside]) -> str:
@@ -222,10 +228,12 @@ def _agree(form: Any, found: Sequence[Beside]) -> str:
     return apart % {"n": changed, "of": every}
 
 
-def _line(one: Beside) -> Line:
-    at95 = one.at[95]
+def _line(one: Beside, *, again: bool) -> Line:
+    at95, number_ = one.at[95], one.number
+    of = " · ".join(filter(None, (number_.population, number_.source)))
+    source = "" if again else SOURCES[one.method]
     return Line(
-        str(NAMES[one.method]), said(one.number), SOURCES[one.method], of_scores(one.many),
+        str(NAMES[one.method]), parameters(number_), of, source, of_scores(one.many),
         _stays(at95), (_says(at95), _says(one.at.get(90, at95))), one.used,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ class Judged:
         decided: by the method in use; None: nothing is known to judge by.
         computed: the arithmetic of Jacobson and Truax from ``norm``, beside whatever decides.
         important: the smallest changes that somebody calls important; no verdict.
-        reached: response and remission, where the questionnaire's file defines them.
+        reached: response and remission since the first score, where the file defines them.
     """
 
     earlier: float
@@ -158,8 +158,8 @@ class Course:
 
 
 def judged(form: Instrument, earlier: float, later: float) -> Judged:
-    """Judge the change between two scores by the method in use."""
-    return _judged(form, [earlier], [later])
+    """Judge the change between two scores that follow each other, by the method in use."""
+    return replace(_judged(form, [earlier], [later]), reached=())
 
 
 def _judged(form: Instrument, first: Sequence[float], last: Sequence[float]) -> Judged:

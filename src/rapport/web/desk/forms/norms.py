@@ -23,15 +23,15 @@ class Choose(forms.Form):
 
     method = forms.ChoiceField(label=gettext_lazy("Method"), widget=forms.RadioSelect)
     change = forms.ChoiceField(
-        label=gettext_lazy("Published number"), widget=forms.RadioSelect, required=False,
+        label=gettext_lazy("Published number"), widget=forms.RadioSelect,
         help_text=gettext_lazy("Counts with the method that goes by a published number."),
     )  # fmt: skip
     norm = forms.ChoiceField(
-        label=gettext_lazy("Sample"), widget=forms.RadioSelect, required=False,
+        label=gettext_lazy("Sample"), widget=forms.RadioSelect,
         help_text=gettext_lazy("Counts with every method that reckons."),
     )  # fmt: skip
     group = forms.ChoiceField(
-        label=gettext_lazy("Group that answered twice"), widget=forms.RadioSelect, required=False,
+        label=gettext_lazy("Group that answered twice"), widget=forms.RadioSelect,
     )  # fmt: skip
     level = forms.ChoiceField(
         label=gettext_lazy("How sure"), widget=forms.RadioSelect,
