@@ -18,6 +18,7 @@ from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 from . import informants
+from . import judging as by_what
 
 APART: dict[str, Any] = {
     "version": gettext_lazy("another version of the form, not compared"),
@@ -169,19 +170,21 @@ def change(earlier: Score, later: Score, judged_by: Chosen = FIRST) -> str:
     more = ngettext("%(n)s more than before", "%(n)s more than before", many)
     said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
     own = later.informant_id is None
-    beyond = _beyond_chance(earlier, later, judged_by) if own else None
+    beyond, by = _beyond_chance(earlier, later, judged_by) if own else (None, "")
     if beyond is None:
         return str(said)
     how = _("more than chance") if beyond else _("within what chance explains")
-    return f"{said}, {how}"
+    return f"{said}, {how} ({by})"
 
 
-def _beyond_chance(earlier: Score, later: Score, judged_by: Chosen) -> bool | None:
+def _beyond_chance(earlier: Score, later: Score, judged_by: Chosen) -> tuple[bool | None, str]:
+    """The verdict, and by what method."""
     item = found(later.instrument)
     if item is None or earlier.total_rounded is None or later.total_rounded is None:
-        return None
+        return None, ""
     form = choices.by(item.content, judged_by)
-    return judging.reliable(form, [earlier.total_rounded], [later.total_rounded])
+    reliable = judging.reliable(form, [earlier.total_rounded], [later.total_rounded])
+    return reliable, by_what.brief(form)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
