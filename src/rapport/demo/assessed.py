@@ -57,7 +57,7 @@ def somebody(cases: list[Case]) -> None:
         _tested(case, clock.now())
     if cases:
         chosen.choose(
-            by=cases[0].house.by, instrument="pcl-5", what="change:nhs",
+            by=cases[0].house.staff["olga"].account, instrument="pcl-5", what="change:nhs",
             way=Way("published", cutoff="nhs"), now=clock.now() - timedelta(days=90),
         )  # fmt: skip
 
