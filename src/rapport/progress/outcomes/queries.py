@@ -111,8 +111,11 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     )  # fmt: skip
 
 
-def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Refused":
-    """Whether clinicians' clients got better more or less often than chance and case mix allow.
+def of_clinicians(
+    *, by: Any, asked: Asked
+) -> "tuple[Instrument, clinicians.Found | clinicians.Refused]":
+    """Whether clinicians' clients got better more or less often than chance and case mix allow,
+    and the questionnaire as the practice judges by it.
 
     One statement.
 
@@ -121,14 +124,15 @@ def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Re
     """
     from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
 
-    judge = _judge(chosen.item(instruments.get(asked.instrument)).content)
+    form = chosen.item(instruments.get(asked.instrument)).content
+    judge = _judge(form)
     extract, columns = _opened()
     rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
     me = str(by.staff.pk) if by.staff is not None else ""
     try:
-        return clinicians.found(rows, me=me)
+        return form, clinicians.found(rows, me=me)
     except rules.Unjudged:
-        return clinicians.Refused("unjudged")
+        return form, clinicians.Refused("unjudged")
 
 
 def _judge(form: Instrument) -> rules.Judge:
