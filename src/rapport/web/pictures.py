@@ -18,7 +18,7 @@ from rapport.progress.measures.course import Course, Point
 from rapport.progress.picture.queries import Measured, Picture
 from rapport.progress.picture.rules import WANTED, Wanted
 
-from . import chart, courses, gains, items, judging, readings
+from . import chart, courses, gains, items, judgements, judging, readings
 
 SPANS = {
     "episode": gettext_lazy("This episode"), "year": gettext_lazy("The last year"),
@@ -44,7 +44,7 @@ class Shown:
     rows: list[courses.Row]
     said: list[str]
     notes: list[str]
-    judgements: list[courses.Judgement]
+    judgements: list[judgements.Judgement]
     expected: str
     worse: bool
     gains: list[gains.Shown]
@@ -191,12 +191,12 @@ def _expecting(course: Course, row: courses.Row, foreseen: chart.Expected) -> co
     return replace(row, notes=[*row.notes, said])
 
 
-def _judgements(measured: Measured) -> list[courses.Judgement]:
+def _judgements(measured: Measured) -> list[judgements.Judgement]:
     first: Point | None = measured.whole.first
     if measured.judged is None or first is None:
         return []
     title = _("Since %(day)s, the first score") % {"day": courses.day(first.at)}
-    return [courses.judgement(measured.whole, title, measured.judged)]
+    return [judgements.judgement(measured.whole, title, measured.judged)]
 
 
 def period(picture: Picture) -> str:

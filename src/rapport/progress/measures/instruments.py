@@ -57,7 +57,7 @@ class Instrument(library.Entry):
         counts: the points of ``values``, where they are others than the answers.
         validated: whether anybody has shown what its score means.
         spoken: an interview, which nobody answers without the one who asks.
-        way: how change is judged, unless a practice chose otherwise.
+        way: how a practice wants change judged; it stands in no file.
         notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 

@@ -16,7 +16,7 @@ from rapport.progress.measures import course as courses
 from rapport.progress.measures import parts as split
 from rapport.progress.picture import queries as picture
 from rapport.web import courses as words
-from rapport.web import gains, items, judging, others, parts, singlecase
+from rapport.web import gains, items, judgements, judging, others, parts, singlecase
 from rapport.web.desk import adaptive
 from rapport.web.page import page
 
@@ -56,7 +56,7 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "marks": plot.marks,
         "latest": words.latest(course),
         "judged_by": words.judged_by(course),
-        "judgements": words.judgements(course),
+        "judgements": judgements.judgements(course),
         "beside": judging.compared(course),
         "rows": words.rows(course, gained=gained),
         "gains": leaps,
