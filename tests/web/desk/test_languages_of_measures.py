@@ -104,5 +104,18 @@ def test_a_paper_that_is_keyed_twice_keeps_its_language(desk, ana, mara):
     assert Keyed.objects.get().asked.language == "en"
 
 
+def test_an_interview_is_begun_in_the_language_that_is_chosen(desk, mara):
+    begin = f"/desk/clients/{mara.pk}/measures/interview/"
+    assert 'name="language"' in desk.get(begin).content.decode()
+    refused = desk.post(begin, {"instrument": "phq-15", "language": "de"})
+    assert refused.status_code == 422
+    assert "There are no words of PHQ-15 in this language." in refused.content.decode()
+    desk.post(begin, {"instrument": "phq-9", "language": "en"})
+    desk.post(begin, {"instrument": "gad-7"})
+    assert {one.instrument: one.language for one in Asked.objects.all()} == {
+        "phq-9": "en", "gad-7": "de",
+    }  # fmt: skip
+
+
 def test_of_one_language_there_is_nothing_to_choose(desk, mara):
     assert 'name="language"' not in desk.get(at(mara, "enter/?instrument=phq-15")).content.decode()

@@ -58,6 +58,31 @@ def language_field(label: Any) -> Any:
     )  # fmt: skip
 
 
+def offer(form: forms.Form, tongues: list[tuple[str, str]], before: str) -> None:
+    """Let a form's language be chosen, where there is more than one.
+
+    Args:
+        tongues: languages there are words in. before: what was answered in which, in words.
+    """
+    spoken: Any = form.fields["language"]
+    spoken.choices = [("", gettext("the client's, where there are words in it")), *tongues]
+    spoken.help_text = before
+    if len(tongues) < 2:
+        del form.fields["language"]
+
+
+class BeginForm(forms.Form):
+    """In which words an interview is begun."""
+
+    language = language_field(_("In which language"))
+
+    def __init__(
+        self, *args: Any, tongues: list[tuple[str, str]], before: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, tongues, before)
+
+
 class AskForm(forms.Form):
     """Which questionnaires, when, and which way."""
 
@@ -115,14 +140,10 @@ class AskForm(forms.Form):
     ) -> None:  # fmt: skip
         """
         Args:
-            tongues: languages there are words in. before: what was answered in which, in words.
+            tongues, before: as ``offer`` takes them.
         """
         super().__init__(*args, **kwargs)
-        spoken: Any = self.fields["language"]
-        spoken.choices = [("", gettext("the client's, where there are words in it")), *tongues]
-        spoken.help_text = before
-        if len(tongues) < 2:
-            del self.fields["language"]
+        offer(self, tongues, before)
         whom: Any = self.fields["who"]
         whom.choices = answering(people)
         every: Any = self.fields["instruments"]
