@@ -39,11 +39,13 @@ from rapport.progress.batteries import actions as batteries
 from rapport.progress.batteries import giving, named, reporting
 from rapport.progress.batteries.queries import lines as lines_of
 from rapport.progress.batteries.queries import tests as tests_of
+from rapport.progress.chosen import actions as choosing
 from rapport.progress.daily import actions as daily
 from rapport.progress.daily import answering, pausing, phasing
 from rapport.progress.informants import actions as informants
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import asking, interviewing
+from rapport.progress.measures.judging import Way
 from rapport.progress.models import Acceptance, Informant
 from rapport.progress.own import items
 from rapport.progress.packs import actions as packs
@@ -176,6 +178,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     risky = ASheet(client=mara, answers={str(n): 3 for n in range(1, 10)})
     alert = AnAlert(sheet=risky, rule="self-harm", owner=ana, deputy=jo)
     course(mara, now)
+    way = Way("published", cutoff="va-strict")
+    choosing.choose(by=ana.account, instrument="pcl-5", what="change:nhs", way=way, now=now)
     answered_by_others(mara, person, ana, now)
     lived = marked(mara, now, long=long, words=words)
     lived |= day_by_day(mara, ana, now, long=long, words=words)

@@ -21,8 +21,15 @@ INSTRUMENTS = ("gad-7", "phq-9", "brs")
 TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5}
 
 
-def columns(random: Random, *, clients: int) -> Columns:
-    """Clients with up to three episodes and a few scores of each questionnaire."""
+def columns(
+    random: Random, *, clients: int, many: tuple[int, ...] = (0, 1, 2, 5), forms: int = 4
+) -> Columns:
+    """Clients with up to three episodes and a few scores of each questionnaire.
+
+    Args:
+        many: how many scores of each there are, one of these. forms: one sheet in so many is of
+            another version.
+    """
     ends: dict[tuple[Any, ...], int] = {}
     episodes, scores = [], []
     for client in range(clients):
@@ -35,8 +42,9 @@ def columns(random: Random, *, clients: int) -> Columns:
                 "closed": opened + random.randrange(200), "contacts": random.randrange(4),
             })  # fmt: skip
         for name in INSTRUMENTS:
-            for _ in range(random.choice((0, 1, 2, 5))):
-                scores.append((random.randrange(500), client, name, _end(random, name, ends)))
+            for _ in range(random.choice(many)):
+                end = _end(random, name, ends, forms)
+                scores.append((random.randrange(500), client, name, end))
     order = sorted(episodes, key=lambda one: (one["client"], one["closed"], one["opened"]))
     for number, episode in enumerate(order):
         episode["order"] = number
@@ -59,11 +67,15 @@ def columns(random: Random, *, clients: int) -> Columns:
     )  # fmt: skip
 
 
-def _end(random: Random, name: str, ends: dict[tuple[Any, ...], int]) -> tuple[Any, ...]:
+def _end(
+    random: Random, name: str, ends: dict[tuple[Any, ...], int], forms: int
+) -> tuple[Any, ...]:
     points = random.randrange(TOPS[name] + 1)
     total = points * 1000 + (random.choice((0, 330)) if name == "brs" else 0)
     clinical = None if name == "brs" else points >= 10
-    key = (name, total, random.choice((1, 1, 1, 2)), random.choice(("en", "en", "de")),
+    version = random.choice((2, *[1] * (forms - 1)))
+    language = random.choice(("de", *["en"] * (forms // 2)))
+    key = (name, total, version, language,
            "low" if points < 10 else "high", random.random() < 0.2, clinical)  # fmt: skip
     ends.setdefault(key, len(ends))
     return key
@@ -97,12 +109,14 @@ def slowly(found: Columns, asked: Asked) -> list[rules.Ended]:
             return [_read(one, ends) for one in (some[0], some[-1])]
 
         first, last = both(asked.instrument)
+        own = [_read(one, ends) for one in theirs if one["instrument"] == asked.instrument]
+        inner = (own[1], own[-2]) if len(own) > 1 else (None, None)
         episode = None
         if asked.pair is not None:
             low, fear = (rules.scores(*both(number, complete=True)) for number in asked.pair)
             episode = nhs.Episode(row["contacts"], depression=low, anxiety=fear)
         one = rules.Ended(staff[row["responsible"]], row["problem"], row["modality"], first, last,
-                          episode)  # fmt: skip
+                          episode, *inner)  # fmt: skip
         if rules.fits(one, problem=asked.problem, modality=asked.modality, band=asked.band):
             made.append(one)
     return made

@@ -13,7 +13,7 @@ from rapport.progress.extract.engines import Duck, Spark
 from rapport.progress.outcomes import by_columns
 
 from .columns import columns
-from .test_by_columns import JUDGE, QUESTIONS
+from .test_by_columns import JUDGE, MEANS, OF_MEANS, QUESTIONS
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +43,12 @@ def test_spark_answers_as_duckdb_does(name: str, session: Any) -> None:
 
     assert one == other
     assert one[0].clients or name == "nobody"
+
+
+@pytest.mark.parametrize("name", OF_MEANS)
+def test_spark_answers_as_duckdb_does_of_means_of_two(name: str, session: Any) -> None:
+    found = columns(Random(5), clients=200, many=(2, 3, 9, 12), forms=12)
+    given: Any = {"asked": QUESTIONS[name], "judge": MEANS, "me": ""}
+
+    one = by_columns.grouped(Spark(found, session), found, **given)
+    assert one == by_columns.grouped(Duck(found, threads=1), found, **given)

@@ -1,6 +1,5 @@
 """The steps of a score, opened: they lead to what the scoring says, for every sheet."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,31 +53,6 @@ def test_the_steps_always_lead_to_the_score(data):
         made *= 1 if key.total.mean else steps.applicable
         assert abs(made - result.total) < 1e-9
     assert (steps.missing > key.total.max_missing or not steps.answered) == (result.total is None)
-
-
-class Number:
-    def __init__(self, points, means="reliable"):
-        self.points, self.means = points, means
-
-
-@pytest.mark.parametrize(
-    ("changes", "later", "says"),
-    [
-        ([Number(6)], 14, True),
-        ([Number(6)], 15, False),
-        ([Number(5, "important"), Number(6)], 15, False),
-        ([Number(5, "important")], 1, None),
-        ([], 1, None),
-    ],
-)
-def test_change_is_judged_by_the_first_number_that_was_published(changes, later, says):
-    assert arithmetic.more_than_chance(changes, [], 20, later) is says
-
-
-def test_without_such_a_number_the_first_norm_judges():
-    norms = instruments.get("phq-9").content.norms  # sd 5.5, r 0.84: 6.1 points by hand
-    assert arithmetic.more_than_chance([], norms, 20, 13) is True
-    assert arithmetic.more_than_chance([], norms, 20, 14) is False
 
 
 def test_facts_a_cutoff_needs():

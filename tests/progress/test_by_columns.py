@@ -13,6 +13,10 @@ from rapport.progress.outcomes import by_columns, rules
 from .columns import columns, slowly
 
 JUDGE = rules.Judge("lower", lambda one, other: abs(one - other) >= 5)
+MEANS = replace(
+    JUDGE, means=lambda one, other: abs(one - other) > 3.3,
+    clinical=lambda end: end.clinical if end.clinical is None else end.total >= 8,
+)  # fmt: skip
 PAIR = (1, 0)  # PHQ-9 and GAD-7
 QUESTIONS = {
     "everybody": Asked(0, 999, 1),
@@ -51,6 +55,29 @@ def test_columns_say_what_the_rows_say(name: str, seed: int) -> None:
     assert {name: figures(one) for name, one in fast[2].items()} == {
         name: figures(one) for name, one in slow[2].items()
     }
+
+
+OF_MEANS = ("everybody", "by band, two measures", "one band", "means with fractions", "nobody")
+
+
+@pytest.mark.parametrize("name", OF_MEANS)
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_columns_say_what_the_rows_say_of_means_of_two(name: str, better: Any) -> None:
+    found = columns(Random(5), clients=200, many=(2, 3, 9, 12), forms=12)
+    asked, judge = QUESTIONS[name], replace(MEANS, better=better)
+
+    fast = by_columns.grouped(Duck(found, threads=1), found, asked=asked, judge=judge, me="")
+    rows = slowly(found, asked)
+    slow = rules.grouped(iter(rows), judge=judge, by=asked.by, me="")  # type: ignore[arg-type]
+
+    assert figures(fast[0]) == figures(slow[0])
+    assert {name: figures(one) for name, one in fast[2].items()} == {
+        name: figures(one) for name, one in slow[2].items()
+    }
+    if name == "everybody":
+        assert sum(row.inner is not None for row in rows) > 10
+        single = rules.grouped(iter(rows), judge=replace(judge, means=None), by="", me="")
+        assert figures(single[0]) != figures(slow[0])
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ AMBER = Flag("a", "phq-9", False, NOW - WEEK)
 RED = Flag("r", "gad-7", True, NOW)
 
 
-def change(first, last, *, lower=True, needed=6.0, name="phq-9"):
-    return Change(name, first, last, NOW, lower, needed)
+def change(first, last, *, lower=True, reliable=True, name="phq-9"):
+    return Change(name, first, last, NOW, lower, reliable)
 
 
 def reasons(**given):
@@ -29,10 +29,10 @@ def reasons(**given):
         ({"alerts": (("x", NOW - WEEK), ("y", NOW))}, ["alert"]),
         ({"flags": (AMBER, RED)}, ["red", "amber"]),
         ({"changes": (change(8, 14),)}, ["worse"]),
-        ({"changes": (change(8, 13),)}, []),
+        ({"changes": (change(8, 13, reliable=False),)}, []),
         ({"changes": (change(14, 8),)}, []),
         ({"changes": (change(14, 8, lower=False),)}, ["worse"]),
-        ({"changes": (change(8, 27, needed=None),)}, []),
+        ({"changes": (change(8, 27, reliable=False),)}, []),
         ({"changes": (change(8, 27),), "flags": (AMBER,)}, ["amber"]),
         ({"changes": (change(8, 27, name="isi"),), "flags": (AMBER,)}, ["amber", "worse"]),
         ({"missed_at": NOW - WEEK}, ["unmeasured"]),

@@ -7,18 +7,8 @@ import pytest
 
 from rapport.progress.expected import rules
 from rapport.progress.measures import instruments
-from rapport.science.change import Norm
 
 DAY = datetime(2030, 1, 7, tzinfo=UTC)
-
-
-def test_a_published_change_decides_then_the_first_norm_then_nothing():
-    published = [Some(means="important", points=5), Some(means="reliable", points=6)]
-    norms = [Some(norm=Norm(7.5, 0.80))]
-
-    assert rules.reliable_points(published, norms) == 6
-    assert rules.reliable_points(published[:1], norms) == pytest.approx(1.96 * 4.743, abs=0.001)
-    assert rules.reliable_points(published[:1], []) is None
 
 
 @pytest.mark.parametrize(

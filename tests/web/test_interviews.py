@@ -12,6 +12,7 @@ from rapport.progress.models import Alert, Asked, Sheet
 from rapport.progress.own import actions as own
 from tests.factories import NOW, AnAccount, AnAsked, APractice, ClientOf, Colleague
 from tests.progress.held_here import built, question
+from tests.progress.test_own import licensed, words_for
 from tests.progress.tested_here import planned
 from tests.web.stepping import inside
 
@@ -326,3 +327,52 @@ def test_from_the_plan_of_an_assessment(desk, ana, mara, form):
     tap(desk, f"{at}1/", "0", "1")
     desk.post(f"{at}check/", {"version": 1})
     assert "Ask in an interview" not in seen(desk, page)
+
+
+SCREENER = "c-ssrs-screener"
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"1": 1, "2": 1, "3": 1, "4": 0, "5": 0, "6_lifetime": 0}, "moderate risk"),
+        ({"1": 1, "2": 1, "3": 0, "4": 1, "5": 0, "6_lifetime": 0}, "high risk"),
+        ({"1": 1, "2": 0, "6_lifetime": 0}, "low risk"),
+        ({"1": 0, "2": 0, "6_lifetime": 0}, "nothing it looks for was found"),
+        ({"1": 0, "2": 1, "3": 0, "5": 0, "6_lifetime": 0}, "cannot be said"),
+    ],
+    ids=["moderate", "high", "low", "none", "open"],
+)  # fmt: skip
+def test_what_is_sorted_and_not_added_up_says_its_risk_and_its_answers_in_words(
+    desk, ana, mara, answers, says
+):
+    olga = Colleague(roles=["OWNER"])
+    words = words_for(SCREENER) | {"answers": {"set-1": ["no", "yes"]}}
+    licensed(olga.account, SCREENER, **words)
+    sheet = actions.enter(
+        by=ana.account, client=mara, instrument=SCREENER, version=101, source="INTERVIEW",
+        answers=answers, facts={}, answered_on=NOW.date(), now=NOW,
+    )  # fmt: skip
+
+    text = desk.get(f"/desk/measures/{sheet.pk}/").content.decode()
+    assert f"{SHORT}: {says}" in text
+    assert "it has no score" not in text and "not counted" not in text
+    assert "6. Question 6_lifetime" in text and "question 6, answer “yes”" in text
+    assert says in desk.get(f"/desk/clients/{mara.pk}/measures/").content.decode()
+    for alert in Alert.objects.all():
+        page = desk.get(f"/desk/alerts/{alert.pk}/").content.decode()
+        assert ">yes<" in page and "1 · yes" not in page
+
+
+def test_a_score_of_before_says_no_more_than_that_it_was_answered(desk, ana, mara):
+    licensed(Colleague(roles=["OWNER"]).account, SCREENER, **words_for(SCREENER))
+    sheet = actions.enter(
+        by=ana.account, client=mara, instrument=SCREENER, version=101, source="INTERVIEW",
+        answers={"1": 1}, facts={}, answered_on=NOW.date(), now=NOW,
+    )  # fmt: skip
+    type(sheet.score).of_all.filter(sheet=sheet).update(findings=None)
+    text = desk.get(f"/desk/measures/{sheet.pk}/").content.decode()
+    assert f"{SHORT}: answered" in text
+
+
+SHORT = "C-SSRS screener"

@@ -1,4 +1,4 @@
-"""The demo's assessment: a battery, an invented norm table, a report that was kept."""
+"""The demo's assessment, with an invented norm table, and what its practice judges change by."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,8 +7,10 @@ from rapport.core import time as clock
 from rapport.demo.cases import Case
 from rapport.demo.cast import RISK
 from rapport.progress.batteries import actions, giving, named, plainly, queries, reporting
+from rapport.progress.chosen import actions as chosen
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import interviewing
+from rapport.progress.measures.judging import Way
 from rapport.progress.norms import actions as norms
 
 SCALES = {"Word pairs": 21, "Block patterns": 34, "Pace": 17}
@@ -53,6 +55,11 @@ def somebody(cases: list[Case]) -> None:
     )  # fmt: skip
     if case is not None:
         _tested(case, clock.now())
+    if cases:
+        chosen.choose(
+            by=cases[0].house.staff["olga"].account, instrument="pcl-5", what="change:nhs",
+            way=Way("published", cutoff="nhs"), now=clock.now() - timedelta(days=90),
+        )  # fmt: skip
 
 
 def _tested(case: Case, now: datetime) -> None:

@@ -131,8 +131,9 @@ permit("alert.set_clock", _("set how long alerts wait, and the deputy"), to=("sy
 permit("pack.open", _("see which questionnaires are used on conditions"), to=("owner", "clinician"))
 permit("pack.accept", _("accept the conditions of a questionnaire for the practice, and withdraw"),
        to=("owner",))  # fmt: skip
-permit("norm.open", _("see by which published number change is judged"), to=("owner", "clinician"))
-permit("norm.choose", _("choose by which published number change is judged"), to=("owner",))
+permit("norm.open", _("see by what change is judged"), to=("owner", "clinician"))
+permit("norm.choose", _("choose by what change is judged: method, number, scores and cut-off"),
+       to=("owner",))  # fmt: skip
 permit("outcome.read", _("see what care came to in numbers of ten clients or more, and those of "
                          "one's own clients beside them"), to=("owner", "clinician"))  # fmt: skip
 permit("outcome.extract", _("read the numbers of ended episodes into columns, sealed and without "

@@ -71,7 +71,7 @@ def score(key: Key, answers: Mapping[str, Answer], facts: Mapping[str, Any] = NO
     """
     points = points_of(key, answers, facts)
     whole = _add(key, key.total, points)
-    above = _above(key.cutoffs, whole.total_rounded, facts)
+    above = above_cutoff(key.cutoffs, whole.total_rounded, facts)
     parts = {name: _add(key, part, points) for name, part in key.subscales.items()}
     seen = _filled(key, answers, facts) if key.filling else answers
     found = key.tally.found(seen) if key.findings else NOTHING
@@ -185,16 +185,19 @@ def _reckon(part: Sum, added: int, answered: int, applicable: int) -> Total:
     whole = (2 * upper * grain + lower) // (2 * lower)
     rounded = whole / grain if part.decimals else whole
     band = next((one.name for one in part.bands if one.least <= rounded <= one.most), None)
-    above = _above(part.cutoffs, rounded, NO_FACTS)
+    above = above_cutoff(part.cutoffs, rounded)
     exact = not (missing or part.decimals or upper % lower)
     total = upper // lower if exact else upper / lower
     return Total("prorated" if missing else "scored", total, rounded, band, above)
 
 
-def _above(
-    cutoffs: tuple[Cutoff, ...], total: float | None, facts: Mapping[str, Any]
+def above_cutoff(
+    cutoffs: tuple[Cutoff, ...], total: float | None, facts: Mapping[str, Any] = NO_FACTS
 ) -> bool | None:
-    """Where no cut-off is for these facts, any of them may be: then they must agree."""
+    """Whether a rounded total is in the clinical range; None: nobody can say.
+
+    Where no cut-off is for these facts, any of them may be: then they must agree.
+    """
     if total is None or not cutoffs:
         return None
     first, *others = [one for one in cutoffs if one.concerns(facts)] or cutoffs

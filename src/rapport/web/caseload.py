@@ -14,7 +14,7 @@ from rapport.progress.caseload.queries import Row, Trend
 from rapport.progress.caseload.rules import Change, Reason, Why
 from rapport.progress.expected import rules as signals
 
-from . import measures, spark
+from . import judging, measures, spark
 
 NAMES: dict[Reason, Any] = {
     "alert": gettext_lazy("an answer to look at"),
@@ -159,10 +159,10 @@ def _worse(row: Row, why: Why) -> str:
     found: Change = next(o for o in row.line.facts.changes if o.instrument == why.instrument)
     form = _form(row, why.instrument)
     return _("%(form)s went from %(first)s to %(last)s by %(day)s: worse by more than the measure "
-             "errs") % {
+             "errs (%(method)s)") % {
         "form": form.short if form else why.instrument, "day": _day(found.at),
-        "first": measures.number(found.first, why.instrument),
-        "last": measures.number(found.last, why.instrument),
+        "first": judging.number(found.first), "last": judging.number(found.last),
+        "method": judging.brief(found.form),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from rapport.core import time as clock
 from rapport.progress.measures.course import Course, Judged, Point
 
 from . import chart, measures
+from . import judging as said
 
 Say = Callable[[Course, Point], str]
 NOTHING: Mapping[Any, str] = MappingProxyType({})
@@ -61,6 +62,8 @@ def number(course: Course, points: float) -> str:
 
 def _moved(course: Course, judged: Judged, since: datetime) -> str:
     """How much more or less, and since when."""
+    if judged.many > 1:
+        return _("the last two average %(last)s, the first two %(first)s") % _means(judged)
     given = {"points": number(course, abs(judged.points)), "day": day(since)}
     if not judged.points:
         return _("the same as on %(day)s") % given
@@ -69,17 +72,21 @@ def _moved(course: Course, judged: Judged, since: datetime) -> str:
     return _("%(points)s more than on %(day)s") % given
 
 
+def _means(judged: Judged) -> dict[str, str]:
+    return {"first": said.number(judged.earlier, 1), "last": said.number(judged.later, 1)}
+
+
 def change(course: Course, judged: Judged, since: datetime) -> str:
     """A change in words: how much, since when, and whether it is more than measurement error."""
-    said = _moved(course, judged, since)
+    moved = _moved(course, judged, since)
     if judged.reliable is None or not judged.points:
-        return said
+        return moved
     verdict = (
         _("more than measurement error explains")
         if judged.reliable
         else _("no more than measurement error explains")
     )
-    return _("%(change)s, %(verdict)s") % {"change": said, "verdict": verdict}
+    return _("%(change)s, %(verdict)s") % {"change": moved, "verdict": verdict}
 
 
 def sentence(course: Course, point: Point) -> str:
@@ -103,61 +110,22 @@ def latest(course: Course) -> list[str]:
     last = course.last
     if last is None:
         return []
-    said, before = [f"{sentence(course, last)}."], _before(course)
-    if last.since_before is not None and before is not None and before != first_compared(course):
-        words = change(course, last.since_before, before.at)
-        said.append(_("Against the one before: %(change)s.") % {"change": words})
-    return said
+    lines, former = [f"{sentence(course, last)}."], before(course)
+    if last.since_before is not None and former is not None and former != first_compared(course):
+        words = change(course, last.since_before, former.at)
+        lines.append(_("Against the one before: %(change)s.") % {"change": words})
+    return lines
 
 
-def _before(course: Course) -> Point | None:
+def judged_by(course: Course) -> list[str]:
+    """Under these: response and remission, and by what method the change was judged."""
+    last = course.last
+    return said.about(course.instrument, last.since_first if last else None)
+
+
+def before(course: Course) -> Point | None:
+    """The score before the latest."""
     return course.points[-2] if len(course.points) > 1 else None
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A change of the latest score, opened: every number that led to the verdict."""
-
-    title: str
-    judged: Judged
-    decimals: int = 0
-
-    @property
-    def scores(self) -> tuple[str, str]:
-        """The later and the earlier score."""
-        both = self.judged.later, self.judged.earlier
-        later, earlier = (signed(one, self.decimals) for one in both)
-        return later, earlier
-
-    @property
-    def points(self) -> str:
-        """The change with its sign."""
-        return signed(self.judged.points, self.decimals)
-
-    @property
-    def index(self) -> str:
-        """The change in standard errors of a difference, with its sign."""
-        computed = self.judged.computed
-        return signed(computed.index, 2) if computed else ""
-
-
-def signed(number: float, places: int) -> str:
-    """A number with its sign; a true minus."""
-    said: str = number_format(round(abs(number), places), decimal_pos=places)
-    return f"−{said}" if number < 0 else said
-
-
-def judgements(course: Course) -> list[Judgement]:
-    """The changes of the latest score, each to be opened."""
-    last, first, before = course.last, first_compared(course), _before(course)
-    found, decimals = [], course.instrument.score.total.decimals
-    if last is not None and last.since_first is not None and first is not None:
-        title = _("Since %(day)s, the first score") % {"day": day(first.at)}
-        found.append(Judgement(title, last.since_first, decimals))
-    if last is not None and last.since_before is not None and before not in (None, first):
-        title = _("Since %(day)s, the one before") % {"day": day(before.at)}  # type: ignore[union-attr]
-        found.append(Judgement(title, last.since_before, decimals))
-    return found
 
 
 def summary(course: Course, say: Say = sentence) -> str:
@@ -166,13 +134,13 @@ def summary(course: Course, say: Say = sentence) -> str:
     if last is None:
         return _("%(form)s: no score yet.") % {"form": short}
     count = len(course.points)
-    said = ngettext(
+    begun = ngettext(
         "%(form)s: %(count)s score, on %(last)s.",
         "%(form)s: %(count)s scores, from %(first)s to %(last)s.",
         count,
     ) % {"form": short, "count": count, "first": day(course.points[0].at), "last": day(last.at)}
     latest = _("The latest")
-    return f"{said} {latest}: {say(course, last)}."
+    return f"{begun} {latest}: {say(course, last)}."
 
 
 def rows(
@@ -226,14 +194,14 @@ def letter(number: int) -> str:
     return (letter(first - 1) if first else "") + chr(ord("a") + rest)
 
 
-def _dot(point: Point, said: str, gained: Mapping[Any, str]) -> chart.Dot:
+def _dot(point: Point, meaning: str, gained: Mapping[Any, str]) -> chart.Dot:
     shape: chart.Shape = "dot"
     if point.prorated:
         shape = "diamond"
     if not point.current:
         shape = "square"
     ringed = point.sheet in gained
-    words = "; ".join([f"{day(point.at)}: {said}", *([gained[point.sheet]] if ringed else [])])
+    words = "; ".join([f"{day(point.at)}: {meaning}", *([gained[point.sheet]] if ringed else [])])
     return chart.Dot(
         clock.local(point.at),
         point.shown,
@@ -246,11 +214,11 @@ def _dot(point: Point, said: str, gained: Mapping[Any, str]) -> chart.Dot:
 
 
 def _bands(course: Course, named: bool) -> Iterable[chart.Band]:
-    found, said = course.instrument.score.total.bands, words_of(course).bands
+    found, named_as = course.instrument.score.total.bands, words_of(course).bands
     worse_is_more = course.instrument.better == "lower"
     for n, one in enumerate(found):
         severity = n if worse_is_more else len(found) - 1 - n
-        words = said.get(one.name, one.name) if named else ""
+        words = named_as.get(one.name, one.name) if named else ""
         least, most = one.range
         yield chart.Band(least, most, words, chart.level(severity, len(found)))
 
@@ -294,13 +262,13 @@ def on_paper(found: chart.Plot, size: chart.Size = chart.WIDE) -> str:
 def plainly(course: Course, point: Point) -> str:
     """One score for the person who gave the answers: the numbers, and no name of a band."""
     given = {"points": number(course, point.shown), "highest": course.span[1]}
-    said = _("%(points)s of %(highest)s") % given
+    now = _("%(points)s of %(highest)s") % given
     if course.instrument.is_adaptive:
-        said = number(course, point.shown)
+        now = number(course, point.shown)
     first = first_compared(course)
     if point.since_first is None or first is None:
-        return said
-    return f"{said}; {_moved(course, point.since_first, first.at)}"
+        return now
+    return f"{now}; {_moved(course, point.since_first, first.at)}"
 
 
 def plain(course: Course) -> list[str]:
@@ -315,7 +283,7 @@ def plain(course: Course) -> list[str]:
     form = course.instrument
     adds = form.score.total.method == "sum" and course.span[0] == 0
     sums = not form.is_adaptive and (form.validated or adds)
-    said = [
+    lines = [
         _("Your latest answers, of %(day)s, add up to %(points)s of %(highest)s.") % given
         if sums
         else _(
@@ -327,33 +295,36 @@ def plain(course: Course) -> list[str]:
         else _("On this questionnaire, a higher number means that you are doing better."),
     ]
     if form.is_adaptive:
-        said.append(_("50 is the average of the people these questions were tried on, and two in "
+        lines.append(_("50 is the average of the people these questions were tried on, and two in "
                       "three of them lie between 40 and 60."))  # fmt: skip
     if last.since_first is not None and first is not None:
-        said.append(_plain_change(course, last.since_first, first.at))
-    return said
+        lines.append(_plain_change(course, last.since_first, first.at))
+    return lines
 
 
 def _plain_change(course: Course, judged: Judged, since: datetime) -> str:
     given = {"points": number(course, abs(judged.points)), "day": day(since)}
-    if not judged.points:
+    if not judged.points and judged.many == 1:
         return _("That is the same as on %(day)s.") % given
-    if judged.points < 0:
-        said = _("That is %(points)s less than on %(day)s.") % given
+    if judged.many > 1:
+        moved = _("Your last two numbers average %(last)s, your first two %(first)s.") % _means(
+            judged)  # fmt: skip
+    elif judged.points < 0:
+        moved = _("That is %(points)s less than on %(day)s.") % given
     else:
-        said = _("That is %(points)s more than on %(day)s.") % given
+        moved = _("That is %(points)s more than on %(day)s.") % given
     if judged.reliable is None:
-        return said
+        return moved
     if judged.reliable:
         meaning = _("This is more than the ups and downs every questionnaire has.")
     else:
         meaning = _("A difference like this can come from the ups and downs every "
                     "questionnaire has.")  # fmt: skip
-    return f"{said} {meaning}"
+    return f"{moved} {meaning}"
 
 
 def bands(course: Course) -> list[tuple[str, float, float]]:
     """What the stretches of the scale are called, for whoever wants to know."""
-    said = words_of(course).bands
+    named = words_of(course).bands
     found = course.instrument.score.total.bands
-    return [(said.get(one.name, one.name), one.range[0], one.range[1]) for one in found]
+    return [(named.get(one.name, one.name), one.range[0], one.range[1]) for one in found]

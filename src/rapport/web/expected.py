@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.library import NotInLibrary
+from rapport.progress.chosen import queries as chosen
 from rapport.progress.expected import rules
 from rapport.progress.expected import said as words
 from rapport.progress.expected.models import Fit, Signal
 from rapport.progress.measures import instruments
+from rapport.progress.measures.judging import points_by
 from rapport.science.proportions import wilson
 from rapport.science.suppression import LEAST, suppressed
 
@@ -60,7 +62,7 @@ def opened(signal: Signal) -> dict[str, Any]:
     """A signal with every reason, and what it rests on."""
     found = rules.reasons(signal.reasons)
     try:
-        form = instruments.get(signal.instrument).content
+        form = chosen.item(instruments.get(signal.instrument)).content
     except NotInLibrary:
         form = None
     reasons = [
@@ -71,7 +73,7 @@ def opened(signal: Signal) -> dict[str, Any]:
     return {
         "short": short(signal.instrument), "level": words.level(signal.level == Signal.Level.RED),
         "reasons": reasons, "by_rules": any(one.ground == "rule" for one in found),
-        "source": rules.source_of(form.changes, form.norms) if form else None,
+        "source": by[1] if form and (by := points_by(form)) else None,
     }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from rapport.progress.expected.rules import source_of
 from rapport.progress.gains.rules import Leap
 from rapport.progress.measures.course import Course
+from rapport.progress.measures.judging import points_by
 
 from . import courses
 
@@ -74,7 +74,7 @@ def _shown(course: Course, leap: Leap) -> Shown:
     form = course.instrument
     return Shown(
         leap.after.id, _sentence(course, leap), _sizes(course, leap), _shares(course, leap),
-        _means(leap), source_of(form.changes, form.norms),
+        _means(leap), by[1] if (by := points_by(form)) else None,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Scores in words, for every door: band, change, and what a measure is called."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -9,14 +9,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from rapport.core.library import NotInLibrary
+from rapport.core.library import Item, NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
-from rapport.progress.measures import arithmetic, instruments, rules
+from rapport.progress.chosen.rules import FIRST, Chosen
+from rapport.progress.measures import instruments, judging, rules
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
 from . import informants
+from . import judging as by_what
 
 APART: dict[str, Any] = {
     "version": gettext_lazy("another version of the form, not compared"),
@@ -51,6 +53,37 @@ def words(item: Any) -> Any:
     return item.words.get(spoken) or item.words.get("en") or next(iter(item.words.values()))
 
 
+def tongue(code: str) -> str:
+    """A language as the reader calls it."""
+    try:
+        return str(translation.get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def tongues(items: Iterable[Item[Any]]) -> list[tuple[str, str]]:
+    """The languages there are words in, for a form."""
+    codes = {code for item in items for code in item.words}
+    return sorted(((code, tongue(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def answered_in(before: Mapping[str, str], items: Iterable[Item[Any]]) -> str:
+    """In which language each of ``items`` was answered last, where there are several, and why
+    that matters; empty: none was."""
+    by_language: dict[str, list[str]] = {}
+    for item in items:
+        if item.id in before and len(item.words) > 1:
+            by_language.setdefault(before[item.id], []).append(item.content.short)
+    if not by_language:
+        return ""
+    listed = "; ".join(
+        _("%(forms)s in %(language)s") % {"forms": ", ".join(forms), "language": tongue(code)}
+        for code, forms in sorted(by_language.items())
+    )
+    return _("Answered last: %(listed)s. A change is reckoned only between answers in one "
+             "language.") % {"listed": listed}  # fmt: skip
+
+
 def band(score: Score) -> str:
     """The band's name, in small letters for the middle of a sentence."""
     item = found(score.instrument)
@@ -82,6 +115,8 @@ def _parts(score: Score) -> str:
         return ""
     if not item.content.is_scored:
         return _("answered; it has no score")
+    if not item.content.score.subscales:
+        return _found(score, item)
     spoken, said = words(item), []
     for name, scale in item.content.score.subscales.items():
         part = score.subscales.get(name, {})
@@ -91,17 +126,39 @@ def _parts(score: Score) -> str:
         named = spoken.bands.get(part.get("band", ""), "").lower()
         title = spoken.subscales.get(name, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
-    if not item.content.score.subscales:
-        return _("answered; it has no score")
     return "; ".join(said)
 
 
-def change(earlier: Score, later: Score, judged_by: str = "") -> str:
+def _found(score: Score, item: Item[Any]) -> str:
+    """Of a form that is sorted and not added up what it was sorted into: "moderate risk"."""
+    spoken, known = words(item), score.findings or {}
+    holds = [finding(spoken, one.name) for one in item.content.findings if known.get(one.name)]
+    if holds:
+        return "; ".join(holds)
+    if score.findings is None:
+        return _("answered")
+    if None in known.values():
+        return _("cannot be said: an answer is missing")
+    return _("nothing it looks for was found")
+
+
+FOUND = {
+    "high-risk": gettext_lazy("high risk"), "moderate-risk": gettext_lazy("moderate risk"),
+    "low-risk": gettext_lazy("low risk"), "positive-screen": gettext_lazy("positive screen"),
+}  # fmt: skip
+
+
+def finding(spoken: Any, name: str) -> str:
+    """What a finding is called: by the form's words, else by the interface."""
+    return str(spoken.findings.get(name) or FOUND.get(name) or name.replace("-", " "))
+
+
+def change(earlier: Score, later: Score, judged_by: Chosen = FIRST) -> str:
     """How far two scores of one informant differ, and whether by more than chance: that only of
     clients themselves, as the published limits are of people who answer about themselves.
 
     Args:
-        judged_by: the published number the practice chose; empty is the first.
+        judged_by: what the practice chose.
     """
     if earlier.total_rounded is None or later.total_rounded is None:
         return ""
@@ -113,20 +170,21 @@ def change(earlier: Score, later: Score, judged_by: str = "") -> str:
     more = ngettext("%(n)s more than before", "%(n)s more than before", many)
     said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}
     own = later.informant_id is None
-    beyond = _beyond_chance(earlier, later, judged_by) if own else None
+    beyond, by = _beyond_chance(earlier, later, judged_by) if own else (None, "")
     if beyond is None:
         return str(said)
     how = _("more than chance") if beyond else _("within what chance explains")
-    return f"{said}, {how}"
+    return f"{said}, {how} ({by})"
 
 
-def _beyond_chance(earlier: Score, later: Score, judged_by: str) -> bool | None:
+def _beyond_chance(earlier: Score, later: Score, judged_by: Chosen) -> tuple[bool | None, str]:
+    """The verdict, and by what method."""
     item = found(later.instrument)
     if item is None or earlier.total_rounded is None or later.total_rounded is None:
-        return None
+        return None, ""
     form = choices.by(item.content, judged_by)
-    published = form.changes, form.norms
-    return arithmetic.more_than_chance(*published, earlier.total_rounded, later.total_rounded)
+    reliable = judging.reliable(form, [earlier.total_rounded], [later.total_rounded])
+    return reliable, by_what.brief(form)
 
 
 def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
@@ -144,7 +202,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": _compared(earlier, score, judged_by.get(sheet.instrument, ""))
+            "change": _compared(earlier, score, judged_by.get(sheet.instrument, FIRST))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts, "who": informants.answered_by(sheet.informant),
@@ -154,7 +212,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     return made[::-1]
 
 
-def _compared(earlier: Score, later: Score, judged_by: str) -> str:
+def _compared(earlier: Score, later: Score, judged_by: Chosen) -> str:
     """As ``change``, or why there is none; "" where there is no score."""
     one, other = earlier.sheet, later.sheet
     why = rules.apart(

@@ -1,6 +1,5 @@
 """Outcomes in words: the tables, what they rest on, and the same for a spreadsheet."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
+from rapport.progress.measures import judging
 from rapport.progress.outcomes import rules
 from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Line, Outcomes
 from rapport.science import talking_therapies as nhs
-from rapport.science.change import Z_95, reliable_change
 from rapport.science.proportions import wilson
 
+from . import judging as by_what
 from . import measures
 
 CLASSES = ("recovered", "improved", "unchanged", "deteriorated")
@@ -195,10 +195,9 @@ def hidden(found: Outcomes) -> bool:
 
 
 def judged_by(found: Outcomes) -> Any:
-    """The published number or the norm that decides what a reliable change is, or None."""
-    form = found.form
-    published = next((one for one in form.changes if one.means == "reliable"), None)
-    return published or next(iter(form.norms), None)
+    """The published number, the norm or the group that decides what a reliable change is, or
+    None."""
+    return judging.decides(found.form)
 
 
 def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
@@ -207,21 +206,14 @@ def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
     made: list[tuple[str, str, Any]] = []
     for one in form.cutoffs:
         if one.name == form.cutoffs[0].name:
-            points = one.at_least if one.at_least is not None else one.at_most
-            words = _("%(n)s or more") if one.at_least is not None else _("%(n)s or less")
-            also = ", ".join(one.facts.values())
-            made.append((_("Cut-off"), " · ".join(filter(None, (words % {"n": points}, also))),
-                         one))  # fmt: skip
-    if decides is not None and hasattr(decides, "points"):
-        words = ngettext("%(n)s point or more", "%(n)s points or more", math.ceil(decides.points))
-        made.append((_("Reliable change"), words % {"n": decides.points}, decides))
-    elif decides is not None:
-        change = reliable_change(0, 0, norm=decides.norm)
-        words = _("more than %(n)s points: %(z)s × √2 × %(sd)s × √(1 − %(r)s)") % {
-            "n": _number(change.needed, 2), "z": _number(Z_95, 2), "sd": _number(decides.sd, 2),
-            "r": _number(decides.reliability, 2),
-        }  # fmt: skip
-        made.append((_("Reliable change"), words, decides))
+            made.append((_("Cut-off"), by_what.cutoff(one), one))
+    method = judging.in_use(form)
+    if method is not None:
+        level = "" if method == "published" else f"{form.way.level} %"
+        name, source = str(by_what.NAMES[method]), by_what.SOURCES[method]
+        means = by_what.of_scores(2) if judging.of_means(form) else ""
+        told = " · ".join(filter(None, (name, level, by_what.parameters(decides), means, source)))
+        made.append((_("Reliable change"), told, decides))
     return made
 
 

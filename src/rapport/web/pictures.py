@@ -18,7 +18,7 @@ from rapport.progress.measures.course import Course, Point
 from rapport.progress.picture.queries import Measured, Picture
 from rapport.progress.picture.rules import WANTED, Wanted
 
-from . import chart, courses, gains, items, readings
+from . import chart, courses, gains, items, judgements, judging, readings
 
 SPANS = {
     "episode": gettext_lazy("This episode"), "year": gettext_lazy("The last year"),
@@ -44,7 +44,7 @@ class Shown:
     rows: list[courses.Row]
     said: list[str]
     notes: list[str]
-    judgements: list[courses.Judgement]
+    judgements: list[judgements.Judgement]
     expected: str
     worse: bool
     gains: list[gains.Shown]
@@ -121,7 +121,8 @@ def _shown(
         drawings=courses.drawn(plot, (chart.ROW, chart.NARROW_ROW)),
         rows=_rows(course, say, foreseen, gained),
         said=read(measured.whole, reading),
-        notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course)],
+        notes=[] if plain else [*readings.keep_in_mind(reading), *_open(course),
+               *judging.about(measured.whole.instrument, measured.judged)],
         judgements=[] if plain else _judgements(measured),
         expected=foreseen.words if foreseen else "",
         worse=reading.moved == "worse", gains=leaps, items=items.beside(measured.items, plot),
@@ -190,13 +191,12 @@ def _expecting(course: Course, row: courses.Row, foreseen: chart.Expected) -> co
     return replace(row, notes=[*row.notes, said])
 
 
-def _judgements(measured: Measured) -> list[courses.Judgement]:
+def _judgements(measured: Measured) -> list[judgements.Judgement]:
     first: Point | None = measured.whole.first
     if measured.judged is None or first is None:
         return []
     title = _("Since %(day)s, the first score") % {"day": courses.day(first.at)}
-    decimals = measured.whole.instrument.score.total.decimals
-    return [courses.Judgement(title, measured.judged, decimals)]
+    return [judgements.judgement(measured.whole, title, measured.judged)]
 
 
 def period(picture: Picture) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from rapport.progress.measures.course import Course
 from rapport.progress.picture.rules import Caveat, Moved, Reading
 
-from . import courses
+from . import courses, judging
 
 
 def sentences(course: Course, reading: Reading) -> list[str]:
@@ -40,7 +40,26 @@ def _changed(course: Course, reading: Reading) -> str:
         "unjudged": _("Since %(day)s it went from %(first)s to %(last)s; nothing is published to "
                       "tell such a change from measurement error."),
     }  # fmt: skip
+    if reading.means is not None:
+        return _of_means(reading)
     return said[reading.moved] % _given(course, reading)
+
+
+def _of_means(reading: Reading) -> str:
+    """The same, where the means of two scores at each end are compared."""
+    first, last = reading.means or (0, 0)
+    given = {"first": judging.number(first, 1), "last": judging.number(last, 1)}
+    said: dict[Moved, str] = {
+        "better": _("The first two scores average %(first)s and the last two %(last)s, more than "
+                    "measurement error explains: an improvement."),
+        "worse": _("The first two scores average %(first)s and the last two %(last)s, more than "
+                   "measurement error explains: it got worse."),
+    }  # fmt: skip
+    within = _(
+        "The first two scores average %(first)s and the last two %(last)s, no more apart than "
+        "measurement error explains: whether anything changed cannot be told."
+    )
+    return said.get(reading.moved, within) % given
 
 
 def _stands(course: Course, reading: Reading) -> str:
@@ -117,6 +136,9 @@ def _moved_plainly(course: Course, reading: Reading) -> str:
     moved, points = reading.moved, abs(reading.points)
     many = 2 if points % 1 else int(points)  # a language counts 0.5 with 2
     given = {"day": _given(course, reading)["day"], "points": courses.number(course, points)}
+    if moved == "within" and reading.means is not None:
+        return _("Since %(day)s your numbers moved by no more than the ups and downs every "
+                 "questionnaire has.") % given  # fmt: skip
     if moved in ("within", "unjudged"):
         lower = ngettext(
             "Your number is %(points)s point lower than on %(day)s",

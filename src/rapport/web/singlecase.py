@@ -157,9 +157,8 @@ def _corrected(one: figures.Compared, found: Any) -> Figure:
         _("Baseline-corrected Tau"), [first, second],
         _("where Kendall's tau of the first phase with time has p below 0.05, its line of Theil "
           "and Sen is taken off both phases; then tau-b between phase and value"),
-        [(_("tau-b"), number(found.tau, 4)), ("p", chance(found.p)),
-         (_("trend of the first phase"), number(found.trend, 4)),
-         (_("p of that trend"), chance(found.trend_p))],
+        [(_("tau-b"), f"{number(found.tau, 4)}, p {chance(found.p)}"),
+         (_("trend of the first phase"), f"{number(found.trend, 4)}, p {chance(found.trend_p)}")],
         "Tarlow (2017), Behav Modif 41:427-467",
     )  # fmt: skip
 

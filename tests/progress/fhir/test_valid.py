@@ -10,12 +10,14 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
 from rapport.core.policy import Denied
+from rapport.progress.chosen import actions as choosing
 from rapport.progress.fhir import bundle, codes
 from rapport.progress.fhir.observation import Scored, observations
 from rapport.progress.fhir.questionnaire import questionnaire
 from rapport.progress.fhir.response import Filled, response
 from rapport.progress.measures import instruments, scored
-from tests.factories import NOW, AnInformant, ARelatedPerson, AScore, ASheet
+from rapport.progress.measures.judging import Way
+from tests.factories import NOW, AnInformant, ARelatedPerson, AScore, ASheet, Colleague
 
 EVERY = instruments.INSTRUMENTS.find()
 PATIENT, SHEET = f"urn:uuid:{uuid.UUID(int=1)}", f"urn:uuid:{uuid.UUID(int=2)}"
@@ -121,6 +123,19 @@ def test_a_client_leaves_as_one_bundle_without_a_name(mara, ana):
     assert [one["url"] for one in found["Questionnaire"]] == [codes.url("phq-9")]
 
 
+def test_the_cut_off_in_use_says_whether_a_score_is_clinical_and_is_named(mara, ana):
+    AScore(sheet=ASheet(client=mara), total=9.0, total_rounded=9, above_cutoff=False)
+    choosing.choose(by=Colleague(roles=["OWNER"]).account, instrument="phq-9", now=NOW,
+                    what="change:nhs", way=Way("published", cutoff="sensitive"))  # fmt: skip
+
+    said = json.loads(bundle.hand_over(by=ana.account, client=mara, now=NOW).content)
+
+    (score,) = (one["resource"] for one in said["entry"]
+                if one["resource"]["resourceType"] == "Observation")  # fmt: skip
+    texts = [one["text"] for one in score["interpretation"]]
+    assert texts[-1].startswith("in the clinical range (>= 8; settings that")
+
+
 def test_whoever_else_answered_is_the_source_without_a_name(mara, ana):
     mother = ARelatedPerson(client=mara, relation="PARENT", name="Edda Kern")
     parent = AnInformant(client=mara, person=mother, by_role=False)
@@ -191,7 +206,8 @@ def test_the_verdict_is_the_right_way_round_also_where_much_is_good(id, answer, 
         parts=columns["subscales"], at=NOW, patient=PATIENT, sheet=SHEET, content=one,
     ))[0]  # fmt: skip
 
-    assert [one["text"] for one in total["interpretation"]][-1] == said
+    words, _, cutoff = total["interpretation"][-1]["text"].partition(" (")
+    assert words == said and cutoff.startswith(one.cutoffs[0].signs)
 
 
 def test_a_response_says_in_which_language_it_was_given():

@@ -10,9 +10,11 @@ import pyreadstat
 import pytest
 
 from rapport.core.policy import Denied, System
+from rapport.progress.chosen import actions as chosen
 from rapport.progress.measures import instruments, scored
+from rapport.progress.measures.judging import Way
 from rapport.progress.tables import columns, spss, taking
-from tests.factories import NOW, AnInformant, AScore, ASheet, ClientOf
+from tests.factories import NOW, AnInformant, AScore, ASheet, ClientOf, Colleague
 
 CLI = System("cli")
 
@@ -136,6 +138,21 @@ def test_nobody_without_clients_takes_anything_out(ana):
     ana.save()
     with pytest.raises(Denied):
         taken(desk, "csv")
+
+
+def test_the_cut_off_in_use_is_asked_anew_and_the_codebook_names_it(ana, mara):
+    answered(mara, {str(n): 1 for n in range(1, 10)})  # 9: below 10, above 8
+    way = Way("published", cutoff="sensitive")
+    chosen.choose(by=Colleague(roles=["OWNER"]).account, instrument="phq-9", what="change:nhs",
+                  way=way, now=NOW)  # fmt: skip
+
+    _, files = taken(ana.account, "csv")
+
+    (row,) = table(files, "phq-9.csv")
+    assert (row["total"], row["above_cutoff"]) in (("9", "1"), ("9.0", "1"))
+    (line,) = (one for one in table(files, "codebook.csv") if one["variable"] == "above_cutoff")
+    assert "in the clinical range: >= 8; settings that would" in line["label"]
+    assert line["source"].startswith("Manea")
 
 
 def test_an_empty_practice_gives_a_codebook_and_no_table(ana):

@@ -48,6 +48,7 @@ def test_ones_own_point_has_a_sentence_and_nobody_a_name(read_from):
     said = text(answer)
     assert "5 clinicians; of all their clients together 52 % got better" in said
     assert "None differs by more than chance and caseload explain." in said
+    assert "Method: A published number of points; 6 points or more" in said
     assert "Your 12 clients: " in said and "within what chance leaves open" in said
     assert "Robin" not in said.replace("Robin Name-0", "")  # who is signed in stands in the bar
     assert said.count("chart__reader") == 1 and 'aria-valuemax="5"' in said

@@ -80,15 +80,54 @@ def test_conditions_that_changed_are_told_and_an_unknown_pack_is_not_there(page,
 
 def test_another_number_is_chosen_and_the_page_says_by_whom(page):
     address = "/desk/practice/change/pcl-5/"
-    assert "reliable from 15 points on" in page.get(address).content.decode()
+    assert "15 points or more" in page.get(address).content.decode()
+    wanted = {"method": "published", "ends": "1", "cutoff": "va"}
 
-    assert page.post(address, {"what": "change:none"}).status_code == 422
-    assert page.post(address, {"what": "change:nhs"}).status_code == 302
+    assert page.post(address, wanted | {"change": "change:none"}).status_code == 422
+    assert page.post(address, wanted | {"change": "change:nhs"}).status_code == 302
 
     assert Choice.objects.get().what == "change:nhs"
     text = page.get("/desk/practice/change/").content.decode()
     assert "Olga Lind" in text and "in use" in text
-    assert page.get("/desk/practice/change/phq-2/").status_code == 404
+    assert page.get("/desk/practice/change/gad-2/").status_code == 404
+
+
+def test_method_confidence_scores_and_cut_off_are_chosen_and_what_does_not_go_is_said(page):
+    address = "/desk/practice/change/phq-9/"
+    text = page.get(address).content.decode()
+    for said in (
+        "Edwards &amp; Nunnally", "standard deviation 5.5, reliability 0.84", "95 %", "8 or more",
+        "mean of the first two scores", "no group that answered twice without treatment",
+    ):  # fmt: skip
+        assert said in text, said
+    wanted = {
+        "method": "edwards-nunnally", "change": "change:nhs", "norm": "norm:nhs-start",
+        "level": "90", "ends": "2", "cutoff": "sensitive",
+    }  # fmt: skip
+
+    refused = page.post(address, wanted)
+    assert refused.status_code == 422
+    assert "for the other methods nobody published how" in refused.content.decode()
+    assert page.post(address, wanted | {"method": "regression-based"}).status_code == 422
+    assert not Choice.objects.exists()
+    assert page.post(address, wanted | {"ends": "1"}).status_code == 302
+
+    row = Choice.objects.get()
+    assert (row.method, row.what, row.level, row.ends, row.cutoff) == (
+        "edwards-nunnally", "norm:nhs-start", 90, 1, "sensitive",
+    )  # fmt: skip
+    text = page.get("/desk/practice/change/").content.decode()
+    assert "Method: Edwards &amp; Nunnally; 90 %" in text
+    again = page.get(address).content.decode()
+    assert 'value="edwards-nunnally"' in again and 'value="sensitive"' in again
+
+
+def test_a_form_with_several_cut_offs_and_no_change_offers_these_alone(page):
+    address = "/desk/practice/change/phq-2/"
+    text = page.get(address).content.decode()
+    assert "Cut-off" in text and 'name="method"' not in text and 'name="level"' not in text
+    assert page.post(address, {"cutoff": "sensitive"}).status_code == 302
+    assert (Choice.objects.get().what, Choice.objects.get().cutoff) == ("", "sensitive")
 
 
 def test_a_mean_stands_with_its_decimals_and_a_form_without_a_total_with_its_parts(page, olga):

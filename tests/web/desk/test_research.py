@@ -11,6 +11,9 @@ import pytest
 
 from rapport.core import time
 from rapport.people.models import Consent
+from rapport.progress.chosen import actions
+from rapport.progress.measures.judging import Way
+from rapport.progress.models import Score
 from tests.factories import (
     NOW,
     AConsent,
@@ -81,6 +84,21 @@ def test_only_those_who_agreed_and_did_not_take_it_back_are_in_it(owner):
     assert table(file, "clients").num_rows == 6
     report = json.loads(file.read("report.json"))
     assert (report["agreed"], report["included"], report["smallest_group"]) == (6, 6, 6)
+
+
+def test_the_cut_off_in_use_says_who_is_in_the_clinical_range_and_the_report_names_it(owner):
+    house = APlace()
+    for _ in range(5):
+        agreed(house, owner)
+    way = Way("published", cutoff="sensitive")
+    actions.choose(by=owner.account, instrument="phq-9", what="change:nhs", way=way, now=NOW)
+    Score.objects.filter(total=7).update(total=8, total_rounded=8, above_cutoff=False)
+
+    _answer, file = taken(inside(owner.account))
+
+    assert set(table(file, "scores").column("above_cutoff").to_pylist()) == {True}
+    assert json.loads(file.read("report.json"))["cutoffs"]["phq-9"].startswith(">= 8; settings")
+    assert "the cut-off in use" in file.read("dictionary.csv").decode()
 
 
 def test_what_others_answered_about_them_is_not_in_it(owner):

@@ -109,15 +109,17 @@ def _read(alert: Alert, form: Asked | Sheet | None, answers: Mapping[str, Any]) 
     language = form.language if form.language in item.words else "en"
     words, keys = item.words[language], {one.key: one for one in item.content.items}
     wanted = [risk.rule.item for risk in item.content.risks if risk.raise_ == alert.rule]
+    counts = item.content.has_total
     return [
-        Said(words.items[key], _label(words, keys[key].labels, answers.get(key)), language)
+        Said(words.items[key], _label(words, keys[key].labels, answers.get(key), counts), language)
         for key in wanted
         if key in answers
     ]
 
 
-def _label(words: Any, labels: str, answer: Any) -> str:
+def _label(words: Any, labels: str, answer: Any, counts: bool) -> str:
+    """An answer in words, with its number where numbers are added up."""
     if answer is None:
         return gettext("left open")
     found: str = words.labels[labels].get(str(answer), "")
-    return f"{answer} · {found}" if found else str(answer)
+    return found if found and not counts else f"{answer} · {found}" if found else str(answer)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from statistics import fmean
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -17,9 +18,11 @@ from rapport.people.episodes.models import Episode
 
 from ..alerts.models import Alert
 from ..chosen import queries as chosen
+from ..chosen.rules import Chosen
 from ..expected.models import Signal
-from ..expected.rules import reliable_points, since
-from ..measures import instruments
+from ..expected.rules import since
+from ..measures import instruments, judging
+from ..measures.instruments import Instrument
 from ..measures.models import Asked, Score
 from . import rules
 from .rules import Change, Facts, Flag, Why
@@ -30,6 +33,7 @@ KEPT = Appointment.Status.KEPT
 COLUMNS = ("client", "instrument", "at", "total_rounded", "sheet__version", "sheet__language")
 
 Found = dict[uuid.UUID, dict[str, Any]]
+Form = tuple[int, str]  # the version and the language that were answered
 
 
 @dataclass(frozen=True)
@@ -130,47 +134,52 @@ def _changes(these: Any, now: datetime) -> Found:
     through every sheet of the practice for each.
     """
     begun = _begun(these)
-    firsts: dict[tuple[uuid.UUID, str], dict[tuple[int, str], float]] = defaultdict(dict)
-    latest: dict[tuple[uuid.UUID, str], tuple[datetime, float, tuple[int, str]]] = {}
+    read: dict[tuple[uuid.UUID, str], dict[Form, list[float]]] = defaultdict(dict)
+    latest: dict[tuple[uuid.UUID, str], tuple[datetime, Form]] = {}
     rows = _counted(client__in=these).order_by("at", "pk").values_list(*COLUMNS)
     for client, instrument, at, total, *version in rows.iterator():
         key, form = (client, instrument), (version[0], version[1])
-        latest[key] = (at, total, form)
-        if form not in firsts[key] and _in_care(at, begun.get(client)):
-            firsts[key][form] = total
+        latest[key] = (at, form)
+        if form in read[key] or _in_care(at, begun.get(client)):
+            read[key].setdefault(form, []).append(total)
     measured: dict[uuid.UUID, datetime] = {}
     changes: dict[uuid.UUID, list[Change]] = defaultdict(list)
-    needed = _Needed(chosen.every())
-    for (client, instrument), (at, last, form) in latest.items():
+    forms = _Forms(chosen.every())
+    for (client, instrument), (at, spoken) in latest.items():
         measured[client] = max(at, measured.get(client, at))
-        lower, points = needed[instrument]
-        first = firsts[client, instrument].get(form)
-        if first is not None and points is not None:
-            changes[client].append(Change(instrument, first, last, at, lower, points))
+        scores, found = read[client, instrument].get(spoken, []), forms[instrument]
+        if found is not None and scores:
+            changes[client].append(_change(found, at, scores))
     return {
         client: {"measured_at": at, "changes": tuple(changes[client])}
         for client, at in measured.items()
     }
 
 
+def _change(form: Instrument, at: datetime, scores: list[float]) -> Change:
+    first, last = judging.ends(form, scores)
+    beyond = judging.reliable(form, first, last) is True
+    return Change(
+        form.id, fmean(first), fmean(last), at, form.better == "lower", beyond, form
+    )  # fmt: skip
+
+
 def _in_care(at: datetime, begun: date | None) -> bool:
     return begun is None or clock.local(at).date() >= begun
 
 
-class _Needed(dict[str, tuple[bool, float | None]]):
-    """Of a questionnaire whether lower is better, and how many points are more than it errs.
+class _Forms(dict[str, Instrument | None]):
+    """Questionnaires as the practice judges by them; None of what nobody published a change of,
+    such as what a practice or a client holds alone."""
 
-    Nobody published that of what a practice or a client holds alone.
-    """
+    def __init__(self, chosen_by_practice: Mapping[str, Chosen]) -> None:
+        self.chosen = chosen_by_practice
 
-    def __init__(self, judges: Mapping[str, str]) -> None:
-        self.judges = judges
-
-    def __missing__(self, name: str) -> tuple[bool, float | None]:
-        found: tuple[bool, float | None] = (True, None)
+    def __missing__(self, name: str) -> Instrument | None:
+        found: Instrument | None = None
         if instruments.is_in_library(name):
-            form = chosen.judged(instruments.get(name), self.judges).content
-            found = (form.better == "lower", reliable_points(form.changes, form.norms))
+            found = chosen.judged(instruments.get(name), self.chosen).content
+            found = found if judging.in_use(found) else None
         return self.setdefault(name, found)
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from rapport.science.change import changed_by
-
 Reason = Literal["alert", "red", "amber", "worse", "unmeasured", "unbooked", "due"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -50,7 +48,9 @@ class Change:
     """The first and the latest comparable score of a questionnaire in this care.
 
     Attributes:
-        needed: how many points are more than it errs; None: nobody published it.
+        first, last: means of two where the practice judges by those.
+        reliable: by more than it errs, by the method in use.
+        form: the questionnaire as the practice judges by it.
     """
 
     instrument: str
@@ -58,18 +58,14 @@ class Change:
     last: float
     at: datetime
     lower_is_better: bool
-    needed: float | None
+    reliable: bool
+    form: Any = None
 
     @property
     def worse(self) -> bool:
         """Whether it changed for the worse by more than the questionnaire errs."""
         apart = self.last - self.first
-        wrong_way = apart > 0 if self.lower_is_better else apart < 0
-        return (
-            wrong_way
-            and self.needed is not None
-            and changed_by(self.first, self.last, points=self.needed)
-        )
+        return self.reliable and (apart > 0 if self.lower_is_better else apart < 0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Choosing by which published number change is judged."""
+"""Choosing by which published number, method and cut-off change is judged."""
 
 from datetime import datetime
 from typing import Any
@@ -9,25 +9,48 @@ from rapport.core.action import action
 from rapport.core.library import NotInLibrary
 
 from ..measures import instruments
+from ..measures.judging import Way
 from . import rules
 from .models import Choice
 
 
 class CannotChoose(Exception):
-    """There is no such number. The message is safe to show."""
+    """It cannot be chosen, or not with the rest: ``part`` says which of it. Safe to show."""
+
+    def __init__(self, part: str, said: str) -> None:
+        super().__init__(said)
+        self.part = part
 
 
 @action("norm.choose")
-def choose(*, by: Any, instrument: str, what: str, now: datetime) -> Choice:
-    """From now on judge change on ``instrument`` by ``what``; earlier choices are kept.
+def choose(
+    *, by: Any, instrument: str, what: str, way: Way = rules.FIRST.way, now: datetime
+) -> Choice:
+    """From now on judge change on ``instrument`` by ``what``, in that way; earlier choices are
+    kept.
 
     Raises:
-        CannotChoose: no such questionnaire, or its file has no such number.
+        CannotChoose: no such questionnaire, its file has no such number, or they do not go
+            together.
     """
     try:
         form = instruments.get(instrument).content
+        rules.checked(form, rules.Chosen(what, way))
     except NotInLibrary:
-        raise CannotChoose(_("Choose from the list.")) from None
-    if what not in rules.options(form):
-        raise CannotChoose(_("Choose one from the list."))
-    return Choice.objects.create(instrument=instrument, what=what, chosen_by=by, chosen_at=now)
+        raise CannotChoose("what", _("Choose from the list.")) from None
+    except rules.Unfit as problem:
+        raise CannotChoose(problem.part, _why(problem)) from None
+    return Choice.objects.create(
+        instrument=instrument, what=what, method=way.method, level=way.level, ends=way.ends,
+        cutoff=way.cutoff, chosen_by=by, chosen_at=now,
+    )  # fmt: skip
+
+
+def _why(problem: rules.Unfit) -> str:
+    if (problem.part, problem.why) == ("ends", "not of this method"):
+        return _("Means of two go with a published number and with Jacobson and Truax alone; for "
+                 "the other methods nobody published how.")  # fmt: skip
+    if problem.why == "not of this method":
+        return _("The method needs the mean of this sample, and its source gives none. Choose "
+                 "another sample.")  # fmt: skip
+    return _("Choose one from the list.")

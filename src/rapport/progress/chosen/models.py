@@ -1,4 +1,4 @@
-"""Which of several published numbers a practice judges change by, with all it chose before."""
+"""By what a practice judges change on a questionnaire, with all it chose before."""
 
 import uuid
 from typing import ClassVar
@@ -10,13 +10,26 @@ class Choice(models.Model):
     """One choice. It is never changed: another one takes its place, the latest counts."""
 
     field_classes: ClassVar[dict[str, str]] = {
-        "id": "id", "instrument": "code", "what": "code", "chosen_by": "link",
-        "chosen_at": "time",
+        "id": "id", "instrument": "code", "what": "code", "method": "code", "level": "code",
+        "ends": "code", "cutoff": "code", "chosen_by": "link", "chosen_at": "time",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instrument = models.CharField(max_length=60, help_text="Library id.")
-    what = models.CharField(max_length=80, help_text="change:<name> or norm:<name> in its file.")
+    what = models.CharField(
+        max_length=80, blank=True,
+        help_text="change:<name>, norm:<name> or group:<name> in its file.",
+    )  # fmt: skip
+    method = models.CharField(
+        max_length=30, blank=True, help_text="A code of judging.Method; empty is by the number."
+    )
+    level = models.PositiveSmallIntegerField(default=95, help_text="How sure, in per cent.")
+    ends = models.PositiveSmallIntegerField(
+        default=1, help_text="How many scores at each end are averaged."
+    )
+    cutoff = models.CharField(
+        max_length=80, blank=True, help_text="Its name in the file; empty is the first."
+    )
     chosen_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     chosen_at = models.DateTimeField()
 

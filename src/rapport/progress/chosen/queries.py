@@ -2,34 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from rapport.core.library import Item
 
 from ..measures import instruments
 from ..measures.instruments import Instrument
+from ..measures.judging import Ends, Level, Method, Way
 from . import rules
 from .models import Choice
+from .rules import FIRST, Chosen
 
 MOST = 20
+COLUMNS = ("what", "method", "level", "ends", "cutoff")
 
 
 @dataclass(frozen=True)
 class Open:
-    """A questionnaire with several published numbers.
+    """A questionnaire with something to choose.
 
     Attributes:
-        now: the code of the number in use. history: choices, the latest first.
+        form: as the practice judges by it now. history: choices, the latest first.
     """
 
     form: Instrument
-    now: str
+    chosen: Chosen
     history: list[Choice]
-
-    @property
-    def options(self) -> Mapping[str, Any]:
-        """What can be chosen, by code."""
-        return rules.options(self.form)
 
 
 def item(found: Item[Instrument]) -> Item[Instrument]:
@@ -40,19 +38,28 @@ def item(found: Item[Instrument]) -> Item[Instrument]:
     if not rules.is_open(found.content):
         return found
     rows = Choice.objects.filter(instrument=found.id).order_by("-chosen_at", "pk")
-    what = rows.values_list("what", flat=True).first() or ""
-    return replace(found, content=rules.by(found.content, what))
+    row = rows.values_list(*COLUMNS).first()
+    return judged(found, {found.id: _read(*row)} if row is not None else {})
 
 
-def judged(found: Item[Instrument], chosen: Mapping[str, str]) -> Item[Instrument]:
+def judged(found: Item[Instrument], chosen: Mapping[str, Chosen]) -> Item[Instrument]:
     """The same where ``every`` was read already: for many questionnaires at once."""
-    return replace(found, content=rules.by(found.content, chosen.get(found.id, "")))
+    return replace(found, content=rules.by(found.content, chosen.get(found.id, FIRST)))
 
 
-def every() -> dict[str, str]:
-    """The number in use of each questionnaire for which one was chosen. One statement."""
-    rows = Choice.objects.order_by("chosen_at", "pk").values_list("instrument", "what")
-    return dict(rows)
+def every() -> dict[str, Chosen]:
+    """What was chosen for each questionnaire for which something was. One statement."""
+    rows = Choice.objects.order_by("chosen_at", "pk").values_list("instrument", *COLUMNS)
+    return {instrument: _read(*row) for instrument, *row in rows}
+
+
+def read(row: Choice) -> Chosen:
+    """A stored choice as the rules take it."""
+    return _read(*(getattr(row, name) for name in COLUMNS))
+
+
+def _read(what: str, method: str, level: int, ends: int, cutoff: str) -> Chosen:
+    return Chosen(what, Way(cast(Method, method), cast(Level, level), cast(Ends, ends), cutoff))
 
 
 def listed(*, by: Any) -> list[Open]:
@@ -69,6 +76,5 @@ def listed(*, by: Any) -> list[Open]:
 
 
 def _open(form: Instrument, history: list[Choice]) -> Open:
-    known = rules.options(form)
-    chosen = next((one.what for one in history[:1] if one.what in known), next(iter(known)))
-    return Open(form, chosen, history[:MOST])
+    chosen = read(history[0]) if history else FIRST
+    return Open(rules.by(form, chosen), chosen, history[:MOST])

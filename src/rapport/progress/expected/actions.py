@@ -14,6 +14,7 @@ from rapport.people.clients.models import Client
 
 from ..alerts import queries as alerts
 from ..alerts import rules as holding
+from ..chosen import queries as chosen
 from ..measures import instruments
 from ..measures.models import Score, Sheet
 from . import queries, rules
@@ -68,7 +69,7 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
     if sheet is None or sheet.informant_id is not None:  # purged meanwhile; or another's answers
         return None
     try:
-        form = instruments.get(sheet.instrument).content
+        form = chosen.item(instruments.get(sheet.instrument)).content
     except NotInLibrary:
         return None
     Client.objects.select_for_update(no_key=True).only("pk").get(pk=sheet.client_id)

@@ -6,6 +6,7 @@ from typing import Any
 from rapport.core import jobs
 from rapport.core.policy import System
 
+from ..chosen import queries as chosen
 from ..measures import instruments
 from . import actions, fitting, rules
 from .models import Fit
@@ -37,7 +38,7 @@ def learn(*, now: datetime, progress: Any) -> None:
 
 def learn_one(name: str, *, now: datetime) -> bool:
     """Learn one questionnaire; False: it failed, and what was there stands."""
-    form = instruments.get(name).content
+    form = chosen.item(instruments.get(name)).content
     if rules.scale_of(form).points is None:
         found: dict[str, Any] = {"verdict": Fit.Verdict.NO_CHANGE}
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rapport.science.change import Norm, reliable_change
+from ..measures import judging
 
 WEEK = timedelta(weeks=1)
 PARTS = 5  # of a scale without named bands
@@ -103,26 +103,6 @@ class Scale:
     caseness: float | None = None
 
 
-def reliable_points(changes: Sequence[Any], norms: Sequence[Any]) -> float | None:
-    """How many points are more than the questionnaire errs; None: nobody published it.
-
-    The first number somebody published decides; without one, z 1.96 times the standard error
-    of a difference in the first norm (Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19).
-    """
-    published = next((one.points for one in changes if one.means == "reliable"), None)
-    if published is not None:
-        return float(published)
-    if not norms:
-        return None
-    norm: Norm = norms[0].norm
-    return reliable_change(0, 0, norm=norm).needed
-
-
-def source_of(changes: Sequence[Any], norms: Sequence[Any]) -> Any:
-    """Where the number of ``reliable_points`` stands; None: nowhere."""
-    return next(iter([*(one for one in changes if one.means == "reliable"), *norms]), None)
-
-
 def caseness(cutoffs: Sequence[Any]) -> float | None:
     """Where the clinical range begins by the first cut-off, if it is the same for everybody."""
     if not cutoffs or cutoffs[0].facts:
@@ -134,7 +114,7 @@ def caseness(cutoffs: Sequence[Any]) -> float | None:
 def scale_of(form: Any) -> Scale:
     """What the mathematics needs to know of a questionnaire (``measures.Instrument``)."""
     least, most = form.key.span(form.key.total)
-    points, case = reliable_points(form.changes, form.norms), caseness(form.cutoffs)
+    points, case = judging.points(form), caseness(form.cutoffs)
     return Scale(float(least), float(most), form.better, points, case)
 
 

@@ -34,6 +34,8 @@ class Asked:
         problem, modality, band: that one alone; empty: all.
         by: the column groups are made by; empty: no groups.
         pair: numbers of two more instruments, of which complete sheets alone count; or none.
+        means: from so many thousandths on the sum of the first two scores and that of the last
+            two are told apart; 0: means are not asked for. lower: less is better.
     """
 
     since: int
@@ -44,12 +46,17 @@ class Asked:
     band: str = ""
     by: str = ""
     pair: tuple[int, int] | None = None
+    means: int = 0
+    lower: bool = True
 
     @property
     def shape(self) -> "Asked":
         """The same without what stands in ``values``: all that an expression depends on."""
         problem, modality, band = (name if getattr(self, name) else "" for name in FILTERS)
-        return replace(self, since=0, until=0, problem=problem, modality=modality, band=band)
+        return replace(
+            self, since=0, until=0, problem=problem, modality=modality, band=band,
+            means=int(self.means > 0),
+        )  # fmt: skip
 
     @property
     def values(self) -> pa.Table:
@@ -62,6 +69,7 @@ FILTERS = ("problem", "modality", "band")
 ASKED = pa.schema([
     ("since", pa.int32()), ("until", pa.int32()),
     ("problem", pa.string()), ("modality", pa.string()), ("band", pa.string()),
+    ("means", pa.int64()),
 ])  # fmt: skip
 JUDGED = pa.schema([
     ("pair", pa.int64()),  # as ``pair`` says, of every two ends, one or both NEVER too
@@ -69,6 +77,7 @@ JUDGED = pa.schema([
     ("prorated", pa.bool_()),
     ("first_total", pa.int64()), ("last_total", pa.int64()),
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
+    ("crossed", pa.bool_()),  # from the clinical range out of it
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
 """For one of two questionnaires: what each pair of ends comes to, as a number of the caller's."""
@@ -108,8 +117,9 @@ def _ended(asked: Asked) -> Any:
     """One row for each client: their latest episode that ended in the range, with its ends.
 
     Columns: problem, modality, responsible, contacts, last, ends, and with a pair one_ends and
-    other_ends; band where it is asked for. An end that is not there is NEVER, and so is the last
-    one where there is but one sheet; ``ends`` are both as one ``pair``.
+    other_ends; second and before with means; band where it is asked for. An end that is not there
+    is NEVER, and so is the last one where there is but one sheet; ``ends`` are both as one
+    ``pair``.
     """
     wanted, episodes, scores = (
         _table("asked", ASKED), _table("episodes", EPISODES), _table("scores", SCORES)
@@ -130,8 +140,12 @@ def _ended(asked: Asked) -> Any:
         ends[f"{name}_first_at"] = within.at.min(where=whole)
         ends[f"{name}_last_at"] = within.at.max(where=whole)
     kept = ("problem", "modality", "responsible", "contacts")
-    both = mine.left_join(within.group_by("order").agg(**ends), "order").select(*kept, *ends)
+    outer = within.group_by("order").agg(**ends)
+    both = mine.left_join(outer, "order").select("order", *kept, *ends)
     read: dict[str, Any] = {}
+    if asked.means:
+        both = _with_inner(both, within.filter(own).select("order", "at"))
+        read = {name: _end(both[f"{name}_at"]) for name in ("second", "before")}
     for name in (name.removesuffix("first_at") for name in ends if name.endswith("first_at")):
         first, last = both[f"{name}first_at"], both[f"{name}last_at"]
         two = _end(first), _end(last.nullif(first))  # one sheet is no two ends
@@ -145,6 +159,18 @@ def _ended(asked: Asked) -> Any:
         if getattr(asked, name):
             found = found.filter(found[name] == wanted[name].as_scalar())
     return found
+
+
+def _with_inner(both: Any, scores: Any) -> Any:
+    """The same with second_at and before_at, where there are four scores or more."""
+    ends = both.select("order", "first_at", "last_at")
+    each = scores.join(ends, "order")
+    inner = each.group_by("order").agg(
+        second_at=each.at.min(where=each.at > each.first_at),
+        before_at=each.at.max(where=each.at < each.last_at),
+    )
+    four = inner.filter(_.second_at < _.before_at)
+    return both.left_join(four, "order").drop("order_right")
 
 
 def _end(at: Any) -> Any:
@@ -161,7 +187,7 @@ def sums(shape: Asked, treated: Treated | None = None) -> Any:
     Args:
         shape: an ``Asked.shape``.
     """
-    pairs = _judged(_ended(shape))
+    pairs = _judged(_ended(shape), shape)
     verdicts = {}
     if treated is not None:
         pairs = _with_verdicts(pairs, treated)
@@ -183,12 +209,33 @@ def sums(shape: Asked, treated: Treated | None = None) -> Any:
 @lru_cache(maxsize=64)
 def pairs(shape: Asked) -> Any:
     """Each client's two ends that can be compared: responsible, problem, first_total, class_."""
-    found = _judged(_ended(shape)).filter(_.last != NEVER, _.comparable)
+    found = _judged(_ended(shape), shape).filter(_.last != NEVER, _.comparable)
     return found.select("responsible", "problem", "first_total", "class_")
 
 
-def _judged(found: Any) -> Any:
-    return found.join(_table("judged", JUDGED), [("ends", "pair")])
+def _judged(found: Any, asked: Asked) -> Any:
+    pairs = found.join(_table("judged", JUDGED), [("ends", "pair")])
+    return _by_means(pairs, asked) if asked.means else pairs
+
+
+def _by_means(pairs: Any, asked: Asked) -> Any:
+    """The same, judged by the means of two at each end, where all four may be compared."""
+    for name in ("first", "second", "before"):
+        its = {f"{name}_{what}": what for what in ("end", "total", "version", "language")}
+        ends = _table("ends", ENDS).select(*its.values()).rename(its)
+        if name == "first":
+            ends = ends.drop("first_total")  # it stands in the pair
+        pairs = pairs.left_join(ends, [(name, f"{name}_end")])
+    alike = [
+        pairs[f"first_{what}"] == pairs[f"{name}_{what}"]
+        for name in ("second", "before") for what in ("version", "language")
+    ]  # fmt: skip
+    four = (pairs.comparable & alike[0] & alike[1] & alike[2] & alike[3]).fill_null(False)
+    apart = pairs.last_total + pairs.before_total - pairs.first_total - pairs.second_total
+    better = apart < 0 if asked.lower else apart > 0
+    told = (apart.abs() >= _table("asked", ASKED).means.as_scalar()) & (apart != 0)
+    changed = better.ifelse(pairs.crossed.ifelse("recovered", "improved"), "deteriorated")
+    return pairs.mutate(class_=four.ifelse(told.ifelse(changed, "unchanged"), pairs.class_))
 
 
 def _with_verdicts(found: Any, treated: Treated) -> Any:

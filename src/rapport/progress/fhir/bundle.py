@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from rapport.core.action import action
 from rapport.core.library import Item as Filed
 from rapport.core.library import NotInLibrary
 from rapport.people.clients.models import Client
+from rapport.progress.chosen import queries as chosen
+from rapport.progress.chosen.rules import Chosen
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
 from rapport.progress.fhir.informant import informant, reference
@@ -18,6 +21,7 @@ from rapport.progress.fhir.questionnaire import questionnaire
 from rapport.progress.fhir.response import Filled, response
 from rapport.progress.measures import instruments
 from rapport.progress.measures.instruments import Instrument
+from rapport.progress.measures.judging import clinical_of
 from rapport.progress.measures.models import Sheet
 
 CHUNK = 200
@@ -51,9 +55,10 @@ def bundle(*, client: Client, now: datetime) -> Json:
     others: dict[str, Json] = {}
     near = ("score", "replaces", "informant__person")
     rows = Sheet.objects.filter(client=client).select_related(*near)
+    judges = chosen.every()
     for sheet in rows.order_by("answered_at", "pk").iterator(CHUNK):
         sheet.client = client  # its data key is loaded already
-        filed = form_of(sheet)
+        filed = form_of(sheet, judges)
         if filed is not None:
             forms.setdefault((sheet.instrument, sheet.version), sheet.language)
         if sheet.informant is not None:
@@ -73,10 +78,10 @@ def bundle(*, client: Client, now: datetime) -> Json:
     }
 
 
-def form_of(sheet: Any) -> Filed[Instrument] | None:
-    """The library's file, where it still has that version."""
+def form_of(sheet: Any, judges: Mapping[str, Chosen]) -> Filed[Instrument] | None:
+    """The library's file as the practice judges by it, where it still has that version."""
     try:
-        found = instruments.get(sheet.instrument)
+        found = chosen.judged(instruments.get(sheet.instrument), judges)
     except NotInLibrary:
         return None
     return found if found.content.version == sheet.version else None
@@ -114,7 +119,8 @@ def _scored(sheet: Any, filed: Filed[Instrument] | None, patient: str) -> Scored
     return Scored(
         id=str(score.pk), instrument=sheet.instrument, version=sheet.version,
         state=_state(sheet), status=score.status, total=score.total, band=score.band,
-        above=score.above_cutoff, parts=score.subscales, at=score.at, patient=patient,
+        above=clinical_of(filed.content, score, sheet.version) if filed else score.above_cutoff,
+        parts=score.subscales, at=score.at, patient=patient,
         sheet=f"urn:uuid:{sheet.pk}", informant=_informant(sheet),
         content=filed.content if filed else None, named=words.bands if words else {},
     )  # fmt: skip

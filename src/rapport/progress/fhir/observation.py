@@ -9,6 +9,7 @@ from typing import Any
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
 from rapport.progress.measures.instruments import Instrument
+from rapport.progress.measures.published import signs_of
 from rapport.progress.measures.scales import Scale
 
 STATUS = {"completed": "final", "amended": "amended", "entered-in-error": "entered-in-error"}
@@ -119,5 +120,7 @@ def _interpretation(one: Scored, part: str, band: str) -> list[Json]:
         found.append({"coding": [coding], "text": one.named.get(band, band)})
     if not part and one.above is not None:
         inside, outside = "in the clinical range", "not in the clinical range"
-        found.append({"text": inside if one.above else outside})
+        by = signs_of(one.content.cutoffs) if one.content else ""
+        said = inside if one.above else outside
+        found.append({"text": f"{said} ({by})" if by else said})
     return found

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from rapport.core import time as clock
 
-from ..expected.rules import reliable_points
+from ..measures import judging
 from ..measures.course import Course
 from . import rules
 from .rules import At, Leap
@@ -17,9 +17,7 @@ def of(course: Course) -> list[Leap]:
               for one in course.points]  # fmt: skip
     open_ = [(at, At(None, _day(at), None)) for at in course.unscored]
     in_order = [one for _at, one in sorted([*scored, *open_], key=lambda pair: pair[0])]
-    return rules.leaps(
-        in_order, reliable=reliable_points(form.changes, form.norms), better=form.better
-    )
+    return rules.leaps(in_order, reliable=judging.points(form), better=form.better)
 
 
 def _day(at: datetime) -> date:

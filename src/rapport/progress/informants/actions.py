@@ -42,6 +42,7 @@ class NotAgreed(CannotAsk):
 def ask(
     *, by: Any, client: Client, forms: Sequence[str], now: datetime,
     role: str = "", person: RelatedPerson | None = None, calls: str = "", send: bool = False,
+    language: str = "",
 ) -> list[Put]:  # fmt: skip
     """Put one or several questionnaires about ``client`` to somebody else: a link to hand on.
 
@@ -50,6 +51,7 @@ def ask(
         role, person: who is asked: a role, or somebody around the client.
         calls: what they call the client; the link's page says it. Empty: it gives nobody away.
         send: announce MeasureAsked, so that they are told, where that is safe.
+        language: as for ``ask`` of asking.
 
     Raises:
         NotAgreed: no consent to it is on file. CannotAsk: nobody, no such questionnaire, or one
@@ -64,22 +66,24 @@ def ask(
             _("It was asked already and still waits. Withdraw that one, or make a new link."),
         )
     names = list(dict.fromkeys(forms))
+    asking.in_words(names, client, language)
     return asking.sitting(
-        by, client, names, Asked.Way.LINK, now, informant=informant, calls=called, send=send
-    )
+        by, client, names, Asked.Way.LINK, now, informant=informant, calls=called, send=send,
+        language=language,
+    )  # fmt: skip
 
 
 @action("measure.ask")
 def stand(
     *, by: Any, client: Client, forms: Sequence[str], occasion: str, now: datetime,
     role: str = "", person: RelatedPerson | None = None, calls: str = "", hours_before: int = 24,
-    every_days: int = 7, **when: Any,
+    every_days: int = 7, language: str = "", **when: Any,
 ) -> list[Ask]:  # fmt: skip
     """From now on, put these about ``client`` to somebody else by itself, as long as the consent
     to it stands.
 
     Args:
-        forms, role, person, calls: as for ``ask``.
+        forms, role, person, calls, language: as for ``ask``.
         occasion: one that the client can be asked on by hand, before each session, or DAYS.
         hours_before, every_days: for those two. when: as for ``stand`` of schedules.
 
@@ -89,7 +93,7 @@ def stand(
     called = _may(client, forms, calls)
     informant = _found(client, role=role, person=person)
     given = {"by": by, "client": client, "instruments": forms, "now": now,
-             "informant": informant, "calls": called}  # fmt: skip
+             "informant": informant, "calls": called, "language": language}  # fmt: skip
     if occasion == Occasion.SESSION:
         return asking.set_rule(hours_before=hours_before, **given)
     if occasion == Occasion.DAYS:

@@ -38,12 +38,13 @@ def key_twice(*, by: Any, wanted: bool, now: datetime) -> bool:
 def key(
     *, by: Any, client: Client, instrument: str, version: int, answers: Mapping[str, Any],
     answered_on: date, now: datetime, facts: Mapping[str, str] | None = None,
-    informant: Informant | None = None,
+    informant: Informant | None = None, language: str = "",
 ) -> Keyed:  # fmt: skip
     """Key a sheet of paper the first time. An answer that is a risk raises its alert at once.
 
     Args:
         informant: who answered about the client; none is the client.
+        language: of the paper; empty is the client's.
 
     Raises:
         CannotAnswer: as for ``enter``.
@@ -53,9 +54,9 @@ def key(
     at = actions.instant_of(answered_on, now)
     asked = Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
-        language=measures.spoken(client.languages, form.words), state=Asked.State.WITHDRAWN,
-        asked_at=now, expires_at=now, closed_at=now, kept_at=now, looked_at=now,
-        asked_by=policy.person(by), informant=informant,
+        language=measures.asked_in(language, client.languages, form.words),
+        state=Asked.State.WITHDRAWN, asked_at=now, expires_at=now, closed_at=now, kept_at=now,
+        looked_at=now, asked_by=policy.person(by), informant=informant,
     )  # fmt: skip
     row = Keyed.objects.create(
         client=client, instrument=instrument, version=version, asked=asked, answered_at=at,

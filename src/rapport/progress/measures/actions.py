@@ -161,12 +161,13 @@ def answer(
 def enter(
     *, by: Any, client: Client, instrument: str, version: int, answers: Mapping[str, Any],
     source: str, answered_on: date, now: datetime, facts: Mapping[str, str] | None = None,
-    informant: Informant | None = None,
+    informant: Informant | None = None, language: str = "",
 ) -> Sheet:  # fmt: skip
     """Enter what was answered on paper or in an interview, or a rating, of the day it is of.
 
     Args:
         informant: who answered about the client, or who rated; none is the client.
+        language: of the words that were answered; empty is the client's.
 
     Raises:
         CannotAnswer: as for ``answer``; under "source" and "answered_on" what is wrong there.
@@ -177,7 +178,8 @@ def enter(
     fit(form, answers)
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source, informant=informant,
-        entered_by=policy.person(by), language=rules.spoken(client.languages, form.words),
+        entered_by=policy.person(by),
+        language=rules.asked_in(language, client.languages, form.words),
         answered_at=instant_of(answered_on, now), facts=known_facts(form, facts or {}),
         keyed_times=1 if source == Sheet.Source.PAPER else 0,
     )  # fmt: skip

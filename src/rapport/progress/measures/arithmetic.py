@@ -1,10 +1,9 @@
 """How a score came about, step by step, so that every number can be opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rapport.science import change
 from rapport.science.scoring import (
     NOT_APPLICABLE,
     Answer,
@@ -86,18 +85,3 @@ def _line(key: Key, item: str, answer: Answer, points: Any) -> Line:
     low, high = min(key.values[item]), max(key.values[item])
     turned, away = item in key.reverse, points == NOT_APPLICABLE
     return Line(item, answer, number, turned, away, low, high)
-
-
-def more_than_chance(
-    changes: Sequence[Any], norms: Sequence[Any], earlier: float, later: float
-) -> bool | None:
-    """Whether two totals differ by more than the questionnaire errs; None: nobody published it.
-
-    The first number somebody published for it decides; without one, the first norm does.
-    """
-    published = next((one.points for one in changes if one.means == "reliable"), None)
-    if published is not None:
-        return change.changed_by(earlier, later, points=published)
-    if not norms:
-        return None
-    return change.reliable_change(earlier, later, norm=norms[0].norm).reliable

@@ -50,7 +50,7 @@ class Put:
 @action("measure.ask")
 def ask(
     *, by: Any, client: Client, instruments: Sequence[str], way: str, now: datetime,
-    appointment: Appointment | None = None, send: bool = False,
+    appointment: Appointment | None = None, send: bool = False, language: str = "",
 ) -> list[Put]:  # fmt: skip
     """Put one or several questionnaires to ``client``.
 
@@ -58,9 +58,11 @@ def ask(
         instruments: library ids. way: by link, in the portal or at the desk.
         appointment: a session they are for; they can be answered until it ends.
         send: announce MeasureAsked, so that the client is told.
+        language: of the words; empty is the client's.
 
     Raises:
-        CannotAsk: no such questionnaire, one that still waits, or no such way to the client.
+        CannotAsk: no such questionnaire, one that still waits, no such way to the client, or
+            one that has no words in the language.
     """
     if not instruments:
         raise CannotAsk("instruments", _("Choose at least one."))
@@ -76,7 +78,24 @@ def ask(
             _("It was asked already and still waits. Withdraw that one, or make a new link."),
         )
     names = list(dict.fromkeys(instruments))
-    return sitting(by, client, names, way, now, appointment, send=send)
+    in_words(names, client, language)
+    return sitting(by, client, names, way, now, appointment, send=send, language=language)
+
+
+def in_words(names: Sequence[str], client: Client, language: str) -> None:
+    """Look whether there are words in a language that was chosen.
+
+    Raises:
+        CannotAsk: there are none of one of these, or there is no such questionnaire.
+    """
+    for name in names if language else ():
+        item = known(name, client)
+        if language not in item.words:
+            raise CannotAsk(
+                "language",
+                _("There are no words of %(form)s in this language. Choose another, or ask it by "
+                  "itself.") % {"form": item.content.short},
+            )  # fmt: skip
 
 
 def _reachable(client: Client, way: str) -> None:
@@ -91,13 +110,14 @@ def _reachable(client: Client, way: str) -> None:
 def sitting(
     by: Any, client: Client, names: Sequence[str] | Mapping[str, Ask], way: str, now: datetime,
     appointment: Appointment | None = None, *, informant: Informant | None = None,
-    calls: str = "", send: bool,
+    calls: str = "", send: bool, language: str = "",
 ) -> list[Put]:  # fmt: skip
     """Put them to the client, to be answered one after the other; told of once.
 
     Args:
         names: library ids; with the rule that asks for each, where one does.
         informant, calls: who is asked about the client instead, and what they call them.
+        language: of the words; else the rule's, else the client's.
     """
     together = uuid.uuid4() if len(names) > 1 else None
     of: Mapping[str, Ask] = names if isinstance(names, Mapping) else {}
@@ -107,7 +127,7 @@ def sitting(
     made = [
         _put(
             by, client, name, way, now, appointment, (together, part), expires, of.get(name),
-            informant=informant, calls=calls or None,
+            language, informant=informant, calls=calls or None,
         )
         for part, name in enumerate(names, 1)
     ]  # fmt: skip
@@ -119,16 +139,17 @@ def sitting(
 def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
     appointment: Appointment | None, place: tuple[uuid.UUID | None, int], expires: datetime,
-    rule: Ask | None, **about: Any,
+    rule: Ask | None, language: str, **about: Any,
 ) -> Put:  # fmt: skip
     item, (together, part) = known(name, client), place
+    wanted = language or (rule.language if rule is not None else "")
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
     asked = Asked.objects.create(
         client=client,
         appointment=appointment,
         instrument=item.id,
         version=item.content.version,
-        language=rules.spoken(client.languages, item.words),
+        language=rules.asked_in(wanted, client.languages, item.words),
         way=way,
         sitting=together,
         part=part,
@@ -242,16 +263,16 @@ def withdrawn(row: Asked, now: datetime) -> Asked:
 def set_rule(
     *, by: Any, client: Client, instruments: Sequence[str], hours_before: int = 24,
     every_days: int | None = None, now: datetime, informant: Informant | None = None,
-    calls: str = "",
+    calls: str = "", language: str = "",
 ) -> list[Ask]:  # fmt: skip
     """From now on, ask these before each session. What stands already is kept as it is set now.
 
     Args:
         every_days: ask by the calendar instead, so many days apart and at once the first time.
-        informant, calls: as for ``sitting``.
+        informant, calls: as for ``sitting``. language: as for ``ask``.
 
     Raises:
-        CannotAsk: no such questionnaire, or hours or days there are not.
+        CannotAsk: as for ``ask``, or hours or days there are not.
     """
     if client.is_together:
         raise CannotAsk("instruments", _("Ask each person on their own page."))
@@ -261,6 +282,7 @@ def set_rule(
         raise CannotAsk("hours_before", _("Choose one from the list."))
     if every_days is not None and every_days not in rules.EVERY_DAYS:
         raise CannotAsk("every_days", _("Choose one from the list."))
+    in_words(instruments, client, language)
     standing, by_calendar = [], every_days is not None
     for name in dict.fromkeys(instruments):
         rule, _made = Ask.objects.update_or_create(
@@ -269,7 +291,7 @@ def set_rule(
             defaults={"hours_before": hours_before, "set_at": now, "every_days": every_days,
                       "next_at": now if by_calendar else None,
                       "occasion": Occasion.DAYS if by_calendar else Occasion.SESSION,
-                      "set_by": policy.person(by), "calls": calls or None},
+                      "set_by": policy.person(by), "calls": calls or None, "language": language},
         )  # fmt: skip
         standing.append(rule)
     return standing

@@ -1,9 +1,10 @@
 """A client's scores of one questionnaire over time: what can be compared, and what changed."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 from rapport.core.library import Item, NotInLibrary
@@ -11,8 +12,9 @@ from rapport.people.clients.models import Client
 from rapport.science import change
 
 from ..chosen import queries as chosen
-from . import instruments
+from . import instruments, judging
 from .instruments import Instrument
+from .judging import Reached, Verdict
 from .models import Score
 from .published import ChangeOf, NormOf
 
@@ -27,19 +29,33 @@ class Judged:
     """One change, and all that led to the verdict.
 
     Attributes:
-        published: the rule that decides, where somebody published one.
-        computed: the arithmetic from a norm; it decides where no rule was published.
-        reliable: more than measurement error; None: nothing is known to judge by.
+        earlier, later: the scores, or the means of two where the practice chose those.
+        many: how many scores at each end.
+        decided: by the method in use; None: nothing is known to judge by.
+        computed: the arithmetic of Jacobson and Truax from ``norm``, beside whatever decides.
         important: the smallest changes that somebody calls important; no verdict.
+        reached: response and remission since the first score, where the file defines them.
     """
 
     earlier: float
     later: float
-    published: ChangeOf | None
+    decided: Verdict | None
     norm: NormOf | None
     computed: change.Change | None
-    reliable: bool | None
     important: tuple[ChangeOf, ...] = ()
+    reached: tuple[Reached, ...] = ()
+    many: int = 1
+
+    @property
+    def reliable(self) -> bool | None:
+        """More than measurement error; None: nothing is known to judge by."""
+        return self.decided.reliable if self.decided else None
+
+    @property
+    def published(self) -> ChangeOf | None:
+        """The published number, where one decides."""
+        by = self.decided
+        return by.number if by is not None and by.method == "published" else None
 
     @property
     def mattered(self) -> list[tuple[ChangeOf, bool]]:
@@ -50,6 +66,13 @@ class Judged:
     def points(self) -> float:
         """Later minus earlier, in scale points."""
         return round(self.later - self.earlier, 4)
+
+    def needed(self, better: change.Better) -> float | None:
+        """How many points towards health a verdict takes; None: not known."""
+        if self.decided is None:
+            return None
+        low, high = self.decided.low, self.decided.high
+        return self.earlier - low if better == "lower" else high - self.earlier
 
     @property
     def disagree(self) -> bool:
@@ -121,21 +144,34 @@ class Course:
         return self.since or next((one for one in self.points if one.current), None)
 
     @property
+    def compared(self) -> tuple[float, ...]:
+        """Every score that can be compared, from the first that counts on."""
+        first = self.first
+        return tuple(
+            one.shown for one in self.points if first and one.current and one.at >= first.at
+        )
+
+    @property
     def last(self) -> Point | None:
         """The latest score."""
         return self.points[-1] if self.points else None
 
 
 def judged(form: Instrument, earlier: float, later: float) -> Judged:
-    """Judge a change by the first published rule, else by the arithmetic of the first norm."""
-    published = next((one for one in form.changes if one.means == "reliable"), None)
-    norm = form.norms[0] if form.norms else None
-    computed = change.reliable_change(earlier, later, norm=norm.norm) if norm else None
-    reliable = computed.reliable if computed else None
-    if published is not None:
-        reliable = change.changed_by(earlier, later, points=published.points)
-    important = tuple(one for one in form.changes if one.means == "important")
-    return Judged(earlier, later, published, norm, computed, reliable, important)
+    """Judge the change between two scores that follow each other, by the method in use."""
+    return replace(_judged(form, [earlier], [later]), reached=())
+
+
+def _judged(form: Instrument, first: Sequence[float], last: Sequence[float]) -> Judged:
+    one, other = fmean(first), fmean(last)
+    norm = form.norms[0] if form.norms and len(first) == 1 else None
+    z = judging.Z[form.way.level]
+    computed = change.reliable_change(one, other, norm=norm.norm, threshold=z) if norm else None
+    important = tuple(each for each in form.changes if each.means == "important")
+    return Judged(
+        one, other, judging.verdict(form, first, last), norm, computed, important,
+        tuple(judging.reached(form, one, other)), len(first),
+    )  # fmt: skip
 
 
 def read(
@@ -151,7 +187,7 @@ def read(
     """
     form, breaks, rows = item.content, sorted(broken), list(scores)
     points: list[Point] = []
-    first: Point | None = None
+    compared: list[float] = []
     for score in rows:
         point = _point(form, score, rows[-1].sheet.language)
         before = points[-1] if points else None
@@ -162,10 +198,10 @@ def read(
             if since is None or not before.at < since <= point.at:
                 since_before = judged(form, before.shown, point.shown)
                 point = replace(point, since_before=since_before)
-        if point.current and first is not None:
-            point = replace(point, since_first=judged(form, first.shown, point.shown))
-        begun = point.current and (since is None or point.at >= since)
-        first = first or (point if begun else None)
+        if point.current and (compared or since is None or point.at >= since):
+            compared.append(point.shown)
+            if len(compared) > 1:
+                point = replace(point, since_first=_judged(form, *judging.ends(form, compared)))
         points.append(point)
     return points
 
@@ -178,7 +214,8 @@ def _point(form: Instrument, score: Score, spoken: str) -> Point:
     shown = form.score.total.rounded(total) if decimals else score.total_rounded
     return Point(
         sheet=score.sheet_id, at=score.at, total=total, shown=shown, band=score.band,
-        above_cutoff=score.above_cutoff, prorated=score.status == Score.Status.PRORATED,
+        above_cutoff=judging.clinical(form, score.above_cutoff, shown, score.sheet.version),
+        prorated=score.status == Score.Status.PRORATED,
         version=score.sheet.version, language=score.sheet.language,
         current=form.alike(score.sheet.version) and score.sheet.language == spoken,
     )  # fmt: skip

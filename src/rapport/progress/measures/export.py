@@ -82,6 +82,7 @@ words.add(
         "above_cutoff": _("in the clinical range"),
         "risk": _("risk item raised"),
         "subscales": _("subscales"),
+        "findings": _("what was found"),
         "hours_before": _("hours before"),
         "every_days": _("days apart"),
         "occasion": _("occasion"),

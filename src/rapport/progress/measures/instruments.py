@@ -7,10 +7,21 @@ from typing import Any, Protocol
 
 from rapport.core import library
 from rapport.progress.measures import worked
-from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.progress.measures.judging import Way
+from rapport.progress.measures.published import (
+    ChangeOf,
+    CutoffOf,
+    GroupOf,
+    NormOf,
+    RemissionOf,
+    ResponseOf,
+)
 from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, SkipOf, tiles
 from rapport.science import change
 from rapport.science.scoring import Answer, Key, Result
+
+TURNS = 100
+"""Versions of typed text there may be for each version of a shell: 102 is shell 1, text 2."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +57,7 @@ class Instrument(library.Entry):
         counts: the points of ``values``, where they are others than the answers.
         validated: whether anybody has shown what its score means.
         spoken: an interview, which nobody answers without the one who asks.
+        way: how a practice wants change judged; it stands in no file.
         notes: what to know before relying on it: where sources disagree, and what was chosen.
     """
 
@@ -63,6 +75,10 @@ class Instrument(library.Entry):
     cutoffs: list[CutoffOf] = field(default_factory=list)
     changes: list[ChangeOf] = field(default_factory=list)
     norms: list[NormOf] = field(default_factory=list)
+    groups: list[GroupOf] = field(default_factory=list)
+    responses: list[ResponseOf] = field(default_factory=list)
+    remissions: list[RemissionOf] = field(default_factory=list)
+    way: Way = field(default_factory=Way)
     risks: list[RiskOf] = field(default_factory=list)
     skips: list[SkipOf] = field(default_factory=list)
     gates: list[GateOf] = field(default_factory=list)
@@ -161,6 +177,11 @@ class Instrument(library.Entry):
     def alike(self, version: int) -> bool:
         """Whether scores of ``version`` may be compared with those of this one."""
         return version == self.version
+
+    def reckons_as(self, version: int) -> bool:
+        """Whether a total of ``version`` came about as one of this one does: the text of a shell,
+        whose versions count in hundreds, changes no number."""
+        return (version // TURNS or version) == (self.version // TURNS or self.version)
 
     def reckoned(self, answers: Mapping[str, Any], result: Result) -> Result:
         """What the form makes of the scoring's result; most leave it as it is."""

@@ -17,15 +17,23 @@ from .models import Asked
 
 
 @action("measure.enter")
-def begin(*, by: Any, client: Client, instrument: str, version: int, now: datetime) -> Asked:
+def begin(
+    *, by: Any, client: Client, instrument: str, version: int, now: datetime, language: str = ""
+) -> Asked:
     """Begin to ask ``client``, or take up the interview with it that was begun and left.
 
     There is one of each questionnaire at a time, however often it is begun.
 
+    Args:
+        language: of the words that are read out; empty is the client's. What was begun keeps its.
+
     Raises:
-        CannotAnswer: as for ``enter``.
+        CannotAnswer: as for ``enter``, or there are no words in the language.
     """
     form = actions.enterable(client, instrument, version)
+    if language and language not in form.words:
+        words = _("There are no words of %(form)s in this language.")
+        raise actions.CannotAnswer({"language": words % {"form": form.content.short}})
     Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two who begin: one does
     until = now + rules.INTERVIEW_FOR
     rows = begun_of(client).filter(instrument=instrument)
@@ -36,7 +44,7 @@ def begin(*, by: Any, client: Client, instrument: str, version: int, now: dateti
         return begun
     return Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
-        language=rules.spoken(client.languages, form.words), in_interview=True,
+        language=rules.asked_in(language, client.languages, form.words), in_interview=True,
         asked_by=policy.person(by), asked_at=now, opened_at=now, expires_at=until,
     )  # fmt: skip
 

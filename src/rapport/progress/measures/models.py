@@ -70,7 +70,7 @@ class Ask(models.Model):
         "hours_before": "code", "every_days": "code", "next_at": "time", "since": "time",
         "episode": "link", "recheck": "link", "because": "link", "set_by": "link",
         "set_at": "time", "ended_at": "time", "ended_why": "code", "informant": "link",
-        "calls": "sealed",
+        "calls": "sealed", "language": "code",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,6 +105,9 @@ class Ask(models.Model):
         "ask.calls", key="client.data_key", null=True, blank=True,
         help_text="What the informant calls the client, where the link's page may say so.",
     )  # fmt: skip
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Chosen for it; empty is the client's own."
+    )
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -324,7 +327,8 @@ class Score(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "sheet": "link", "instrument": "code", "at": "time",
         "status": "code", "total": "score", "total_rounded": "score", "band": "score",
-        "above_cutoff": "score", "risk": "score", "subscales": "score", "informant": "link",
+        "above_cutoff": "score", "risk": "score", "subscales": "score", "findings": "score",
+        "informant": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -345,6 +349,9 @@ class Score(models.Model):
     above_cutoff = models.BooleanField(null=True)
     risk = models.BooleanField(null=True, help_text="Null: the item was not answered.")
     subscales = models.JSONField(default=dict)
+    findings = models.JSONField(
+        null=True, help_text="What the form's algorithms say, by code; null was never kept."
+    )
 
     objects = SelfReports()
     of_all = ClinicalOfClient.as_manager()

@@ -12,6 +12,7 @@ from . import course as courses
 from . import scales
 from .course import Course
 from .instruments import Instrument
+from .judging import Way
 from .models import Score
 
 
@@ -40,7 +41,7 @@ def _alone(item: Item[Instrument], scale: scales.Scale) -> Item[Instrument]:
     """The questionnaire as if the part were its total."""
     form = replace(
         item.content, score=scales.Score(total=scale), cutoffs=list(scale.cutoffs), changes=[],
-        norms=[], findings=[],
+        norms=[], groups=[], responses=[], remissions=[], findings=[], way=Way(),
     )  # fmt: skip
     return replace(item, content=form)
 

@@ -49,6 +49,20 @@ class CutoffOf(Sourced):
         ((side, points),) = ((s, p) for s, p in sides.items() if p is not None)
         return Cutoff(points, side, self.facts)
 
+    @property
+    def signs(self) -> str:
+        """In signs, for what leaves the house: ">= 10", or "<= 28"; with its fact, if any."""
+        sign = f"<= {self.at_most:g}" if self.at_least is None else f">= {self.at_least:g}"
+        return " ".join([sign, *(f"({name} {value})" for name, value in self.facts.items())])
+
+
+def signs_of(cutoffs: list[CutoffOf]) -> str:
+    """The first cut-off of a file, or the chosen one in front, with whom it is of; "" of none."""
+    same = [one for one in cutoffs if one.name == cutoffs[0].name]
+    if not same:
+        return ""
+    return f"{' / '.join(one.signs for one in same)}; {same[0].population or same[0].source}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOf(Sourced):
@@ -75,3 +89,70 @@ class NormOf(Sourced):
     def norm(self) -> change.Norm:
         """The same for the arithmetic."""
         return change.Norm(float(self.sd), float(self.reliability))
+
+    @property
+    def sample(self) -> change.Sample:
+        """The same with its mean, for methods that know where scores drift back to.
+
+        Raises:
+            ValueError: the mean is not known.
+        """
+        if self.mean is None:
+            raise ValueError(f"mean: {self.name} has none")
+        return change.Sample(
+            sd=float(self.sd), reliability=float(self.reliability), mean=float(self.mean)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupOf(Sourced):
+    """How a group answered twice, without treatment in between or with it.
+
+    Attributes:
+        reliability: of the questionnaire on the earlier occasion; a treated group needs it.
+    """
+
+    treated: bool
+    n: int
+    earlier_mean: float
+    earlier_sd: float
+    later_mean: float
+    later_sd: float
+    correlation: float
+    reliability: float | None = None
+    reliability_source: str = ""
+
+    def __post_init__(self) -> None:
+        group = self.twice  # it refuses what cannot be
+        if not self.treated:
+            return
+        if self.reliability is None:
+            raise ValueError("reliability: write that of the earlier occasion, of a treated group")
+        change.hageman_arrindell(0, 0, group=group, reliability=self.reliability)
+
+    @property
+    def twice(self) -> change.Twice:
+        """The same for the arithmetic."""
+        earlier = change.Spread(float(self.earlier_mean), float(self.earlier_sd))
+        later = change.Spread(float(self.later_mean), float(self.later_sd))
+        return change.Twice(
+            earlier=earlier, later=later, correlation=float(self.correlation), n=self.n
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseOf(Sourced):
+    """Which share of the way to the best score somebody calls a response."""
+
+    share: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise ValueError("share: above 0, and 1 at most")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemissionOf(Sourced):
+    """From where on somebody speaks of remission; ``bound`` is the first point that is none."""
+
+    bound: float

@@ -29,6 +29,14 @@ def _by_digest(*, digest: Any) -> QuerySet[Asked]:
     return Asked.objects.filter(token=digest).select_related("client__data_key")
 
 
+def spoken_before(*, by: Any, client: Client) -> dict[str, str]:
+    """In which language each questionnaire was last answered by the client, as far as ``by`` may
+    read it. One statement."""
+    rows = Score.objects.clinical_to(by).filter(client=client, sheet__replaced_by=None)
+    latest = rows.order_by("-at").values_list("instrument", "sheet__language")[:MOST]
+    return dict(reversed(latest))
+
+
 def sitting(*, asked: Asked) -> list[Asked]:
     """What is answered in one go with ``asked``, itself among them, in the order of the parts."""
     if asked.sitting is None:

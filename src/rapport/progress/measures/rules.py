@@ -152,6 +152,12 @@ def spoken(languages: Sequence[str], official: Iterable[str]) -> str:
     return next((code for code in (*first, "en") if code in there), there[0] if there else "en")
 
 
+def asked_in(wanted: str, languages: Sequence[str], official: Iterable[str]) -> str:
+    """The language that was chosen, where there are words in it; else as ``spoken``."""
+    there = list(official)
+    return wanted if wanted in there else spoken(languages, there)
+
+
 def next_round(*, last: datetime, every_days: int, now: datetime) -> datetime:
     """When it is asked after ``now``; rounds that were missed are not made up for."""
     apart = timedelta(days=every_days)

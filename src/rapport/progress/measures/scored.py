@@ -18,6 +18,7 @@ def columns(content: Any, answers: Mapping[str, Any], facts: Mapping[str, str]) 
         "above_cutoff": result.above_cutoff,
         "risk": result.risk_flag,
         "subscales": {name: _part(part) for name, part in result.subscales.items()},
+        "findings": dict(result.findings),
     }
 
 

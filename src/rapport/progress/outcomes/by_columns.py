@@ -1,7 +1,7 @@
 """The same figures as ``rules.grouped`` makes row by row, asked of an extract in columns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -37,6 +37,7 @@ def grouped(
         return [one for one in ends if one["instrument"] == columns.name(number)]
 
     own = of(asked.instrument)
+    asked = _with_means(asked, own, judge)
     engine.put("asked", asked.values)
     engine.put("judged", _judged(own, judge))
     treated = None
@@ -69,6 +70,7 @@ def pairs(
     staff = {one["responsible"]: one["staff"] for one in columns.clinicians.to_pylist()}
     name = columns.name(asked.instrument)
     own = [one for one in columns.ends.to_pylist() if one["instrument"] == name]
+    asked = _with_means(asked, own, judge)
     engine.put("asked", asked.values)
     engine.put("judged", _judged(own, judge))
     rows = engine.answer(questions.pairs(asked.shape)).to_pylist()
@@ -143,19 +145,30 @@ def _end(row: Mapping[str, Any], place: str) -> rules.End:
 NOBODY: dict[str, Any] = {"end": NEVER}  # the end that is not there
 
 
+def _with_means(
+    asked: questions.Asked, ends: list[dict[str, Any]], judge: rules.Judge
+) -> questions.Asked:
+    """The same, saying from how far apart on means of two are told from error."""
+    if judge.means is None:
+        return asked
+    highest = max((end["total"] for end in ends), default=0) / WHOLE + 1
+    return replace(asked, means=judge.least(highest), lower=judge.better == "lower")
+
+
 def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
     """What became of each pair of ends, where they may be compared."""
     rows = []
     for one, other in product([NOBODY, *ends], repeat=2):
         row = {"pair": questions.pair(one["end"], other["end"]), "comparable": False,
-               "prorated": False, "first_total": 0, "last_total": 0, "class_": None}  # fmt: skip
+               "prorated": False, "first_total": 0, "last_total": 0, "class_": None,
+               "crossed": False}  # fmt: skip
         if NOBODY not in (one, other) and _form(one) == _form(other):
             first, last = _end(one, "first"), _end(other, "last")
-            reliable = judge.reliable(first.total, last.total)
             row |= {
                 "comparable": True, "prorated": first.prorated or last.prorated,
                 "first_total": one["total"], "last_total": other["total"],
-                "class_": rules.classed(first, last, better=judge.better, reliable=reliable),
+                "class_": judge.classed(first, last),
+                "crossed": bool(judge.clinical(first)) and judge.clinical(last) is False,
             }  # fmt: skip
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=JUDGED)

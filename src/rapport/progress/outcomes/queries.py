@@ -15,8 +15,7 @@ from rapport.science import talking_therapies as nhs
 
 from ..chosen import queries as chosen
 from ..extract.models import Extract
-from ..measures import instruments
-from ..measures.arithmetic import more_than_chance
+from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
 from . import rules
@@ -97,7 +96,8 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     me = str(by.staff.pk) if by.staff is not None else ""
     extract, columns = _opened()
     if extract is None:
-        whole, mine, groups = rules.grouped(_fitting(asked), judge=judge, by=asked.by, me=me)
+        rows = _fitting(asked, means=judge.means is not None)
+        whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
     else:
         whole, mine, groups = _of_columns(columns, asked, judge=judge, me=me)
     own = rules.own(mine, whole, me=me)
@@ -111,8 +111,11 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     )  # fmt: skip
 
 
-def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Refused":
-    """Whether clinicians' clients got better more or less often than chance and case mix allow.
+def of_clinicians(
+    *, by: Any, asked: Asked
+) -> "tuple[Instrument, clinicians.Found | clinicians.Refused]":
+    """Whether clinicians' clients got better more or less often than chance and case mix allow,
+    and the questionnaire as the practice judges by it.
 
     One statement.
 
@@ -121,25 +124,32 @@ def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Re
     """
     from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
 
-    judge = _judge(chosen.item(instruments.get(asked.instrument)).content)
+    form = chosen.item(instruments.get(asked.instrument)).content
+    judge = _judge(form)
     extract, columns = _opened()
     rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
     me = str(by.staff.pk) if by.staff is not None else ""
     try:
-        return clinicians.found(rows, me=me)
+        return form, clinicians.found(rows, me=me)
     except rules.Unjudged:
-        return clinicians.Refused("unjudged")
+        return form, clinicians.Refused("unjudged")
 
 
 def _judge(form: Instrument) -> rules.Judge:
     return rules.Judge(
-        form.better, lambda one, other: more_than_chance(form.changes, form.norms, one, other)
-    )
+        form.better, lambda one, other: judging.reliable(form, [one], [other]),
+        lambda end: judging.clinical(form, end.clinical, end.total, end.form[0]),
+        _means(form) if judging.of_means(form) else None,
+    )  # fmt: skip
 
 
-def _fitting(asked: Asked) -> Iterator[rules.Ended]:
+def _means(form: Instrument) -> rules.Reliable:
+    return lambda one, other: judging.reliable(form, [one, one], [other, other])
+
+
+def _fitting(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
     return (
-        row for row in _ended(asked)
+        row for row in _ended(asked, means=means)
         if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
     )  # fmt: skip
 
@@ -147,10 +157,10 @@ def _fitting(asked: Asked) -> Iterator[rules.Ended]:
 def _cases(asked: Asked, judge: rules.Judge) -> Iterator[Any]:
     from . import clinicians  # noqa: PLC0415
 
-    for row in _fitting(asked):
+    for row in _fitting(asked, means=judge.means is not None):
         if row.pair is None:
             continue
-        name = rules.classed_by(judge, *row.pair)
+        name = rules.classed_by(judge, *row.pair, row.inner)
         better = name in rules.BETTER
         yield clinicians.Case(row.responsible, row.problem, row.pair[0].total, better)
 
@@ -241,9 +251,12 @@ def _beside(mine: rules.Tally, whole: rules.Tally) -> Line:
     return Line("", mine, *may)
 
 
-def _ended(asked: Asked) -> Iterator[rules.Ended]:
+def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
     found = Episode.objects.filter(closed_on__gte=asked.since, closed_on__lte=asked.until)
     ends = {"first": _end(asked.instrument, "at"), "last": _end(asked.instrument, "-at")}
+    if means:
+        ends["second"] = _end(asked.instrument, "at", after=1)
+        ends["before"] = _end(asked.instrument, "-at", after=1)
     treated = asked.instrument in JUDGED_BY_NHS
     if treated:
         for name, instrument in zip(("low", "fear"), JUDGED_BY_NHS, strict=True):
@@ -260,6 +273,7 @@ def _ended(asked: Asked) -> Iterator[rules.Ended]:
         yield rules.Ended(
             str(row["responsible_id"]), row["problem"], row["modality"],
             _read(row["first"]), _read(row["last"]), _treated(row) if treated else None,
+            _read(row.get("second")), _read(row.get("before")),
         )  # fmt: skip
 
 
@@ -272,8 +286,8 @@ def _within(rows: QuerySet[Any], instant: str) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _end(instrument: str, order: str, *, complete: bool = False) -> Subquery:
-    """The first or last score there is; corrections count alone."""
+def _end(instrument: str, order: str, *, complete: bool = False, after: int = 0) -> Subquery:
+    """The first or last score there is, or one so many places from it; corrections count alone."""
     rows = _within(Score.objects.filter(instrument=instrument), "at")
     rows = rows.filter(total_rounded__isnull=False, sheet__replaced_by=None)
     if complete:
@@ -283,7 +297,9 @@ def _end(instrument: str, order: str, *, complete: bool = False) -> Subquery:
         sheet="sheet_id", total="total_rounded", version="sheet__version",
         language="sheet__language", band="band", status="status", clinical="above_cutoff",
     )  # fmt: skip
-    return Subquery(rows.order_by(order, tie).values(said=said)[:1], output_field=JSONField())
+    return Subquery(
+        rows.order_by(order, tie).values(said=said)[after : after + 1], output_field=JSONField()
+    )
 
 
 def _contacts() -> Subquery:

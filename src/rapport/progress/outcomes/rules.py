@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -40,6 +40,8 @@ class Ended:
 
     Attributes:
         first, last: the ends of its course; the same sheet where there is but one.
+        second, before: the one after the first and the one before the last, where means of two
+            are asked for.
         episode: the same for the rules of NHS Talking Therapies, where they are asked for.
     """
 
@@ -49,6 +51,8 @@ class Ended:
     first: End | None = None
     last: End | None = None
     episode: nhs.Episode | None = None
+    second: End | None = None
+    before: End | None = None
 
     @property
     def band(self) -> str:
@@ -68,6 +72,16 @@ class Ended:
         if self.first is None or self.last is None or not self.answered_twice:
             return None
         return (self.first, self.last) if self.first.form == self.last.form else None
+
+    @property
+    def inner(self) -> tuple[End, End] | None:
+        """The two between them that are averaged with them: of four scores or more, all of these
+        of one version and language."""
+        if self.pair is None or self.second is None or self.before is None:
+            return None
+        four = (self.pair[0], self.second, self.before, self.pair[1])
+        alike = len({end.form for end in four}) == 1
+        return four[1:3] if alike and len({end.sheet for end in four}) == 4 else None
 
 
 def scores(first: End | None, last: End | None) -> nhs.Scores:
@@ -100,10 +114,57 @@ def classed(first: End, last: End, *, better: Better, reliable: bool | None) -> 
 
 @dataclass(frozen=True)
 class Judge:
-    """By what a pair is judged."""
+    """By what a pair is judged.
+
+    Attributes:
+        reliable: whether two totals differ by more than error; None: nobody published it.
+        clinical: whether an end lies in the clinical range, by the cut-off in use; None: nobody
+            knows, or there is none.
+        means: the same as ``reliable`` of the means of two; None: means are not asked for. In or
+            out of the clinical range is the first score and the last one still.
+    """
 
     better: Better
     reliable: Reliable
+    clinical: Callable[[End], bool | None] = lambda end: end.clinical
+    means: Reliable | None = None
+
+    def classed(self, first: End, last: End, inner: tuple[End, End] | None = None) -> Class | None:
+        """What became of a pair; None: nobody published what a reliable change is.
+
+        Args:
+            inner: as ``Ended.inner`` has them.
+        """
+        one, other = (replace(end, clinical=self.clinical(end)) for end in (first, last))
+        if self.means is None or inner is None:
+            reliable = self.reliable(first.total, last.total)
+            return classed(one, other, better=self.better, reliable=reliable)
+        a, b = mean(first, inner[0]), mean(inner[1], last)
+        one, other = replace(one, total=a), replace(other, total=b)
+        return classed(one, other, better=self.better, reliable=self.means(a, b))
+
+    def least(self, highest: float) -> int:
+        """How many halves of thousandths apart two means are told from error, at least.
+
+        Args:
+            highest: points apart that surely are.
+        """
+        low, high = 0, int(highest * HALVES) + 1
+        while self.means is not None and low < high:
+            middle = (low + high) // 2
+            if self.means(0, middle / HALVES):
+                high = middle
+            else:
+                low = middle + 1
+        return high
+
+
+HALVES = 2000  # of a thousandth of a point: sums of two are whole numbers of them
+
+
+def mean(one: End, other: End) -> float:
+    """The mean of two totals, exact to half of a thousandth."""
+    return (round(one.total * 1000) + round(other.total * 1000)) / HALVES
 
 
 BETTER = ("recovered", "improved")
@@ -113,14 +174,13 @@ class Unjudged(ValueError):
     """Nobody published for this measure what a reliable change is."""
 
 
-def classed_by(judge: Judge, first: End, last: End) -> Class:
+def classed_by(judge: Judge, first: End, last: End, inner: tuple[End, End] | None = None) -> Class:
     """What became of a pair.
 
     Raises:
         Unjudged: nobody can say.
     """
-    reliable = judge.reliable(first.total, last.total)
-    name = classed(first, last, better=judge.better, reliable=reliable)
+    name = judge.classed(first, last, inner)
     if name is None:
         raise Unjudged
     return name
@@ -175,8 +235,7 @@ class Tally:
         self.last_squares += b * b
         self.products += a * b
         self.whose[row.responsible] += 1
-        reliable = judge.reliable(one.total, other.total)
-        name = classed(one, other, better=judge.better, reliable=reliable)
+        name = judge.classed(one, other, row.inner)
         if name is not None:
             self.classes[name] += 1
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from rapport.core.library import Item as Held
 from rapport.progress.adapting import shells as adaptive
-from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, InstrumentWords, Item
+from rapport.progress.measures.instruments import (
+    INSTRUMENTS,
+    TURNS,
+    Instrument,
+    InstrumentWords,
+    Item,
+)
 
-TURNS = 100
-"""Versions of typed text there may be for each version of a shell: 102 is shell 1, text 2."""
 CLOSED = ("B", "C", "D")  # of class B those that have no pack
 
 

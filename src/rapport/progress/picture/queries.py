@@ -177,10 +177,9 @@ def _reading(course: Course, judged: Judged | None, now: datetime) -> Reading:
     seen = [_seen(one) for one in course.points]
     verdict = None
     if judged is not None:
-        needed = judged.published.points if judged.published else None
-        if needed is None and judged.computed is not None:
-            needed = judged.computed.needed
-        verdict = Verdict(judged.reliable, needed, judged.disagree)
+        means = (judged.earlier, judged.later) if judged.many > 1 else None
+        needed = judged.needed(form.better)
+        verdict = Verdict(judged.reliable, needed, judged.disagree, means)
     return rules.reading(
         seen, verdict, first=_seen(first) if first else None,
         lower_is_better=form.better == "lower", scale=course.span, now=now,

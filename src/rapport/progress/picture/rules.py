@@ -82,11 +82,14 @@ class Verdict:
         reliable: more than measurement error; None: nothing is known to judge by.
         needed: how many points that takes; None: not known.
         disagree: another way to judge it comes to the other verdict.
+        means: what was compared, of the first two scores and of the last two; None: the first
+            score and the latest.
     """
 
     reliable: bool | None
     needed: float | None = None
     disagree: bool = False
+    means: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Reading:
     Attributes:
         first: what ``last`` is compared with; None where nothing is compared.
         crossed: the two lie on different sides of the cut-off.
+        means: as the verdict compared them; None: the two scores themselves.
     """
 
     moved: Moved
@@ -103,6 +107,7 @@ class Reading:
     first: Seen | None = None
     crossed: bool = False
     caveats: tuple[Caveat, ...] = ()
+    means: tuple[float, float] | None = None
 
     @property
     def points(self) -> float:
@@ -135,7 +140,8 @@ def reading(
         and last.clinical is not None and compared.clinical is not last.clinical  # fmt: skip
     moved = _moved(seen, compared, verdict, lower_is_better)
     caveats = tuple(_caveats(seen, compared, verdict, lower_is_better, scale, now))
-    return Reading(moved, last, compared, crossed, caveats)
+    means = verdict.means if verdict is not None else None
+    return Reading(moved, last, compared, crossed, caveats, means)
 
 
 def _moved(
@@ -146,8 +152,9 @@ def _moved(
             return "one"
         alike = seen[-1].current and any(one.current for one in seen[:-1])
         return "begun" if alike else "versions"
-    points = seen[-1].points - first.points
-    if not points:
+    earlier, later = verdict.means or (first.points, seen[-1].points)
+    points = later - earlier
+    if not points and verdict.means is None:
         return "same"
     if verdict.reliable is None:
         return "unjudged"

@@ -21,8 +21,12 @@ from rapport.people.consents.models import Consent
 from rapport.people.episodes import codes
 from rapport.people.episodes.models import Episode
 
+from ..chosen import queries as chosen
 from ..extract.making import kept_sessions
+from ..measures import instruments, judging
+from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..measures.published import signs_of
 from . import rules
 
 CHUNK = 2_000
@@ -57,8 +61,8 @@ DICTIONARY = (
     ("scores", "status", "Whether every item was answered.",
      f"{Score.Status.SCORED} | {Score.Status.PRORATED}"),
     ("scores", "band", "Band of the total, by the library file.", ""),
-    ("scores", "above_cutoff", "In the clinical range by the first cut-off; empty: it has none.",
-     ""),
+    ("scores", "above_cutoff", "In the clinical range by the cut-off in use, which report.json "
+     "names; empty: it has none.", ""),
 )  # fmt: skip
 
 
@@ -151,7 +155,20 @@ def _years(born: date | None, on: date) -> int | None:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _scores(kept: Mapping[Any, Any]) -> Iterator[tuple[Any, ...]]:
+class _Forms(dict[str, Instrument | None]):
+    """Questionnaires of the library as the practice judges by them; None of others."""
+
+    def __init__(self) -> None:
+        self.chosen = chosen.every()
+
+    def __missing__(self, name: str) -> Instrument | None:
+        found = None
+        if instruments.is_in_library(name):
+            found = chosen.judged(instruments.get(name), self.chosen).content
+        return self.setdefault(name, found)
+
+
+def _scores(kept: Mapping[Any, Any], forms: _Forms) -> Iterator[tuple[Any, ...]]:
     clients = list(kept)
     zone = clock.zone()
     for start in range(0, len(clients), CHUNK // 4):
@@ -160,15 +177,17 @@ def _scores(kept: Mapping[Any, Any]) -> Iterator[tuple[Any, ...]]:
             sheet__replaced_by=None,
         )  # fmt: skip
         columns = ("client", "at", "instrument", "sheet__version", "sheet__language", "total",
-                   "status", "band", "above_cutoff")  # fmt: skip
-        for client, at, name, version, language, total, *rest in rows.order_by(
+                   "status", "band", "above_cutoff", "total_rounded")  # fmt: skip
+        for client, at, name, version, language, total, status, band, above, read in rows.order_by(
             "client", "at", "pk"
         ).values_list(*columns):
             number, one, _row = kept[client]
             on = at.astimezone(zone).date()
             if one["opened"] <= on <= one["closed"]:
                 week = (on - one["opened"]).days // 7
-                yield (number, week, name, version, language, float(total), *rest)
+                if (form := forms[name]) is not None:
+                    above = judging.clinical(form, above, read, version)
+                yield (number, week, name, version, language, float(total), status, band, above)
 
 
 def _zipped(kept: Mapping[Any, Any], report: dict[str, Any]) -> bytes:
@@ -177,7 +196,10 @@ def _zipped(kept: Mapping[Any, Any], report: dict[str, Any]) -> bytes:
          one["sessions"], one["ended"])
         for number, one, row in kept.values()
     )  # fmt: skip
-    scores = sorted(_scores(kept), key=lambda row: row[:3])
+    forms = _Forms()
+    scores = sorted(_scores(kept, forms), key=lambda row: row[:3])
+    cutoffs = {name: signs_of(form.cutoffs) for name, form in forms.items() if form is not None}
+    report = report | {"cutoffs": {name: said for name, said in cutoffs.items() if said}}
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, schema, rows in (("clients", CLIENTS, clients), ("scores", SCORES, scores)):

@@ -52,7 +52,7 @@ def _counts(occasion: str, sessions: int | None, weeks: Sequence[int]) -> list[i
 def stand(
     *, by: Any, client: Client, instruments: Sequence[str], occasion: str, now: datetime,
     sessions: int | None = None, weeks: Sequence[int] = (), on: date | None = None,
-    informant: Informant | None = None, calls: str = "",
+    informant: Informant | None = None, calls: str = "", language: str = "",
 ) -> list[Ask]:  # fmt: skip
     """From now on, ask these when care begins, every month, after so many sessions, on a day,
     when care ends or after it. What stands already on the same occasion is set anew.
@@ -60,6 +60,7 @@ def stand(
     Args:
         sessions: for a review. weeks: after care has ended. on: for a day.
         informant, calls: who is asked about the client instead, and what they call them.
+        language: as for ``ask`` of asking.
 
     Raises:
         CannotAsk: no such questionnaire or occasion, or what the occasion needs is missing.
@@ -68,6 +69,7 @@ def stand(
         raise CannotAsk("instruments", _("Ask each person on their own page."))
     if occasion not in BY_HAND:
         raise CannotAsk("when", _("Choose one from the list."))
+    asking.in_words(instruments, client, language)
     names, counts = _known(instruments), _counts(occasion, sessions, weeks)
     next_at = _first(client, occasion, on, now)
     since = now if occasion == Occasion.REVIEW else None
@@ -78,7 +80,7 @@ def stand(
                 client=client, instrument=name, occasion=occasion, count=count, ended_at=None,
                 informant=informant,
                 defaults={"set_at": now, "set_by": policy.person(by), "next_at": next_at,
-                          "since": since, "calls": calls or None},
+                          "since": since, "calls": calls or None, "language": language},
             )  # fmt: skip
             made.append(rule)
     return made

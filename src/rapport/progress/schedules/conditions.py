@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..measures.judging import clinical_of
 from ..measures.models import Sheet
 from .rules import Condition
 
@@ -32,6 +33,7 @@ def holds(written: str, *, content: Any, sheet: Sheet) -> bool:
     except ValueError:
         return False
     return condition.holds(
-        band=sheet.score.band, above=sheet.score.above_cutoff, answers=sheet.answers,
+        band=sheet.score.band, above=clinical_of(content, sheet.score, sheet.version),
+        answers=sheet.answers,
         dangers=content.dangers(sheet.answers), worse=worse(content),
     )  # fmt: skip

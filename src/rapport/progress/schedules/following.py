@@ -15,6 +15,7 @@ from rapport.people.clients.models import Client
 from rapport.people.consents.models import Consent
 from rapport.people.episodes.models import Episode
 
+from ..chosen import queries as chosen
 from ..informants import queries as informants
 from ..measures import asking, instruments
 from ..measures.models import Ask, Asked, Occasion, Sheet
@@ -200,7 +201,7 @@ def result_came(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Ask]:
     if not standing:
         return []
     try:
-        content = instruments.find(sheet.instrument, sheet.version).content
+        content = chosen.item(instruments.find(sheet.instrument, sheet.version)).content
     except NotInLibrary:
         return []
     if content.version != sheet.version:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from rapport.core.library import Item as Filed
 from rapport.progress.fhir import codes
 from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
+from rapport.progress.measures.judging import clinical_of
+from rapport.progress.measures.published import signs_of
 from rapport.science.scoring import NOT_APPLICABLE
 
 NOT_ANSWERED, AWAY = -9, -8
@@ -75,8 +77,9 @@ def of(filed: Filed[Instrument], language: str = "en") -> list[Column]:
                source=scored),
         Column(name="band", label=f"{one.short}: band", values=dict(enumerate(
             _bands(one, words), 1)), source=one.score.total.bands_source),
-        Column(name="above_cutoff", label=f"{one.short}: in the clinical range", values=YES_NO,
-               source=one.cutoffs[0].source if one.cutoffs else ""),
+        Column(name="above_cutoff", label=": ".join(filter(None, (
+            f"{one.short}: in the clinical range", signs_of(one.cutoffs)))),
+               values=YES_NO, source=one.cutoffs[0].source if one.cutoffs else ""),
         Column(name="risk", label=f"{one.short}: an answer a person must look at", values=YES_NO),
         *(Column(name=f"part_{_plain(name)}", decimals=4, unit="points", source=scored,
                  label=f"{one.short}: {words.subscales.get(name, name) if words else name}")
@@ -132,7 +135,7 @@ def row(
         score.total if score else None,
         score.total_rounded if score else None,
         bands.get(score.band) if score else None,
-        _yes_no(score.above_cutoff) if score else None,
+        _yes_no(clinical_of(one, score, sheet.version)) if score else None,
         _yes_no(score.risk) if score else None,
         *((score.subscales.get(name, {}).get("total") if score else None)
           for name in one.score.subscales),

@@ -20,6 +20,7 @@ from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.library import Item as Filed
 from rapport.core.library import NotInLibrary
+from rapport.progress.chosen import queries as judged_by
 from rapport.progress.measures import instruments
 from rapport.progress.measures.instruments import Instrument
 from rapport.progress.measures.models import Sheet
@@ -64,9 +65,10 @@ def there_is(*, by: Any) -> list[str]:
 
 def _answered(by: Any, chosen: Sequence[str]) -> Iterator[Filed[Instrument]]:
     rows = _readable(by).order_by("instrument").values_list("instrument", flat=True).distinct()
+    judges = judged_by.every()
     for id in rows:
         try:
-            filed = instruments.get(id)
+            filed = judged_by.judged(instruments.get(id), judges)
         except NotInLibrary:
             continue
         if not chosen or id in chosen:

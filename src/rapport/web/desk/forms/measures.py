@@ -50,6 +50,39 @@ def answering(people: Any) -> list[tuple[str, str]]:
     ]
 
 
+def language_field(label: Any) -> Any:
+    """In which words."""
+    return forms.ChoiceField(
+        label=label, required=False,
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )  # fmt: skip
+
+
+def offer(form: forms.Form, tongues: list[tuple[str, str]], before: str) -> None:
+    """Let a form's language be chosen, where there is more than one.
+
+    Args:
+        tongues: languages there are words in. before: what was answered in which, in words.
+    """
+    spoken: Any = form.fields["language"]
+    spoken.choices = [("", gettext("the client's, where there are words in it")), *tongues]
+    spoken.help_text = before
+    if len(tongues) < 2:
+        del form.fields["language"]
+
+
+class BeginForm(forms.Form):
+    """In which words an interview is begun."""
+
+    language = language_field(_("In which language"))
+
+    def __init__(
+        self, *args: Any, tongues: list[tuple[str, str]], before: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, tongues, before)
+
+
 class AskForm(forms.Form):
     """Which questionnaires, when, and which way."""
 
@@ -60,6 +93,7 @@ class AskForm(forms.Form):
     )
     who = who_field()
     calls = calls_field()
+    language = language_field(_("In which language"))
     when = forms.ChoiceField(
         label=_("When"), initial=NOW, widget=forms.RadioSelect,
         choices=[(NOW, _("once, now")), (EACH, _("before each session, until you end it")),
@@ -101,9 +135,15 @@ class AskForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, client: Any, portal: bool, mails: bool, people: Any, **kwargs: Any
-    ) -> None:
+        self, *args: Any, client: Any, portal: bool, mails: bool, people: Any,
+        tongues: list[tuple[str, str]], before: str, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            tongues, before: as ``offer`` takes them.
+        """
         super().__init__(*args, **kwargs)
+        offer(self, tongues, before)
         whom: Any = self.fields["who"]
         whom.choices = answering(people)
         every: Any = self.fields["instruments"]
@@ -125,13 +165,23 @@ class EnterForm(forms.Form):
         initial=Sheet.Source.PAPER,
     )  # fmt: skip
     who = who_field()
+    language = language_field(_("Language of what was answered"))
     answered_on = forms.DateField(label=_("Answered on"), widget=Day)
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, item: Any, corrected: bool = False, people: Any = (), **kwargs: Any
-    ) -> None:
+        self, *args: Any, item: Any, corrected: bool = False, people: Any = (), before: str = "",
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            before: in which language it was answered last, in words.
+        """
         super().__init__(*args, **kwargs)
+        spoken: Any = self.fields["language"]
+        spoken.choices, spoken.help_text = measures.tongues([item]), before
+        if corrected or len(item.words) < 2:
+            del self.fields["language"]
         whom: Any = self.fields["who"]
         whom.choices = answering(people)
         if corrected:
@@ -176,8 +226,10 @@ class EnterForm(forms.Form):
         return {**answers, **said}, {**wrong, **written.wrong_in(kinds, said)}
 
     def about(self) -> dict[str, Any]:
-        """Where the answers come from, and of which day they are."""
-        return {name: self.cleaned_data[name] for name in ("source", "answered_on")}
+        """Where the answers come from, of which day they are, and in which language."""
+        language = self.cleaned_data.get("language", "")
+        return {"source": self.cleaned_data["source"], "language": language,
+                "answered_on": self.cleaned_data["answered_on"]}  # fmt: skip
 
     def facts(self) -> dict[str, str]:
         """What was said about the person."""

@@ -1,38 +1,134 @@
-"""The form by which a practice chooses what change is judged by."""
+"""The form by which a practice chooses how change is judged, and by which cut-off."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.progress.measures.published import ChangeOf
-from rapport.science.change import reliable_change
+from rapport.progress.chosen import rules
+from rapport.progress.measures import judging
+from rapport.progress.measures.judging import Ends, Level, Method, Way
+from rapport.web import judging as words
+
+KINDS = ("change", "norm", "group")
 
 
 class Choose(forms.Form):
-    """One of the published numbers."""
+    """Method, number, confidence, scores and cut-off, as far as the file offers several.
 
-    what = forms.ChoiceField(label=gettext_lazy("Judge change by"), widget=forms.RadioSelect)
+    What the method does not need is left as it is. A part that offers nothing is not asked.
+    """
 
-    def __init__(self, *args: Any, options: dict[str, Any], **given: Any) -> None:
+    method = forms.ChoiceField(label=gettext_lazy("Method"), widget=forms.RadioSelect)
+    change = forms.ChoiceField(
+        label=gettext_lazy("Published number"), widget=forms.RadioSelect,
+        help_text=gettext_lazy("Counts with the method that goes by a published number."),
+    )  # fmt: skip
+    norm = forms.ChoiceField(
+        label=gettext_lazy("Sample"), widget=forms.RadioSelect,
+        help_text=gettext_lazy("Counts with every method that reckons."),
+    )  # fmt: skip
+    group = forms.ChoiceField(
+        label=gettext_lazy("Group that answered twice"), widget=forms.RadioSelect,
+    )  # fmt: skip
+    level = forms.ChoiceField(
+        label=gettext_lazy("How sure"), widget=forms.RadioSelect,
+        choices=[("95", "95 %"), ("90", "90 %")],
+        help_text=gettext_lazy("At 90 % smaller changes count: of people who did not change 1 in "
+                               "10 is called changed, not 1 in 20. A published number has a level "
+                               "of its own."),
+    )  # fmt: skip
+    ends = forms.ChoiceField(
+        label=gettext_lazy("Scores compared"), widget=forms.RadioSelect,
+        help_text=gettext_lazy("Means ask for four comparable scores; with fewer the first and "
+                               "the last count. One bad day tips them less."),
+    )  # fmt: skip
+    cutoff = forms.ChoiceField(
+        label=gettext_lazy("Cut-off"), widget=forms.RadioSelect,
+        help_text=gettext_lazy("Who crosses it by a reliable change counts as recovered."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, about: Any, **given: Any) -> None:
+        """
+        Args:
+            about: the questionnaire as its file has it.
+        """
         super().__init__(*args, **given)
-        field: Any = self.fields["what"]
-        field.choices = [(code, said(one)) for code, one in options.items()]
+        options = rules.options(about)
+        methods = [one for one in judging.METHODS if judging.numbers(about, one)]
+        self._offer("method", [(one, _method(one)) for one in methods], least=1)
+        for kind in KINDS:
+            of_kind = [(code, _said(one)) for code, one in options.items()
+                       if rules.kind_of(one) == kind]  # fmt: skip
+            self._offer(kind, of_kind, least=1)
+        if not (options.keys() - {code for code in options if code.startswith("change:")}):
+            del self.fields["level"]
+        self._offer("ends", [("1", words.of_scores(1)), ("2", words.of_scores(2))] if methods
+                    else [], least=1)  # fmt: skip
+        cutoffs = rules.cutoffs(about)
+        self._offer("cutoff", [(name, words.cutoff_said(some)) for name, some in cutoffs.items()],
+                    least=2)  # fmt: skip
+
+    def _offer(self, name: str, offered: Iterable[tuple[str, str]], *, least: int) -> None:
+        choices = list(offered)
+        if len(choices) < least:
+            del self.fields[name]
+        else:
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def what(self) -> str:
+        """The code of the number that decides. Call only after is_valid()."""
+        given, method = self.cleaned_data, self.cleaned_data.get("method", "")
+        if not method:
+            return ""
+        if method == "published":
+            return str(given.get("change", ""))
+        return str(given.get("norm" if method in NORMS else "group", ""))
+
+    def way(self) -> Way:
+        """The rest of it. Call only after is_valid()."""
+        given = self.cleaned_data
+        return Way(
+            cast(Method, given.get("method", "")), cast(Level, int(given.get("level") or 95)),
+            cast(Ends, int(given.get("ends") or 1)), given.get("cutoff", ""),
+        )  # fmt: skip
 
 
-def said(one: Any) -> str:
-    """A published number in a line: how many points, of whom, and who says so."""
-    if isinstance(one, ChangeOf):
-        number = _("published: reliable from %(n)s points on") % {"n": _number(one.points)}
-    else:
-        needed = reliable_change(0, 0, norm=one.norm).needed
-        number = _("reckoned: more than %(n)s points, by the spread %(sd)s and the reliability "
-                   "%(r)s") % {"n": _number(needed), "sd": _number(one.sd),
-                               "r": _number(one.reliability)}  # fmt: skip
-    return " · ".join(part for part in (number, one.population, one.source) if part)
+NORMS = ("jacobson-truax", "edwards-nunnally", "gulliksen-lord-novick")
 
 
-def _number(value: float) -> str:
-    return str(number_format(round(value, 2), decimal_pos=None if value == int(value) else 2))
+def standing(about: Any, chosen: rules.Chosen) -> dict[str, str]:
+    """What the form begins with: what is in use, and of what it does not need the first."""
+    options = rules.options(about)
+    first: dict[str, str] = {}
+    for code, one in options.items():
+        first.setdefault(rules.kind_of(one), code)
+    if chosen.what in options:
+        first[rules.kind_of(options[chosen.what])] = chosen.what
+    names = rules.cutoffs(about)
+    cutoff = chosen.way.cutoff if chosen.way.cutoff in names else next(iter(names), "")
+    return {
+        **first, "method": rules.method_of(about, chosen) or "", "cutoff": cutoff,
+        "level": str(chosen.way.level), "ends": str(chosen.way.ends),
+    }  # fmt: skip
+
+
+def place_of(form: Choose, part: str) -> str | None:
+    """Which field a refusal concerns."""
+    if part == "what":
+        method = form.cleaned_data.get("method", "")
+        part = "change" if method == "published" else "norm" if method in NORMS else "group"
+    return part if part in form.fields else None
+
+
+def _method(one: Method) -> str:
+    told = filter(None, (str(words.EXPLAINED[one]), words.SOURCES[one]))
+    return f"{words.NAMES[one]}: {' · '.join(told)}"
+
+
+def _said(one: Any) -> str:
+    """With what else its source makes one know."""
+    known = _("commonly known, to be confirmed at the source") if one.evidence == "known" else ""
+    return " · ".join(filter(None, (words.said(one), one.note, known)))

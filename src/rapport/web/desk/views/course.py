@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rapport.core import policy
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
 from rapport.people.episodes import queries as episodes
@@ -15,7 +16,7 @@ from rapport.progress.measures import course as courses
 from rapport.progress.measures import parts as split
 from rapport.progress.picture import queries as picture
 from rapport.web import courses as words
-from rapport.web import gains, items, others, parts, singlecase
+from rapport.web import gains, items, judgements, judging, others, parts, singlecase
 from rapport.web.desk import adaptive
 from rapport.web.page import page
 
@@ -36,6 +37,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
                                               since=since)),
         "others": others.of(request.user, client, course),
         "read": singlecase.of_course(course, phases),
+        "may_choose": policy.allows("norm.choose", request.user),
     }  # fmt: skip
     context |= adaptive.shown(request.user, client, course)
     return render(request, "desk/progress/course.html", context)
@@ -53,7 +55,9 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "drawings": words.drawn(plot) if course.points else [],
         "marks": plot.marks,
         "latest": words.latest(course),
-        "judgements": words.judgements(course),
+        "judged_by": words.judged_by(course),
+        "judgements": judgements.judgements(course),
+        "beside": judging.compared(course),
         "rows": words.rows(course, gained=gained),
         "gains": leaps,
         "prorated": any(one.prorated for one in course.points),

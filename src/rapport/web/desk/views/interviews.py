@@ -17,6 +17,7 @@ from rapport.progress.models import Asked
 from rapport.progress.packs import queries as packs
 from rapport.web import answering
 from rapport.web import measures as said
+from rapport.web.desk.forms.measures import BeginForm
 from rapport.web.page import page
 
 from .rows import theirs
@@ -28,6 +29,11 @@ def begin(request: Any, client: Any) -> HttpResponse:
     """Which questionnaire: begin it, or go on with the one that was begun."""
     found = packs.askable(client)
     every = {id: one for id, one in found.items() if not one.content.is_adaptive}
+    before = queries.spoken_before(by=request.user, client=client)
+    form = BeginForm(
+        request.POST or None, tongues=said.tongues(every.values()),
+        before=said.answered_in(before, every.values()),
+    )  # fmt: skip
     problem = ""
     if request.method == "POST":
         item = every.get(request.POST.get("instrument", ""))
@@ -37,13 +43,14 @@ def begin(request: Any, client: Any) -> HttpResponse:
             asked = interviewing.begin(
                 by=request.user, client=client, instrument=item.id,
                 version=item.content.version, now=clock.now(),
+                language=request.POST.get("language", ""),
             )  # fmt: skip
             return redirect("desk_interview", client_id=client.pk, interview_id=asked.pk)
         except actions.CannotAnswer as refusal:
             problem = str(refusal)
     begun = {one.instrument for one in interviewing.begun_of(client)}
     context = {
-        "client": client, "problem": problem,
+        "client": client, "problem": problem, "form": form,
         "every": [(one.id, one.content.short, said.words(one).title, one.id in begun)
                   for one in sorted(every.values(), key=lambda one: one.id not in begun)],
     }  # fmt: skip

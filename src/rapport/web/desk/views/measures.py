@@ -24,6 +24,7 @@ from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
 from rapport.progress.models import Occasion
 from rapport.progress.own.models import ClientForm
+from rapport.progress.packs import queries as packs
 from rapport.progress.schedules import actions as schedules
 from rapport.progress.schedules import queries as scheduled
 from rapport.web import informants
@@ -75,9 +76,11 @@ def ask(request: Any, client: Any) -> HttpResponse:
     people, can_send = around.related(by=by, client=client), notices.can_send()
     mails = can_send and bool(around.safe_mail(by=by, client=client))
     written = {str(one.pk) for one in people if can_send and one.may_be_written_to}
+    every = packs.askable(client).values()
     form = AskForm(
         request.POST or None, client=client, portal=portal, mails=mails or bool(written),
-        people=people,
+        people=people, tongues=said.tongues(every),
+        before=said.answered_in(queries.spoken_before(by=by, client=client), every),
     )  # fmt: skip
     if form.is_valid():
         given = form.cleaned_data
@@ -98,26 +101,28 @@ def ask(request: Any, client: Any) -> HttpResponse:
 
 def _asked(request: Any, client: Any, given: dict[str, Any], mails: bool) -> HttpResponse:
     by, now, chosen = request.user, clock.now(), given["instruments"]
+    what = {"by": by, "client": client, "instruments": chosen, "now": now,
+            "language": given.get("language", "")}  # fmt: skip
     if given["when"] == AskForm.EACH:
         hours = given["hours_before"] or 24
-        asking.set_rule(by=by, client=client, instruments=chosen, hours_before=hours, now=now)
+        asking.set_rule(hours_before=hours, **what)
         messages.info(request, _("From now on it is asked before each session."))
         return redirect("desk_measures", client_id=client.pk)
     if given["when"] == AskForm.DAYS:
         days = given["every_days"] or 7
-        asking.set_rule(by=by, client=client, instruments=chosen, every_days=days, now=now)
+        asking.set_rule(every_days=days, **what)
         messages.info(request, _("From now on it is asked at these intervals."))
         return redirect("desk_measures", client_id=client.pk)
     if given["when"] in schedules.BY_HAND:
         schedules.stand(
-            by=by, client=client, instruments=chosen, occasion=given["when"], now=now,
-            sessions=given["sessions"], weeks=given["weeks"], on=given["on"],
+            occasion=given["when"], sessions=given["sessions"], weeks=given["weeks"],
+            on=given["on"], **what,
         )  # fmt: skip
         messages.info(request, _("From now on it is asked by itself."))
         return redirect("desk_measures", client_id=client.pk)
     way = given["way"] or "LINK"
     send = mails and way != "DESK" and not given.get("hand_over")
-    put = asking.ask(by=by, client=client, instruments=chosen, way=way, now=now, send=send)
+    put = asking.ask(way=way, send=send, **what)
     return put_to(request, client, put, told=way == "PORTAL" or send, send=send)
 
 
@@ -156,7 +161,8 @@ def _asked_others(
     on; once, or from now on."""
     now, when = clock.now(), given["when"]
     said = {"by": request.user, "client": client, "forms": given["instruments"],
-            "calls": given["calls"], "now": now, **whom}  # fmt: skip
+            "calls": given["calls"], "now": now, "language": given.get("language", ""),
+            **whom}  # fmt: skip
     if when == AskForm.NOW:
         if given["way"] == "PORTAL":
             raise asking.CannotAsk("way", _("Only the client has the portal. Choose a link."))

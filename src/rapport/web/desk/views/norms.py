@@ -1,4 +1,4 @@
-"""The desk's pages about the numbers by which change is judged."""
+"""The desk's pages about how change is judged, and by which cut-off."""
 
 from typing import Any
 
@@ -8,15 +8,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
-from rapport.progress.chosen import actions, queries
-from rapport.web.desk.forms.norms import Choose, said
+from rapport.progress.chosen import actions, queries, rules
+from rapport.progress.measures import instruments, judging
+from rapport.web import judging as words
+from rapport.web.desk.forms.norms import Choose, place_of, standing
 from rapport.web.page import page
 
 
 @page("norm.open", look=False)
 @require_safe
 def norms(request: Any) -> HttpResponse:
-    """Each questionnaire for which sources give several, and the one in use."""
+    """Each questionnaire of which something can be chosen, and what is in use."""
     rows = [_row(one) for one in queries.listed(by=request.user)]
     context = {"rows": rows, "may_choose": policy.allows("norm.choose", request.user)}
     return render(request, "desk/practice/norms.html", context)
@@ -25,18 +27,19 @@ def norms(request: Any) -> HttpResponse:
 @page("norm.choose")
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: Any, instrument: str) -> HttpResponse:
-    """Choose another."""
+    """Choose another way."""
     found = queries.listed(by=request.user)
     one = next((each for each in found if each.form.id == instrument), None)
     if one is None:
         raise Http404
-    form = Choose(request.POST or None, options=dict(one.options), initial={"what": one.now})
+    about = instruments.get(instrument).content
+    form = Choose(request.POST or None, about=about, initial=standing(about, one.chosen))
     if form.is_valid():
         try:
-            actions.choose(by=request.user, instrument=instrument, now=clock.now(),
-                           **form.cleaned_data)  # fmt: skip
+            actions.choose(by=request.user, instrument=instrument, what=form.what(),
+                           way=form.way(), now=clock.now())  # fmt: skip
         except actions.CannotChoose as problem:
-            form.add_error("what", str(problem))
+            form.add_error(place_of(form, problem.part), str(problem))
         else:
             return redirect("desk_norms")
     context = {"form": form, **_row(one)}
@@ -44,14 +47,30 @@ def choose(request: Any, instrument: str) -> HttpResponse:
 
 
 def _row(one: queries.Open) -> dict[str, Any]:
+    options = rules.options(one.form)
+    decides = judging.decides(one.form)
     lines = [
-        {"said": said(each), "now": code == one.now, "note": each.note,
+        {"said": words.said(each), "now": each is decides, "note": each.note,
          "known": each.evidence == "known"}
-        for code, each in one.options.items()
+        for each in options.values()
+    ]  # fmt: skip
+    cut = one.form.cutoffs[0].name if one.form.cutoffs else ""
+    cutoffs = [
+        {"said": words.cutoff_said(some), "now": name == cut, "note": some[0].note,
+         "known": some[0].evidence == "known"}
+        for name, some in rules.cutoffs(one.form).items()
     ]  # fmt: skip
     history = [
         {"row": row, "who": getattr(getattr(row.chosen_by, "staff", None), "display_name", ""),
-         "said": said(one.options[row.what]) if row.what in one.options else row.what}
+         "said": words.chosen_line(one.form, options, row)}
         for row in one.history
     ]  # fmt: skip
-    return {"one": one, "lines": lines, "history": history, "notes": one.form.notes}
+    missing = [
+        (words.NAMES[each], why)
+        for each in judging.METHODS if options and (why := words.lacking(one.form, each))
+    ]  # fmt: skip
+    return {
+        "one": one, "lines": lines, "cutoffs": cutoffs if len(cutoffs) > 1 else [],
+        "history": history, "notes": one.form.notes, "missing": missing,
+        "way": words.way(one.form),
+    }  # fmt: skip

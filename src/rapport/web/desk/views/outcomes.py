@@ -13,7 +13,7 @@ from rapport.core import time as clock
 from rapport.progress.outcomes import queries
 from rapport.progress.schedules import queries as schedules
 from rapport.web import clinicians as in_words
-from rapport.web import measures
+from rapport.web import judging, measures
 from rapport.web import outcomes as said
 from rapport.web.desk.forms.outcomes import Which
 from rapport.web.page import page
@@ -65,9 +65,10 @@ def clinicians(request: Any) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/progress/clinicians.html", context, status=422)
     asked = form.asked()
-    found = queries.of_clinicians(by=request.user, asked=asked)
-    context |= {"found": found, "since": asked.since, "until": asked.until,
-                "short": measures.short(asked.instrument)} | in_words.of(found)  # fmt: skip
+    judged_as, found = queries.of_clinicians(by=request.user, asked=asked)
+    context |= {"found": found, "way": judging.way(judged_as), "since": asked.since,
+                "until": asked.until, "short": measures.short(asked.instrument),
+                **in_words.of(found)}  # fmt: skip
     return render(request, "desk/progress/clinicians.html", context)
 
 

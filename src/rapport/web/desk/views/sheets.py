@@ -14,10 +14,11 @@ from rapport.core import time as clock
 from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.progress.adapting.shells import is_adaptive
+from rapport.progress.chosen import queries as chosen
 from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
-from rapport.progress.measures import actions, arithmetic, asking, queries
+from rapport.progress.measures import actions, arithmetic, asking, judging, queries, rules
 from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import informants
@@ -50,8 +51,13 @@ def enter(request: Any, client: Any) -> HttpResponse:
     people = around.related(by=request.user, client=client)
     mine = request.GET.get("by") == ME
     source = Sheet.Source.CLINICIAN if mine else request.GET.get("source", Sheet.Source.PAPER)
-    start = {"answered_on": clock.today(), "source": source}
-    form = EnterForm(request.POST or None, item=item, people=people, initial=start)
+    start = {"answered_on": clock.today(), "source": source,
+             "language": rules.asked_in("", client.languages, item.words)}  # fmt: skip
+    before = queries.spoken_before(by=request.user, client=client)
+    form = EnterForm(
+        request.POST or None, item=item, people=people, initial=start,
+        before=said.answered_in(before, [item]),
+    )  # fmt: skip
     paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
@@ -154,7 +160,7 @@ def sheet(request: Any, sheet: Any) -> HttpResponse:
         notes = sheet.notes or {}
         context["raw"] = [(key, answer, notes.get(key)) for key, answer in sheet.answers.items()]
         return render(request, "desk/progress/sheet.html", context)
-    return render(request, "desk/progress/sheet.html", context | _opened(sheet, item))
+    return render(request, "desk/progress/sheet.html", context | _opened(sheet, chosen.item(item)))
 
 
 def _may_correct(by: Any, sheet: Any) -> bool:
@@ -182,6 +188,7 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     notes = sheet.notes or {}
     lines = [
         {"line": line, "text": words.items[line.key], "note": notes.get(line.key),
+         "number": _number(line.key),
          "label": labels[line.key].get(str(line.answer), "")}
         for line in steps.lines
     ]  # fmt: skip
@@ -204,14 +211,25 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
         "counting": {*steps.total.items, *(key for part in content.key.subscales.values()
                                            for key in part.items)},
         "steps": steps, "lines": lines, "words": words, "scale": scale, "spans": spans,
-        "parts": parts, "cutoffs": _cutoffs(content, sheet), "sum": _sum(content, steps),
+        "parts": parts, "cutoffs": _cutoffs(content, sheet),
+        "above": judging.clinical_of(content, sheet.score, sheet.version),
+        "sum": _sum(content, steps),
         "exact": f"{sheet.score.total or 0:.4f}".rstrip("0").rstrip("."),
         "findings": [
-            (words.findings.get(one.name, one.name), steps.result.findings.get(one.name), one)
+            (said.finding(words, one.name), steps.result.findings.get(one.name), one)
             for one in content.findings
         ],
-        "risks": list(zip(content.risks, steps.raised, strict=True)),
+        "risks": [
+            (one.rule, _number(one.rule.item),
+             labels.get(one.rule.item, {}).get(str(one.rule.number), ""), raised)
+            for one, raised in zip(content.risks, steps.raised, strict=True)
+        ],
     }  # fmt: skip
+
+
+def _number(key: str) -> str:
+    """The number of a question on its form: of 6_lifetime and 6_past_3_months it is 6."""
+    return key.partition("_")[0]
 
 
 def _part(content: Any, name: str, part: dict[str, Any]) -> str:
