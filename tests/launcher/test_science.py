@@ -156,21 +156,6 @@ def test_a_file_from_windows_is_read_too(capsys, feed):
     assert json.loads(capsys.readouterr().out)["mssd"] == 1
 
 
-@pytest.fixture
-def feed(monkeypatch):
-    """Run the command line in this process, with bytes to read; the exit code."""
-
-    def run(words, given):
-        import io
-
-        from rapport import cli
-
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        return cli.main(words)
-
-    return run
-
-
 def test_it_needs_neither_django_nor_numpy_nor_a_practice(tmp_path):
     program = (
         "import sys; from rapport import cli; code = cli.main(['science', 'mssd', '--json']);"

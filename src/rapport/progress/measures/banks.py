@@ -112,7 +112,7 @@ def _examine(item: library.Item[ItemBank], example: Example) -> Iterator[str]:
             yield f"{name} is {ours:.2f}, not {theirs}"
 
 
-BANKS = library.register("item_banks", ItemBank, checker=_examine)
+BANKS = library.register("item_banks", ItemBank, checker=_examine, light=False)
 
 
 def get(id: str) -> library.Item[ItemBank]:
