@@ -1,13 +1,16 @@
 """Broken copies of the library's own files: each is refused with the reason and the line."""
 
+import random
 import re
 import tomllib
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
-from rapport.core.library import BadLibrary, root
-from rapport.progress.measures.instruments import INSTRUMENTS
+from rapport.core import shape
+from rapport.core.library import BadLibrary, Item, root
+from rapport.progress.measures.instruments import INSTRUMENTS, Instrument
 
 FAULTS = [
     (id, *fault)
@@ -75,3 +78,34 @@ def test_every_file_of_the_library_passes(id):
     assert list(INSTRUMENTS.sense(item.content)) == []
     for words in item.words.values():
         assert list(INSTRUMENTS.fluent(item.content, words)) == []
+
+
+NONSENSE = [-1, 0, 2.5, 10**12, float("nan"), float("inf"), "", " ", "none", True, [], {}, [1, 1]]
+
+
+def places(value, path=()):
+    """Every place in a table, from the outside in."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    for key, one in value.items() if isinstance(value, dict) else ():
+        yield (*path, key)
+        yield from places(one, (*path, key))
+
+
+@pytest.mark.parametrize("id", sorted(INSTRUMENTS.find()))
+def test_nonsense_anywhere_is_refused_or_does_no_harm_and_never_a_crash(id):
+    text = root().joinpath("instruments", f"{id}.toml").read_text("utf-8")
+    chance = random.Random(id)
+    every = list(places(tomllib.loads(text)))
+    for *way, last in chance.sample(every, 25):
+        table = tomllib.loads(text)
+        around = reduce(lambda one, key: one[key], way, table)
+        around[last] = chance.choice(NONSENSE)
+        try:
+            form = shape.read(Instrument, table)
+        except shape.DoesNotFit:
+            continue
+        told = list(INSTRUMENTS.sense(form))
+        item = Item("instruments", form, {})
+        assert told or all(isinstance(one, str) for x in form.examples
+                           for one in INSTRUMENTS.checker(item, x))  # fmt: skip
