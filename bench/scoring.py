@@ -19,7 +19,7 @@ from rapport.science import blocks
 from .figures import Figure, said
 
 ROWS = 1_000_000
-ROUNDS = 7
+ROUNDS = 15
 GOAL = 20
 MISSING = 0.03  # of all answers
 NAMES = [str(n) for n in range(1, 10)]
@@ -88,8 +88,10 @@ def compared(rows: int) -> bool:
     for _ in range(ROUNDS):
         ours.append(took(lambda: blocks.score(key, block)))
         theirs.append(took(lambda: in_pandas(sheets)))
-    one, other = statistics.median(ours), statistics.median(theirs)
-    print(f"total, prorating, band and risk; median of {ROUNDS} in turns; copying the block takes "
+    one, other = min(ours), min(theirs)  # what else the machine does can only add to it
+    middle = statistics.median(theirs) / statistics.median(ours)
+    print(f"total, prorating, band and risk; the least of {ROUNDS} in turns, of their medians "
+          f"{middle:.1f} times; copying the block takes "
           f"{1000 * took(lambda: block.copy(order='F')):.1f} ms")  # fmt: skip
     return said(Figure(f"scoring, {rows:,} PHQ-9", one, "pandas", other, GOAL))
 

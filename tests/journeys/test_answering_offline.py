@@ -83,6 +83,12 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     page.click("button[data-back]")
     expect(page.locator(".answer[aria-pressed=true]")).to_contain_text("More than half")
     page.keyboard.press("3")
+    page.click("[data-leave]")  # how difficult it was: open, though it needs no answer
+    expect(page.locator("h1")).to_have_text("Some questions are still open")
+    expect(page.locator("[data-missing] li")).to_have_count(1)
+    expect(page.locator("[data-missing]")).to_contain_text("no answer; it needs none")
+    clean(page)
+    page.click("[data-missing] button")
     page.click(".answer >> nth=0")
     expect(page.locator("h1")).to_have_text("That was the last question")
     page.click("[data-hand-in]")

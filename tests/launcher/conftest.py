@@ -2,12 +2,15 @@
 
 import importlib.machinery
 import importlib.util
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rapport import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("RAPPORT_PRACTICE", "RAPPORT_MODE", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
@@ -51,3 +54,14 @@ def made(tmp_path_factory):
                    "--owner", "owner@example.org", "--owner-name", "Olive Owner")  # fmt: skip
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
+
+
+@pytest.fixture
+def feed(monkeypatch):
+    """Run the command line in this process, with bytes to read; the exit code."""
+
+    def run(words, given):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        return cli.main(words)
+
+    return run

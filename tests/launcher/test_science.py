@@ -134,6 +134,16 @@ def test_it_explains_formula_units_and_source(statistic, words):
          "A cut-off needs --better lower or --better higher."),
         (SURE, "earlier,later\n1,\n",
          "Line 2, column later: it is empty."),
+        (SURE, "earlier,later\n1,1e308\n", "Line 2, column later: 1e+308 lies beyond any scale."),
+        (["mssd"], "time,score\n1e300,2\n", "Line 2, column time: 1e+300 lies beyond any scale."),
+        (["mssd"], "score\n-1e13\n", "Line 2, column score: -1e+13 lies beyond any scale."),
+        (["mssd", "--power", "nan"], "score\n1\n", "--power is from 0 to 10, not nan."),
+        (["mssd", "--power", "-1"], "score\n1\n", "--power is from 0 to 10, not -1."),
+        (["mssd", "--widest", "0"], "score\n1\n", "--widest is above 0, not 0."),
+        ([*SURE, "--sd", "1e-320"], "earlier,later\n1,2\n", "--sd is above 0, not 9.99989e-321."),
+        ([*SURE, "--threshold", "nan"], "earlier,later\n1,2\n", "--threshold is above 0, not nan."),
+        ([*SURE, "--better", "lower", "--cutoff", "inf"], "earlier,later\n1,2\n",
+         "--cutoff is a number of points, not inf."),
         (["mssd", "nowhere.csv"], "", "nowhere.csv cannot be read"),
     ],
 )  # fmt: skip
@@ -154,21 +164,6 @@ def test_bytes_that_are_no_text_are_named_with_their_line(capsys, feed):
 def test_a_file_from_windows_is_read_too(capsys, feed):
     assert feed(["science", "mssd", "--json"], b"\xef\xbb\xbfScore\r\n1\r\n2\r\n") == 0
     assert json.loads(capsys.readouterr().out)["mssd"] == 1
-
-
-@pytest.fixture
-def feed(monkeypatch):
-    """Run the command line in this process, with bytes to read; the exit code."""
-
-    def run(words, given):
-        import io
-
-        from rapport import cli
-
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        return cli.main(words)
-
-    return run
 
 
 def test_it_needs_neither_django_nor_numpy_nor_a_practice(tmp_path):

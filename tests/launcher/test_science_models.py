@@ -123,6 +123,11 @@ def test_cat_reads_a_toml_and_the_library(said, tmp_path):
     assert found["t"] == pytest.approx(40.3, abs=0.06)  # PROMIS Anxiety 4a, raw score 4
 
 
+def test_cat_runs_on_a_table_without_the_item_that_everybody_is_asked(said):
+    (found,) = said("cat", "--bank", "promis-depression", given="EDDEP04,EDDEP06\n1,1\n")
+    assert found["items"].split() == ["EDDEP04", "EDDEP06"]
+
+
 @pytest.mark.parametrize(
     "words, table, sentence",
     [

@@ -196,6 +196,29 @@ def test_memory_does_not_grow_with_the_lines(tmp_path, monkeypatch):
     assert sizes[1] - sizes[0] < 5  # megabytes; the longer file has twelve
 
 
+def test_memory_does_not_grow_with_a_line_that_never_ends():
+    """200 MB without a line's end, as from a file that is no text: read, never held."""
+    call = [sys.executable, "-c", MEASURED, "score", "phq-9"]
+    with subprocess.Popen(call, cwd=ROOT, env=environment(), stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as run:  # fmt: skip
+        for _ in range(200):
+            run.stdin.write(b"x" * (1 << 20))
+        run.stdin.close()
+        said, peak = run.stdout.read().splitlines()  # VmHWM: 41000 kB
+
+    assert json.loads(said)["error"].startswith("Line 1: It is longer than a megabyte")
+    assert int(peak.split()[1]) < 100_000
+
+
+MEASURED = """
+import sys
+from rapport import cli
+cli.main(sys.argv[1:])
+with open("/proc/self/status") as status:
+    sys.stdout.write(next(line for line in status if line.startswith("VmHWM")))
+"""
+
+
 def test_it_needs_neither_django_nor_numpy_nor_a_practice(tmp_path):
     program = (
         "import sys; from rapport import cli; code = cli.main(['score', 'phq-9']);"

@@ -47,6 +47,11 @@ def test_an_example_that_does_not_add_up_is_found():
     wrong = list(library.KINDS["item_banks"].checker(bank, replace(first, t=43.0)))
 
     assert wrong == ["t is 41.97, not 43.0"]
+    key = next(iter(first.answers))
+    off = replace(first, answers={key: 99})
+    assert list(library.KINDS["item_banks"].checker(bank, off)) == [
+        "answers are 1, 2, 3, 4, 5, not 99"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,8 @@ def test_an_example_that_does_not_add_up_is_found():
         ("items", [{"key": "a", "a": 1.0, "b": [0.2, 0.3]}], "one threshold less"),
         ("items", [{"key": "a", "a": 1.5, "b": [0.2]}] * 2, "two items are called a"),
         ("items", [{"key": "a", "a": 1.5, "b": [0.2], "text": "I felt"}], "text: nobody reads"),
+        ("values", [1, 0], "values: write the lowest answer first"),
+        ("values", [1, 1], "values: write the lowest answer first"),
         ("risks", ["z"], "z is no item"),
         ("examples", [{"answers": {"y": 1}, "t": 50.0, "se": 9.0, "source": "x"}], "y is no item"),
     ],

@@ -234,6 +234,17 @@ def test_limits_rest_on_the_baseline_and_a_signal_is_said(desk, mara):
         assert number in page
 
 
+def test_every_signal_is_listed_however_many_there_are(desk, mara):
+    """Twelve wild days behind a quiet baseline."""
+    question = counted(mara, 10, 12, 11, 9, 10, 11, *[30, 10] * 12)
+    APhase(client=mara, on=question.from_on + 6 * DAY)
+    page = desk.get(of(mara, f"questions/{question.pk}/")).content.decode()
+    each = re.search(r'<ul class="picture__each">(.*?)</ul>', page, re.S)[1]
+
+    assert "There are 12 signals. The latest:" in page
+    assert each.count("<li>") == each.count("it lay above the limits, at 30.") == 12
+
+
 def test_eight_days_on_one_side_are_a_signal(desk, mara):
     page = figures(desk, counted(mara, *[9, 1] * 5, *[8] * 11))
     assert page.count("above the mean for eight days in a row") == 1

@@ -106,7 +106,7 @@ export async function offline(document, window) {
   };
   const check = (part, all) =>
     show("check", (made) => {
-      const missing = all.filter((one) => !one.fact && !one.free && !one.kind && chosen(part, given(part), one) === "");
+      const missing = all.filter((one) => chosen(part, given(part), one) === "");
       made.querySelector("[data-help]").hidden = !risky(part, given(part));
       made.querySelector("[data-missing]").hidden = !missing.length;
       made.querySelector(missing.length ? "[data-all]" : "[data-some]").remove();
@@ -118,6 +118,7 @@ export async function offline(document, window) {
           button.lang = part.language;
           button.addEventListener("click", () => turn(part, all.indexOf(step) + 1));
           row.append(button);
+          if (step.free || step.fact) row.append(" ", Object.assign(document.createElement("span"), { className: "quiet small", textContent: list.dataset.free }));
           return row;
         }),
       );

@@ -45,8 +45,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code. Trouble is printed as one sentence."""
+    """Run a command; the exit code. Trouble is printed as one sentence.
+
+    A file of the library that does not fit is 2: nothing is worked out with it.
+    """
     from rapport.cli.damage import told
+    from rapport.core.entries import BadLibrary
     from rapport.core.keys import KeyProblem
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -63,6 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Trouble, KeyProblem) as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except BadLibrary as problems:
+        print(problems, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130

@@ -48,7 +48,8 @@ def work(given: argparse.Namespace, rows: Sequence[Row]) -> list[Result]:
     keys = {key.lower(): key for key in (*(item.key for item in items), *always)}
     there = {keys.get(name) for name in rows[0].cells}
     never = frozenset() if given.next else frozenset(item.key for item in items) - there
-    if items and len(never) == len(items):
+    never -= set(always)  # of everybody they are asked, and may stay without an answer
+    if items and there.isdisjoint(item.key for item in items):
         raise Trouble(f"Line 1: no column is an item of {given.bank}.")
     bank = _chosen_from(given, items, always, never)
     for name in rows[0].cells:

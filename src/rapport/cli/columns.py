@@ -15,6 +15,7 @@ from rapport.cli import Trouble
 
 DELIMITERS = ",;\t"
 DAY = 24 * 60 * 60  # seconds
+MOST = 1e12  # beyond any scale and any calendar; squares and sums of it are still numbers
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Row:
             number = math.nan
         if not math.isfinite(number):
             raise self.trouble(column, f"{text!r} is no number. Write it like 12 or 12.5")
-        return number
+        return self._within(column, number)
 
     def day(self, column: str) -> float:
         """A time in days: a number, or a date or time as 2030-01-07T09:30.
@@ -57,6 +58,11 @@ class Row:
             return self._moment(column, text)
         if not math.isfinite(number):
             raise self.trouble(column, f"{text!r} is no time")
+        return self._within(column, number)
+
+    def _within(self, column: str, number: float) -> float:
+        if abs(number) > MOST:
+            raise self.trouble(column, f"{number:g} lies beyond any scale")
         return number
 
     def _moment(self, column: str, text: str) -> float:

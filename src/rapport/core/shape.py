@@ -1,8 +1,10 @@
 """Reading a table from a file into a dataclass, with a sentence for whatever does not fit."""
 
 import difflib
+import math
+import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import partial
@@ -21,10 +23,16 @@ WRITTEN = {
 
 @dataclass(frozen=True)
 class Misfit:
-    """One place in a file that does not fit, and what to do about it."""
+    """One place in a file that does not fit, and what to do about it.
+
+    Attributes:
+        path: the empty one is the whole file.
+        placed: whether the path leads to a line.
+    """
 
     path: str
     advice: str
+    placed: bool = True
 
     def __str__(self) -> str:
         return f"{self.path}: {self.advice}" if self.path else self.advice
@@ -43,7 +51,7 @@ def read(schema: type[S], table: Mapping[str, Any]) -> S:
 
     A field is a table's key; a trailing underscore, for words that Python keeps for
     itself, is not part of the key. Fields with a default may be left out. A ValueError of
-    ``__post_init__`` is advice on the table as a whole.
+    ``__post_init__`` is advice on the table as a whole, or on the key that it begins with.
 
     Raises:
         DoesNotFit: names every place, not only the first.
@@ -74,8 +82,19 @@ def _table(schema: type, table: object, path: str, misfits: list[Misfit]) -> Any
     try:
         return schema(**given)
     except ValueError as problem:
-        misfits.append(Misfit(path, str(problem)))
+        misfits.append(_advised(path, str(problem), known))
         return None
+
+
+_KEY = re.compile(r"((\w+)[\w.\[\]-]*):? (.+)", re.DOTALL)
+
+
+def _advised(path: str, advice: str, known: Container[str]) -> Misfit:
+    """``sd: must be ...`` and ``sd must be ...`` are about the key ``sd`` of the table."""
+    found = _KEY.fullmatch(advice)
+    if found is None or found[2] not in known:
+        return Misfit(path, advice)
+    return Misfit(_at(path, found[1]), found[3])
 
 
 def _at(path: str, key: str) -> str:
@@ -139,6 +158,8 @@ def _plain(
     fits = type(value) is kind or (kind is float and type(value) is int)
     if not fits or isinstance(value, datetime):
         misfits.append(Misfit(path, f"must be {_wanted(kind)}"))
-    elif value == "":
+    elif isinstance(value, float) and not math.isfinite(value):
+        misfits.append(Misfit(path, f"must be {_wanted(kind)}, not {value}"))
+    elif isinstance(value, str) and not value.strip():
         misfits.append(Misfit(path, "must not be empty; leave the key out or fill it in"))
     return value

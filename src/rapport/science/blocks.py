@@ -4,6 +4,7 @@ The whole result of a row depends on three small numbers: what was added, how ma
 missing, how many do not apply. So ``scoring`` fills one table, and rows look themselves up.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -21,7 +22,6 @@ AT_ONCE = 1 << 17  # rows worked on together: few calls, and most of it in a pro
 
 Column = npt.NDArray[np.int8]
 Block = npt.NDArray[np.int8]  # of two dimensions
-Columns = Block | list[Column]
 
 
 class BadBlock(ValueError):
@@ -83,13 +83,15 @@ def score(key: Key, block: npt.NDArray[np.int8]) -> Scores:
     for start in range(0, rows, AT_ONCE):
         here = slice(start, start + AT_ONCE)
         sheets = block[here].T
-        _check(limits, sheets)
         given = dict(zip(names, sheets, strict=True))
         left_out = _left_out(key, given)
+        points = _checked(limits, sheets)
+        if not table.as_they_are:
+            points = iter(table.points(dict(zip(names, points, strict=True)), left_out))
+        places = table.places(points, sheets.shape[1])
+        np.take(table.rows, places, out=found[here], mode="clip")
         if key.risks:
             _risk(key.risks, _filled(key, given, left_out), risk[here])
-        points = sheets if table.as_they_are else table.points(given, left_out)
-        np.take(table.rows, table.places(points), out=found[here], mode="clip")
     named = {name: found[name] for name in _ROW.names or ()}
     return Scores(**named, risk=risk)
 
@@ -110,12 +112,13 @@ def _limit(key: Key, name: str) -> _Limit:
     return _Limit(name, least, max(values), () if every else (*values, MISSING, least))
 
 
-def _check(limits: list[_Limit], columns: npt.NDArray[np.int8]) -> None:
-    lowest, highest = columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
-    for n, (name, least, most, known) in enumerate(limits):
-        fits = lowest[n] >= least and highest[n] <= most
-        if not fits or (known and not np.isin(columns[n], known).all()):
+def _checked(limits: list[_Limit], columns: Block) -> Iterator[Column]:
+    """Each column once it was looked at; whoever adds it up next finds it in the nearer cache."""
+    for (name, least, most, known), column in zip(limits, columns, strict=True):
+        fits = column.min(initial=0) >= least and column.max(initial=0) <= most
+        if not fits or (known and not np.isin(column, known).all()):
             raise BadBlock(f"item {name} has an answer that the form does not have")
+        yield column
 
 
 def _left_out(key: Key, given: dict[str, Column]) -> list[tuple[str, bool, Any]]:
@@ -208,11 +211,10 @@ class _Table:
             points[item] = np.where(points[item] < 0, points[item], worth[points[item] + 1])
         return [points[item] for item in self.key.total.items]
 
-    def places(self, points: Columns) -> npt.NDArray[np.intp]:
+    def places(self, points: Iterable[Column], size: int) -> npt.NDArray[np.intp]:
         """Which row of the table is each sheet's; behind its end is the last one."""
         if self.in_eight_bits:
-            return self._places_in_eight_bits(np.asarray(points))
-        size = len(points[0])
+            return self._places_in_eight_bits(points, size)
         added, hit = np.zeros(size, self.small), np.empty(size, np.bool_)
         missing, skipped = np.zeros(size, np.int8), np.zeros(size, np.int8)
         for column in points:
@@ -229,11 +231,12 @@ class _Table:
             rows += skipped.astype(self.wide) * self.skipped_step
         return rows.astype(np.intp)
 
-    def _places_in_eight_bits(self, points: Block) -> npt.NDArray[np.intp]:
+    def _places_in_eight_bits(self, points: Iterable[Column], size: int) -> npt.NDArray[np.intp]:
         """The same, a missing answer counted as one step: it is 255 without a sign."""
-        step = np.full(points.shape[1], self.width, np.uint8)  # one number alone compares slowly
-        counts = np.minimum(points.view(np.uint8), step)
-        added: npt.NDArray[np.uint8] = np.add.reduce(counts, axis=0, dtype=np.uint8)
+        step = np.full(size, self.width, np.uint8)  # one number alone compares slowly
+        added, counts = np.zeros(size, np.uint8), np.empty(size, np.uint8)
+        for column in points:
+            added += np.minimum(column.view(np.uint8), step, out=counts)
         return added.astype(np.intp)
 
 

@@ -187,6 +187,7 @@ def finite(values: Iterable[float]) -> list[float]:
     return numbers
 
 
+@lru_cache(maxsize=16)
 def z_of(confidence: float) -> float:
     """The two-sided critical value of the normal distribution: 1.96 for 0.95.
 

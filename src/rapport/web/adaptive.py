@@ -57,7 +57,7 @@ class Chosen:
         """The number of the present question; where there is none, of the last."""
         return len(self.steps)
 
-    def missing(self) -> list[tuple[int, str]]:
+    def open(self) -> list[Any]:
         """Nothing: it is handed in only once no question waits."""
         return []
 

@@ -124,6 +124,14 @@ class Told(NamedTuple):
     note: str
 
 
+class Open(NamedTuple):
+    """A question without an answer; ``free``: it may stay so without a word."""
+
+    number: int
+    text: str
+    free: bool
+
+
 class Form:
     """What was asked, with its words and what was answered so far.
 
@@ -156,7 +164,7 @@ class Form:
         labels, text = self.words.labels.get(one.labels, {}), self.words.items[one.key]
         section = getattr(self.words, "sections", {}).get(one.key, "")
         if kind := self.content.written.get(one.key, ""):
-            return Step(one.key, text, [], kind=kind, section=section)
+            return Step(one.key, text, [], free=True, kind=kind, section=section)
         values = [str(value) for value in self.content.values_of(one)]
         choices = [(v, labels.get(v, v)) for v in values]
         return Step(one.key, text, choices, free=not one.scored, section=section)
@@ -174,7 +182,7 @@ class Form:
 
     def told(self) -> list[Told]:
         """Every question that is for them, with what was answered and noted."""
-        wait = {number for number, _text in self.missing()}
+        wait = {one.number for one in self.open() if not one.free}
         given = [(number, step, self.given(step)) for number, step in enumerate(self.steps, 1)]
         return [
             Told(n, step, dict(step.choices).get(said, said), n in wait, self.note(step))
@@ -193,16 +201,17 @@ class Form:
         keys = [one.key for one in self.steps]
         return (keys.index(key) + 1 if key in keys else None) if key else number
 
-    def missing(self) -> list[tuple[int, str]]:
-        """Number and text of the questions that still wait."""
-        free = [one.key for one in self.every if one.free]
-        wait = set(rules.unanswered(self.content.key, self.answers, free=free))
-        return [(n, s.text) for n, s in enumerate(self.steps, 1) if s.key in wait and not s.fact]
+    def open(self) -> list[Open]:
+        """Every question that is for them and has no answer."""
+        return [
+            Open(n, step.text, step.free or step.fact)
+            for n, step in enumerate(self.steps, 1) if not self.given(step)
+        ]  # fmt: skip
 
     def next(self) -> int:
         """The number of the first question without an answer; the last one when all have."""
-        open_ = [n for n, step in enumerate(self.steps, 1) if not self.given(step)]
-        return open_[0] if open_ else len(self.steps)
+        open_ = self.open()
+        return open_[0].number if open_ else len(self.steps)
 
 
 def first(
@@ -344,10 +353,10 @@ def check(
                 return closed(request, str(refusal), way)
             except actions.CannotAnswer as refusal:
                 problem = str(refusal)
-        missing = [(way.question(number), text) for number, text in form.missing()]
+        open_ = [(way.question(one.number), one) for one in form.open()]
         more = {
-            "missing": missing, "problem": problem, "back": way.question(len(form.steps)),
-            "version": asked.version,
+            "open": open_, "waits": sum(not one.free for _url, one in open_), "problem": problem,
+            "back": way.question(len(form.steps)), "version": asked.version,
         }  # fmt: skip
         more |= help_at_hand() if form.risk else {}
         return shown(request, "check", way, form, more, status=422 if problem else 200)

@@ -16,7 +16,6 @@ from . import chart, courses
 from .daily import Answer, Row, at, day, highest, number, span
 
 FEWEST = figures.ENOUGH  # days of a phase
-SIGNALS = 10  # the latest, which a page lists
 TOLD = 3  # signals that stand open; more are opened
 
 
@@ -26,7 +25,8 @@ class Figure:
 
     Attributes:
         formula: how it is worked out. numbers: what went in and came out. source: whose rule it is.
-        each: sentences too many to stand open. rows: what the drawing shows, for its reader.
+        each: sentences too many to stand open, all of them; no more than there are days.
+        rows: what the drawing shows, for its reader.
     """
 
     title: str
@@ -121,12 +121,10 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
     if found is None:
         return Figure(title, [few(len(days))])
     held, found_chart = days[found.skipped :], found.chart
-    every = _begun(found_chart.signals)
-    latest = every[-SIGNALS:]
-    each = [_signal(held, one) for one in latest]
+    each = [_signal(held, one) for one in _begun(found_chart.signals)]
     said = each or [_("No day leaves the limits.")]
     if len(each) > TOLD:
-        said = [_("There are %(n)s signals. The latest:") % {"n": len(every)}, each[-1]]
+        said = [_("There are %(n)s signals. The latest:") % {"n": len(each)}, each[-1]]
     by = _("The limits rest on %(n)s days.") % {"n": found.set_by}
     return Figure(
         title, [by, *said],

@@ -1,5 +1,6 @@
 """Whatever does not fit is named, all of it at once, with what to do."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -30,6 +31,10 @@ class Tea:
     def __post_init__(self):
         if self.minutes > 10:
             raise ValueError("minutes: more than ten makes it bitter")
+        if self.minutes < 0:
+            raise ValueError("minutes must be above 0")
+        if "Salbei" in self.names.values():
+            raise ValueError("names.de: sage is no tea")
 
 
 def misfits(table, schema=Tea):
@@ -61,6 +66,17 @@ def test_a_table_that_fits_becomes_an_instance():
         ({"minutes": "3"}, "minutes: must be a whole number, for example 3"),
         ({"minutes": True}, "minutes: must be a whole number, for example 3"),
         ({"minutes": 11}, "minutes: more than ten makes it bitter"),
+        ({"minutes": -1}, "minutes: must be above 0"),
+        ({"name": " \t"}, "name: must not be empty; leave the key out or fill it in"),
+        (
+            {"leaves": [{"kind": "black", "grams": math.nan}]},
+            "leaves[1].grams: must be a number, for example 0.5, not nan",
+        ),
+        (
+            {"leaves": [{"kind": "black", "grams": -math.inf}]},
+            "leaves[1].grams: must be a number, for example 0.5, not -inf",
+        ),
+        ({"names": {"de": "Salbei"}}, "names.de: sage is no tea"),
         ({"sweet": 1}, "sweet: must be true or false"),
         ({"bought_on": "2026"}, "bought_on: must be a date, for example 2026-11-24"),
         (

@@ -177,6 +177,24 @@ def test_paper_is_entered_and_its_arithmetic_opens(desk, mara):
     assert entry.about == mara.pk
 
 
+def test_what_was_left_open_on_paper_is_named_once_it_is_saved(desk, mara):
+    answers = {str(n): "1" for n in range(1, 10)}
+    page = desk.get(entered(desk, mara, answers | {"3": ""}).headers["Location"]).content.decode()
+    assert "Saved. Without an answer: 3, 10. If one was missed, correct it." in page
+
+    where = entered(desk, mara, answers | {"10": "0"}).headers["Location"]
+    assert "Without an answer" not in desk.get(where).content.decode()
+    page = desk.get(desk.post(f"{where}correct/", {"item-1": "2"}).headers["Location"])
+    assert "Without an answer: 2, 3, 4, 5, 6, 7, 8, 9, 10." in page.content.decode()
+
+    never = {"1": "0"}  # never drinks: how much is not asked
+    where = entered(desk, mara, never, instrument="audit-c", **{"fact-sex": "male"})
+    assert "Without an answer" not in desk.get(where.headers["Location"]).content.decode()
+    men = {str(n): "1" for n in range(1, 16) if n != 4}  # question 4 is not for them
+    where = entered(desk, mara, men, instrument="phq-15", **{"fact-sex": "male"})
+    assert "Without an answer" not in desk.get(where.headers["Location"]).content.decode()
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

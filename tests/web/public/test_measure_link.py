@@ -215,10 +215,31 @@ def test_what_is_left_open_is_shown_before_it_is_handed_in(ana, mara):
     page, path = Browser(), link(ana, mara)
     fill(page, path, ["1", "", "1", "1", "1", "1", "1", "1", "0", ""])
     check = page.get(f"{path}1/check/").content.decode()
-    assert "One question is still open" in check and f'href="{path}1/2/"' in check
+    assert "2 questions are still open" in check
+    assert f'href="{path}1/2/"' in check and f'href="{path}1/10/"' in check
+    assert check.count("no answer; it needs none") == 1  # how difficult it made things
 
     hand_in(page, path)
     assert Sheet.objects.get().score.status == "PRORATED"
+
+
+def test_every_open_question_is_named_those_that_need_no_answer_too(ana, mara):
+    page, path = Browser(), link(ana, mara)
+    fill(page, path, ["1", "1", "1", "1", "1", "1", "1", "1", "0", ""])
+    check = page.get(f"{path}1/check/").content.decode()
+    assert "One question is still open" in check and f'href="{path}1/10/"' in check
+
+    say(page, path, 10, "1")
+    check = page.get(f"{path}1/check/").content.decode()
+    assert "That was the last question" in check and f'href="{path}1/10/"' in check  # back
+    assert "needs none" not in check
+
+    path = link(ana, mara, "audit-c")
+    page.post(path)
+    for number in (1, 2, 3):
+        say(page, path, number, "1")
+    check = page.get(f"{path}1/check/").content.decode()
+    assert "One question is still open" in check and "Healthy limits differ" in check
 
 
 def test_an_empty_sheet_is_refused_in_words(ana, mara):

@@ -24,6 +24,7 @@ from rapport.cli.columns import Row
 
 help = "work out statistics of change from a CSV file"
 Result = dict[str, Any]
+HIGHEST_POWER = 10  # a gap to a higher one is no longer a number
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ def _mssd_options(parser: argparse.ArgumentParser) -> None:
 def _mssd(options: argparse.Namespace, rows: Sequence[Row]) -> list[Result]:
     from rapport.science import daily
 
+    _above_0(options, "widest")
+    if not 0 <= options.power <= HIGHEST_POWER:
+        raise Trouble(f"--power is from 0 to {HIGHEST_POWER}, not {options.power:g}.")
     timed = "time" in rows[0].cells
     results = []
     for case, lines in columns.by_case(rows):
@@ -181,6 +185,9 @@ def _change(options: argparse.Namespace, rows: Sequence[Row]) -> list[Result]:
         norm = change.Norm(options.sd, options.reliability)
     except ValueError as problem:
         raise Trouble(f"{problem}.") from None
+    _above_0(options, "sd", "threshold")
+    if options.cutoff is not None and not abs(options.cutoff) <= columns.MOST:
+        raise Trouble(f"--cutoff is a number of points, not {options.cutoff:g}.")
     results = []
     for row in rows:
         earlier, later = (_there(row, name) for name in ("earlier", "later"))
@@ -196,6 +203,13 @@ def _change(options: argparse.Namespace, rows: Sequence[Row]) -> list[Result]:
             result |= {"outcome": led.name, "crossed": led.crossed}
         results.append(result)
     return results
+
+
+def _above_0(options: argparse.Namespace, *names: str) -> None:
+    for name in names:
+        value = getattr(options, name)
+        if value is not None and not 1 / columns.MOST <= value <= columns.MOST:
+            raise Trouble(f"--{name} is above 0, not {value:g}.")
 
 
 def _there(row: Row, column: str) -> float:

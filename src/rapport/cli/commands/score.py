@@ -2,12 +2,18 @@
 
 In:  {"answers": {"1": 2, "2": 0, "9": null}, "sex": "female"}
      null, or left out: not answered. "n/a": does not apply. A fact that a cut-off depends on
-     stands beside the answers; whatever else stands there is not read.
+     stands beside the answers; whatever else stands there is not read, but a version that is
+     not the one scored here is refused.
+     --csv: a table instead, with an item or a fact in each column.
 Out: status, total, total_rounded, band, above_cutoff, risk_flag, subscales; null is unknown.
      findings, where a published algorithm says something beside the total; highest, where an
      item does not apply and less than the whole range could be reached.
      A line that cannot be scored gives {"error": "Line 7: ..."}; the others are scored all the
      same, and the exit code is 1.
+
+A questionnaire of one's own is named by its file, id.toml. It is refused with reason and line,
+and exit code 2, if it makes no sense or its worked cases do not add up; --check looks for that
+alone.
 
 It needs no practice and keeps nothing. docs/reference/score.md says more.
 """
@@ -17,27 +23,30 @@ import difflib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from rapport.cli import Trouble
+from rapport.cli import Trouble, sheets
 from rapport.core.library import Item, NotInLibrary
 from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, get
 from rapport.science.scoring import BadAnswers, Key, Result, Total, score
 
 help = "score answers to a questionnaire, a line each"
-PORTION = 1 << 16  # bytes that are read at once
-LONGEST = 1 << 20  # bytes of a line
 KEPT = 1 << 14  # lines that are not written anew
-BOM = b"\xef\xbb\xbf"
 LIST = "rapport score --list"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("instrument", nargs="?", metavar="ID", help="for example phq-9")
+    parser.add_argument("instrument", nargs="?", metavar="ID",
+                        help="for example phq-9, or a file of one's own: mine.toml")  # fmt: skip
     parser.add_argument("--cutoff", metavar="NAME", help="judge by another published cut-off")
+    parser.add_argument("--csv", action="store_true", help="a table comes in, not JSON")
     parser.add_argument("--list", action="store_true", help="say what can be scored")
+    parser.add_argument("--check", action="store_true",
+                        help="score nothing; say what is wrong with the questionnaire, or with "
+                        "any of the library")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,10 +54,14 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_listed()))
         return 0
     if not options.instrument:
+        if options.check:
+            return _checked(INSTRUMENTS.find().values())
         raise Trouble(f"Say which questionnaire. See them all with {LIST}.")
-    key = _key(_found(options.instrument).content, options.cutoff)
+    item = _found(options.instrument)
+    if options.check:
+        return _checked([item])
     try:
-        return _stream(key, sys.stdin.buffer, sys.stdout.buffer)
+        return _stream(options, item.content, sys.stdin.buffer, sys.stdout.buffer)
     except BrokenPipeError:  # who reads has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -61,7 +74,18 @@ def _listed() -> Iterator[str]:
         yield f"{id:22} {item.content.title}{cutoffs}"
 
 
+def _checked(items: Iterable[Item[Instrument]]) -> int:
+    """Say that nothing is wrong: whatever was, was refused as it was read."""
+    forms = [item.content for item in items]
+    cases = sum(len(form.examples) for form in forms)
+    named = forms[0].short if len(forms) == 1 else f"{len(forms)} questionnaires"
+    print(f"{named}: nothing is wrong, and {cases} worked cases add up.")
+    return 0
+
+
 def _found(id: str) -> Item[Instrument]:
+    if id.endswith(".toml"):
+        return INSTRUMENTS.read(Path(id))
     try:
         return get(id)
     except NotInLibrary:
@@ -80,16 +104,21 @@ def _key(one: Instrument, cutoff: str | None) -> Key:
         ) from None
 
 
-def _stream(key: Key, source: BinaryIO, sink: BinaryIO) -> int:
+def _stream(options: argparse.Namespace, one: Instrument, source: BinaryIO, sink: BinaryIO) -> int:
     """Answer whatever has arrived before waiting for more; the exit code."""
+    key = _key(one, options.cutoff)
+    read: Callable[[bytes], sheets.Sheet] | None = None if options.csv else sheets.from_json
     number = failed = 0
     kept: dict[Any, str] = {}
-    for lines in _lines(source):
+    for lines in sheets.lines(source):
         answers = []
         for line in lines:
             number += 1
+            if read is None:
+                read = sheets.from_csv(line, key)
+                continue
             try:
-                answers.append(_said(_scored(key, line), kept))
+                answers.append(_said(_scored(key, one.version, read(line)), kept))
             except BadAnswers as problem:
                 failed = 1
                 answers.append(json.dumps({"error": f"Line {number}: {problem}"}))
@@ -98,62 +127,11 @@ def _stream(key: Key, source: BinaryIO, sink: BinaryIO) -> int:
     return failed
 
 
-def _lines(source: BinaryIO) -> Iterator[list[bytes]]:
-    """Whole lines, as they arrive. Of a line that is too long the end is not kept."""
-    rest, first = b"", True
-    while portion := source.read1(PORTION):  # type: ignore[attr-defined]
-        if first:
-            portion, first = portion.removeprefix(BOM), False
-        *whole, rest = (rest + portion).split(b"\n")
-        rest = rest[: LONGEST + 1]
-        yield whole
-    if rest:
-        yield [rest]
-
-
-def _scored(key: Key, line: bytes) -> Result:
-    if len(line) > LONGEST:
-        raise BadAnswers("It is longer than a megabyte. Write one sheet a line.")
-    try:
-        given = _read(line)
-    except UnicodeDecodeError:
-        raise BadAnswers("It is no UTF-8. Save the file as UTF-8.") from None
-    except BadAnswers:
-        raise
-    except (ValueError, RecursionError):
-        raise BadAnswers(
-            'It is no JSON object. Write it like {"answers": {"1": 2, "2": null}}.'
-        ) from None
-    if given is None:
-        raise BadAnswers('It has no answers. Write it like {"answers": {"1": 2, "2": null}}.')
+def _scored(key: Key, version: int, given: sheets.Sheet) -> Result:
+    told = given.get("version", version)
+    if type(told) is not int or told != version:
+        raise BadAnswers(f"It is of another version; version {version} is scored here.")
     return score(key, given["answers"], given)
-
-
-def _read(line: bytes) -> dict[str, Any] | None:
-    """What the line says; None: no answers.
-
-    As many colons as keys mean that nothing was said twice. Otherwise the line is read again,
-    more slowly, to see.
-    """
-    text = line.decode()
-    given = FAST(text)
-    if type(given) is not dict or type(given.get("answers")) is not dict:
-        CAREFUL(text)
-        return None
-    if line.count(b":") != len(given) + len(given["answers"]):
-        CAREFUL(text)
-    return given
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        raise BadAnswers("It says something twice. Say each item once.")
-    return table
-
-
-FAST = json.JSONDecoder().decode
-CAREFUL = json.JSONDecoder(object_pairs_hook=_once).decode
 
 
 def _said(result: Result, kept: dict[Any, str]) -> str:

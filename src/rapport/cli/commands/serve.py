@@ -36,12 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from rapport.cli.serving import origins, permitted, serve
+    from rapport.core import library
 
     permitted(options.host, options.certificate, options.key, options.behind_proxy)
     os.environ["RAPPORT_THREADS"] = str(max(1, options.threads))
     os.environ["RAPPORT_ORIGINS"] = origins(options.origin or os.environ.get("RAPPORT_ORIGINS", ""))
     open_practice(options.practice)
     migrate()
+    library.ready()
     return serve(
         host=options.host, port=options.port, certificate=options.certificate,
         key=options.key, proxy=options.behind_proxy,

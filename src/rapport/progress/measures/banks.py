@@ -78,6 +78,8 @@ class ItemBank(library.Entry):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.values != sorted(set(self.values)):
+            raise ValueError("values: write the lowest answer first, and each once")
         keys = {item.key for item in distinct(self.graded)}
         if stray := set(self.risks).union(*(one.answers for one in self.examples)) - keys:
             raise ValueError(f"{min(stray)} is no item of this bank")
@@ -105,14 +107,18 @@ def _examine(item: library.Item[ItemBank], example: Example) -> Iterator[str]:
     from rapport.science.adaptive import graded  # noqa: PLC0415 - NumPy, which no page needs
 
     bank = item.content
-    answers = {key: bank.category(answer) for key, answer in example.answers.items()}
+    try:
+        answers = {key: bank.category(answer) for key, answer in example.answers.items()}
+    except ValueError as problem:
+        yield str(problem)
+        return
     found = graded.estimate(bank.graded, answers)
     for name, ours, theirs in (("t", found.t, example.t), ("se", found.t_se, example.se)):
         if abs(ours - theirs) > example.within + 1e-9:
             yield f"{name} is {ours:.2f}, not {theirs}"
 
 
-BANKS = library.register("item_banks", ItemBank, checker=_examine)
+BANKS = library.register("item_banks", ItemBank, checker=_examine, light=False)
 
 
 def get(id: str) -> library.Item[ItemBank]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from rapport.core import library
-from rapport.progress.measures import worked
+from rapport.progress.measures import sense, worked
 from rapport.progress.measures.judging import Way
 from rapport.progress.measures.published import (
     ChangeOf,
@@ -16,7 +16,7 @@ from rapport.progress.measures.published import (
     RemissionOf,
     ResponseOf,
 )
-from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Score, SkipOf, tiles
+from rapport.progress.measures.scales import FindingOf, GateOf, RiskOf, Scale, Score, SkipOf
 from rapport.science import change
 from rapport.science.scoring import Answer, Key, Result
 
@@ -45,6 +45,10 @@ class Item:
     reverse: bool = False
     may_not_apply: bool = False
     scored: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.up_to <= sense.HIGHEST:
+            raise ValueError(f"up_to: from 0 to {sense.HIGHEST}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +104,11 @@ class Instrument(library.Entry):
     def __post_init__(self) -> None:
         super().__post_init__()
         keys = [item.key for item in self.items]
-        if len(set(keys)) < len(keys):
-            raise ValueError("items: each key stands once")
+        for n, key in enumerate(keys, 1):
+            if key in keys[: n - 1]:
+                raise ValueError(f"items[{n}].key: each key stands once")
+        if any(not self.values_of(item) for item in self.coded):
+            raise ValueError("values: write the answers it has, for example [0, 1, 2, 3]")
         if any(min(self.values_of(item)) < 0 for item in self.coded):
             raise ValueError("values: count from 0 or above")
         if any(len(self.counts_of(item)) != len(self.values_of(item)) for item in self.coded):
@@ -109,28 +116,30 @@ class Instrument(library.Entry):
         self._rules_name_items(set(keys))
         self._skips_end()
         scored = {item.key for item in self.items if item.scored}
-        for name, part in {"total": self.score.total, **self.score.subscales}.items():
+        for place, part in self.parts.items():
             if stray := set(part.of) - scored:
-                raise ValueError(f"score.{name}: {min(stray)} is no scored item")
-            tiles(name, part, self.key.span(self.score.sum_of(part)))
+                raise ValueError(f"{place}.of: {min(stray)} is no scored item")
         if self.is_scored and not self.score.total.items_of(self.score.subscales):
             if not (self.score.subscales or self.findings):
                 raise ValueError("score: write a total, subscales or findings")
 
     def _rules_name_items(self, keys: set[str]) -> None:
-        named = {risk.rule.item for risk in self.risks}
-        for skip in self.skips:
-            named |= {rule.item for rule in skip.rules} | set(skip.items)
-        for gate in self.gates:
-            named |= set(gate.items)
+        named = {f"risks[{n}].when": {one.rule.item} for n, one in enumerate(self.risks, 1)}
+        for n, skip in enumerate(self.skips, 1):
+            named[f"skips[{n}].when"] = {rule.item for rule in skip.rules}
+            named[f"skips[{n}].items"] = set(skip.items)
+        named |= {f"gates[{n}].items": set(gate.items) for n, gate in enumerate(self.gates, 1)}
         before: set[str] = set()
-        for one in self.findings:
-            named |= {rule.item for rule in one.finding.when.rules}
+        for n, one in enumerate(self.findings, 1):
+            named[f"findings[{n}].when"] = {rule.item for rule in one.finding.when.rules}
             if stray := set(one.others) - before:
-                raise ValueError(f"findings: {min(stray)} must be found before {one.name}")
+                raise ValueError(
+                    f"findings[{n}].when: {min(stray)} must be found before {one.name}"
+                )
             before.add(one.name)
-        if stray := named - keys:
-            raise ValueError(f"{min(stray)} stands in a rule and is no item")
+        for place, items in named.items():
+            if stray := items - keys:
+                raise ValueError(f"{place}: {min(stray)} stands in a rule and is no item")
 
     def _skips_end(self) -> None:
         """A question that decides whether another is asked cannot be decided by that other."""
@@ -143,7 +152,15 @@ class Instrument(library.Entry):
             while new := {later for item in new for later in after.get(item, ())} - reached:
                 reached |= new
             if start in reached:
-                raise ValueError(f"skips: whether {start} is asked depends on {start} itself")
+                n = next(n for n, one in enumerate(self.skips, 1)
+                         if start in (rule.item for rule in one.rules))  # fmt: skip
+                raise ValueError(f"skips[{n}]: whether {start} is asked depends on {start} itself")
+
+    @property
+    def parts(self) -> dict[str, Scale]:
+        """The total and the parts, by where they stand in the file."""
+        parts = {f"score.subscales.{name}": part for name, part in self.score.subscales.items()}
+        return {"score.total": self.score.total, **parts}
 
     @property
     def has_total(self) -> bool:
@@ -259,8 +276,9 @@ class InstrumentWords(library.Words):
 
 
 INSTRUMENTS = library.register(
-    "instruments", Instrument, words=InstrumentWords, checker=worked.examine, beside="packs"
-)
+    "instruments", Instrument, words=InstrumentWords, checker=worked.examine, beside="packs",
+    sense=sense.faults, fluent=sense.unsaid,
+)  # fmt: skip
 
 
 def get(id: str) -> library.Item[Instrument]:

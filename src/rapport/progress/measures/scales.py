@@ -12,6 +12,7 @@ from rapport.science.scoring import Band, Gate, Rule, Skip, Sum
 
 Unasked = Literal["nothing", "lowest"]
 """What a question counts that need not be asked."""
+MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ class BandOf:
     def __post_init__(self) -> None:
         if len(self.range) != 2:
             raise ValueError("range: write [from, to]")
-        code(self.name)
+        code("name", self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,11 @@ class Scale:
     loinc: str = ""
 
     def __post_init__(self) -> None:
+        if self.max_missing < 0 or self.times < 1:
+            what = "max_missing" if self.max_missing < 0 else "times"
+            raise ValueError(f"{what}: count from {int(what == 'times')}")
+        if not 0 <= self.decimals <= MOST_DECIMALS:
+            raise ValueError(f"decimals: from 0 to {MOST_DECIMALS}")
         if self.max_missing and not self.missing_source:
             raise ValueError("missing_source: say who allows a total with answers missing")
         if self.bands and not self.bands_source:
@@ -60,6 +66,8 @@ class Scale:
             raise ValueError("from: say for each item of a count from which points on it counts")
         if bool(self.parts) != (self.method == "mean-of-parts"):
             raise ValueError("parts: name the parts whose mean it is, of a mean-of-parts alone")
+        if self.parts and (self.of or len(set(self.parts)) < len(self.parts)):
+            raise ValueError("parts: name each part once, and no items besides")
         if self.method in ("count", "mean-of-parts") and self.max_missing:
             raise ValueError(f"max_missing: a {self.method} needs every answer")
 
@@ -84,9 +92,12 @@ class Score:
 
     def __post_init__(self) -> None:
         for name in self.subscales:
-            code(name)
-        if stray := set(self.total.parts) - set(self.subscales):
-            raise ValueError(f"score.total.parts: {min(stray)} is no subscale")
+            code(f"subscales.{name}", name)
+            if self.subscales[name].parts:
+                raise ValueError(f"subscales.{name}.parts: the total alone has parts")
+        means = {name for name, part in self.subscales.items() if part.of and part.method == "mean"}
+        if stray := set(self.total.parts) - means:
+            raise ValueError(f"total.parts: {min(stray)} is no subscale that is a mean")
 
     def sum_of(self, part: Scale) -> Sum:
         """The same for the scoring."""
@@ -123,6 +134,10 @@ class RiskOf:
     when: str
     raise_: str  # what the alert is called
 
+    def __post_init__(self) -> None:
+        code("raise", self.raise_)
+        _read("when", self.when)
+
     @property
     def rule(self) -> Rule:
         return Rule.read(self.when)
@@ -136,6 +151,10 @@ class SkipOf:
     items: list[str]
     source: str
     count: Unasked = "nothing"
+
+    def __post_init__(self) -> None:
+        for text in self.when.split(" and "):
+            _read("when", text)
 
     @property
     def rules(self) -> list[Rule]:
@@ -184,12 +203,12 @@ class FindingOf:
     note: str = ""
 
     def __post_init__(self) -> None:
-        code(self.name)
+        code("name", self.name)
         _ = self.finding  # it refuses what cannot be read
 
     @property
     def finding(self) -> Finding:
-        return Finding(self.name, _few(self.when, len(self.when)))
+        return Finding(self.name, _few("when", self.when, len(self.when)))
 
     @property
     def others(self) -> list[str]:
@@ -197,20 +216,31 @@ class FindingOf:
         return list(_others(self.finding.when))
 
 
-def _few(written: list[Any], at_least: Any) -> Few:
-    if not written or not isinstance(at_least, int) or not 0 < at_least <= len(written):
-        raise ValueError("when: at_least is a number from 1 to how many there are")
-    return Few(at_least, tuple(_condition(one) for one in written))
+def _read(place: str, text: str) -> Rule:
+    try:
+        return Rule.read(text)
+    except ValueError as problem:
+        raise ValueError(f"{place}: {problem}") from None
 
 
-def _condition(written: Any) -> Rule | Other | Few:
+def _few(place: str, written: Any, at_least: Any) -> Few:
+    if not isinstance(written, list):
+        raise ValueError(f"{place}: write a list in [ ]")
+    if not written or type(at_least) is not int or not 0 < at_least <= len(written):
+        raise ValueError(f"{place}: at_least is a number from 1 to how many there are")
+    return Few(
+        at_least, tuple(_condition(f"{place}[{n}]", one) for n, one in enumerate(written, 1))
+    )
+
+
+def _condition(place: str, written: Any) -> Rule | Other | Few:
     if isinstance(written, dict) and set(written) == {"at_least", "of"}:
-        return _few(written["of"], written["at_least"])
+        return _few(place, written["of"], written["at_least"])
     if not isinstance(written, str):
-        raise ValueError("when: write a rule, a finding, or { at_least = 2, of = [...] }")
+        raise ValueError(f"{place}: write a rule, a finding, or {{ at_least = 2, of = [...] }}")
     if found := re.fullmatch(r"(not )?([a-z][a-z0-9-]*)", written):
         return Other(found[2], not found[1])
-    return Rule.read(written)
+    return _read(place, written)
 
 
 def _others(few: Few) -> Iterator[str]:
@@ -221,31 +251,14 @@ def _others(few: Few) -> Iterator[str]:
             yield from _others(one)
 
 
-def code(name: str) -> None:
+def code(place: str, name: str) -> None:
     """Refuse what is no code.
+
+    Args:
+        place: where it stands in its table.
 
     Raises:
         ValueError: it is none.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        raise ValueError(f"{name!r} is a code: small letters, digits and hyphens")
-
-
-def tiles(name: str, part: Scale, span: tuple[Any, Any]) -> None:
-    """Refuse bands that leave a total out or name one twice.
-
-    Raises:
-        ValueError: they do.
-    """
-    if not part.bands:
-        return
-    grain = 10**part.decimals
-    expected = round(span[0] * grain)
-    for band in part.bands:
-        low, high = (round(end * grain) for end in band.range)
-        if low != expected or high < low:
-            at = expected / grain if part.decimals else expected
-            raise ValueError(f"score.{name}.bands: {band.name} must begin at {at}")
-        expected = high + 1
-    if expected != round(span[1] * grain) + 1:
-        raise ValueError(f"score.{name}.bands: the last must end at {span[1]}")
+        raise ValueError(f"{place}: {name!r} is a code: small letters, digits and hyphens")

@@ -41,13 +41,8 @@ class Example:
 
 
 def examine(item: library.Item[Any], example: Example) -> Iterator[str]:
-    """A sentence for each thing the scoring says otherwise than the worked case.
-
-    With the first case also for each word that a language lacks.
-    """
+    """A sentence for each thing the scoring says otherwise than the worked case."""
     one = item.content
-    if example is one.examples[0]:
-        yield from _unsaid(item)
     keys = [question.key for question in one.items]
     scored = [question.key for question in one.items if question.scored]
     named = {len(scored): scored, len(keys): keys}.get(len(example.answers))
@@ -99,25 +94,3 @@ def _close(one: object, other: object) -> bool:
     return (
         isinstance(one, float) and isinstance(other, int | float) and abs(one - other) < 0.000_001
     )
-
-
-def _unsaid(item: library.Item[Any]) -> Iterator[str]:
-    one = item.content
-    parts = [one.score.total, *one.score.subscales.values()]
-    for language, words in item.words.items():
-        for question in one.items:
-            if question.key not in words.items:
-                yield f"{language}: items.{question.key} has no words"
-            labels = words.labels.get(question.labels, {})
-            for value in one.values_of(question):
-                if str(value) not in labels:
-                    yield f"{language}: labels.{question.labels}.{value} has no words"
-        for name in (band.name for part in parts for band in part.bands):
-            if name not in words.bands:
-                yield f"{language}: bands.{name} has no words"
-        for name in one.score.subscales:
-            if name not in words.subscales:
-                yield f"{language}: subscales.{name} has no words"
-        for name in (found.name for found in one.findings):
-            if name not in words.findings:
-                yield f"{language}: findings.{name} has no words"

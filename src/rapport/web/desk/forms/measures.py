@@ -225,6 +225,14 @@ class EnterForm(forms.Form):
         answers, wrong = rules.read(self.item.content.key, typed)
         return {**answers, **said}, {**wrong, **written.wrong_in(kinds, said)}
 
+    def open(self, answers: dict[str, Any]) -> list[str]:
+        """Numbers of the questions that are for them and have no answer, in the form's order."""
+        key = self.item.content.key
+        shut = rules.shut(key, self.facts())
+        wait = {one for one in rules.unanswered(key, answers) if one not in shut}
+        wait |= {one for one in self.item.content.written if not answers.get(one)}
+        return [one.key for one in self.item.content.items if one.key in wait]
+
     def about(self) -> dict[str, Any]:
         """Where the answers come from, of which day they are, and in which language."""
         language = self.cleaned_data.get("language", "")

@@ -126,6 +126,9 @@ def _written(
             sheet = write(answers)
             if sheet is None:
                 return redirect("desk_measures", client_id=client.pk)
+            if open_ := form.open(answers):
+                words = _("Saved. Without an answer: %(numbers)s. If one was missed, correct it.")
+                messages.info(request, words % {"numbers": ", ".join(open_)})
             return redirect("desk_sheet", sheet_id=sheet.pk)
         except actions.CannotAnswer as problem:
             for key, words in problem.items.items():
