@@ -355,7 +355,7 @@ def test_no_signal_and_no_further_question_comes_of_it(ana, mara):
     for weeks, total in ((6, 5), (5, 5), (4, 5)):
         own(mara, total, weeks)
     risen = others(mara, 27, 0)
-    assert expected.look(by=System("test"), sheet_id=risen.sheet_id, now=NOW) is None
+    assert expected.look(by=System("test"), sheet_id=risen.sheet_id, now=NOW) == []
     risen.above_cutoff = True
     risen.save()
     assert following.result_came(by=System("test"), sheet_id=risen.sheet_id, now=NOW) == []

@@ -135,7 +135,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     A score is compared with the same informant's before alone, on words that read the same; one
     who is known by a role alone may be somebody else each time, and is compared with none.
     """
-    before: dict[tuple[str, Any], Score] = {}
+    before: dict[tuple[str, Any], Sheet] = {}
     made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
     for sheet in reversed(sheets):
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
@@ -144,27 +144,26 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": _compared(earlier, score, judged_by.get(sheet.instrument, ""))
+            "change": _compared(earlier, sheet, judged_by.get(sheet.instrument, ""))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts, "who": informants.answered_by(sheet.informant),
         })  # fmt: skip
         if score is not None and counts and score.total_rounded is not None:
-            before[key] = score
+            before[key] = sheet
     return made[::-1]
 
 
-def _compared(earlier: Score, later: Score, judged_by: str) -> str:
+def _compared(earlier: Sheet, later: Sheet, judged_by: str) -> str:
     """As ``change``, or why there is none; "" where there is no score."""
-    one, other = earlier.sheet, later.sheet
     why = rules.apart(
-        (one.version, one.language), (other.version, other.language),
+        (earlier.version, earlier.language), (later.version, later.language),
         lambda version: (item := found(later.instrument)) is not None
         and item.content.alike(version),
     )  # fmt: skip
-    if why and later.total_rounded is not None:
+    if why and later.score.total_rounded is not None:
         return str(APART[why])
-    return change(earlier, later, judged_by)
+    return change(earlier.score, later.score, judged_by)
 
 
 def _by_role(sheet: Sheet) -> bool:
