@@ -368,7 +368,8 @@ def test_what_waits_for_others_is_nowhere_the_client_answers(ana, mara, agreed):
     (waits,) = reading.unanswered(by=ana.account, now=NOW)
     assert waits.informant is not None
     later = NOW + timedelta(days=30)
-    assert schedules.completion(by=ana.account, client=mara, now=later).asked == 0
+    back = schedules.completion(by=ana.account, client=mara, now=later)
+    assert (back.client.asked, back.others.asked, back.others.answered) == (0, 1, 0)
 
 
 # The rows --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Parts of a questionnaire that has no total are measures of their own, from the answers on."""
 
+import pkgutil
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -15,6 +16,7 @@ from rapport.core.jobs import run_due
 from rapport.core.library import NotInLibrary
 from rapport.core.policy import System
 from rapport.core.verify import everything
+from rapport.progress import migrations
 from rapport.progress.expected import actions as expected
 from rapport.progress.expected import fitting
 from rapport.progress.expected import queries as signals
@@ -181,7 +183,9 @@ def test_what_was_answered_before_gets_its_parts_when_the_practice_is_brought_up
                "above_cutoff", "risk", "subscales")  # fmt: skip
     rows = Score.of_all.filter(whole=None).order_by("instrument", "at")
     before = list(rows.values_list(*columns))
-    written = import_module("rapport.progress.migrations.0022_parts_as_measures")
+    names = [one.name for one in pkgutil.iter_modules(migrations.__path__)]
+    (name,) = [one for one in names if one.endswith("_parts_as_measures")]
+    written = import_module(f"{migrations.__name__}.{name}")
     editor = SimpleNamespace(connection=connection, execute=connection.cursor().execute)
     written.without_parts(apps, editor)
     assert not rows.exists()

@@ -1,4 +1,5 @@
-"""Parts of questionnaires without a total become scores of their own, of old sheets too."""
+"""Parts of questionnaires without a total become scores of their own, of old sheets too; and the
+practice's plan may ask others about a client."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -84,5 +85,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="score",
             constraint=models.CheckConstraint(condition=models.Q(("whole", None), ("whole", models.F("sheet")), _connector="OR"), name="score_is_of_the_whole_of_its_sheet"),
+        ),
+        migrations.RemoveConstraint(model_name="planline", name="plan_line_stands_once"),
+        migrations.AddField(
+            model_name="planline", name="whom",
+            field=models.CharField(blank=True, choices=[("PARENTS", "parents and guardians of a minor"), ("TEACHERS", "teachers of a minor"), ("PARTNER", "the partner")], default="", max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.UniqueConstraint(condition=models.Q(("ended_at", None)), fields=("occasion", "instrument", "count", "whom"), name="plan_line_stands_once"),
         ),
     ]

@@ -43,7 +43,7 @@ def lines(*, by: Any) -> list[PlanLine]:
     """The practice's plan, in the order in which care goes on."""
     order = {occasion: place for place, occasion in enumerate(Occasion.values)}
     found = list(PlanLine.objects.filter(ended_at=None))
-    return sorted(found, key=lambda one: (order[one.occasion], one.count, one.instrument))
+    return sorted(found, key=lambda one: (order[one.occasion], one.count, one.instrument, one.whom))
 
 
 def rechecks(*, by: Any) -> list[Recheck]:
@@ -102,15 +102,29 @@ class Completion:
     asked: int
 
 
-def completion(*, by: Any, client: Client, now: datetime) -> Completion:
-    """How much of what a client whom ``by`` has opened was asked came back.
+@dataclass(frozen=True)
+class Returned:
+    """How much came back from a client, and from others who were asked about them."""
+
+    client: Completion
+    others: Completion
+
+
+def completion(*, by: Any, client: Client, now: datetime) -> Returned:
+    """How much of what a client whom ``by`` has opened, and others about them, were asked came
+    back. One statement.
 
     What was withdrawn counts nowhere; what still waits is not missing yet.
     """
-    found = client.asked.filter(informant=None, in_interview=False).aggregate(
-        asked=Count("pk", filter=_over(now)), answered=Count("pk", filter=Q(state=ANSWERED))
+    own, over, answered = Q(informant=None), _over(now), Q(state=ANSWERED)
+    found = client.asked.filter(in_interview=False).aggregate(
+        asked=Count("pk", filter=own & over), answered=Count("pk", filter=own & answered),
+        others=Count("pk", filter=~own & over), by_others=Count("pk", filter=~own & answered),
+    )  # fmt: skip
+    return Returned(
+        Completion(found["answered"], found["asked"]),
+        Completion(found["by_others"], found["others"]),
     )
-    return Completion(found["answered"], found["asked"])
 
 
 def _over(now: datetime) -> Q:
