@@ -91,7 +91,7 @@ def test_a_part_is_called_in_the_readers_language_and_by_its_code_without_words(
     with translation.override("de"):
         part = alone.by_itself(both, "somatic")
         assert part.content.short == "PHQ-SADS Körper"
-        assert part.words["de"].title == "Körper (Teil A) (PHQ-SADS)"
+        assert part.words["de"].title == "Körper (PHQ-SADS)"
     with translation.override("ar"):
         assert alone.by_itself(both, "somatic").content.short == "PHQ-SADS Physical symptoms"
     assert instruments.get("itq_self-organisation").content.short == "ITQ self organisation"

@@ -69,7 +69,7 @@ def _enter(case: Case, total: int, now: datetime) -> None:
 def _enter_parts(case: Case, much: int, now: datetime) -> None:
     form = instruments.get(PARTS).content
     answers = {item.key: min(much, max(form.values_of(item))) for item in form.items}
-    _write(case, PARTS, form.version, answers | {"Ca": 0}, now)
+    _write(case, PARTS, form.version, answers | {"Ca": 0, "D9": 0}, now)
 
 
 def _write(case: Case, name: str, version: int, answers: dict[str, Any], now: datetime) -> None:

@@ -50,8 +50,8 @@ def taken(item: Item[Any], id: str) -> Item[Any] | None:
 
 def by_itself(item: Item[Any], part: str) -> Item[Any]:
     """The questionnaire as if a part were its total, called as the reader's language calls it."""
-    form = item.content
-    scale, short = form.score.subscales[part], f"{form.short} {_said(item.words, part)}"
+    form, words = item.content, _spoken(item.words)
+    scale, short = form.score.subscales[part], f"{form.short} {_said(words, part)}"
     return replace(
         item,
         content=replace(
@@ -59,17 +59,18 @@ def by_itself(item: Item[Any], part: str) -> Item[Any]:
             better=scale.better or form.better, cutoffs=list(scale.cutoffs),
             changes=list(scale.changes), norms=list(scale.norms), findings=[], risks=[],
         ),
-        words={one: replace(words, title=f"{words.subscales.get(part, part)} ({form.short})")
-               for one, words in item.words.items()},
+        words={language: replace(one, title=f"{_said(one, part)} ({form.short})")
+               for language, one in item.words.items()},
     )  # fmt: skip
 
 
-def _said(words: Mapping[str, Any], part: str) -> str:
-    """What the part is called in the reader's language, else in English, else its code.
-
-    What stands in brackets behind it is left to longer names.
-    """
+def _spoken(words: Mapping[str, Any]) -> Any:
+    """The words in the reader's language, else in English; None: there are neither."""
     language = next((find() for find in _READERS), None) or "en"
-    spoken = words.get(language.split("-")[0]) or words.get("en")
-    said = spoken.subscales if spoken else {}
+    return words.get(language.split("-")[0]) or words.get("en")
+
+
+def _said(words: Any, part: str) -> str:
+    """What the part is called, without what stands in brackets behind it; else its code."""
+    said = words.subscales if words else {}
     return str(said.get(part, part.replace("-", " "))).partition(" (")[0]
