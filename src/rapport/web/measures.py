@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.core.library import NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
-from rapport.progress.measures import arithmetic, instruments, rules
+from rapport.progress.measures import alone, arithmetic, instruments, rules
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
@@ -89,7 +89,7 @@ def _parts(score: Score) -> str:
             continue
         total = number_format(points, decimal_pos=scale.decimals)
         named = spoken.bands.get(part.get("band", ""), "").lower()
-        title = spoken.subscales.get(name, name)
+        title = alone.said(spoken, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
     if not item.content.score.subscales:
         return _("answered; it has no score")

@@ -12,7 +12,16 @@ from rapport.core.jobs import run_due
 from rapport.progress.measures import actions as measures
 from rapport.progress.models import Signal
 from rapport.progress.packs import actions as packs
-from tests.factories import NOW, AnAccount, AnEpisode, APlace, APractice, ClientOf, Colleague
+from tests.factories import (
+    NOW,
+    AnAccount,
+    AnAsked,
+    AnEpisode,
+    APlace,
+    APractice,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +157,7 @@ def test_the_client_sees_each_part_in_plain_words(ana):
     assert "of 42" in plain(portal.get("/portal/course/dass-21_depression/"))
 
 
-def test_outcomes_are_counted_by_a_part(ana):
+def test_outcomes_are_counted_by_a_part_and_what_came_back_by_the_whole(ana):
     packs.accept(by=ana.account, pack="dass", version=1, use="FREE", now=NOW)
     today = clock.today()
     for _ in range(12):
@@ -157,7 +166,10 @@ def test_outcomes_are_counted_by_a_part(ana):
         entered(ana, client, 1, 2)
         AnEpisode(client=client, responsible=ana, opened_on=today - timedelta(weeks=11),
                   closed_on=today - timedelta(weeks=1), close_reason="COMPLETED")  # fmt: skip
+        AnAsked(client=client, instrument="dass-21", state="ANSWERED",
+                asked_at=clock.now() - timedelta(weeks=2))  # fmt: skip
 
     text = plain(inside(ana.account).get("/desk/outcomes/", {"instrument": "dass-21_depression"}))
     assert "DASS-21 Depression" in text
-    assert re.search(r"12 .*12", text)
+    assert "Of 12 clients whose care ended, 12 have a first and a last" in text
+    assert "Of 12 DASS-21 Depression that were asked in that time, 12 were answered." in text

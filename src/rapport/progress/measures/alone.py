@@ -51,7 +51,7 @@ def taken(item: Item[Any], id: str) -> Item[Any] | None:
 def by_itself(item: Item[Any], part: str) -> Item[Any]:
     """The questionnaire as if a part were its total, called as the reader's language calls it."""
     form, words = item.content, _spoken(item.words)
-    scale, short = form.score.subscales[part], f"{form.short} {_said(words, part)}"
+    scale, short = form.score.subscales[part], f"{form.short} {said(words, part)}"
     return replace(
         item,
         content=replace(
@@ -59,7 +59,7 @@ def by_itself(item: Item[Any], part: str) -> Item[Any]:
             better=scale.better or form.better, cutoffs=list(scale.cutoffs),
             changes=list(scale.changes), norms=list(scale.norms), findings=[], risks=[],
         ),
-        words={language: replace(one, title=f"{_said(one, part)} ({form.short})")
+        words={language: replace(one, title=f"{said(one, part)} ({form.short})")
                for language, one in item.words.items()},
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _spoken(words: Mapping[str, Any]) -> Any:
     return words.get(language.split("-")[0]) or words.get("en")
 
 
-def _said(words: Any, part: str) -> str:
+def said(words: Any, part: str) -> str:
     """What the part is called, without what stands in brackets behind it; else its code."""
     said = words.subscales if words else {}
     return str(said.get(part, part.replace("-", " "))).partition(" (")[0]

@@ -12,6 +12,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 
 from ..informants import queries as informants
+from ..measures import alone
 from ..measures.models import Ask, Asked, Occasion
 from .models import PlanLine, Recheck
 
@@ -144,7 +145,7 @@ def completion_of_practice(
     """
     first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
     rows = Asked.objects.filter(
-        instrument=instrument,
+        instrument=alone.whole(instrument),  # a part is asked with the rest of its questionnaire
         asked_at__gte=first,
         asked_at__lt=last,
         informant=None,
