@@ -107,6 +107,16 @@ def test_nobody_is_asked_without_consent_or_who_may_not_know_or_about_a_grown_ch
     assert not Ask.objects.exists()
 
 
+def test_on_the_page_of_a_couple_nobody_is_asked(ana):
+    couple = ClientOf(care_team=[ana], kind="COUPLE")
+    around(couple, "PARTNER")
+    plan(whom="PARTNER")
+    begin(couple, ana)
+    agree(couple)
+
+    assert not Ask.objects.exists()
+
+
 def test_who_is_noted_or_agreed_to_after_care_began_is_asked_then_and_once(ana, timo):
     plan()
     plan("phq-9", occasion="MONTH")

@@ -41,7 +41,7 @@ def for_others(episode: Episode, *, now: datetime) -> list[Ask]:
     What was set in this stretch of care and ended since is not set again.
     """
     lines = _lines(episode, now, whom__gt="")
-    if not lines or not informants.agreed(episode.client_id):
+    if not lines or episode.client.is_together or not informants.agreed(episode.client_id):
         return []
     around = RelatedPerson.objects.filter(client=episode.client_id).order_by("pk")
     people = list(around.exclude(may_know=RelatedPerson.MayKnow.NOTHING))
@@ -75,7 +75,8 @@ def _set(line: PlanLine, episode: Episode, who: Informant | None, now: datetime)
         client=episode.client_id, informant=who, occasion__in=alike, instrument=line.instrument,
         count=line.count,
     )  # fmt: skip
-    if theirs.filter(Q(ended_at=None) if who is None else Q(ended_at=None) | Q(episode=episode)):
+    stands = Q(ended_at=None) if who is None else Q(ended_at=None) | Q(episode=episode)
+    if theirs.filter(stands).exists():
         return []
     first = begins(episode, now)
     at_once = line.occasion in (Occasion.INTAKE, Occasion.DAYS, Occasion.MONTH)
