@@ -163,9 +163,19 @@ def test_what_somebody_is_asked_already_stays_as_it_was_set(ana, timo):
     assert planned(timo) == [("PARENT", "phq-9", "DAYS")]
 
 
+def test_what_is_planned_after_care_began_is_for_nobody_in_it(ana, timo):
+    begin(timo, ana, on=TODAY - DAY)
+    plan("phq-9", occasion="MONTH")
+    around(timo)
+    agree(timo)
+
+    assert planned(timo) == []
+
+
 def test_questions_for_the_beginning_are_not_asked_a_season_later(ana, timo):
     plan()
     plan("phq-9", occasion="REVIEW", sessions=10)
+    PlanLine.objects.update(set_at=NOW - 90 * DAY)
     begin(timo, ana, on=TODAY - 60 * DAY)
     around(timo)
     agree(timo)

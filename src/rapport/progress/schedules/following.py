@@ -45,10 +45,10 @@ def care_began(*, by: Any, episode_id: uuid.UUID, now: datetime) -> list[Ask]:
 @action("measure.ask_due")
 def others_known(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Ask]:
     """Somebody around a client was noted, or the client agreed that others are asked: what the
-    practice has planned for such people is set, as if they had been there when care began."""
+    practice had planned for such people is set, as if they had been there when care began."""
     near = Episode.objects.select_related("client").filter(client=client_id, closed_on=None)
     open_ = near.filter(client__archived_at=None).order_by("opened_on", "pk")
-    return [made for episode in open_ for made in planned.for_others(episode, now=now)]
+    return [made for episode in open_ for made in planned.for_others(episode, now=now, late=True)]
 
 
 @action("measure.ask_due")

@@ -35,12 +35,18 @@ def for_client(episode: Episode, *, now: datetime) -> list[Ask]:
     return [made for line in lines for made in _set(line, episode, None, now)]
 
 
-def for_others(episode: Episode, *, now: datetime) -> list[Ask]:
+def for_others(episode: Episode, *, now: datetime, late: bool = False) -> list[Ask]:
     """What people around the client are asked who may know of the care, where the client agreed.
 
     What was set in this stretch of care and ended since is not set again.
+
+    Args:
+        late: care goes on already; what was planned after it began is for nobody in it.
     """
     lines = _lines(episode, now, whom__gt="")
+    if late:
+        begun = clock.day_bounds(episode.opened_on)[1]
+        lines = [one for one in lines if one.set_at < begun]
     if not lines or episode.client.is_together or not informants.agreed(episode.client_id):
         return []
     around = RelatedPerson.objects.filter(client=episode.client_id).order_by("pk")
