@@ -128,7 +128,8 @@ def sheets(clients: list[Any], number: int, *, seed: int = 1) -> int:
         answered.append(sheet)
         scored.append(
             Score(
-                client=clients[who], sheet=sheet, instrument="phq-9", at=sheet.answered_at,
+                client=clients[who], sheet=sheet, whole=sheet, instrument="phq-9",
+                at=sheet.answered_at,
                 status=found.status.upper(), total=found.total, total_rounded=found.total_rounded,
                 band=found.band or "", above_cutoff=found.above_cutoff, risk=found.risk_flag,
             )

@@ -495,6 +495,7 @@ class AScore(factory.django.DjangoModelFactory):
         model = Score
 
     client = factory.SelfAttribute("sheet.client")
+    whole = factory.SelfAttribute("sheet")
     instrument = factory.SelfAttribute("sheet.instrument")
     at = factory.SelfAttribute("sheet.answered_at")
     informant = factory.SelfAttribute("sheet.informant")

@@ -166,6 +166,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     for occasion in ("INTAKE", "SESSION", "REVIEW", "FOLLOW_UP"):
         (line, *_more) = schedules.plan(instruments=["phq-9", "audit-c"], occasion=occasion,
                                         sessions=10, weeks=[13], **planned)  # fmt: skip
+    schedules.plan(instruments=["phq-9"], occasion="INTAKE", whom="PARENTS", **planned)
     rule = schedules.recheck(instrument="phq-9", condition="item:9:1", then="pcl-5",
                              after_days=14, **planned)  # fmt: skip
     put = asking.ask(instruments=["gad-7", "pcl-5"], way="LINK", **given)

@@ -38,7 +38,7 @@ def scored(client, total, weeks, **sheet):
     row = ASheet(client=client, answered_at=at, **sheet)
     AScore(sheet=row, total=total, total_rounded=total, **more,
            band="moderate" if 10 <= total < 15 else "severe")  # fmt: skip
-    return actions.look(by=BY, sheet_id=row.pk, now=NOW)
+    return next(iter(actions.look(by=BY, sheet_id=row.pk, now=NOW)), None)
 
 
 def kinds(signal):
@@ -70,7 +70,7 @@ def test_an_answer_is_compared_when_it_arrives_and_raises_one_signal_however_oft
             )  # fmt: skip
             run_due()
 
-    again = actions.look(by=BY, sheet_id=sheet.pk, now=NOW)
+    (again,) = actions.look(by=BY, sheet_id=sheet.pk, now=NOW)
 
     signal = Signal.objects.get()
     assert signal == again
@@ -129,7 +129,7 @@ def test_a_corrected_sheet_takes_its_signal_along_or_changes_it(mara):
         new = ASheet(client=mara, answered_at=old.answered_at)
         AScore(sheet=new, total=total, total_rounded=total)
         type(old).objects.filter(pk=old.pk).update(replaced_by=new)
-        return new, actions.look(by=BY, sheet_id=new.pk, now=NOW)
+        return new, next(iter(actions.look(by=BY, sheet_id=new.pk, now=NOW)), None)
 
     new, found = corrected(wrong, 12)
     assert found is None

@@ -355,7 +355,7 @@ def test_no_signal_and_no_further_question_comes_of_it(ana, mara):
     for weeks, total in ((6, 5), (5, 5), (4, 5)):
         own(mara, total, weeks)
     risen = others(mara, 27, 0)
-    assert expected.look(by=System("test"), sheet_id=risen.sheet_id, now=NOW) is None
+    assert expected.look(by=System("test"), sheet_id=risen.sheet_id, now=NOW) == []
     risen.above_cutoff = True
     risen.save()
     assert following.result_came(by=System("test"), sheet_id=risen.sheet_id, now=NOW) == []
@@ -368,7 +368,8 @@ def test_what_waits_for_others_is_nowhere_the_client_answers(ana, mara, agreed):
     (waits,) = reading.unanswered(by=ana.account, now=NOW)
     assert waits.informant is not None
     later = NOW + timedelta(days=30)
-    assert schedules.completion(by=ana.account, client=mara, now=later).asked == 0
+    back = schedules.completion(by=ana.account, client=mara, now=later)
+    assert (back.client.asked, back.others.asked, back.others.answered) == (0, 1, 0)
 
 
 # The rows --------------------------------------------------------------------------------

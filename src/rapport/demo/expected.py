@@ -75,7 +75,7 @@ def on_paper(client: Any, total: int, on: date, *, seed: int) -> tuple[Sheet, Sc
         answered_at=measures.instant_of(on, now), answers=given,
     )  # fmt: skip
     score = Score(
-        client=client, sheet=sheet, instrument=INSTRUMENT, at=sheet.answered_at,
+        client=client, sheet=sheet, whole=sheet, instrument=INSTRUMENT, at=sheet.answered_at,
         **scored.columns(item.content, given, {}),
     )  # fmt: skip
     return sheet, score

@@ -1,4 +1,5 @@
-"""What two clients of the demo are asked besides: one in words of their own, one who leapt."""
+"""What three clients of the demo are asked besides: one in words of their own, one who leapt, one
+with a questionnaire of several parts."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,9 @@ WISHES = ("I fall asleep without going over the day", "I say no when it is too m
 RATED = ((2, 1), (3, 1), (5, 2), (6, 4))
 LEAPS = "gad-7"
 LEAPING = (16, 15, 17, 8, 7, 8)
+PARTS = "phq-sads"
+BOTHERED = (2, 2, 1, 1)
+"""How much each question of the questionnaire in parts, from sheet to sheet."""
 
 
 def plan(cases: list[Case], days: Days) -> None:
@@ -32,6 +36,10 @@ def plan(cases: list[Case], days: Days) -> None:
         for n, total in enumerate(LEAPING):
             at = days.now - timedelta(weeks=len(LEAPING) - n)
             days.at(at, partial(_enter, case, total))
+    for case in [one for one in cases if _may_leap(one, days.now)][1:2]:
+        for n, much in enumerate(BOTHERED):
+            at = days.now - timedelta(weeks=len(BOTHERED) - n)
+            days.at(at, partial(_enter_parts, case, much))
 
 
 def _may_leap(case: Case, now: datetime) -> bool:
@@ -56,6 +64,12 @@ def _rate(case: Case, rated: tuple[int, ...], now: datetime) -> None:
 def _enter(case: Case, total: int, now: datetime) -> None:
     version = instruments.get(LEAPS).content.version
     _write(case, LEAPS, version, stories.answers(LEAPS, total, case.seed), now)
+
+
+def _enter_parts(case: Case, much: int, now: datetime) -> None:
+    form = instruments.get(PARTS).content
+    answers = {item.key: min(much, max(form.values_of(item))) for item in form.items}
+    _write(case, PARTS, form.version, answers | {"Ca": 0, "D9": 0}, now)
 
 
 def _write(case: Case, name: str, version: int, answers: dict[str, Any], now: datetime) -> None:

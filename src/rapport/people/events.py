@@ -46,6 +46,12 @@ class EpisodeReopened:
 
 
 @dataclass(frozen=True)
+class ConsentGiven:
+    consent_id: uuid.UUID
+    client_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class ConsentWithdrawn:
     consent_id: uuid.UUID
 
@@ -55,6 +61,13 @@ class ConsentStandsAgain:
     """Its withdrawal was taken back."""
 
     consent_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CircleChanged:
+    """Somebody around a client was noted, or what they may know changed."""
+
+    client_id: uuid.UUID
 
 
 @dataclass(frozen=True)

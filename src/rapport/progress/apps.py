@@ -1,6 +1,7 @@
 """The progress room as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import get_language
 
 
 class ProgressConfig(AppConfig):
@@ -14,7 +15,9 @@ class ProgressConfig(AppConfig):
         from rapport.progress.batteries import export as batteries  # noqa: F401, PLC0415
         from rapport.progress.daily import export as daily  # noqa: F401, PLC0415
         from rapport.progress.marks import export as marks  # noqa: F401, PLC0415
-        from rapport.progress.measures import banks, export  # noqa: F401, PLC0415
+        from rapport.progress.measures import alone, banks, export  # noqa: F401, PLC0415
         from rapport.progress.own import export as own_export  # noqa: F401, PLC0415
         from rapport.progress.own import source  # noqa: F401, PLC0415
         from rapport.progress.packs import library  # noqa: F401, PLC0415
+
+        alone.read_in(get_language)

@@ -13,6 +13,8 @@ from rapport.meeting.events import (
     AppointmentsRemoved,
 )
 from rapport.people.events import (
+    CircleChanged,
+    ConsentGiven,
     ConsentStandsAgain,
     ConsentWithdrawn,
     EpisodeClosed,
@@ -93,6 +95,18 @@ def stop_asking_others(fact: ConsentWithdrawn, *, now: datetime) -> None:
 def ask_others_on(fact: ConsentStandsAgain, *, now: datetime) -> None:
     """Its withdrawal was a slip."""
     following.consent_changed(by=BY, consent_id=fact.consent_id, now=now)
+
+
+@on(ConsentGiven)
+def ask_others_too(fact: ConsentGiven, *, now: datetime) -> None:
+    """The client may just have agreed that others are asked."""
+    following.others_known(by=BY, client_id=fact.client_id, now=now)
+
+
+@on(CircleChanged)
+def ask_who_is_new(fact: CircleChanged, *, now: datetime) -> None:
+    """Somebody around the client may be one whom the practice's plan asks."""
+    following.others_known(by=BY, client_id=fact.client_id, now=now)
 
 
 @on(ScoreRecorded)

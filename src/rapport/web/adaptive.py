@@ -20,7 +20,8 @@ from rapport.progress.measures import actions as measures
 from rapport.progress.models import Asked
 
 from . import answering
-from .answering import Step, Way
+from .answer_form import Step
+from .answer_frame import Way, closed, help_at_hand, shown, speaking
 
 
 class Chosen:
@@ -84,7 +85,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     if not is_adaptive(asked.instrument):
         return answering.question(request, asked, way, number)
     way = _alone(way)
-    with answering.speaking(asked, way):
+    with speaking(asked, way):
         try:
             form, problem = Chosen(asked), ""
             if request.method == "POST":
@@ -94,7 +95,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
                 if not problem:
                     return redirect(_present(form, way))
         except (measures.Closed, measures.CannotAnswer) as refusal:
-            return answering.closed(request, str(refusal), way)
+            return closed(request, str(refusal), way)
         if not _may_see(form, number):
             return redirect(_present(form, way))
         return _shown(request, form, way, number, problem)
@@ -146,8 +147,8 @@ def _shown(
         "back": way.question(number - 1) if number == answered + 1 and answered else way.start,
         "on": _present(form, way),
     }  # fmt: skip
-    more |= answering.help_at_hand() if form.risk else {}
-    return answering.shown(request, "chosen", way, form, more, status=422 if problem else 200)
+    more |= help_at_hand() if form.risk else {}
+    return shown(request, "chosen", way, form, more, status=422 if problem else 200)
 
 
 def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
@@ -157,7 +158,7 @@ def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
     way = _alone(way)
     if asked.state == Asked.State.OPEN:
         try:
-            with answering.speaking(asked, way):
+            with speaking(asked, way):
                 form = Chosen(asked)
         except (measures.Closed, measures.CannotAnswer):
             form = None  # answering says why

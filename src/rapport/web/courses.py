@@ -57,7 +57,8 @@ def day(instant: datetime) -> str:
 
 def number(course: Course, points: float) -> str:
     """Points with the decimals of the course's questionnaire."""
-    return measures.number(points, course.instrument.id)
+    decimals = course.instrument.score.total.decimals
+    return str(number_format(round(points, decimals), decimal_pos=decimals))
 
 
 def _moved(course: Course, judged: Judged, since: datetime) -> str:

@@ -13,7 +13,7 @@ from rapport.core.library import Item, NotInLibrary
 from rapport.progress.chosen import queries as chosen
 from rapport.progress.chosen import rules as choices
 from rapport.progress.chosen.rules import FIRST, Chosen
-from rapport.progress.measures import instruments, judging, rules
+from rapport.progress.measures import alone, instruments, judging, rules
 from rapport.progress.measures.latest import points_between
 from rapport.progress.models import Score, Sheet
 
@@ -124,7 +124,7 @@ def _parts(score: Score) -> str:
             continue
         total = number_format(points, decimal_pos=scale.decimals)
         named = spoken.bands.get(part.get("band", ""), "").lower()
-        title = spoken.subscales.get(name, name)
+        title = alone.said(spoken, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
     return "; ".join(said)
 
@@ -193,7 +193,7 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
     A score is compared with the same informant's before alone, on words that read the same; one
     who is known by a role alone may be somebody else each time, and is compared with none.
     """
-    before: dict[tuple[str, Any], Score] = {}
+    before: dict[tuple[str, Any], Sheet] = {}
     made, judged_by = [], chosen.every() if len(sheets) > 1 else {}
     for sheet in reversed(sheets):
         score, counts = getattr(sheet, "score", None), sheet.replaced_by_id is None
@@ -202,27 +202,26 @@ def rows(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
         made.append({
             "sheet": sheet, "short": short(sheet.instrument), "score": score,
             "said": in_words(score) if score is not None else "",
-            "change": _compared(earlier, score, judged_by.get(sheet.instrument, FIRST))
+            "change": _compared(earlier, sheet, judged_by.get(sheet.instrument, FIRST))
             if earlier and score and counts else "",
             "risk": score is not None and score.risk is True,
             "replaced": not counts, "who": informants.answered_by(sheet.informant),
         })  # fmt: skip
         if score is not None and counts and score.total_rounded is not None:
-            before[key] = score
+            before[key] = sheet
     return made[::-1]
 
 
-def _compared(earlier: Score, later: Score, judged_by: Chosen) -> str:
+def _compared(earlier: Sheet, later: Sheet, judged_by: Chosen) -> str:
     """As ``change``, or why there is none; "" where there is no score."""
-    one, other = earlier.sheet, later.sheet
     why = rules.apart(
-        (one.version, one.language), (other.version, other.language),
+        (earlier.version, earlier.language), (later.version, later.language),
         lambda version: (item := found(later.instrument)) is not None
         and item.content.alike(version),
     )  # fmt: skip
-    if why and later.total_rounded is not None:
+    if why and later.score.total_rounded is not None:
         return str(APART[why])
-    return change(earlier, later, judged_by)
+    return change(earlier.score, later.score, judged_by)
 
 
 def _by_role(sheet: Sheet) -> bool:

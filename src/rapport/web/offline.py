@@ -21,7 +21,8 @@ from rapport.core import time as clock
 from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
-from rapport.web.answering import Form, Way, help_at_hand, speaking
+from rapport.web.answer_form import Form
+from rapport.web.answer_frame import Way, help_at_hand, speaking
 from rapport.web.templatetags.ui import asset
 
 FURNITURE = ("app.css", "icons.svg")

@@ -1,5 +1,7 @@
 """What is asked when: the practice's plan, and the one list on a client's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from tests.factories import (
     AKeyed,
     AnAsk,
     AnAsked,
+    AnInformant,
     APlanLine,
     APractice,
     ARecheck,
@@ -58,6 +61,36 @@ def test_the_plan_begins_empty_is_filled_ended_and_undone(desk):
     assert "Undo" in shown and "3 months after care" not in shown
     desk.post(f"{PLAN}{line.pk}/end/", {"ended": "off"})
     assert "3 months after care" in text(desk.get(PLAN))
+
+
+def test_others_are_planned_beside_the_client_and_the_line_says_who(desk):
+    page = text(desk.get(f"{PLAN}add/"))
+    assert "Who answers" in page and "parents and guardians of a minor" in page
+    sent = {"instruments": ["gad-7"], "occasion": "INTAKE"}
+    for whom in ("", "PARENTS"):
+        assert desk.post(f"{PLAN}add/", sent | {"whom": whom}).status_code == 302
+    shown = text(desk.get(PLAN))
+    assert shown.count("asked of <bdi>parents and guardians of a minor</bdi>") == 1
+
+    line = PlanLine.objects.get(whom="PARENTS")
+    desk.post(f"{PLAN}{line.pk}/end/")
+    assert "parents and guardians" not in text(desk.get(PLAN))
+    desk.post(f"{PLAN}{line.pk}/end/", {"ended": "off"})
+    assert "asked of <bdi>parents and guardians of a minor</bdi>" in text(desk.get(PLAN))
+
+    wrong = desk.post(f"{PLAN}add/", sent | {"whom": "NEIGHBOURS"})
+    assert wrong.status_code == 422 and 'value="gad-7"' in text(wrong)
+
+
+def test_what_came_back_from_others_stands_beside_what_the_client_answered(desk, mara):
+    who = AnInformant(client=mara)
+    for state, informant in (("ANSWERED", who), ("OPEN", who), ("ANSWERED", None)):
+        AnAsked(client=mara, state=state, informant=informant,
+                expires_at=time.now() - timedelta(days=1))  # fmt: skip
+    shown = text(desk.get(f"/desk/clients/{mara.pk}/measures/"))
+
+    assert "1 of 1 questionnaire that was asked was answered." in shown
+    assert "Of 2 questionnaires that were put to others about the client, 1 came back." in shown
 
 
 def test_a_rule_offers_what_the_questionnaires_file_has_and_refuses_a_circle(desk):

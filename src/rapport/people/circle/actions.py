@@ -11,7 +11,7 @@ from ..clients import reach, rules
 from ..clients.actions import CannotKeep, fit
 from ..clients.models import Client, Contact, GroupMember, RelatedPerson
 from ..clients.rules import Unfit
-from ..events import MembersChanged
+from ..events import CircleChanged, MembersChanged
 
 LONGEST_VALUE = 254
 LONGEST_LABEL = 40
@@ -133,6 +133,7 @@ def add_related(
         person, relation, name, reach_at, may_know, emergency, remark, mail, safe_to_write
     )
     person.save(force_insert=True)
+    events.announce(CircleChanged(client.pk))
     return person
 
 
@@ -152,6 +153,7 @@ def change_related(
         person, relation, name, reach_at, may_know, emergency, remark, mail, safe_to_write
     )
     person.save(force_update=True)
+    events.announce(CircleChanged(client.pk))
     return person
 
 

@@ -11,7 +11,7 @@ from rapport.core.action import action
 from rapport.core.events import announce
 
 from ..clients.models import Client
-from ..events import ConsentStandsAgain, ConsentWithdrawn
+from ..events import ConsentGiven, ConsentStandsAgain, ConsentWithdrawn
 from .models import Consent
 
 
@@ -48,10 +48,12 @@ def note(
     if same.exists():
         raise CannotNote("version", _("This version is on file already."))
     person = policy.person(by)
-    return Consent.objects.create(
+    consent = Consent.objects.create(
         client=client, kind=kind, version=version, given_on=given_on, how=how, noted_by=person,
         noted_at=now,
     )  # fmt: skip
+    announce(ConsentGiven(consent.pk, client.pk))
+    return consent
 
 
 def _a_day_that_was(given_on: date, today: date) -> None:

@@ -15,7 +15,7 @@ from rapport.people.clients.models import Client
 from ..alerts import queries as alerts
 from ..alerts import rules as holding
 from ..chosen import queries as chosen
-from ..measures import instruments
+from ..measures import alone, instruments
 from ..measures.models import Score, Sheet
 from . import queries, rules
 from .models import Fit, Signal, SignalStep, Step
@@ -55,29 +55,37 @@ def keep(
     return fit
 
 
-@action("signal.raise")
-def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
-    """See what a score gives reason for, now that it arrived or was corrected.
+def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Signal]:
+    """See what a sheet's scores give reason for, now that it arrived or was corrected.
 
     Only the latest score of the care that goes on raises a signal; what an earlier one said is
     history. Done twice it changes nothing.
 
     Returns:
-        The signal of the latest score, where it has one that is open.
+        Signals of the latest score that are open: one, or of a form without a total one a part.
     """
     sheet = Sheet.objects.select_related("client").filter(pk=sheet_id).first()
     if sheet is None or sheet.informant_id is not None:  # purged meanwhile; or another's answers
-        return None
+        return []
     try:
         form = chosen.item(instruments.get(sheet.instrument)).content
     except NotInLibrary:
-        return None
-    Client.objects.select_for_update(no_key=True).only("pk").get(pk=sheet.client_id)
-    theirs = Signal.objects.filter(client=sheet.client_id, instrument=form.id)
+        return []
+    measured = list(alone.names(form)) or [form.id]
+    found = (look_at(by=by, sheet=sheet, measure=name, now=now) for name in measured)
+    return [one for one in found if one is not None]
+
+
+@action("signal.raise")
+def look_at(*, by: Any, sheet: Sheet, measure: str, now: datetime) -> Signal | None:
+    """The same of one measure: a questionnaire with a total, or a part of one that has none."""
+    client, form = sheet.client, instruments.get(measure).content
+    Client.objects.select_for_update(no_key=True).only("pk").get(pk=client.pk)
+    theirs = Signal.objects.filter(client=client, instrument=form.id)
     theirs.filter(score__sheet__replaced_by__isnull=False).exclude(
         state__in=(State.DONE, State.WITHDRAWN)
     ).update(state=State.WITHDRAWN, ended_at=now)
-    there = queries.standing(client_id=sheet.client_id, form=form, scores=Score.objects.all())
+    there = queries.standing(client_id=client.pk, form=form, scores=Score.objects.all())
     if there is None:
         return None
     found = _reasons(there)
@@ -90,8 +98,8 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> Signal | None:
         before.filter(level=Signal.Level.AMBER).update(state=State.EASED, ended_at=now)
         return None
     signal = standing or Signal(
-        client=sheet.client, score_id=last.id, instrument=form.id, at=last.at, raised_at=now,
-        owner_id=_owner(sheet.client),
+        client=client, score_id=last.id, instrument=form.id, at=last.at, raised_at=now,
+        owner_id=_owner(client),
     )  # fmt: skip
     if standing is not None and standing.state not in (State.OPEN, State.WITHDRAWN):
         return None

@@ -32,10 +32,10 @@ class Stopped(Exception):
 
 
 def names() -> list[str]:
-    """Questionnaires that have a score, and whose file is in the library."""
+    """Questionnaires, and parts, that have a score, and whose file is in the library."""
     scored = Score.objects.exclude(total_rounded=None).order_by()
-    known = set(instruments.INSTRUMENTS.find())
-    return sorted(set(scored.values_list("instrument", flat=True).distinct()) & known)
+    named = set(scored.values_list("instrument", flat=True).distinct())
+    return sorted(name for name in named if instruments.is_in_library(name))
 
 
 def learned(form: Instrument) -> dict[str, Any]:

@@ -283,5 +283,5 @@ def of_client(*, by: Any, client: Client, most: int = 50) -> list[Signal]:
 
 def fits(*, by: Any) -> list[Fit]:
     """What was learned of each questionnaire that is still in the library. About nobody."""
-    known = set(instruments.INSTRUMENTS.find())
-    return [one for one in Fit.objects.order_by("instrument") if one.instrument in known]
+    every = Fit.objects.order_by("instrument")
+    return [one for one in every if instruments.is_in_library(one.instrument)]

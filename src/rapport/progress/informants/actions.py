@@ -119,10 +119,7 @@ def _for_others(name: str, client: Client) -> None:
     if instruments.is_own(name, client):
         words = _("What is in the client's own words is answered by the client alone.")
         raise CannotAsk("instruments", words)
-    if asking.known(name).content.is_adaptive:
-        words = _("An adaptive test is answered by the client alone: its numbers were published "
-                  "for people who answer about themselves.")  # fmt: skip
-        raise CannotAsk("instruments", words)
+    schedules.for_others(name)
 
 
 def _found(client: Client, *, role: str, person: RelatedPerson | None) -> Informant:
@@ -132,10 +129,7 @@ def _found(client: Client, *, role: str, person: RelatedPerson | None) -> Inform
     if person is not None:
         if person.client_id != client.pk:
             raise CannotAsk("who", _("Choose one from the list."))
-        kept, _new = Informant.objects.get_or_create(
-            client=client, person=person, defaults={"kind": person.relation}
-        )
-        return kept
+        return Informant.of(person)
     if role not in ROLES:
         raise CannotAsk("who", _("Say who answers."))
     kept, _new = Informant.objects.get_or_create(client=client, kind=role, by_role=True)

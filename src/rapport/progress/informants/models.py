@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.people.clients.models import RelatedPerson
+
 from ..measures.models import ClinicalOfClient
 
 
@@ -64,6 +66,15 @@ class Informant(models.Model):
 
     def __str__(self) -> str:
         return f"informant {self.pk}"
+
+    @classmethod
+    def of(cls, person: RelatedPerson) -> "Informant":
+        """Somebody around a client as who answers: the same row each time, so that it is one
+        series."""
+        kept, _new = cls.objects.get_or_create(
+            client_id=person.client_id, person=person, defaults={"kind": person.relation}
+        )
+        return kept
 
     @property
     def relation(self) -> str:

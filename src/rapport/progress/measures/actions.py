@@ -346,7 +346,7 @@ def instant_of(day: date, now: datetime) -> datetime:
 
 
 def write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) -> None:
-    """The sheet, its score, and an alert for every rule that holds. Announces ScoreRecorded.
+    """The sheet, its scores, and an alert for every rule that holds. Announces ScoreRecorded.
 
     Raises:
         CannotAnswer: nothing was answered.
@@ -356,16 +356,19 @@ def write(sheet: Sheet, form: Any, answers: Mapping[str, Any], now: datetime) ->
     content = form.content
     sheet.answers = rules.tidy(content.key, answers) | written.tidy(content.written, answers)
     sheet.save(force_insert=True)
-    Score.objects.create(
-        client=sheet.client,
-        sheet=sheet,
-        instrument=sheet.instrument,
-        at=sheet.answered_at,
-        informant_id=sheet.informant_id,
-        **scored.columns(content, sheet.answers, sheet.facts),
-    )
+    _score(sheet, content)
     for rule, risky in content.dangers(sheet.answers).items():
         alerts.raise_(
             by=BY, client=sheet.client, sheet=sheet, answers=risky, rule=rule, now=now
         )  # fmt: skip
     announce(ScoreRecorded(sheet.pk))
+
+
+def _score(sheet: Sheet, content: Any) -> None:
+    """What the sheet comes to, and each of its parts where it comes to nothing else."""
+    whole = scored.columns(content, sheet.answers, sheet.facts)
+    about = {"client": sheet.client, "at": sheet.answered_at, "informant_id": sheet.informant_id}
+    Score.objects.create(sheet=sheet, whole=sheet, instrument=sheet.instrument, **about, **whole)
+    Score.objects.bulk_create(
+        Score(sheet=sheet, **about, **part) for part in scored.parts(content, whole)
+    )

@@ -1,6 +1,6 @@
 """Finding scores that do not follow from their answers, and alerts that answers call for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,7 +10,7 @@ from rapport.core.vault import Destroyed, Tampered
 from rapport.core.verify import Problem, verifies
 
 from . import instruments, scored
-from .models import Sheet
+from .models import Score, Sheet
 
 BY_OTHERS = (Sheet.Source.INFORMANT, Sheet.Source.CLINICIAN)
 
@@ -25,7 +25,7 @@ def every_score_follows_from_its_answers() -> Iterator[Problem]:
     """
     near = Sheet.objects.select_related("score", "informant", "asked")
     rows = near.defer("asked__draft", "asked__calls")
-    ordered = rows.prefetch_related("client__data_key", "alerts").order_by("pk")
+    ordered = rows.prefetch_related("client__data_key", "alerts", "scores").order_by("pk")
     chunk = list(ordered[:CHUNK])
     while chunk:
         for sheet in chunk:
@@ -53,11 +53,30 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
         called = {risk.raise_ for risk in content.risks if risk.rule.holds(sheet.answers)}
     except (Destroyed, Tampered, ObjectDoesNotExist, ValueError):
         return  # the checks of data keys and of sealed fields say so
+    yield from _differing(score, expected, where)
+    yield from _wrong_parts(sheet, scored.parts(content, expected), where)
+    for rule in sorted(called - {alert.rule for alert in sheet.alerts.all()}):
+        yield Problem("alert removed", where, rule)
+
+
+def _differing(score: Score, expected: Mapping[str, Any], where: str) -> Iterator[Problem]:
     for name, value in expected.items():
         if getattr(score, name) != value and not (name == "findings" and score.findings is None):
             yield Problem("changed", f"progress.score {score.pk}", f"{name} of {where}")
-    for rule in sorted(called - {alert.rule for alert in sheet.alerts.all()}):
-        yield Problem("alert removed", where, rule)
+
+
+def _wrong_parts(
+    sheet: Sheet, expected: Iterable[Mapping[str, Any]], where: str
+) -> Iterator[Problem]:
+    there = {one.instrument: one for one in sheet.scores.all() if one.whole_id is None}
+    for part in expected:
+        score = there.get(part["instrument"])
+        if score is None:
+            yield Problem("score removed", where, part["instrument"])
+            continue
+        if (score.client_id, score.informant_id) != (sheet.client_id, sheet.informant_id):
+            yield Problem("exchanged", f"progress.score {score.pk}", f"it is of {where}")
+        yield from _differing(score, part, where)
 
 
 def _is_anothers(sheet: Sheet) -> bool:

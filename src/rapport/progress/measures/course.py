@@ -245,7 +245,8 @@ def of(
     latest = list(rows.order_by("-at", "pk")[: MOST + 1])
     kept = latest[:MOST][::-1]
     scored = [one for one in kept if one.total is not None and one.total_rounded is not None]
-    unscored = tuple(one.at for one in kept if one.total is None)
+    broken = [one for one in kept if one.total is None and item.content.has_total]
+    unscored = tuple(one.at for one in broken)
     return replace(within(item, scored, unscored, since), older=len(latest) > MOST)
 
 

@@ -18,7 +18,10 @@ parts.declare(
         "progress.Sheet", order=("answered_at", "pk"),
     )
 )  # fmt: skip
-parts.declare(parts.Part("scores", _("Scores"), "progress.Score", order=("at", "pk")))
+parts.declare(
+    parts.Part("scores", _("Scores"), "progress.Score", order=("at", "instrument", "pk"),
+               left_out={"whole": _("says again which answers it is of")})
+)  # fmt: skip
 parts.declare(
     parts.Part("keyed", _("Keyed from paper"), "progress.Keyed", order=("first_at", "pk"))
 )

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from rapport.core import library
-from rapport.progress.measures import sense, worked
+from rapport.progress.measures import alone, sense, worked
 from rapport.progress.measures.judging import Way
 from rapport.progress.measures.published import (
     ChangeOf,
@@ -282,17 +282,26 @@ INSTRUMENTS = library.register(
 
 
 def get(id: str) -> library.Item[Instrument]:
-    """The questionnaire called ``id``.
+    """The questionnaire called ``id``, or the part of one.
 
     Raises:
         NotInLibrary: there is none.
     """
-    return INSTRUMENTS.get(id)
+    return _taken(INSTRUMENTS.get(alone.whole(id)), id)
+
+
+def _taken(whole: library.Item[Instrument], id: str) -> library.Item[Instrument]:
+    """The questionnaire, or of it the part that ``id`` names."""
+    found = alone.taken(whole, id)
+    if found is None:
+        raise library.NotInLibrary(f"there is no questionnaire called {id!r}")
+    return found
 
 
 def is_in_library(id: str) -> bool:
     """Whether a file of the library holds ``id``; else a practice or a client may."""
-    return id in INSTRUMENTS.find()
+    whole = INSTRUMENTS.find().get(alone.whole(id))
+    return whole is not None and alone.taken(whole, id) is not None
 
 
 def decimals(id: str) -> int:
@@ -306,6 +315,16 @@ def decimals(id: str) -> int:
 def with_words() -> dict[str, library.Item[Instrument]]:
     """Whatever has words in some language, by id. Whether a practice may ask it, ``packs`` says."""
     return {id: item for id, item in INSTRUMENTS.find().items() if item.words}
+
+
+def measured() -> list[str]:
+    """What comes to a single number among those with words: a total, or a part without one."""
+    every = with_words().items()
+    return [
+        name
+        for id, one in every
+        for name in ([id] if one.content.has_total else alone.names(one.content))
+    ]
 
 
 def worded(id: str) -> library.Item[Instrument]:
@@ -360,19 +379,27 @@ def find(id: str, version: int | None = None) -> library.Item[Instrument]:
     Raises:
         NotInLibrary: there is none.
     """
-    item = INSTRUMENTS.find().get(id)
+    whole = alone.whole(id)
+    item = INSTRUMENTS.find().get(whole)
     if item is not None and item.words:
-        return item
-    held = (source.find(id, version) for source in _SOURCES)
+        return _taken(item, id)
+    held = (source.find(whole, version) for source in _SOURCES)
     found = next((one for one in held if one is not None), item)
     if found is None:
         raise library.NotInLibrary(f"there is no questionnaire called {id!r}")
-    return found
+    return _taken(found, id)
 
 
 def these(ids: Iterable[str]) -> dict[str, library.Item[Instrument]]:
     """As ``find``, for many at once; those nobody holds are not among them."""
-    wanted, there = set(ids), INSTRUMENTS.find()
+    named = {id: alone.whole(id) for id in ids}
+    held = _held(set(named.values()))
+    found = {id: alone.taken(held[whole], id) for id, whole in named.items() if whole in held}
+    return {id: one for id, one in found.items() if one is not None}
+
+
+def _held(wanted: set[str]) -> dict[str, library.Item[Instrument]]:
+    there = INSTRUMENTS.find()
     found = {id: there[id] for id in wanted & there.keys()}
     rest = {id for id in wanted if id not in found or not found[id].words}
     for source in _SOURCES if rest else ():
@@ -404,6 +431,8 @@ def is_own(id: str, client: Any) -> bool:
 
 
 def open_to(id: str, client: Any) -> bool:
-    """Whether ``client`` can be asked it now: not retired, and nobody else's own."""
+    """Whether ``client`` can be asked it now: not retired, nobody else's own, and a whole one."""
+    if alone.whole(id) != id:
+        return False
     in_library = id in INSTRUMENTS.find() and INSTRUMENTS.find()[id].words
     return bool(in_library) or not any(source.closed(id, client) for source in _SOURCES)

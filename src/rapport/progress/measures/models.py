@@ -317,7 +317,11 @@ class Sheet(models.Model):
 
 
 class Score(models.Model):
-    """What a sheet comes to, by the version of the instrument it was answered in."""
+    """What a sheet comes to, by the version of the instrument it was answered in.
+
+    A questionnaire without a total has beside that one each of its parts as a score of its own,
+    under the name ``alone`` gives it.
+    """
 
     class Status(models.TextChoices):
         SCORED = "SCORED", _("scored")
@@ -328,13 +332,17 @@ class Score(models.Model):
         "id": "id", "client": "link", "sheet": "link", "instrument": "code", "at": "time",
         "status": "code", "total": "score", "total_rounded": "score", "band": "score",
         "above_cutoff": "score", "risk": "score", "subscales": "score", "findings": "score",
-        "informant": "link",
+        "informant": "link", "whole": "link",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("people.Client", models.CASCADE, related_name="scores")
-    sheet = models.OneToOneField(Sheet, models.CASCADE, related_name="score")
-    instrument = models.CharField(max_length=60)
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="scores")
+    whole = models.OneToOneField(
+        Sheet, models.CASCADE, null=True, related_name="score",
+        help_text="The same sheet, where this is what all of it comes to; null is a part.",
+    )  # fmt: skip
+    instrument = models.CharField(max_length=60, help_text="Library id, of a part its name.")
     at = models.DateTimeField(help_text="When the sheet was answered.")
     informant = models.ForeignKey(
         "progress.Informant", models.CASCADE, null=True, related_name="scores",
@@ -358,6 +366,15 @@ class Score(models.Model):
 
     class Meta:
         default_manager_name = "of_all"  # whoever exports or counts rows misses none
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "instrument"], name="each_part_of_a_sheet_scored_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(whole=None) | Q(whole=models.F("sheet")),
+                name="score_is_of_the_whole_of_its_sheet",
+            ),
+        ]
         indexes = [models.Index(fields=["client", "instrument", "at"], name="score_by_client")]
 
     def __str__(self) -> str:

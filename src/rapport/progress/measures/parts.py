@@ -1,18 +1,16 @@
 """The parts of a questionnaire over time: each a course of its own, out of the same sheets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from rapport.core.library import Item
 from rapport.people.clients.models import Client
 
+from . import alone
 from . import course as courses
-from . import scales
 from .course import Course
 from .instruments import Instrument
-from .judging import Way
 from .models import Score
 
 
@@ -20,7 +18,7 @@ def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> di
     """The course of each part that the questionnaire of ``course`` has, by its name, as far as
     ``by`` may read it. One statement; none where it has no parts.
 
-    Nobody published what change of a part is more than measurement error: none is judged.
+    A change is judged where the file has what was published about that part by itself.
 
     Args:
         since: as ``courses.within`` takes it.
@@ -33,17 +31,8 @@ def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> di
         "sheet", "at", "subscales", "sheet__version", "sheet__language",
     )  # fmt: skip
     kept = list(rows.order_by("-at", "pk")[: courses.MOST])[::-1]
-    return {name: _course(_alone(course.item, scale), name, kept, since)
-            for name, scale in found.items()}  # fmt: skip
-
-
-def _alone(item: Item[Instrument], scale: scales.Scale) -> Item[Instrument]:
-    """The questionnaire as if the part were its total."""
-    form = replace(
-        item.content, score=scales.Score(total=scale), cutoffs=list(scale.cutoffs), changes=[],
-        norms=[], groups=[], responses=[], remissions=[], findings=[], way=Way(),
-    )  # fmt: skip
-    return replace(item, content=form)
+    items = {name: alone.by_itself(course.item, name) for name in found}
+    return {name: _course(item, name, kept, since) for name, item in items.items()}
 
 
 def _course(

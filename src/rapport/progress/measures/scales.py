@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rapport.progress.measures.published import CutoffOf
+from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.science.change import Better
 from rapport.science.findings import Few, Finding, Other
 from rapport.science.scoring import Band, Gate, Rule, Skip, Sum
 
@@ -35,6 +36,8 @@ class Scale:
     Attributes:
         method: ``count`` counts the items that reach what ``from`` says of each;
             ``mean-of-parts`` is the mean of the means of ``parts``.
+        better: which way health lies on this part, where that is another than on the whole.
+        changes, norms: what was published about change of this part by itself.
     """
 
     of: list[str] = field(default_factory=list)
@@ -48,6 +51,9 @@ class Scale:
     bands: list[BandOf] = field(default_factory=list)
     bands_source: str = ""
     cutoffs: list[CutoffOf] = field(default_factory=list)
+    changes: list[ChangeOf] = field(default_factory=list)
+    norms: list[NormOf] = field(default_factory=list)
+    better: Better | None = None
     loinc: str = ""
 
     def __post_init__(self) -> None:

@@ -136,11 +136,12 @@ def _scores(by: Any, client: Client) -> tuple[list[Score], bool]:
 
 
 def _by_form(scores: list[Score]) -> list[tuple[str, list[Score]]]:
-    """Scores by measure, the one answered last first."""
+    """Scores by measure, the one answered last first; parts of one form by their names."""
     by_form: dict[str, list[Score]] = {}
     for one in scores:
         by_form.setdefault(one.instrument, []).append(one)
-    return sorted(by_form.items(), key=lambda pair: (pair[1][-1].at, pair[0]), reverse=True)
+    named = sorted(by_form.items())
+    return sorted(named, key=lambda pair: pair[1][-1].at, reverse=True)
 
 
 def _measured(

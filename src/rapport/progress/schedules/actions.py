@@ -45,6 +45,18 @@ def _counts(occasion: str, sessions: int | None, weeks: Sequence[int]) -> list[i
     return [0]
 
 
+def for_others(name: str) -> None:
+    """Refuse what nobody but the client can answer.
+
+    Raises:
+        CannotAsk: it is an adaptive test, or cannot be asked at all.
+    """
+    if asking.known(name).content.is_adaptive:
+        words = _("An adaptive test is answered by the client alone: its numbers were published "
+                  "for people who answer about themselves.")  # fmt: skip
+        raise CannotAsk("instruments", words)
+
+
 # One client -------------------------------------------------------------------------------
 
 
@@ -144,17 +156,25 @@ def take_up(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
 def plan(
     *, by: Any, instruments: Sequence[str], occasion: str, now: datetime,
     sessions: int | None = None, weeks: Sequence[int] = (), every_days: int | None = None,
-    hours_before: int | None = None,
+    hours_before: int | None = None, whom: str = "",
 ) -> list[PlanLine]:  # fmt: skip
     """Ask these on this occasion of every client whose care begins from now on.
 
     What is planned already stays as it is set now.
+
+    Args:
+        whom: of ``PlanLine.Whom``: who is asked about each client instead, where the client has
+            somebody like that and agreed to it.
 
     Raises:
         CannotAsk: no such questionnaire or occasion, or what the occasion needs is missing.
     """
     if occasion not in PLANNED:
         raise CannotAsk("occasion", _("Choose one from the list."))
+    if whom and whom not in PlanLine.Whom.values:
+        raise CannotAsk("whom", _("Choose one from the list."))
+    for name in instruments if whom else ():
+        for_others(name)
     names, counts = _known(instruments), _counts(occasion, sessions, weeks)
     days = every_days if occasion == Occasion.DAYS else None
     if occasion == Occasion.DAYS and days not in measures.EVERY_DAYS:
@@ -166,7 +186,7 @@ def plan(
     for name in names:
         for count in counts:
             line, _new = PlanLine.objects.update_or_create(
-                instrument=name, occasion=occasion, count=count, ended_at=None,
+                instrument=name, occasion=occasion, count=count, whom=whom, ended_at=None,
                 defaults={"every_days": days, "hours_before": hours, "set_at": now,
                           "set_by": policy.person(by)},
             )  # fmt: skip
@@ -185,8 +205,9 @@ def end_line(*, by: Any, line: PlanLine, now: datetime) -> PlanLine:
 def take_up_line(*, by: Any, line: PlanLine) -> PlanLine:
     """Undo ``end_line``; where the same was planned anew meanwhile, that stands."""
     same = PlanLine.objects.filter(
-        occasion=line.occasion, instrument=line.instrument, count=line.count, ended_at=None
-    )
+        occasion=line.occasion, instrument=line.instrument, count=line.count, whom=line.whom,
+        ended_at=None,
+    )  # fmt: skip
     if not same.exists():
         PlanLine.objects.filter(pk=line.pk).update(ended_at=None)
     return line

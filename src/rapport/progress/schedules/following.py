@@ -19,8 +19,8 @@ from ..chosen import queries as chosen
 from ..informants import queries as informants
 from ..measures import asking, instruments
 from ..measures.models import Ask, Asked, Occasion, Sheet
-from . import conditions, rules
-from .models import PlanLine, Recheck
+from . import conditions, planned, rules
+from .models import Recheck
 
 AT_THE_END = (Occasion.DISCHARGE, Occasion.FOLLOW_UP)
 
@@ -38,42 +38,18 @@ def care_began(*, by: Any, episode_id: uuid.UUID, now: datetime) -> list[Ask]:
         return []
     after = Ask.objects.filter(client=episode.client_id, ended_at=None)
     after.filter(occasion=Occasion.FOLLOW_UP).update(next_at=None, episode=episode)
-    begins = max(now, rules.morning(episode.opened_on, clock.zone()))
+    begins = planned.begins(episode, now)
     after.filter(occasion=Occasion.INTAKE, next_at=None).update(next_at=begins, episode=episode)
-    fresh = episode.opened_on > clock.local(now - rules.LATE).date()
-    made = []
-    for line in PlanLine.objects.filter(ended_at=None).order_by("instrument"):
-        if line.occasion == Occasion.INTAKE and not fresh:
-            continue
-        made += _from_plan(line, episode, begins, now)
-    return made
+    return planned.for_client(episode, now=now) + planned.for_others(episode, now=now)
 
 
-def _from_plan(line: PlanLine, episode: Episode, begins: datetime, now: datetime) -> list[Ask]:
-    """One of the client's own, unless one like it stands."""
-    alike = [line.occasion]
-    if line.occasion in (Occasion.SESSION, Occasion.DAYS):
-        alike = [Occasion.SESSION, Occasion.DAYS]  # a client has one rhythm
-    standing = Ask.objects.filter(
-        client=episode.client_id, ended_at=None, occasion__in=alike, informant=None
-    )
-    if standing.filter(instrument=line.instrument, count=line.count).exists():
-        return []
-    at_once = line.occasion in (Occasion.INTAKE, Occasion.DAYS, Occasion.MONTH)
-    return [
-        Ask.objects.create(
-            client=episode.client,
-            instrument=line.instrument,
-            occasion=line.occasion,
-            count=line.count,
-            every_days=line.every_days,
-            hours_before=line.hours_before,
-            next_at=begins if at_once else None,
-            episode=episode,
-            set_at=now,
-            since=begins if line.occasion == Occasion.REVIEW else None,
-        )  # fmt: skip
-    ]
+@action("measure.ask_due")
+def others_known(*, by: Any, client_id: uuid.UUID, now: datetime) -> list[Ask]:
+    """Somebody around a client was noted, or the client agreed that others are asked: what the
+    practice had planned for such people is set, as if they had been there when care began."""
+    near = Episode.objects.select_related("client").filter(client=client_id, closed_on=None)
+    open_ = near.filter(client__archived_at=None).order_by("opened_on", "pk")
+    return [made for episode in open_ for made in planned.for_others(episode, now=now, late=True)]
 
 
 @action("measure.ask_due")

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..measures.models import Occasion
 
@@ -12,13 +13,21 @@ from ..measures.models import Occasion
 class PlanLine(models.Model):
     """One questionnaire on one occasion, for every episode of care that begins from now on."""
 
+    class Whom(models.TextChoices):
+        """Who is asked about the client instead; empty is the client."""
+
+        PARENTS = "PARENTS", _("parents and guardians of a minor")
+        TEACHERS = "TEACHERS", _("teachers of a minor")
+        PARTNER = "PARTNER", _("the partner")
+
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "occasion": "setting", "instrument": "setting", "count": "setting",
         "every_days": "setting", "hours_before": "setting", "set_at": "time", "set_by": "link",
-        "ended_at": "time",
+        "ended_at": "time", "whom": "setting",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    whom = models.CharField(max_length=8, choices=Whom, blank=True, default="")
     occasion = models.CharField(max_length=9, choices=Occasion)
     instrument = models.CharField(max_length=60, help_text="Library id.")
     count = models.PositiveSmallIntegerField(
@@ -33,7 +42,7 @@ class PlanLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["occasion", "instrument", "count"], condition=Q(ended_at=None),
+                fields=["occasion", "instrument", "count", "whom"], condition=Q(ended_at=None),
                 name="plan_line_stands_once",
             ),
         ]  # fmt: skip

@@ -12,6 +12,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.people.clients.models import Client
 
 from ..informants import queries as informants
+from ..measures import alone
 from ..measures.models import Ask, Asked, Occasion
 from .models import PlanLine, Recheck
 
@@ -43,7 +44,7 @@ def lines(*, by: Any) -> list[PlanLine]:
     """The practice's plan, in the order in which care goes on."""
     order = {occasion: place for place, occasion in enumerate(Occasion.values)}
     found = list(PlanLine.objects.filter(ended_at=None))
-    return sorted(found, key=lambda one: (order[one.occasion], one.count, one.instrument))
+    return sorted(found, key=lambda one: (order[one.occasion], one.count, one.instrument, one.whom))
 
 
 def rechecks(*, by: Any) -> list[Recheck]:
@@ -102,15 +103,29 @@ class Completion:
     asked: int
 
 
-def completion(*, by: Any, client: Client, now: datetime) -> Completion:
-    """How much of what a client whom ``by`` has opened was asked came back.
+@dataclass(frozen=True)
+class Returned:
+    """How much came back from a client, and from others who were asked about them."""
+
+    client: Completion
+    others: Completion
+
+
+def completion(*, by: Any, client: Client, now: datetime) -> Returned:
+    """How much of what a client whom ``by`` has opened, and others about them, were asked came
+    back. One statement.
 
     What was withdrawn counts nowhere; what still waits is not missing yet.
     """
-    found = client.asked.filter(informant=None, in_interview=False).aggregate(
-        asked=Count("pk", filter=_over(now)), answered=Count("pk", filter=Q(state=ANSWERED))
+    own, over, answered = Q(informant=None), _over(now), Q(state=ANSWERED)
+    found = client.asked.filter(in_interview=False).aggregate(
+        asked=Count("pk", filter=own & over), answered=Count("pk", filter=own & answered),
+        others=Count("pk", filter=~own & over), by_others=Count("pk", filter=~own & answered),
+    )  # fmt: skip
+    return Returned(
+        Completion(found["answered"], found["asked"]),
+        Completion(found["by_others"], found["others"]),
     )
-    return Completion(found["answered"], found["asked"])
 
 
 def _over(now: datetime) -> Q:
@@ -130,7 +145,7 @@ def completion_of_practice(
     """
     first, last = clock.day_bounds(since)[0], clock.day_bounds(until)[1]
     rows = Asked.objects.filter(
-        instrument=instrument,
+        instrument=alone.whole(instrument),  # a part is asked with the rest of its questionnaire
         asked_at__gte=first,
         asked_at__lt=last,
         informant=None,

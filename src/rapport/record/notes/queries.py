@@ -100,10 +100,14 @@ def usual_form(author: Staff) -> str:
 
 
 def scores(*, by: Any, client: Client) -> list[Score]:
-    """The client's last scores that can be drawn in, the latest first."""
+    """The client's last scores that can be drawn in, the latest first.
+
+    Of a form without a total its parts, each by itself.
+    """
     found = Score.objects.clinical_to(by).filter(client=client, sheet__replaced_by=None)
     counted = found.exclude(status="NOT_SCORABLE").select_related("sheet")
-    return list(counted.order_by("-at", "pk")[:OFFERED])
+    single = counted.filter(Q(total__isnull=False) | Q(subscales={}))
+    return list(single.order_by("-at", "instrument", "pk")[:OFFERED])
 
 
 def score(*, by: Any, client: Client, score_id: uuid.UUID) -> Score:

@@ -20,7 +20,6 @@ from .views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin.portal,
     path("portal/", people.home, name="portal_home"),
-    path("portal/course/<slug:instrument>/", course.own, name="portal_course"),
     path("portal/picture/", picture.opened, name="portal_picture"),
     path("portal/diary/", daily.today, name="portal_daily"),
     path("portal/diary/reminder/", reminders.daily, name="portal_daily_reminder"),

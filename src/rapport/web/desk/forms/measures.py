@@ -12,7 +12,7 @@ from rapport.progress.informants.actions import LONGEST, ROLES
 from rapport.progress.measures import instruments, rules, written
 from rapport.progress.models import Asked, Occasion, Sheet
 from rapport.web import informants, measures
-from rapport.web.answering import asked_as
+from rapport.web.answer_form import asked_as
 
 from .people import Day
 from .schedules import all_forms, sessions_field, weeks_field

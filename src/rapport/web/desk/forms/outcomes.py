@@ -43,7 +43,7 @@ class Which(forms.Form):
         today = clock.today()
         usual = {"since": (today - YEAR).isoformat(), "until": today.isoformat()}
         super().__init__({**usual, "instrument": USUAL, **given.dict()})
-        every = [id for id, one in instruments.with_words().items() if one.content.has_total]
+        every = instruments.measured()
         fields: Any = self.fields
         fields["instrument"].choices = sorted((name, said.short(name)) for name in every)
         fields["problem"].choices = [("", _("any")), *codes.Problem.choices]

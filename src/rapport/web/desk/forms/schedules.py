@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.contact.questions import rules as again
 from rapport.progress.measures import rules as measures
-from rapport.progress.models import Occasion
+from rapport.progress.models import Occasion, PlanLine
 from rapport.progress.packs import queries as packs
 from rapport.progress.schedules import actions, conditions, rules
 from rapport.web import measures as named
@@ -64,6 +64,13 @@ class PlanForm(forms.Form):
     instruments = forms.MultipleChoiceField(
         label=_("Questionnaires"), choices=all_forms, widget=forms.CheckboxSelectMultiple
     )
+    whom = forms.ChoiceField(
+        label=_("Who answers"), required=False, widget=forms.RadioSelect,
+        choices=[("", _("the client")), *PlanLine.Whom.choices],
+        help_text=_("Others are asked about clients who agreed to that: people noted around a "
+                    "client who may know of the care. They get a link, by mail where that is "
+                    "safe; otherwise it waits for you to hand on."),
+    )  # fmt: skip
     occasion = forms.ChoiceField(
         label=_("When"), initial=Occasion.INTAKE, widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in actions.PLANNED],

@@ -15,7 +15,7 @@ from rapport.people.clients import queries as clients
 from rapport.progress.measures import actions, interviewing, queries
 from rapport.progress.models import Asked
 from rapport.progress.packs import queries as packs
-from rapport.web import answering
+from rapport.web import answer_form, answer_frame, answering
 from rapport.web import measures as said
 from rapport.web.desk.forms.measures import BeginForm
 from rapport.web.page import page
@@ -67,9 +67,9 @@ def go_on(request: Any, client: Any, interview: Any) -> HttpResponse:
         return done
     try:
         actions.still_open(interview, clock.now())
-        form = answering.Form(interview)
+        form = answer_form.Form(interview)
     except (actions.Closed, actions.CannotAnswer) as refusal:
-        return answering.closed(request, str(refusal), way)
+        return answer_frame.closed(request, str(refusal), way)
     open_ = [n for n, step in enumerate(form.steps, 1) if not form.given(step)]
     return redirect(way.question(open_[0]) if open_ else way.check)
 
@@ -84,7 +84,7 @@ def question(request: Any, client: Any, interview: Any, number: int) -> HttpResp
 
 
 def _beside(
-    request: Any, interview: Any, way: answering.Way, step: answering.Step, number: int
+    request: Any, interview: Any, way: answer_frame.Way, step: answer_form.Step, number: int
 ) -> tuple[str, str]:  # fmt: skip
     """Keep the note to an answer, whichever button was pressed; and where that button leads."""
     seen = request.POST.get("noted", "").replace("\r\n", "\n")  # another tab may have noted since
@@ -111,11 +111,11 @@ def check(request: Any, client: Any, interview: Any) -> HttpResponse:
     return _handed_in(request, interview) or answering.check(request, interview, way)
 
 
-def _way(request: Any, client: Any, interview: Any) -> answering.Way:
+def _way(request: Any, client: Any, interview: Any) -> answer_frame.Way:
     theirs(client, interview)
     measures = reverse("desk_measures", args=[client.pk])
     place = [client.pk, interview.pk]
-    return answering.Way(
+    return answer_frame.Way(
         by=request.user,
         base="desk/base.html",
         start=measures,

@@ -14,7 +14,7 @@ from rapport.people.clients import queries as clients
 from rapport.progress.keying import actions, queries, rules
 from rapport.progress.measures.actions import CannotAnswer, wrong
 from rapport.web import measures as said
-from rapport.web.answering import FACTS
+from rapport.web.answer_form import FACTS
 from rapport.web.desk.forms.measures import DecideForm, EnterForm
 from rapport.web.page import page
 

@@ -17,7 +17,7 @@ from rapport.people.clients import queries as clients
 from rapport.people.practice import queries as practice
 from rapport.progress.measures import kiosk, links
 from rapport.progress.models import Asked
-from rapport.web import adaptive, answering
+from rapport.web import adaptive, answer_frame
 from rapport.web import measures as said
 from rapport.web.desk.forms import kiosk as forms
 from rapport.web.headers import SIGNED_OUT_WITH_DRAFTS
@@ -83,7 +83,7 @@ def _handed(request: Any) -> list[Asked]:
     return kiosk.handed(request.session.get(handed.ASKS, []))
 
 
-def _way(asked: Asked, every: list[Asked]) -> answering.Way:
+def _way(asked: Asked, every: list[Asked]) -> answer_frame.Way:
     place, start = every.index(asked) + 1, reverse("desk_kiosk")
     now = clock.now()
 
@@ -91,7 +91,7 @@ def _way(asked: Asked, every: list[Asked]) -> answering.Way:
         open_ = [one for one in every if one.state == Asked.State.OPEN and one.expires_at > now]
         return [(one, start) for one in open_ if one.pk != asked.pk]
 
-    return answering.Way(
+    return answer_frame.Way(
         by=links.Holder(asked.pk),
         base="desk/kiosk/frame.html",
         start=start,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from rapport.progress.own import actions, forms, queries
 from rapport.progress.own.saying import CannotKeep
-from rapport.web import answering
+from rapport.web import answer_form, answer_frame
 from rapport.web.page import page
 
 BASE = "desk/own/phone.html"
@@ -40,7 +40,7 @@ def preview(request: Any, form: Any) -> HttpResponse:
         keys = [one.key for one in _form(form, content, item, answers).steps]
         number = keys.index(step.key) + 2 if step.key in keys else 1
         return redirect(_at(here, number if number <= len(keys) else 1, answers))
-    way = answering.Way(by=None, base=BASE, start=_at(here, 1, answers),
+    way = answer_frame.Way(by=None, base=BASE, start=_at(here, 1, answers),
                         question=lambda n: _at(here, n, answers), check=here)  # fmt: skip
     context = {
         "base": BASE, "way": way, "form": shown, "step": step, "number": number, "problem": "",
@@ -50,14 +50,14 @@ def preview(request: Any, form: Any) -> HttpResponse:
     return render(request, "answering/question.html", context)
 
 
-def _form(row: Any, content: Any, item: Any, answers: dict[str, int]) -> answering.Form:
+def _form(row: Any, content: Any, item: Any, answers: dict[str, int]) -> answer_form.Form:
     asked: Any = SimpleNamespace(
         language=content["language"],
         draft={"answers": answers},
         informant_id=None,
         in_interview=False,
     )
-    return answering.Form(asked, item)
+    return answer_form.Form(asked, item)
 
 
 def _answers(texts: list[str]) -> dict[str, int]:

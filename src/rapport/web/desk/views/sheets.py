@@ -23,7 +23,7 @@ from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import informants
 from rapport.web import measures as said
-from rapport.web.answering import asked_as
+from rapport.web.answer_form import asked_as
 from rapport.web.desk.forms.measures import EnterForm
 from rapport.web.page import page
 

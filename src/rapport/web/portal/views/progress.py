@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import time as clock
 from rapport.progress.measures import course, queries
-from rapport.web import adaptive, answering, offline
+from rapport.web import adaptive, answer_frame, offline
 from rapport.web import measures as said
 from rapport.web.page import page
 
 
-def _way(request: Any, asked: Any) -> answering.Way:
-    return answering.Way(
+def _way(request: Any, asked: Any) -> answer_frame.Way:
+    return answer_frame.Way(
         by=request.user,
         base="portal/base.html",
         start=reverse("portal_measure", args=[asked.pk]),

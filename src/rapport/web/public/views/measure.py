@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.progress.measures import links, queries
 from rapport.progress.models import Asked
-from rapport.web import adaptive, answering, offline
+from rapport.web import adaptive, answer_frame, offline
 from rapport.web.page import PUBLIC, page
 
 BASE = "answering/link.html"
@@ -40,15 +40,15 @@ def _with(
     elif waits:
         asked = waits[0]
     if asked is None or (kept and asked.informant_id is not None):
-        way = answering.Way(by=None, base=BASE, start="", question=lambda number: "", check="")
-        return answering.closed(request, _("This link does not work."), way, status=404)
+        way = answer_frame.Way(by=None, base=BASE, start="", question=lambda number: "", check="")
+        return answer_frame.closed(request, _("This link does not work."), way, status=404)
     rest = [one for one in waits if one.pk != asked.pk]
     return show(request, asked, _way(token, asked, rest), *more)
 
 
-def _way(token: str, asked: Asked, rest: list[Asked]) -> answering.Way:
+def _way(token: str, asked: Asked, rest: list[Asked]) -> answer_frame.Way:
     start = reverse("measure", args=[token])
-    return answering.Way(
+    return answer_frame.Way(
         by=links.Holder(asked.pk, asked.sitting),
         base=BASE,
         start=start,
@@ -90,7 +90,7 @@ def check(request: Any, token: str, part: int) -> HttpResponse:
 def pack(request: Any, token: str) -> HttpResponse:
     """The questions, for the device to lock away; looking changes nothing."""
 
-    def packed(request: Any, asked: Asked, way: answering.Way) -> HttpResponse:
+    def packed(request: Any, asked: Asked, way: answer_frame.Way) -> HttpResponse:
         def where(one: Asked) -> tuple[str, str]:
             args = [token, one.part]
             return reverse("measure_send", args=args), reverse("measure_check", args=args)
