@@ -33,6 +33,8 @@ def columns(random: Random, *, clients: int) -> Columns:
                 "problem": random.choice(("DEPRESSION", "ANXIETY", "")),
                 "modality": random.choice(("CBT", "PSYCHODYNAMIC")), "opened": opened,
                 "closed": opened + random.randrange(200), "contacts": random.randrange(4),
+                "reason": random.choice(("COMPLETED", "CLIENT_ENDED", "LOST", "MOVED", "")),
+                "wait": random.choice((None, 0, 3, 42, 43, 127)),
             })  # fmt: skip
         for name in INSTRUMENTS:
             for _ in range(random.choice((0, 1, 2, 5))):
@@ -102,7 +104,7 @@ def slowly(found: Columns, asked: Asked) -> list[rules.Ended]:
             low, fear = (rules.scores(*both(number, complete=True)) for number in asked.pair)
             episode = nhs.Episode(row["contacts"], depression=low, anxiety=fear)
         one = rules.Ended(staff[row["responsible"]], row["problem"], row["modality"], first, last,
-                          episode)  # fmt: skip
+                          episode, row["reason"], row["wait"])  # fmt: skip
         if rules.fits(one, problem=asked.problem, modality=asked.modality, band=asked.band):
             made.append(one)
     return made

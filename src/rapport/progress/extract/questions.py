@@ -18,10 +18,12 @@ from ibis import _
 
 from rapport.science.change import Class
 
-from .tables import ENDS, EPISODES, MOST_ENDS, SCORES
+from .tables import ENDS, EPISODES, MOST_ENDS, NONE, SCORES
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
 NEVER = -1  # the end of an episode that has none
+Reasons = tuple[tuple[str, ...], tuple[str, ...]]
+"""How care ended as planned, and how it was broken off, as ``tables.EPISODES`` says it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Asked:
         problem, modality, band: that one alone; empty: all.
         by: the column groups are made by; empty: no groups.
         pair: numbers of two more instruments, of which complete sheets alone count; or none.
+        me: the number of the clinician whose own clients are counted apart; NONE: nobody's.
     """
 
     since: int
@@ -44,12 +47,15 @@ class Asked:
     band: str = ""
     by: str = ""
     pair: tuple[int, int] | None = None
+    me: int = NONE
 
     @property
     def shape(self) -> "Asked":
         """The same without what stands in ``values``: all that an expression depends on."""
         problem, modality, band = (name if getattr(self, name) else "" for name in FILTERS)
-        return replace(self, since=0, until=0, problem=problem, modality=modality, band=band)
+        return replace(
+            self, since=0, until=0, me=NONE, problem=problem, modality=modality, band=band
+        )
 
     @property
     def values(self) -> pa.Table:
@@ -62,6 +68,7 @@ FILTERS = ("problem", "modality", "band")
 ASKED = pa.schema([
     ("since", pa.int32()), ("until", pa.int32()),
     ("problem", pa.string()), ("modality", pa.string()), ("band", pa.string()),
+    ("me", pa.int32()),
 ])  # fmt: skip
 JUDGED = pa.schema([
     ("pair", pa.int64()),  # as ``pair`` says, of every two ends, one or both NEVER too
@@ -104,20 +111,39 @@ def pair(first: Any, last: Any) -> Any:
     return (first + 1) * MOST_ENDS + last + 1
 
 
-def _ended(asked: Asked) -> Any:
-    """One row for each client: their latest episode that ended in the range, with its ends.
-
-    Columns: problem, modality, responsible, contacts, last, ends, and with a pair one_ends and
-    other_ends; band where it is asked for. An end that is not there is NEVER, and so is the last
-    one where there is but one sheet; ``ends`` are both as one ``pair``.
-    """
-    wanted, episodes, scores = (
-        _table("asked", ASKED), _table("episodes", EPISODES), _table("scores", SCORES)
-    )  # fmt: skip
+def _latest() -> Any:
+    """One row of EPISODES for each client: their latest one that ended in the range."""
+    wanted, episodes = _table("asked", ASKED), _table("episodes", EPISODES)
     since, until = wanted.since.as_scalar(), wanted.until.as_scalar()
     range_ = episodes.filter(_.closed >= since, _.closed <= until)
     latest = range_.group_by("client").agg(order=_.order.max())
-    mine = range_.filter(_.order.isin(latest.order))  # no join: so it is made once, and read twice
+    return range_.filter(_.order.isin(latest.order))  # no join: so it is made once, and read twice
+
+
+def _only(found: Any, asked: Asked) -> Any:
+    """Those that fit what is asked for."""
+    wanted = _table("asked", ASKED)
+    for name in FILTERS:
+        if getattr(asked, name):
+            found = found.filter(found[name] == wanted[name].as_scalar())
+    return found
+
+
+def _by_band(asked: Asked) -> bool:
+    return bool(asked.band) or asked.by == "band"
+
+
+KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
+
+
+def _ended(asked: Asked) -> Any:
+    """One row for each client: their latest episode that ended in the range, with its ends.
+
+    Columns: KEPT, last, ends, and with a pair one_ends and other_ends; band where it is asked for.
+    An end that is not there is NEVER, and so is the last one where there is but one sheet;
+    ``ends`` are both as one ``pair``.
+    """
+    mine, scores = _latest(), _table("scores", SCORES)
     numbers = [asked.instrument, *(asked.pair or ())]
     some = scores.filter(_.instrument.isin(sorted(set(numbers))))
     within = mine.select("order", "client", "opened", "closed").join(some, "client")
@@ -129,22 +155,18 @@ def _ended(asked: Asked) -> Any:
         whole = (within.instrument == number) & within.complete
         ends[f"{name}_first_at"] = within.at.min(where=whole)
         ends[f"{name}_last_at"] = within.at.max(where=whole)
-    kept = ("problem", "modality", "responsible", "contacts")
-    both = mine.left_join(within.group_by("order").agg(**ends), "order").select(*kept, *ends)
+    both = mine.left_join(within.group_by("order").agg(**ends), "order").select(*KEPT, *ends)
     read: dict[str, Any] = {}
     for name in (name.removesuffix("first_at") for name in ends if name.endswith("first_at")):
         first, last = both[f"{name}first_at"], both[f"{name}last_at"]
         two = _end(first), _end(last.nullif(first))  # one sheet is no two ends
         read |= {f"{name}ends": pair(*two)} | ({} if name else {"first": two[0], "last": two[1]})
     found = both.mutate(**read)
-    if asked.band or asked.by == "band":
+    if _by_band(asked):
         bands = _table("ends", ENDS).select("end", "band")
-        found = found.left_join(bands, [("first", "end")]).select(*kept, *read, "band")
+        found = found.left_join(bands, [("first", "end")]).select(*KEPT, *read, "band")
         found = found.mutate(band=_.band.fill_null(""))
-    for name in FILTERS:
-        if getattr(asked, name):
-            found = found.filter(found[name] == wanted[name].as_scalar())
-    return found
+    return _only(found, asked)
 
 
 def _end(at: Any) -> Any:
@@ -153,8 +175,9 @@ def _end(at: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def sums(shape: Asked, treated: Treated | None = None) -> Any:
-    """For each group and clinician: clients, pairs, sums of their totals, classes, verdicts.
+def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
+    """For each group and clinician: clients, how their care ended, pairs, sums of their totals,
+    classes, verdicts.
 
     Asked of the tables of an extract, "asked", "judged", and what ``treated`` names.
 
@@ -170,14 +193,28 @@ def sums(shape: Asked, treated: Treated | None = None) -> Any:
     paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
     classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
-    group = pairs[shape.by] if shape.by else ibis.literal("")
-    return pairs.group_by([group.name("group"), pairs.responsible]).agg(
-        clients=pairs.count(), paired=paired.sum(), apart=(twice & ~pairs.comparable).sum(),
+    planned, dropped = (pairs.reason.isin(some).sum() for some in reasons)
+    return pairs.group_by([_group(pairs, shape), pairs.responsible]).agg(
+        clients=pairs.count(), said=(pairs.reason != "").sum(), planned=planned, dropped=dropped,
+        paired=paired.sum(), apart=(twice & ~pairs.comparable).sum(),
         prorated=(paired & pairs.prorated).sum(),
         first=f.sum(where=paired), last=l.sum(where=paired),
         first_squares=(f * f).sum(where=paired), last_squares=(l * l).sum(where=paired),
         products=(f * l).sum(where=paired), **classes, **verdicts,
     )  # fmt: skip
+
+
+def _group(found: Any, shape: Asked) -> Any:
+    return (found[shape.by] if shape.by else ibis.literal("")).name("group")
+
+
+@lru_cache(maxsize=64)
+def waits(shape: Asked) -> Any:
+    """For each group and number of days: how many clients waited so long, one's own apart."""
+    found = _ended(shape) if _by_band(shape) else _only(_latest(), shape)
+    found = found.filter(_.wait.notnull())
+    mine = (found.responsible == _table("asked", ASKED).me.as_scalar()).name("mine")
+    return found.group_by([_group(found, shape), mine, found.wait]).agg(n=_.count())
 
 
 @lru_cache(maxsize=64)

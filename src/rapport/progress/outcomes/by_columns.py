@@ -1,7 +1,7 @@
 """The same figures as ``rules.grouped`` makes row by row, asked of an extract in columns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -15,7 +15,7 @@ from rapport.science import talking_therapies as nhs
 from ..extract import questions
 from ..extract.engines import Engine
 from ..extract.questions import JUDGED, KINDS, NEVER
-from ..extract.tables import WHOLE, Columns
+from ..extract.tables import NONE, WHOLE, Columns
 from . import rules
 
 Groups = dict[str, rules.Tally]
@@ -37,24 +37,27 @@ def grouped(
         return [one for one in ends if one["instrument"] == columns.name(number)]
 
     own = of(asked.instrument)
-    engine.put("asked", asked.values)
+    mine = {number for number, who in staff.items() if who == me}
+    engine.put("asked", replace(asked, me=next(iter(mine), NONE)).values)
     engine.put("judged", _judged(own, judge))
     treated = None
     if asked.pair is not None:
         one, other = (of(number) for number in asked.pair)
         treated = _treated(engine, one, other)
     scale = 1 if all(end["total"] % WHOLE == 0 for end in own) else WHOLE
-    rows = engine.answer(questions.sums(asked.shape, treated))
-    made = _Made({number for number, who in staff.items() if who == me}, asked.by)
-    for group, mine, row in _by_group(rows, made.me):
+    reasons = (rules.PLANNED, rules.DROPPED)
+    rows = engine.answer(questions.sums(asked.shape, reasons, treated))
+    made = _Made(mine, asked.by)
+    for group, theirs, row in _by_group(rows, mine):
         more = _tally(row, scale)
         if treated is not None:
             more.judge(_service(row))
-        made.add(group, more, mine=mine)
-    named = (rows[name].to_pylist() for name in ("group", "responsible", "paired"))
-    for group, number, paired in zip(*named, strict=True):
-        if paired:
-            made.say_whose(group, number, staff[number], paired)
+        made.add(group, more, mine=theirs)
+    named = (rows[name].to_pylist() for name in ("group", "responsible", "clients", "paired"))
+    for group, number, clients, paired in zip(*named, strict=True):
+        made.say_whose(group, number, staff[number], clients, paired)
+    for row in engine.answer(questions.waits(asked.shape)).to_pylist():
+        made.say_waited(row)
     return made.whole, made.mine, made.groups
 
 
@@ -88,7 +91,7 @@ class _Made:
 
     def __init__(self, me: set[int], by: str) -> None:
         self.whole, self.mine, self.groups = rules.Tally(), rules.Tally(), Groups()
-        self.me, self._by = me, by
+        self._me, self._by = me, by
 
     def _of(self, group: str, *, mine: bool) -> Iterator[rules.Tally]:
         yield self.whole
@@ -101,9 +104,15 @@ class _Made:
         for tally in self._of(group, mine=mine):
             tally.merge(more)
 
-    def say_whose(self, group: str, number: int, who: str, pairs: int) -> None:
-        for tally in self._of(group, mine=number in self.me):
-            tally.whose[who] += pairs
+    def say_whose(self, group: str, number: int, who: str, clients: int, pairs: int) -> None:
+        for tally in self._of(group, mine=number in self._me):
+            tally.whom[who] += clients
+            if pairs:
+                tally.whose[who] += pairs
+
+    def say_waited(self, row: dict[str, Any]) -> None:
+        for tally in self._of(row["group"], mine=row["mine"]):
+            tally.waits[row["wait"]] += row["n"]
 
 
 def _by_group(rows: pa.Table, me: set[int]) -> Iterator[tuple[str, bool, dict[str, Any]]]:
@@ -121,7 +130,8 @@ def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
         return value // WHOLE**power if scale == 1 else Fraction(value, WHOLE**power)
 
     found = rules.Tally(
-        clients=row["clients"], paired=row["paired"], apart=row["apart"],
+        clients=row["clients"], said=row["said"], planned=row["planned"], dropped=row["dropped"],
+        paired=row["paired"], apart=row["apart"],
         prorated=row["prorated"], first=whole(row["first"], 1), last=whole(row["last"], 1),
         first_squares=whole(row["first_squares"], 2), last_squares=whole(row["last_squares"], 2),
         products=whole(row["products"], 2),

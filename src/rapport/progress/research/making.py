@@ -21,7 +21,7 @@ from rapport.people.consents.models import Consent
 from rapport.people.episodes import codes
 from rapport.people.episodes.models import Episode
 
-from ..extract.making import kept_sessions
+from ..extract.sessions import kept_sessions
 from ..measures.models import Score
 from . import rules
 

@@ -16,6 +16,7 @@ from rapport.web import clinicians as in_words
 from rapport.web import measures
 from rapport.web import outcomes as said
 from rapport.web.desk.forms.outcomes import Which
+from rapport.web.outcomes_sheet import sheet
 from rapport.web.page import page
 
 
@@ -26,14 +27,15 @@ def outcomes(request: Any) -> HttpResponse:
     form = Which(request.GET)
     if not form.is_valid():
         return _wrong(request, form)
-    by, which = request.user, form.asked()
-    found = queries.of_practice(by=by, asked=which)
+    by, asked = request.user, form.asked()
+    found = queries.of_practice(by=by, asked=asked)
     back = schedules.completion_of_practice(
-        by=by, instrument=which.instrument, since=which.since, until=which.until, now=clock.now()
+        by=by, instrument=asked.instrument, since=asked.since, until=asked.until, now=clock.now()
     )
     context = {
         "form": form, "found": found, "back": back, "tally": found.whole.tally,
         "tables": said.tables(found), "reading": said.reading(found),
+        "judged": said.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
         "rests_on": said.rests_on(found), "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "asked": any(request.GET.values()),
@@ -51,7 +53,7 @@ def outcomes_csv(request: Any) -> HttpResponse:
         return _wrong(request, form)
     found = queries.of_practice(by=request.user, asked=form.asked())
     held = io.StringIO()
-    csv.writer(held).writerows(said.sheet(found))
+    csv.writer(held).writerows(sheet(found))
     kept_as = {"Content-Disposition": 'attachment; filename="outcomes.csv"'}
     return HttpResponse("\ufeff" + held.getvalue(), content_type="text/csv", headers=kept_as)
 
