@@ -14,11 +14,11 @@ from rapport.progress.extract.tables import (
     SCORES,
     Columns,
 )
-from rapport.progress.outcomes import rules
+from rapport.progress.outcomes import anxiety, rules
 from rapport.science import talking_therapies as nhs
 
-INSTRUMENTS = ("gad-7", "phq-9", "brs")
-TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5}
+INSTRUMENTS = ("gad-7", "phq-9", "brs", "pcl-5", "ies-r", "spin")
+TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5, "pcl-5": 80, "ies-r": 88, "spin": 68}
 
 
 def columns(random: Random, *, clients: int) -> Columns:
@@ -30,7 +30,7 @@ def columns(random: Random, *, clients: int) -> Columns:
             opened = random.randrange(300)
             episodes.append({
                 "client": client, "responsible": random.randrange(4),
-                "problem": random.choice(("DEPRESSION", "ANXIETY", "")),
+                "problem": random.choice(("DEPRESSION", "ANXIETY", "TRAUMA", "")),
                 "modality": random.choice(("CBT", "PSYCHODYNAMIC")), "opened": opened,
                 "closed": opened + random.randrange(200), "contacts": random.randrange(4),
                 "reason": random.choice(("COMPLETED", "CLIENT_ENDED", "LOST", "MOVED", "")),
@@ -101,8 +101,11 @@ def slowly(found: Columns, asked: Asked) -> list[rules.Ended]:
         first, last = both(asked.instrument)
         episode = None
         if asked.pair is not None:
-            low, fear = (rules.scores(*both(number, complete=True)) for number in asked.pair)
-            episode = nhs.Episode(row["contacts"], depression=low, anxiety=fear)
+            numbers = [*asked.pair, *(number for _problem, number in asked.instead)]
+            low, fear, *more = (rules.scores(*both(number, complete=True)) for number in numbers)
+            more += [nhs.Scores(None, None)] * (len(anxiety.INSTEAD) - len(more))
+            measure, fear = anxiety.judged_by(row["problem"], fear, more)
+            episode = nhs.Episode(row["contacts"], low, fear, measure)
         one = rules.Ended(staff[row["responsible"]], row["problem"], row["modality"], first, last,
                           episode, row["reason"], row["wait"])  # fmt: skip
         if rules.fits(one, problem=asked.problem, modality=asked.modality, band=asked.band):

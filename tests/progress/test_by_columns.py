@@ -14,11 +14,16 @@ from .columns import columns, slowly
 
 JUDGE = rules.Judge("lower", lambda one, other: abs(one - other) >= 5)
 PAIR = (1, 0)  # PHQ-9 and GAD-7
+INSTEAD = (("TRAUMA", 3), ("TRAUMA", 4), ("ANXIETY", 5))  # PCL-5, IES-R and SPIN
 QUESTIONS = {
     "everybody": Asked(0, 999, 1),
     "by problem": Asked(0, 999, 1, by="problem"),
     "by modality, two measures": Asked(0, 999, 0, by="modality", pair=PAIR),
     "by band, two measures": Asked(0, 999, 1, by="band", pair=PAIR),
+    "by problem, measures of one disorder": Asked(
+        0, 999, 1, by="problem", pair=PAIR, instead=INSTEAD
+    ),
+    "by band, measures of one disorder": Asked(0, 999, 0, by="band", pair=PAIR, instead=INSTEAD),
     "one band": Asked(0, 999, 1, band="high", by="problem"),
     "one problem in a stretch of time": Asked(200, 350, 1, problem="ANXIETY", pair=PAIR),
     "means with fractions": Asked(0, 999, 2, by="problem"),

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from rapport.progress.outcomes import rules, showing
+from rapport.progress.measures import instruments
+from rapport.progress.outcomes import anxiety, rules, showing
 from rapport.progress.outcomes.rules import End, Ended, Judge, Tally
 from rapport.science import effects
 from rapport.science import talking_therapies as nhs
@@ -135,6 +136,36 @@ def test_a_last_score_in_another_language_is_no_last_one_for_the_nhs():
     assert rules.scores(one, end(7, name="b")) == (15, 7)
     assert rules.scores(one, end(7, name="b", form=(1, "de"))) == (15, None)
     assert rules.scores(None, None) == (None, None)
+
+
+NONE, HALF, BOTH = nhs.Scores(None, None), nhs.Scores(40, None), nhs.Scores(40, 20)
+USUAL = nhs.Scores(12, 5)
+
+
+@pytest.mark.parametrize(
+    ("problem", "instead", "measure", "scores"),
+    [
+        ("TRAUMA", (BOTH, NONE, NONE), nhs.PCL_5, BOTH),
+        ("TRAUMA", (BOTH, USUAL, NONE), nhs.PCL_5, BOTH),
+        ("TRAUMA", (HALF, BOTH, NONE), nhs.IES_R, BOTH),
+        ("TRAUMA", (HALF, NONE, BOTH), nhs.GAD_7, USUAL),
+        ("ANXIETY", (BOTH, BOTH, BOTH), nhs.SPIN, BOTH),
+        ("ANXIETY", (BOTH, BOTH, HALF), nhs.GAD_7, USUAL),
+        ("MOOD", (BOTH, BOTH, BOTH), nhs.GAD_7, USUAL),
+    ],
+)
+def test_a_measure_of_the_disorder_takes_the_place_of_the_gad_7(problem, instead, measure, scores):
+    assert anxiety.judged_by(problem, USUAL, instead) == (measure, scores)
+
+
+@pytest.mark.parametrize("measure", [nhs.PHQ_9, nhs.GAD_7, *(one for _, one in anxiety.INSTEAD)])
+def test_the_numbers_of_the_nhs_are_those_of_the_library(measure):
+    """One number in two places: where an instrument's file is corrected, the rules are too."""
+    form = instruments.get(measure.id).content
+    cutoffs = {one.name: one.at_least for one in form.cutoffs}
+    points = {one.name: one.points for one in form.changes}
+
+    assert (cutoffs["nhs"], points["nhs"]) == (measure.caseness, measure.change)
 
 
 def test_a_small_group_takes_another_with_it():

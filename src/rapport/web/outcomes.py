@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
-from rapport.progress.outcomes import rules
+from rapport.progress.outcomes import anxiety, rules
 from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Outcomes
 from rapport.progress.outcomes.showing import CHANGE, ENDING, Line
 from rapport.science import talking_therapies as nhs
@@ -54,7 +54,8 @@ def _of_change(found: Outcomes) -> list[Table]:
     if found.asked.instrument in JUDGED_BY_NHS and found.whole.treated:
         title = _("By the rules of NHS Talking Therapies, from PHQ-9 and GAD-7 together")
         about = _("Of clients with two kept sessions or more. Who has no valid score is in no "
-                  "numerator and in every denominator.")  # fmt: skip
+                  "numerator and in every denominator. Where a measure of the problem itself was "
+                  "answered twice, it takes the place of the GAD-7.")  # fmt: skip
         made.append(_table(found, title, about, _rate_heads(), _rates))
     return made
 
@@ -213,6 +214,16 @@ def _of(count: int, n: int) -> str:
 def _number(number: float, decimals: int) -> str:
     rounded = round(number, decimals)  # it cuts off by itself
     return str(number_format(rounded, decimals)).replace("-", "−")
+
+
+def instead_of_gad_7() -> list[str]:
+    """Which measure takes its place for which problem, with its two numbers."""
+    return [
+        _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.") % {
+            "problem": codes.in_words(codes.Problem, about), "form": measures.short(one.id),
+            "case": one.caseness, "change": one.change,
+        } for about, one in anxiety.INSTEAD
+    ]  # fmt: skip
 
 
 def reading(found: Outcomes) -> str:

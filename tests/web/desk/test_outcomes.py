@@ -133,6 +133,23 @@ def test_the_nhs_rules_stand_with_numerator_and_denominator(ana, house):
     assert (row["nhs_deterioration"], row["nhs_deterioration_of"]) == ("1", "12")
 
 
+def test_after_something_terrible_the_measure_of_that_is_judged_and_not_the_gad_7(ana, house):
+    """PCL-5 from 50 to 20; the GAD-7 stays at caseness, and would have nobody recover."""
+    for problem, n in (("TRAUMA", 10), ("MOOD", 11)):
+        for _ in range(n):
+            client = ended(ana, house, 16, 7, fear=(12, 11), problem=problem)
+            for weeks, total in ((0, 50), (20, 20)):
+                answered(client, START + timedelta(weeks=weeks), total, "pcl-5")
+            seen(client)
+    browser = inside(ana.account)
+
+    rows, shown = table(browser, by="problem"), text(browser.get(PAGE))
+
+    assert (rows["TRAUMA"]["nhs_recovery"], rows["MOOD"]["nhs_recovery"]) == ("10", "0")
+    assert rows["TRAUMA"]["nhs_improvement"] == rows["TRAUMA"]["nhs_completed"] == "10"
+    assert "PCL-5: caseness 32 or more, reliable change 10." in shown
+
+
 ENDINGS = ["COMPLETED"] * 6 + ["CLIENT_ENDED"] * 3 + ["LOST"] + ["MOVED"] * 2
 
 

@@ -36,6 +36,8 @@ class Asked:
         problem, modality, band: that one alone; empty: all.
         by: the column groups are made by; empty: no groups.
         pair: numbers of two more instruments, of which complete sheets alone count; or none.
+        instead: by problem, the number of an instrument that takes the place of the second one
+            where it was answered twice; the first that was counts.
         me: the number of the clinician whose own clients are counted apart; NONE: nobody's.
     """
 
@@ -47,6 +49,7 @@ class Asked:
     band: str = ""
     by: str = ""
     pair: tuple[int, int] | None = None
+    instead: tuple[tuple[str, int], ...] = ()
     me: int = NONE
 
     @property
@@ -78,15 +81,18 @@ JUDGED = pa.schema([
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
-"""For one of two questionnaires: what each pair of ends comes to, as a number of the caller's."""
+"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; where it would
+stand in for another and does not, NEVER.
+"""
 
 
 @dataclass(frozen=True)
 class Treated:
     """What the rules about two questionnaires need.
 
-    With it go the tables "kinds_of_one" and "kinds_of_other", and "verdicts": whole numbers to be
-    added up, by ``case``, which is both kinds added up and one more where an episode is completed.
+    With it go tables of kinds, "kinds_of_one", "kinds_of_other" and one for each of ``instead``,
+    and "verdicts": whole numbers to be added up, by ``case``, which is both kinds added up and one
+    more where an episode is completed.
 
     Attributes:
         names: those numbers' columns.
@@ -109,6 +115,12 @@ def _table(name: str, schema: pa.Schema) -> Any:
 def pair(first: Any, last: Any) -> Any:
     """Two ends as one number, which is looked up faster than two."""
     return (first + 1) * MOST_ENDS + last + 1
+
+
+def named(asked: Asked) -> list[tuple[str, int]]:
+    """The questionnaires that are judged together, each with the name its tables go by."""
+    pair = zip(("one", "other"), asked.pair or (), strict=False)
+    return [*pair, *((f"instead_{n}", number) for n, (_of, number) in enumerate(asked.instead))]
 
 
 def _latest() -> Any:
@@ -139,19 +151,19 @@ KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
 def _ended(asked: Asked) -> Any:
     """One row for each client: their latest episode that ended in the range, with its ends.
 
-    Columns: KEPT, last, ends, and with a pair one_ends and other_ends; band where it is asked for.
+    Columns: KEPT, last, ends, and with a pair one_ends, other_ends and so on; band if asked for.
     An end that is not there is NEVER, and so is the last one where there is but one sheet;
     ``ends`` are both as one ``pair``.
     """
     mine, scores = _latest(), _table("scores", SCORES)
-    numbers = [asked.instrument, *(asked.pair or ())]
-    some = scores.filter(_.instrument.isin(sorted(set(numbers))))
+    judged = dict(named(asked))
+    some = scores.filter(_.instrument.isin(sorted({asked.instrument, *judged.values()})))
     within = mine.select("order", "client", "opened", "closed").join(some, "client")
     within = within.select("order", "opened", "closed", "instrument", "day", "complete", "at")
     within = within.filter(_.day >= _.opened, _.day <= _.closed)
     own = within.instrument == asked.instrument
     ends = {"first_at": within.at.min(where=own), "last_at": within.at.max(where=own)}
-    for name, number in zip(("one", "other"), asked.pair or (), strict=False):
+    for name, number in judged.items():
         whole = (within.instrument == number) & within.complete
         ends[f"{name}_first_at"] = within.at.min(where=whole)
         ends[f"{name}_last_at"] = within.at.max(where=whole)
@@ -187,7 +199,7 @@ def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     pairs = _judged(_ended(shape))
     verdicts = {}
     if treated is not None:
-        pairs = _with_verdicts(pairs, treated)
+        pairs = _with_verdicts(pairs, shape, treated)
         verdicts = {name: pairs[name].sum() for name in treated.names}
     twice = pairs.last != NEVER
     paired = twice & pairs.comparable
@@ -228,10 +240,14 @@ def _judged(found: Any) -> Any:
     return found.join(_table("judged", JUDGED), [("ends", "pair")])
 
 
-def _with_verdicts(found: Any, treated: Treated) -> Any:
-    for name in ("one", "other"):
+def _with_verdicts(found: Any, shape: Asked, treated: Treated) -> Any:
+    for name, _number in named(shape):
         these = _table(f"kinds_of_{name}", KINDS).rename({name: "kind", f"{name}_pair": "pair"})
         found = found.join(these, [(f"{name}_ends", f"{name}_pair")])
     completed = (found.contacts >= treated.contacts).cast("int32")
-    found = found.mutate(at_case=found.one + found.other + completed)
+    other = found.other
+    for n, (problem, _number) in reversed(list(enumerate(shape.instead))):
+        own = found[f"instead_{n}"]
+        other = ibis.ifelse((found.problem == problem) & (own != NEVER), own, other)
+    found = found.mutate(at_case=found.one + other + completed)
     return found.join(_table("verdicts", treated.verdicts), [("at_case", "case")])

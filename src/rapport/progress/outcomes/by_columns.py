@@ -14,9 +14,9 @@ from rapport.science import talking_therapies as nhs
 
 from ..extract import questions
 from ..extract.engines import Engine
-from ..extract.questions import JUDGED, KINDS, NEVER
+from ..extract.questions import JUDGED, KINDS, NEVER, named
 from ..extract.tables import NONE, WHOLE, Columns
-from . import rules
+from . import anxiety, rules
 
 Groups = dict[str, rules.Tally]
 
@@ -36,14 +36,16 @@ def grouped(
     def of(number: int) -> list[dict[str, Any]]:
         return [one for one in ends if one["instrument"] == columns.name(number)]
 
-    own = of(asked.instrument)
+    own, measures = of(asked.instrument), {one.id: one for _about, one in anxiety.INSTEAD}
     mine = {number for number, who in staff.items() if who == me}
     engine.put("asked", replace(asked, me=next(iter(mine), NONE)).values)
     engine.put("judged", _judged(own, judge))
     treated = None
     if asked.pair is not None:
-        one, other = (of(number) for number in asked.pair)
-        treated = _treated(engine, one, other)
+        treated = _treated(engine, [
+            (name, measures.get(columns.name(number), nhs.GAD_7), of(number))
+            for name, number in named(asked)
+        ])  # fmt: skip
     scale = 1 if all(end["total"] % WHOLE == 0 for end in own) else WHOLE
     reasons = (rules.PLANNED, rules.DROPPED)
     rows = engine.answer(questions.sums(asked.shape, reasons, treated))
@@ -53,8 +55,8 @@ def grouped(
         if treated is not None:
             more.judge(_service(row))
         made.add(group, more, mine=theirs)
-    named = (rows[name].to_pylist() for name in ("group", "responsible", "clients", "paired"))
-    for group, number, clients, paired in zip(*named, strict=True):
+    counts = (rows[name].to_pylist() for name in ("group", "responsible", "clients", "paired"))
+    for group, number, clients, paired in zip(*counts, strict=True):
         made.say_whose(group, number, staff[number], clients, paired)
     for row in engine.answer(questions.waits(asked.shape)).to_pylist():
         made.say_waited(row)
@@ -81,9 +83,6 @@ def pairs(
         points = row["first_total"] / WHOLE
         better = row["class_"] in rules.BETTER
         yield staff[row["responsible"]], row["problem"], points, better
-
-
-MEASURES = (nhs.PHQ_9, nhs.GAD_7)
 
 
 class _Made:
@@ -175,46 +174,69 @@ def _form(end: dict[str, Any]) -> tuple[Any, ...]:
     return end["version"], end["language"]
 
 
-def _kinds(
-    ends: list[dict[str, Any]], measure: nhs.Measure
-) -> tuple[list[dict[str, int]], list[nhs.Scores]]:
-    """The kind of each pair of ends, and for each kind scores that are judged as all of it are."""
-    numbers: dict[nhs.Kind, int] = {}
-    known, rows = list[nhs.Scores](), []
-    for one, other in product([NOBODY, *ends], repeat=2):
-        first = _end(one, "first") if one is not NOBODY else None
-        last = _end(other, "last") if other is not NOBODY else None
-        scores = rules.scores(first, last)
+class _Kinds:
+    """Kinds of pairs of ends, numbered, each with a measure and scores judged as all of it are."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[nhs.Measure, nhs.Scores]] = []
+        self._numbers: dict[nhs.Kind, int] = {}
+
+    def of(
+        self, ends: list[dict[str, Any]], measure: nhs.Measure, *, instead: bool = False
+    ) -> list[dict[str, int]]:
+        """The number of each pair's kind; ``instead``: NEVER, unless both are there."""
+        rows = []
+        for one, other in product([NOBODY, *ends], repeat=2):
+            first = _end(one, "first") if one is not NOBODY else None
+            last = _end(other, "last") if other is not NOBODY else None
+            scores = rules.scores(first, last)
+            number = NEVER if instead and None in scores else self._number(measure, scores)
+            rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": number})
+        return rows
+
+    def _number(self, measure: nhs.Measure, scores: nhs.Scores) -> int:
         kind = nhs.kind(measure, scores)
-        if kind not in numbers:
-            numbers[kind] = len(known)
-            known.append(scores)
-        rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": numbers[kind]})
-    return rows, known
+        if kind not in self._numbers:
+            self._numbers[kind] = len(self.known)
+            self.known.append((measure, scores))
+        return self._numbers[kind]
 
 
-def _treated(
-    engine: Engine, one: list[dict[str, Any]], other: list[dict[str, Any]]
-) -> questions.Treated:
+Measured = tuple[str, nhs.Measure, list[dict[str, Any]]]
+"""A name for its tables, how it is judged, and its ends."""
+
+
+def _treated(engine: Engine, given: list[Measured]) -> questions.Treated:
     """Tables by which an episode is judged: kinds of either pair of ends, then the verdict."""
-    (low, lows), (fear, fears) = (
-        _kinds(ends, measure) for ends, measure in zip((one, other), MEASURES, strict=True)
-    )
-    cases = product(lows, fears, (False, True))  # numbered so that a case is its kinds added up
-    rows = [{"case": case} | _verdict(x, y, done=done) for case, (x, y, done) in enumerate(cases)]
-    for name, found, step in (("one", low, 2 * len(fears)), ("other", fear, 2)):
-        table = [row | {"kind": step * row["kind"]} for row in found]
+    lows, fears = _Kinds(), _Kinds()
+    (one, _one, low), *others = given
+    kinds = {one: lows.of(low, nhs.PHQ_9)}
+    for n, (name, measure, ends) in enumerate(others):
+        kinds[name] = fears.of(ends, measure, instead=bool(n))
+    cases = product(lows.known, fears.known, (False, True))
+    rows = [{"case": case} | _verdict(x[1], *y, done=done)
+            for case, (x, y, done) in enumerate(cases)]  # fmt: skip
+    for name, found in kinds.items():  # numbered so that a case is its kinds added up
+        step = 2 * len(fears.known) if name == one else 2
+        table = [row | {"kind": _stepped(row["kind"], step)} for row in found]
         engine.put(f"kinds_of_{name}", pa.Table.from_pylist(table, schema=KINDS))
     treated = questions.Treated(tuple(rows[0])[1:], nhs.LEAST_CONTACTS)
     engine.put("verdicts", pa.Table.from_pylist(rows, schema=treated.verdicts))
     return treated
 
 
+def _stepped(kind: int, step: int) -> int:
+    return kind if kind == NEVER else step * kind
+
+
 @lru_cache(maxsize=4096)
-def _verdict(low: nhs.Scores, fear: nhs.Scores, *, done: bool) -> dict[str, int]:
+def _verdict(
+    low: nhs.Scores, measure: nhs.Measure, fear: nhs.Scores, *, done: bool
+) -> dict[str, int]:
     """What one episode adds to the service's numbers."""
     contacts = nhs.LEAST_CONTACTS if done else 0
-    return _numbers(nhs.service([nhs.Episode(contacts, depression=low, anxiety=fear)]))
+    episode = nhs.Episode(contacts, depression=low, anxiety=fear, anxiety_measure=measure)
+    return _numbers(nhs.service([episode]))
 
 
 def _numbers(service: nhs.Service) -> dict[str, int]:

@@ -19,12 +19,13 @@ from ..measures import instruments
 from ..measures.arithmetic import more_than_chance
 from ..measures.instruments import Instrument
 from ..measures.models import Score
-from . import rules, showing
+from . import anxiety, rules, showing
 
 if TYPE_CHECKING:
     from . import clinicians
 
 JUDGED_BY_NHS = (nhs.PHQ_9.id, nhs.GAD_7.id)
+TREATED = ("low", "fear", *(f"instead_{n}" for n in range(len(anxiety.INSTEAD))))
 CHUNK = 1000
 
 
@@ -179,10 +180,14 @@ def _question(columns: Any, asked: Asked) -> Any:
     numbers = {name: n for n, name in enumerate(columns.instruments)}
     low, fear = (numbers.get(one, tables.NONE) for one in JUDGED_BY_NHS)
     pair = (low, fear) if asked.instrument in JUDGED_BY_NHS else None
+    instead = tuple(
+        (problem, numbers[measure.id]) for problem, measure in anxiety.INSTEAD
+        if pair is not None and measure.id in numbers
+    )  # fmt: skip
     return questions.Asked(
         tables.days(asked.since), tables.days(asked.until),
         numbers.get(asked.instrument, tables.NONE), asked.problem, asked.modality, asked.band,
-        asked.by, pair,
+        asked.by, pair, instead,
     )  # fmt: skip
 
 
@@ -191,7 +196,8 @@ def _ended(asked: Asked) -> Iterator[rules.Ended]:
     ends = {"first": _end(asked.instrument, "at"), "last": _end(asked.instrument, "-at")}
     treated = asked.instrument in JUDGED_BY_NHS
     if treated:
-        for name, instrument in zip(("low", "fear"), JUDGED_BY_NHS, strict=True):
+        instead = [measure.id for _about, measure in anxiety.INSTEAD]
+        for name, instrument in zip(TREATED, (*JUDGED_BY_NHS, *instead), strict=True):
             ends[f"{name}_first"] = _end(instrument, "at", complete=True)
             ends[f"{name}_last"] = _end(instrument, "-at", complete=True)
         found = found.annotate(contacts=Coalesce(kept_sessions(), 0))
@@ -252,8 +258,8 @@ def _points(total: float) -> float:
 
 
 def _treated(row: dict[str, Any]) -> nhs.Episode:
-    low, fear = (
-        rules.scores(_read(row[f"{name}_first"]), _read(row[f"{name}_last"]))
-        for name in ("low", "fear")
+    low, fear, *instead = (
+        rules.scores(_read(row[f"{name}_first"]), _read(row[f"{name}_last"])) for name in TREATED
     )
-    return nhs.Episode(row["contacts"], depression=low, anxiety=fear)
+    measure, scores = anxiety.judged_by(row["problem"], fear, instead)
+    return nhs.Episode(row["contacts"], depression=low, anxiety=scores, anxiety_measure=measure)
