@@ -231,9 +231,9 @@ def waits(shape: Asked) -> Any:
 
 @lru_cache(maxsize=64)
 def pairs(shape: Asked) -> Any:
-    """Each client's two ends that can be compared: responsible, problem, first_total, class_."""
+    """Each client's two ends that can be compared, with their totals, and class_."""
     found = _judged(_ended(shape)).filter(_.last != NEVER, _.comparable)
-    return found.select("responsible", "problem", "first_total", "class_")
+    return found.select("responsible", "problem", "first_total", "last_total", "class_")
 
 
 def _judged(found: Any) -> Any:

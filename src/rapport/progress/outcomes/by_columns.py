@@ -65,8 +65,8 @@ def grouped(
 
 def pairs(
     engine: Engine, columns: Columns, *, asked: questions.Asked, judge: rules.Judge
-) -> Iterator[tuple[str, str, float, bool]]:
-    """Of each client with two scores that can be compared: whose, problem, first score, better.
+) -> Iterator[tuple[str, str, float, float, bool]]:
+    """Of each client with two scores that can be compared: whose, problem, both scores, better.
 
     Raises:
         rules.Unjudged: nobody published for this measure what a reliable change is.
@@ -80,9 +80,9 @@ def pairs(
     for row in rows:
         if row["class_"] is None:
             raise rules.Unjudged
-        points = row["first_total"] / WHOLE
+        first, last = row["first_total"] / WHOLE, row["last_total"] / WHOLE
         better = row["class_"] in rules.BETTER
-        yield staff[row["responsible"]], row["problem"], points, better
+        yield staff[row["responsible"]], row["problem"], first, last, better
 
 
 class _Made:

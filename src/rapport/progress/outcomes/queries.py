@@ -22,7 +22,7 @@ from ..measures.models import Score
 from . import anxiety, rules, showing
 
 if TYPE_CHECKING:
-    from . import clinicians
+    from . import between, clinicians
 
 JUDGED_BY_NHS = (nhs.PHQ_9.id, nhs.GAD_7.id)
 TREATED = ("low", "fear", *(f"instead_{n}" for n in range(len(anxiety.INSTEAD))))
@@ -92,24 +92,34 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     )  # fmt: skip
 
 
-def of_clinicians(*, by: Any, asked: Asked) -> "clinicians.Found | clinicians.Refused":
-    """Whether clinicians' clients got better more or less often than chance and case mix allow.
+@dataclass(frozen=True)
+class Clinicians:
+    """What may be said of clinicians beside each other; None: nothing can be told."""
 
-    One statement.
+    beside: "clinicians.Found | clinicians.Refused"
+    between: "between.Told | between.Missing | None"
+
+
+def of_clinicians(*, by: Any, asked: Asked) -> Clinicians:
+    """Whether clinicians' clients got better more or less often than chance and case mix allow,
+    and how much of all differences lies between clinicians. One statement.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
+    from . import between, clinicians  # noqa: PLC0415  NumPy, for this page alone
 
     judge = _judge(chosen.item(instruments.get(asked.instrument)).content)
     extract, columns = _opened()
     rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
     me = str(by.staff.pk) if by.staff is not None else ""
     try:
-        return clinicians.found(rows, me=me)
+        cases = list(rows)
     except rules.Unjudged:
-        return clinicians.Refused("unjudged")
+        return Clinicians(clinicians.Refused("unjudged"), None)
+    return Clinicians(
+        clinicians.found(cases, me=me), between.told(cases, me=me, better=judge.better)
+    )
 
 
 def _judge(form: Instrument) -> rules.Judge:
@@ -133,7 +143,8 @@ def _cases(asked: Asked, judge: rules.Judge) -> Iterator[Any]:
             continue
         name = rules.classed_by(judge, *row.pair)
         better = name in rules.BETTER
-        yield clinicians.Case(row.responsible, row.problem, row.pair[0].total, better)
+        first, last = (one.total for one in row.pair)
+        yield clinicians.Case(row.responsible, row.problem, first, last, better)
 
 
 def _cases_of_columns(columns: Any, asked: Asked, judge: rules.Judge) -> Iterator[Any]:

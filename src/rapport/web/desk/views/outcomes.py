@@ -12,8 +12,8 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.outcomes import queries
 from rapport.progress.schedules import queries as schedules
+from rapport.web import between, measures
 from rapport.web import clinicians as in_words
-from rapport.web import measures
 from rapport.web import outcomes as said
 from rapport.web.desk.forms.outcomes import Which
 from rapport.web.outcomes_sheet import sheet
@@ -70,7 +70,8 @@ def clinicians(request: Any) -> HttpResponse:
     asked = form.asked()
     found = queries.of_clinicians(by=request.user, asked=asked)
     context |= {"found": found, "since": asked.since, "until": asked.until,
-                "short": measures.short(asked.instrument)} | in_words.of(found)  # fmt: skip
+                "short": measures.short(asked.instrument)}  # fmt: skip
+    context |= in_words.of(found.beside) | between.of(found.between)
     return render(request, "desk/progress/clinicians.html", context)
 
 
