@@ -82,11 +82,19 @@ class Foreseen:
 class Expected:
     """A range in which scores are expected, the earliest point first.
 
-    ``words`` says what it is and what it rests on; it stands in the legend and in the table.
+    Attributes:
+        words: what it is and what it rests on; it stands in the legend and in the table.
+        ahead: from which point on it rests on all scores so far, and not on the first alone.
     """
 
     words: str
     points: tuple[Foreseen, ...]
+    ahead: int = 0
+
+    @property
+    def parts(self) -> tuple[tuple[Foreseen, ...], ...]:
+        """What is drawn apart: the one does not lead to the other."""
+        return self.points[: self.ahead], self.points[self.ahead :]
 
     def at(self, instant: datetime) -> Foreseen | None:
         """The range at ``instant``, straight between its points; None before and after them."""
