@@ -29,7 +29,8 @@ def _missing(found: "Missing") -> str:
         "clients": _number(therapists.LEAST_CLIENTS), "clinicians": therapists.LEAST_THERAPISTS,
     }  # fmt: skip
     if found.clients is None:
-        return f"{needed} {_('Here there are fewer than 10 such clients.')}"
+        few = _("Here there are fewer than 10 such clients.")
+        return f"{needed} {few}"
     have = ngettext("Here there are %(clients)s clients of %(n)s clinician.",
                     "Here there are %(clients)s clients of %(n)s clinicians.",
                     found.clinicians)  # fmt: skip
@@ -60,9 +61,8 @@ def _own(mine: "therapists.Effect | None") -> str:
     else:
         said = _("Your %(n)s clients moved %(points)s points less far for the better than their "
                  "case mix leads to expect (%(low)s to %(high)s).")  # fmt: skip
-    if mine.low <= 0 <= mine.high:
-        return f"{said % given} {_('None at all is within what chance leaves open.')}"
-    return said % given
+    none = _("None at all is within what chance leaves open.")
+    return f"{said % given} {none}" if mine.low <= 0 <= mine.high else said % given
 
 
 def _number(number: float, decimals: int = 0) -> str:

@@ -176,9 +176,9 @@ class Size:
 
 
 WIDE = Size("wide", 760, 340, 40, 150, 18, 40, 14, 6, 14)
-NARROW = Size("narrow", 360, 320, 32, 10, 18, 40, 13, 3, 7)
+NARROW = Size("narrow", 360, 320, 38, 10, 18, 40, 13, 3, 7)
 ROW = Size("wide", 760, 216, 40, 150, 22, 40, 14, 6, 14)
-NARROW_ROW = Size("narrow", 360, 216, 32, 10, 22, 40, 13, 3, 7)
+NARROW_ROW = Size("narrow", 360, 216, 38, 10, 22, 40, 13, 3, 7)
 """Of several charts one below the other on one axis of time."""
 
 DENSE = 60
