@@ -68,6 +68,7 @@ class Asked:
 
 
 FILTERS = ("problem", "modality", "band")
+PAIR = ("one", "other")
 ASKED = pa.schema([
     ("since", pa.int32()), ("until", pa.int32()),
     ("problem", pa.string()), ("modality", pa.string()), ("band", pa.string()),
@@ -81,8 +82,8 @@ JUDGED = pa.schema([
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
-"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; where it would
-stand in for another and does not, NEVER.
+"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that may
+stand in for another, the pairs with which it does.
 """
 
 
@@ -119,7 +120,7 @@ def pair(first: Any, last: Any) -> Any:
 
 def named(asked: Asked) -> list[tuple[str, int]]:
     """The questionnaires that are judged together, each with the name its tables go by."""
-    pair = zip(("one", "other"), asked.pair or (), strict=False)
+    pair = zip(PAIR, asked.pair or (), strict=False)
     return [*pair, *((f"instead_{n}", number) for n, (_of, number) in enumerate(asked.instead))]
 
 
@@ -243,11 +244,12 @@ def _judged(found: Any) -> Any:
 def _with_verdicts(found: Any, shape: Asked, treated: Treated) -> Any:
     for name, _number in named(shape):
         these = _table(f"kinds_of_{name}", KINDS).rename({name: "kind", f"{name}_pair": "pair"})
-        found = found.join(these, [(f"{name}_ends", f"{name}_pair")])
+        how = "inner" if name in PAIR else "left"
+        found = found.join(these, [(f"{name}_ends", f"{name}_pair")], how=how)
     completed = (found.contacts >= treated.contacts).cast("int32")
     other = found.other
     for n, (problem, _number) in reversed(list(enumerate(shape.instead))):
         own = found[f"instead_{n}"]
-        other = ibis.ifelse((found.problem == problem) & (own != NEVER), own, other)
+        other = ibis.ifelse((found.problem == problem) & own.notnull(), own, other)
     found = found.mutate(at_case=found.one + other + completed)
     return found.join(_table("verdicts", treated.verdicts), [("at_case", "case")])

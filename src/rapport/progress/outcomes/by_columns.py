@@ -184,13 +184,14 @@ class _Kinds:
     def of(
         self, ends: list[dict[str, Any]], measure: nhs.Measure, *, instead: bool = False
     ) -> list[dict[str, int]]:
-        """The number of each pair's kind; ``instead``: NEVER, unless both are there."""
+        """The number of each pair's kind; ``instead``: of those alone that can be compared."""
         rows = []
-        for one, other in product([NOBODY, *ends], repeat=2):
+        for one, other in product(ends if instead else [NOBODY, *ends], repeat=2):
+            if instead and _form(one) != _form(other):
+                continue
             first = _end(one, "first") if one is not NOBODY else None
             last = _end(other, "last") if other is not NOBODY else None
-            scores = rules.scores(first, last)
-            number = NEVER if instead and None in scores else self._number(measure, scores)
+            number = self._number(measure, rules.scores(first, last))
             rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": number})
         return rows
 
@@ -218,15 +219,11 @@ def _treated(engine: Engine, given: list[Measured]) -> questions.Treated:
             for case, (x, y, done) in enumerate(cases)]  # fmt: skip
     for name, found in kinds.items():  # numbered so that a case is its kinds added up
         step = 2 * len(fears.known) if name == one else 2
-        table = [row | {"kind": _stepped(row["kind"], step)} for row in found]
+        table = [row | {"kind": step * row["kind"]} for row in found]
         engine.put(f"kinds_of_{name}", pa.Table.from_pylist(table, schema=KINDS))
     treated = questions.Treated(tuple(rows[0])[1:], nhs.LEAST_CONTACTS)
     engine.put("verdicts", pa.Table.from_pylist(rows, schema=treated.verdicts))
     return treated
-
-
-def _stepped(kind: int, step: int) -> int:
-    return kind if kind == NEVER else step * kind
 
 
 @lru_cache(maxsize=4096)
