@@ -1,5 +1,6 @@
 """A median with an interval that holds whatever the values are spread like."""
 
+import itertools
 import math
 from collections.abc import Mapping
 
@@ -49,9 +50,6 @@ def _rank(n: int, tail: float) -> int:
 
 def _at(counts: Mapping[int, int], rank: int) -> int:
     """The value of a rank, the smallest being 1."""
-    seen = 0
-    for value in sorted(counts):
-        seen += counts[value]
-        if seen >= rank:
-            return value
-    raise ValueError(f"there is no value of rank {rank}")
+    values = sorted(counts)
+    so_far = itertools.accumulate(counts[value] for value in values)
+    return next(value for value, n in zip(values, so_far, strict=True) if n >= rank)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
+from rapport.progress.measures import instruments
 from rapport.progress.outcomes import anxiety, rules
 from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Outcomes
 from rapport.progress.outcomes.showing import CHANGE, ENDING, Line
@@ -218,10 +219,11 @@ def _number(number: float, decimals: int) -> str:
 
 def instead_of_gad_7() -> list[str]:
     """Which measure takes its place for which problem, with its two numbers."""
+    words = _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.")
     return [
-        _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.") % {
-            "problem": codes.in_words(codes.Problem, about), "form": measures.short(one.id),
-            "case": one.caseness, "change": one.change,
+        words % {
+            "problem": codes.in_words(codes.Problem, about), "case": one.caseness,
+            "form": instruments.get(one.id).content.short, "change": one.change,
         } for about, one in anxiety.INSTEAD
     ]  # fmt: skip
 

@@ -148,6 +148,7 @@ def test_after_something_terrible_the_measure_of_that_is_judged_and_not_the_gad_
     assert (rows["TRAUMA"]["nhs_recovery"], rows["MOOD"]["nhs_recovery"]) == ("10", "0")
     assert rows["TRAUMA"]["nhs_improvement"] == rows["TRAUMA"]["nhs_completed"] == "10"
     assert "PCL-5: caseness 32 or more, reliable change 10." in shown
+    assert "IES-R: caseness 33 or more" in shown and "SPIN: caseness 19 or more" in shown
 
 
 ENDINGS = ["COMPLETED"] * 6 + ["CLIENT_ENDED"] * 3 + ["LOST"] + ["MOVED"] * 2

@@ -82,8 +82,8 @@ JUDGED = pa.schema([
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
-"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that may
-stand in for another, the pairs with which it does.
+"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that
+may stand in for another, the pairs with which it does.
 """
 
 
