@@ -1,5 +1,6 @@
 """The same figures as ``rules.grouped`` makes row by row, asked of an extract in columns."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -89,7 +90,8 @@ class _Made:
     """Adds up what a group and a clinician came to."""
 
     def __init__(self, me: set[int], by: str) -> None:
-        self.whole, self.mine, self.groups = rules.Tally(), rules.Tally(), Groups()
+        self.whole, self.mine = rules.Tally(), rules.Tally()
+        self.groups: Groups = defaultdict(rules.Tally)
         self._me, self._by = me, by
 
     def _of(self, group: str, *, mine: bool) -> Iterator[rules.Tally]:
@@ -97,7 +99,7 @@ class _Made:
         if mine:
             yield self.mine
         if self._by and (self._by != "band" or group):  # without a first score no band
-            yield self.groups.setdefault(group, rules.Tally())
+            yield self.groups[group]
 
     def add(self, group: str, more: rules.Tally, *, mine: bool) -> None:
         for tally in self._of(group, mine=mine):

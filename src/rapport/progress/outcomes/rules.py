@@ -1,7 +1,7 @@
 """How ended episodes are added up and judged. No database, no clock, no Django."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -288,11 +288,11 @@ def grouped(
     rows: Iterable[Ended], *, judge: Judge, by: By, me: str
 ) -> tuple[Tally, Tally, dict[str, Tally]]:
     """Everybody, one's own, and each group; without a first score nobody has a band."""
-    whole, mine, groups = Tally(), Tally(), dict[str, Tally]()
+    whole, mine, groups = Tally(), Tally(), defaultdict[str, Tally](Tally)
     for row in rows:
         whole.add(row, judge)
         if row.responsible == me:
             mine.add(row, judge)
         if by and (by != "band" or row.band):
-            groups.setdefault(str(getattr(row, by)), Tally()).add(row, judge)
+            groups[str(getattr(row, by))].add(row, judge)
     return whole, mine, groups
