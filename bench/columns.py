@@ -30,6 +30,7 @@ CLINICIANS_OF_ALL, DAYS = 1_000, 3_650
 ROUNDS = 5
 GOAL = 1.2
 INSTRUMENTS = ("gad-7", "phq-9")
+REASONS = np.array(["COMPLETED", "CLIENT_ENDED", "LOST", ""])
 TOPS = {"gad-7": 21, "phq-9": 27}
 CHANGE, CUTOFF = 6, 10
 ASKED = questions.Asked(0, DAYS * 2, 1, by="problem", pair=(1, 0))
@@ -50,7 +51,7 @@ scored AS (
   FROM mine m JOIN scores s ON m.client = s.client AND s.day BETWEEN m.opened AND m.closed
   GROUP BY 1),
 ended AS (
-  SELECT m.problem, m.contacts >= 2 AS done, pf <> pl AS twice, a.total // 1000 AS f,
+  SELECT m.problem, m.reason, m.contacts >= 2 AS done, pf <> pl AS twice, a.total // 1000 AS f,
     b.total // 1000 AS l, c.total // 1000 AS lf,
     CASE WHEN s.ll <> s.lf THEN d.total // 1000 END AS ll,
     e.total // 1000 AS gf, CASE WHEN s.gl <> s.gf THEN g.total // 1000 END AS gl
@@ -72,8 +73,14 @@ SELECT problem, count(*) AS clients, count(*) FILTER (WHERE twice) AS paired,
   count(*) FILTER (WHERE twice AND l - f >= 6) AS deteriorated,
   count(*) FILTER (WHERE done) AS completed, count(*) FILTER (WHERE done AND was_case) AS cases,
   count(*) FILTER (WHERE done AND was_case AND NOT is_case) AS nhs_recovered,
-  count(*) FILTER (WHERE done AND moved < 0) AS improved
+  count(*) FILTER (WHERE done AND moved < 0) AS improved,
+  count(*) FILTER (WHERE reason IN ('CLIENT_ENDED', 'LOST')) AS dropped
 FROM judged GROUP BY problem ORDER BY problem
+"""  # noqa: S608  constants
+WAITS_BY_HAND = """
+SELECT problem, wait, count(*) FROM episodes SEMI JOIN (
+  SELECT max("order") AS "order" FROM episodes WHERE closed BETWEEN 0 AND {until} GROUP BY client
+) USING ("order") WHERE wait IS NOT NULL GROUP BY problem, wait
 """  # noqa: S608  constants
 
 
@@ -83,10 +90,12 @@ def made(clients: int) -> Columns:
     opened = chance.integers(0, DAYS, clients)
     closed = opened + chance.integers(30, 300, clients)
     problems = np.array(["ANXIETY", "DEPRESSION", "TRAUMA", ""])[chance.integers(0, 4, clients)]
+    reasons = REASONS[chance.integers(0, 4, clients)].tolist()
     episodes = pa.table(
         [np.arange(clients), np.arange(clients), chance.integers(0, CLINICIANS_OF_ALL, clients),
          pa.array(problems.tolist()), pa.array(["CBT"] * clients), opened, closed,
-         chance.integers(0, 20, clients)], names=EPISODES.names,
+         chance.integers(0, 20, clients), pa.array(reasons),
+         chance.integers(0, 200, clients)], names=EPISODES.names,
     ).cast(EPISODES)  # fmt: skip
     ends = [(name, total * 1000, 1, "en", "", False, total >= CUTOFF)
             for name in INSTRUMENTS for total in range(TOPS[name] + 1)]  # fmt: skip
@@ -120,12 +129,16 @@ def by_hand(columns: Columns) -> Any:
     with duckdb.connect(":memory:", config={"threads": 1}) as hand:
         for name in ("episodes", "scores", "ends"):
             hand.register(name, getattr(columns, name))
-        return hand.execute(BY_HAND.format(until=DAYS * 2, most=tables.MOST_ENDS)).fetchall()
+        given = {"until": DAYS * 2, "most": tables.MOST_ENDS}
+        rows = hand.execute(BY_HAND.format(**given)).fetchall()
+        return rows, hand.execute(WAITS_BY_HAND.format(**given)).fetchall()
 
 
-def same(found: Any, rows: list[Any]) -> None:
+def same(found: Any, by_hand: tuple[list[Any], list[Any]]) -> None:
     """Stop where the two do not say the same."""
-    _whole, _mine, groups = found
+    (_whole, _mine, groups), (rows, waits) = found, by_hand
+    if any(groups[problem].waits[days] != n for problem, days, n in waits):
+        raise SystemExit("They do not wait as long.")
     for name, *figures in rows:
         tally = groups[name]
         said = [
@@ -133,7 +146,7 @@ def same(found: Any, rows: list[Any]) -> None:
             tally.last_squares, tally.products, tally.classes["recovered"],
             tally.classes["deteriorated"], tally.service.completed.numerator,
             tally.service.cases, tally.service.recovery.numerator,
-            tally.service.improvement.numerator,
+            tally.service.improvement.numerator, tally.dropped,
         ]  # fmt: skip
         if said != [int(one) for one in figures]:
             raise SystemExit(f"{name}: {said} is not {figures}.")

@@ -19,7 +19,10 @@ function readable(chart) {
     reader.setAttribute("aria-valuenow", now + 1);
     reader.setAttribute("aria-valuetext", said[now]);
     reader.firstElementChild.textContent = said[now];
-    for (const dot of dots) dot.classList.toggle("is-read", Number(dot.dataset.point) === now);
+    for (const dot of dots) {
+      const read = dot.classList.toggle("is-read", Number(dot.dataset.point) === now);
+      if (read && dot.nextElementSibling) dot.parentNode.append(dot); // over the others
+    }
     for (const one of steps)
       one.setAttribute("aria-disabled", now === (Number(one.dataset.step) < 0 ? 0 : last));
   };

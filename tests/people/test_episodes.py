@@ -96,3 +96,24 @@ def test_a_day_that_cannot_be_is_said_at_the_day(ana, mara, on, says):
         actions.open_(by=ana.account, client=mara, responsible=ana, on=on)
 
     assert refused.value.field == "on"
+
+
+def test_when_they_first_asked_is_kept(ana, mara):
+    asked = clock.today() - timedelta(30)
+
+    episode = actions.open_(
+        by=ana.account, client=mara, responsible=ana, on=clock.today(), first_contact_on=asked
+    )
+
+    episode.refresh_from_db()
+    assert episode.first_contact_on == asked
+
+
+def test_nobody_first_asks_after_care_began(ana, mara):
+    with pytest.raises(actions.CannotOpen, match="not after the first day") as refused:
+        actions.open_(
+            by=ana.account, client=mara, responsible=ana, on=clock.today(),
+            first_contact_on=clock.today() + timedelta(1),
+        )  # fmt: skip
+
+    assert refused.value.field == "first_contact_on"

@@ -14,11 +14,11 @@ from rapport.progress.extract.tables import (
     SCORES,
     Columns,
 )
-from rapport.progress.outcomes import rules
+from rapport.progress.outcomes import anxiety, rules
 from rapport.science import talking_therapies as nhs
 
-INSTRUMENTS = ("gad-7", "phq-9", "brs")
-TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5}
+INSTRUMENTS = ("gad-7", "phq-9", "brs", "pcl-5", "ies-r", "spin")
+TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5, "pcl-5": 80, "ies-r": 88, "spin": 68}
 
 
 def columns(
@@ -37,9 +37,11 @@ def columns(
             opened = random.randrange(300)
             episodes.append({
                 "client": client, "responsible": random.randrange(4),
-                "problem": random.choice(("DEPRESSION", "ANXIETY", "")),
+                "problem": random.choice(("DEPRESSION", "ANXIETY", "TRAUMA", "")),
                 "modality": random.choice(("CBT", "PSYCHODYNAMIC")), "opened": opened,
                 "closed": opened + random.randrange(200), "contacts": random.randrange(4),
+                "reason": random.choice(("COMPLETED", "CLIENT_ENDED", "LOST", "MOVED", "")),
+                "wait": random.choice((None, 0, 3, 42, 43, 127)),
             })  # fmt: skip
         for name in INSTRUMENTS:
             for _ in range(random.choice(many)):
@@ -70,7 +72,8 @@ def columns(
 def _end(
     random: Random, name: str, ends: dict[tuple[Any, ...], int], forms: int
 ) -> tuple[Any, ...]:
-    points = random.randrange(TOPS[name] + 1)
+    step = max(TOPS[name] // 8, 1)  # few results keep the tables of pairs small
+    points = random.randrange(0, TOPS[name] + 1, step)
     total = points * 1000 + (random.choice((0, 330)) if name == "brs" else 0)
     clinical = None if name == "brs" else points >= 10
     version = random.choice((2, *[1] * (forms - 1)))
@@ -113,10 +116,13 @@ def slowly(found: Columns, asked: Asked) -> list[rules.Ended]:
         inner = (own[1], own[-2]) if len(own) > 1 else (None, None)
         episode = None
         if asked.pair is not None:
-            low, fear = (rules.scores(*both(number, complete=True)) for number in asked.pair)
-            episode = nhs.Episode(row["contacts"], depression=low, anxiety=fear)
+            numbers = [*asked.pair, *(number for _problem, number in asked.instead)]
+            low, fear, *more = (rules.scores(*both(number, complete=True)) for number in numbers)
+            more += [nhs.Scores(None, None)] * (len(anxiety.INSTEAD) - len(more))
+            measure, fear = anxiety.judged_by(row["problem"], fear, more)
+            episode = nhs.Episode(row["contacts"], low, fear, measure)
         one = rules.Ended(staff[row["responsible"]], row["problem"], row["modality"], first, last,
-                          episode, *inner)  # fmt: skip
+                          episode, row["reason"], row["wait"], *inner)  # fmt: skip
         if rules.fits(one, problem=asked.problem, modality=asked.modality, band=asked.band):
             made.append(one)
     return made

@@ -8,7 +8,7 @@ from rapport.progress.outcomes.clinicians import Case, Found, Refused, found
 
 
 def caseload(who, n, better, *, start=15.0, problem="DEPRESSION"):
-    return [Case(who, problem, start, i < better) for i in range(n)]
+    return [Case(who, problem, start, 5.0, i < better) for i in range(n)]
 
 
 def practice(sizes=(20, 20, 30, 30, 40, 60), share=0.5):
@@ -66,7 +66,9 @@ def test_whoever_treats_the_worst_off_is_held_against_their_own_case_mix():
         hard = n == 0  # one clinician has hard cases alone, the others few
         for _ in range(100):
             start = 22.0 + chance.random() if hard or chance.random() < 0.2 else 12.0
-            cases.append(Case(f"c{n}", "", start, chance.random() < (0.2 if start > 20 else 0.8)))
+            cases.append(
+                Case(f"c{n}", "", start, 5.0, chance.random() < (0.2 if start > 20 else 0.8))
+            )
 
     drawn = found(cases, me="c0")
 
@@ -89,7 +91,7 @@ def test_a_case_mix_that_cannot_be_told_is_said_and_not_made_up():
 def test_a_problem_counts_from_twenty_clients_on(many):
     chance = Random(3)
     cases = [Case(f"c{n % 6}", "TRAUMA" if i < many else "DEPRESSION", 10 + chance.random() * 10,
-                  chance.random() < 0.5) for i, n in enumerate(range(240))]  # fmt: skip
+                  5.0, chance.random() < 0.5) for i, n in enumerate(range(240))]  # fmt: skip
 
     drawn = found(cases, me="c0")
 

@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
 
 from rapport.core import practice, time, vault
 from rapport.core.policy import Denied, System
 from rapport.people.models import Account
-from rapport.progress.extract import jobs, making
+from rapport.progress.extract import jobs, making, tables
 from rapport.progress.extract.models import FOLDER, Extract
 from rapport.progress.outcomes import queries
 from tests.factories import (
@@ -118,6 +119,19 @@ def test_without_its_files_the_rows_are_read(ana):
     for table in ("episodes", "scores"):
         made.path(table).unlink()
 
+    found = queries.of_practice(by=ana.account, asked=ASKED)
+
+    assert (found.as_of, found.whole.tally.paired) == (None, 12)
+
+
+def test_one_of_an_earlier_version_is_not_asked(ana, monkeypatch):
+    """After an update it lies there until the night; until then the rows are read."""
+    made = make()
+    more = tables.EPISODES.append(pa.field("more", pa.int8()))
+    monkeypatch.setattr(tables, "EPISODES", more)
+
+    with pytest.raises(tables.Outdated):
+        making.opened(made)
     found = queries.of_practice(by=ana.account, asked=ASKED)
 
     assert (found.as_of, found.whole.tally.paired) == (None, 12)

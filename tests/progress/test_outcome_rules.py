@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from rapport.progress.outcomes import rules
+from rapport.progress.measures import instruments
+from rapport.progress.outcomes import anxiety, rules, showing
 from rapport.progress.outcomes.rules import End, Ended, Judge, Tally
 from rapport.science import effects
 from rapport.science import talking_therapies as nhs
@@ -137,24 +138,54 @@ def test_a_last_score_in_another_language_is_no_last_one_for_the_nhs():
     assert rules.scores(None, None) == (None, None)
 
 
+NONE, HALF, BOTH = nhs.Scores(None, None), nhs.Scores(40, None), nhs.Scores(40, 20)
+USUAL = nhs.Scores(12, 5)
+
+
+@pytest.mark.parametrize(
+    ("problem", "instead", "measure", "scores"),
+    [
+        ("TRAUMA", (BOTH, NONE, NONE), nhs.PCL_5, BOTH),
+        ("TRAUMA", (BOTH, USUAL, NONE), nhs.PCL_5, BOTH),
+        ("TRAUMA", (HALF, BOTH, NONE), nhs.IES_R, BOTH),
+        ("TRAUMA", (HALF, NONE, BOTH), nhs.GAD_7, USUAL),
+        ("ANXIETY", (BOTH, BOTH, BOTH), nhs.SPIN, BOTH),
+        ("ANXIETY", (BOTH, BOTH, HALF), nhs.GAD_7, USUAL),
+        ("MOOD", (BOTH, BOTH, BOTH), nhs.GAD_7, USUAL),
+    ],
+)
+def test_a_measure_of_the_disorder_takes_the_place_of_the_gad_7(problem, instead, measure, scores):
+    assert anxiety.judged_by(problem, USUAL, instead) == (measure, scores)
+
+
+@pytest.mark.parametrize("measure", [nhs.PHQ_9, nhs.GAD_7, *(one for _, one in anxiety.INSTEAD)])
+def test_the_numbers_of_the_nhs_are_those_of_the_library(measure):
+    """One number in two places: where an instrument's file is corrected, the rules are too."""
+    form = instruments.get(measure.id).content
+    cutoffs = {one.name: one.at_least for one in form.cutoffs}
+    points = {one.name: one.points for one in form.changes}
+
+    assert (cutoffs["nhs"], points["nhs"]) == (measure.caseness, measure.change)
+
+
 def test_a_small_group_takes_another_with_it():
     """40 clients less 25 and 12 leaves 3: so the 12 are hidden too, and 15 tell of neither."""
-    found = rules.seen({"a": (25, 20), "b": (12, 11), "c": (3, 3)})
+    found = showing.seen({"a": (25, 20), "b": (12, 11), "c": (3, 3)})
 
-    assert found == rules.Seen({"a": True, "b": False, "c": False}, whole=True)
+    assert found == showing.Seen({"a": True, "b": False, "c": False}, whole=True)
 
 
 def test_a_group_small_in_pairs_is_hidden_with_its_clients():
-    found = rules.seen({"a": (30, 30), "b": (25, 20), "c": (40, 9)})
+    found = showing.seen({"a": (30, 30), "b": (25, 20), "c": (40, 9)})
 
     assert found.groups == {"a": True, "b": False, "c": False}
 
 
 def test_few_altogether_are_hidden_altogether():
-    assert rules.seen({"": (9, 9)}) == rules.Seen({"": False}, whole=False)
-    assert rules.seen({"": (10, 10)}) == rules.Seen({"": True}, whole=True)
-    assert not rules.seen({"a": (4, 4), "b": (2, 2)}).whole
-    assert not rules.seen({}).whole
+    assert showing.seen({"": (9, 9)}) == showing.Seen({"": False}, whole=False)
+    assert showing.seen({"": (10, 10)}) == showing.Seen({"": True}, whole=True)
+    assert not showing.seen({"a": (4, 4), "b": (2, 2)}).whole
+    assert not showing.seen({}).whole
 
 
 def of(**pairs):
@@ -175,7 +206,78 @@ def of(**pairs):
 def test_ones_own_stand_beside_all_where_nothing_tells_of_a_colleague(pairs, said):
     whole, mine, _groups = rules.grouped(of(**pairs), judge=SIX, by="", me="ana")
 
-    assert rules.own(mine, whole, me="ana") == said
+    everybody, _lines = showing.lines(whole, {})
+    assert showing.beside(mine, everybody, me="ana")[0] == said
+
+
+def wait(days, who="ana"):
+    return Ended(who, wait=days)
+
+
+def test_how_care_ended_is_counted_where_it_is_said():
+    """Whoever is referred on, moves or dies neither finished nor dropped out."""
+    reasons = ("COMPLETED", "CLIENT_ENDED", "LOST", "REFERRED", "MOVED", "DIED", "OTHER", "")
+
+    tally = tallied(*(Ended("ana", reason=one) for one in reasons))
+
+    assert (tally.clients, tally.said, tally.planned, tally.dropped) == (8, 7, 1, 2)
+
+
+def test_waits_are_counted_by_days():
+    tally = tallied(*map(wait, (0, 42, 43, 126, 127, None)))
+
+    assert tally.waited() == 5
+    assert (tally.waited(rules.SOON), tally.waited(rules.LATE)) == (2, 4)
+
+
+def lined(by, *rows):
+    whole, _mine, groups = rules.grouped(rows, judge=SIX, by=by, me="")
+    everybody, lines = showing.lines(whole, groups)
+    return everybody, {line.name: line for line in lines}
+
+
+def test_how_care_ended_is_shown_without_a_single_score():
+    everybody, _lines = lined("", *(Ended("ana", reason="LOST") for _ in range(10)))
+
+    assert everybody.ended and everybody.any
+    assert not (everybody.shown or everybody.waited)
+    assert not lined("", *(Ended("ana", reason="LOST") for _ in range(9)))[0].any
+
+
+def test_a_group_with_few_known_waits_takes_another_with_it():
+    rows = [Ended("ana", problem, reason="LOST", wait=3 if n < known else None)
+            for problem, clients, known in (("MOOD", 30, 30), ("LOSS", 25, 20), ("WORK", 12, 9))
+            for n in range(clients)]  # fmt: skip
+
+    everybody, lines = lined("problem", *rows)
+
+    assert everybody.waited
+    assert [name for name, line in lines.items() if line.waited] == ["MOOD"]
+    assert all(line.ended for line in lines.values())
+
+
+@pytest.mark.parametrize(("nobody", "shown"), [(0, ["high", "low"]), (3, ["high"])])
+def test_who_is_in_no_group_is_not_told_by_a_subtraction(nobody, shown):
+    """Three without a first score: all less both bands would tell how each of them ended."""
+    rows = [Ended("ana", first=end(15, band=band), reason="LOST")
+            for band, n in (("low", 12), ("high", 20)) for _ in range(n)]  # fmt: skip
+
+    _all, lines = lined("band", *rows, *[Ended("ana", reason="COMPLETED")] * nobody)
+
+    assert [name for name, line in lines.items() if line.ended] == shown
+
+
+@pytest.mark.parametrize(
+    ("whose", "said"), [({"ana": 12, "ben": 20}, False), ({"ana": 12, "ben": 15, "cleo": 5}, True)]
+)
+def test_ones_own_endings_stand_beside_all_without_scores(whose, said):
+    rows = [Ended(who, reason="LOST") for who, n in whose.items() for _ in range(n)]
+    whole, mine, _groups = rules.grouped(rows, judge=SIX, by="", me="ana")
+
+    own, line = showing.beside(mine, showing.lines(whole, {})[0], me="ana")
+
+    assert own == "few"
+    assert (line is not None and line.ended and not line.shown) is said
 
 
 def test_groups_are_made_by_what_is_asked():

@@ -226,6 +226,38 @@ def test_only_so_many_dots_carry_their_number():
     assert many.count("chart__number") == 2
 
 
+@pytest.mark.parametrize(
+    ("days", "numbered"), [((0, 2, 4, 180), ["0", "180"]), ((0, 60, 62, 120), ["0", "120"]),
+                           ((0, 60, 120, 180), ["0", "60", "120", "180"]), ((0, 1), ["0", "1"])]
+)  # fmt: skip
+def test_a_number_that_would_cover_a_dot_is_not_written(days, numbered):
+    dots = tuple(Dot(MONDAY + timedelta(days=day), day / 10, "") for day in days)
+    text = chart.draw(Plot("", 0, 20, dots), count=lambda value: f"{value * 10:g}")
+
+    written = [one.text for one in read(text).iter("text") if one.get("class") == "chart__number"]
+
+    assert written == numbered
+
+
+def test_of_two_scores_close_together_on_a_long_axis_the_last_has_its_number():
+    period = (MONDAY, MONDAY + timedelta(days=300))
+
+    text = chart.draw(replace(plot(3, 7, days=3), period=period))
+
+    assert text.count("chart__number") == 1 and ">7</text>" in text
+
+
+def test_what_is_expected_next_is_drawn_apart_from_what_was():
+    """The range of the first score does not lead to that of all scores."""
+    both = replace(foreseen((8, 10, 14), (7, 9, 13), (4, 5, 6), (4, 5, 7)), ahead=2)
+
+    text = chart.draw(replace(plot(10, 9, 8, 7), expected=both))
+
+    bands = [one for one in read(text).iter("path") if one.get("class") == "chart__expected"]
+    assert len(bands) == 2
+    assert all(one.get("d").count("L") == 3 for one in bands)
+
+
 def foreseen(*ranges, days=14):
     """A range every so many days from Monday on."""
     points = tuple(Foreseen(MONDAY + timedelta(days=days * n), *one)

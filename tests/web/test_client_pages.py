@@ -1,6 +1,6 @@
 """What a clinician does on a client's pages, through the pages alone."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -149,6 +149,22 @@ class TestEpisodes:
         undone(desk, mara, "episodes/")
         one.refresh_from_db()
         assert one.closed_on is None
+
+    def test_when_they_first_asked_is_offered_kept_and_shown(self, desk, ana, mara):
+        """The day they were written down, where that was before today and nothing came before."""
+        mara.created_at = datetime(2026, 1, 2, 12, tzinfo=UTC)
+        mara.save()
+        page = page_of(mara, "episodes/open/")
+        assert desk.get(page).context["form"].initial["first_contact_on"] == date(2026, 1, 2)
+
+        given = {"responsible": ana.pk, "on": "2026-01-05"}
+        answer = desk.post(page, given | {"first_contact_on": "2026-01-06"})
+        assert "not after the first day" in answer.context["form"].errors["first_contact_on"][0]
+        desk.post(page, given | {"first_contact_on": "2026-01-02"})
+
+        assert Episode.objects.get().first_contact_on == date(2026, 1, 2)
+        assert "First asked for on Jan. 2, 2026" in seen(desk, mara, "episodes/")
+        assert "first_contact_on" not in desk.get(page).context["form"].initial
 
     def test_a_day_before_it_opened_is_refused_beside_the_day(self, desk, ana, mara):
         one = AnEpisode(client=mara, responsible=ana, opened_on="2026-01-05")

@@ -144,6 +144,7 @@ class Case:
             by=self.house.by, client=self.client, responsible=self.staff, on=self.day(stay.since),
             problem=stay.problem, modality=modality,
             referral_source=REFERRED[self.n % len(REFERRED)],
+            first_contact_on=self.day(stay.since) - timedelta(days=cast.waited(self.n)),
         )  # fmt: skip
 
     def _end(self, stay: Stay) -> None:

@@ -160,3 +160,8 @@ def _known(one: Person, n: int, drawn: list[Person], days: int) -> Person:
             alone=n == group, pronouns="" if n == group else one.pronouns,
         )  # fmt: skip
     return one
+
+
+def waited(n: int) -> int:
+    """Days from asking to the first day of care: mostly a few weeks, now and then months."""
+    return 3 + n * 11 % 50 + (90 if n % 13 == 12 else 0)

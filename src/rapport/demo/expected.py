@@ -46,8 +46,9 @@ def _enter(house: House, n: int, dice: random.Random) -> list[tuple[Sheet, Score
         now=now,
     )  # fmt: skip
     episode = episodes.open_(
-        by=by, client=client, responsible=who, on=began, problem=dice.choice(cast.PROBLEMS)
-    )
+        by=by, client=client, responsible=who, on=began, problem=dice.choice(cast.PROBLEMS),
+        first_contact_on=began - timedelta(days=cast.waited(n)),
+    )  # fmt: skip
     days = [(began + timedelta(weeks=week), total) for week, total in _course(dice)]
     reason, last = dice.choice(cast.ENDINGS), days[-1][0]
     episodes.close(by=by, client=client, episode=episode, on=last, reason=reason)

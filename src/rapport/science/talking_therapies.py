@@ -37,6 +37,12 @@ class Measure:
 PHQ_9 = Measure("phq-9", caseness=10, change=6)
 GAD_7 = Measure("gad-7", caseness=8, change=4)
 
+# These take the place of the GAD-7, by the manual: commonly known, to be confirmed there. Where the
+# caseness was read elsewhere, that is said.
+PCL_5 = Measure("pcl-5", caseness=32, change=10)  # within 31 to 33, National Center for PTSD
+IES_R = Measure("ies-r", caseness=33, change=9)  # Creamer, Bell & Failla (2003)
+SPIN = Measure("spin", caseness=19, change=10)  # Connor et al. (2000), abstract
+
 
 class Scored(Protocol):
     """What ``scoring.score`` says, as far as it matters here."""
@@ -72,7 +78,8 @@ class Episode:
     Attributes:
         contacts: treatment contacts that were attended.
         depression: the PHQ-9.
-        anxiety: the measure of the client's own disorder where there is one, else the GAD-7.
+        anxiety: the measure of the client's own disorder where there is one, else the GAD-7: "when
+            present, used to calculate outcomes instead of the GAD-7", PMC8411661, table 1.
         anxiety_measure: which of them that is.
     """
 

@@ -156,6 +156,19 @@ def shrunken(caseload: Caseload, variances: Variances, *, level: float = 0.95) -
     return Effect("shown", caseload.n, own, size, size - wide, size + wide)
 
 
+def missing(clients: int, therapists: int) -> Refused | None:
+    """What it takes to know how far therapists differ, where it is not there.
+
+    >>> missing(2000, 12)
+    Refused(reason='too few therapists', have=12, need=20)
+    """
+    if clients < LEAST_CLIENTS:
+        return Refused("too few clients", clients, LEAST_CLIENTS)
+    if therapists < LEAST_THERAPISTS:
+        return Refused("too few therapists", therapists, LEAST_THERAPISTS)
+    return None
+
+
 def therapists(
     caseloads: Sequence[Caseload], variances: Variances, *, level: float = 0.95
 ) -> Therapists | Refused:
@@ -171,10 +184,8 @@ def therapists(
     Refused(reason='too few clients', have=480, need=1200)
     """
     clients = sum(one.n for one in caseloads)
-    if clients < LEAST_CLIENTS:
-        return Refused("too few clients", clients, LEAST_CLIENTS)
-    if len(caseloads) < LEAST_THERAPISTS:
-        return Refused("too few therapists", len(caseloads), LEAST_THERAPISTS)
+    if refused := missing(clients, len(caseloads)):
+        return refused
     if not variances.between:
         return Refused("no variance between therapists", 0, 0)
     effects = tuple(shrunken(one, variances, level=level) for one in caseloads)

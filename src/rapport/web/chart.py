@@ -147,9 +147,11 @@ class _Drawing:
 
     def _expected(self) -> None:
         """A pale band from low to high, and its middle, kept within the scale."""
-        foreseen = self.plot.expected.points if self.plot.expected else ()
-        if len(foreseen) < 2:
-            return
+        for part in self.plot.expected.parts if self.plot.expected else ():
+            if len(part) > 1:
+                self._range(part)
+
+    def _range(self, foreseen: tuple[Foreseen, ...]) -> None:
         above = [(self._x(one.at), self._y(self._held(one.high))) for one in foreseen]
         below = [(self._x(one.at), self._y(self._held(one.low))) for one in foreseen[::-1]]
         middle = [(self._x(one.at), self._y(self._held(one.middle))) for one in foreseen]
@@ -209,12 +211,25 @@ class _Drawing:
 
     def _numbered(self, n: int) -> bool:
         """Whether a dot has its number written beside it."""
-        last = len(self.plot.dots) - 1
-        return last < self.size.numbered or n in (0, last)
+        return n in self._numbers
+
+    @cached_property
+    def _numbers(self) -> set[int]:
+        """The last dot, the first, and of few the others, where no number covers a dot."""
+        at, room = [self._x(one.at) for one in self.plot.dots], self.size.letters * 1.6
+        last = len(at) - 1
+        if self.plot.named:
+            return set()  # the axis says it in words
+        if last < 1 or at[last] - at[0] < room:
+            return {last}
+        if last >= self.size.numbered:
+            return {0, last}
+        apart = {n for n in range(1, last) if min(at[n] - at[n - 1], at[n + 1] - at[n]) >= room}
+        return {0, last} | apart
 
     def _number_at(self, dot: Dot) -> float:
         """Where a dot's number stands: above it, or below it at the top of the scale."""
-        y, rise = self._y(dot.value), 15 if dot.ringed else 11
+        y, rise = self._y(dot.value), 15 if dot.ringed else 13
         top = y if dot.reach is None else self._y(self._held(dot.reach[1]))
         head = min(y - rise, top - 4)
         return head if head > self.size.top - 4 else y + rise + 10
@@ -291,7 +306,7 @@ class _Drawing:
             foot = self.size.foot
             self._add("line", "chart__cut", x1=x, y1=foot - 12, x2=x, y2=foot)
             if x - said >= LETTER:
-                self._text(mark.letter, "chart__text", x + 4, foot - 4, title=mark.words)
+                self._text(mark.letter, "chart__text", x + 4, foot - 9, title=mark.words)
                 said = x
 
     def _dots(self) -> None:

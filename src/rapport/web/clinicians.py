@@ -23,12 +23,14 @@ def of(found: "Found | Refused") -> dict[str, Any]:
 def _said(found: "Found") -> dict[str, Any]:
     rows = [_row(one, n + 1) for n, one in enumerate(found.points)]
     words = funnel.Words(
-        _whole(found), _("Clients with two scores"), _("all together"), "95 %", "99.8 %",
+        _whole(found), _("Clients with two scores"), _("Better, in % by case mix"),
+        _("all together"), "95 %", "99.8 %",
         tuple(row["said"] for row in rows),
     )  # fmt: skip
     return {
         "drawings": funnel.both(found, words), "rows": rows, "reading": _whole(found),
         "own": _own(found), "case_mix": _case_mix(found), "left_out": found.left_out,
+        "stands_out": any(one.stands_out for one in found.points),
         "spread": _points(found.spread),
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 Pure. Colours are the classes of ``web/chart.py``; one's own point is filled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rapport.progress.outcomes.clinicians import Found, Point
 
 STEPS = (0, 25, 50, 75, 100)  # percent
+EVERY = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
+"""How far apart numbers of clients may stand on their axis."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Words:
 
     Attributes:
         whole: what somebody hears who does not see it.
-        across: under the axis of caseloads.
+        across: under the axis of caseloads. up: over that of shares.
         target: at the line in the middle.
         inner, outer: at the limits.
         points: of each point, in their order.
@@ -29,6 +31,7 @@ class Words:
 
     whole: str
     across: str
+    up: str
     target: str
     inner: str
     outer: str
@@ -47,7 +50,8 @@ def both(found: "Found", words: Words) -> list[str]:
 
 class _Drawing:
     def __init__(self, found: "Found", words: Words, size: Size) -> None:
-        self.found, self.words, self.size = found, words, size
+        self.found, self.words = found, words
+        self.size = replace(size, top=size.top + size.letters)  # for what stands over the axis
         self.least, self.most = found.curve[0].clients, found.curve[-1].clients
         self.parts: list[str] = []
 
@@ -77,12 +81,19 @@ class _Drawing:
         for step in STEPS:
             y = self._y(step / 100)
             self._line("chart__axis", size.left - 4, y, size.left, y)
-            self._text(f"{step}%", size.left - 8, y + size.letters * 0.35, "end")
-        for clients in dict.fromkeys((self.least, (self.least + self.most) // 2, self.most)):
+            self._text(f"{step}", size.left - 8, y + size.letters * 0.35, "end")
+        for clients in self._round():
             x = self._x(clients)
             self._line("chart__axis", x, size.foot, x, size.foot + 5)
             self._text(f"{clients}", x, size.foot + 8 + size.letters, "middle")
         self._text(self.words.across, (size.left + size.end) / 2, size.height - 2, "middle")
+        self._text(self.words.up, 0, size.letters, "start")
+
+    def _round(self) -> range:
+        """Round numbers of clients for the axis, as many as do not run into each other."""
+        most = self.size.dates
+        step = next((one for one in EVERY if (self.most - self.least) / one <= most), EVERY[-1])
+        return range(-(-self.least // step) * step, self.most + 1, step)
 
     def _limits(self) -> None:
         size, last = self.size, self.found.curve[-1]

@@ -1,4 +1,4 @@
-"""Outcomes in words: the tables, what they rest on, and the same for a spreadsheet."""
+"""Outcomes in words: the tables, and what they rest on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
-from rapport.progress.measures import judging
-from rapport.progress.outcomes import rules
-from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Line, Outcomes
+from rapport.progress.measures import instruments, judging
+from rapport.progress.outcomes import anxiety, rules
+from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Outcomes
+from rapport.progress.outcomes.showing import CHANGE, ENDING, Line
 from rapport.science import talking_therapies as nhs
+from rapport.science.medians import median
 from rapport.science.proportions import wilson
 
 from . import judging as by_what
@@ -25,40 +27,60 @@ ENOUGH = 0.9  # of those who ended: what NHS England expects to have both scores
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its title, the heads of its columns, and rows of a name with a text a column."""
+    """A table: its title, the heads of its columns, and rows of a name with a text a column.
+
+    Attributes:
+        hidden: names of those who stand in another table and not in this one.
+    """
 
     title: str
     about: str
     heads: list[str]
     rows: list[tuple[str, list[tuple[str, str]]]]
+    hidden: list[str]
 
 
 def tables(found: Outcomes) -> list[Table]:
     """What is shown of everybody, of one's own clients and of the groups."""
-    if not found.whole.shown:
-        return []
+    return [*(_of_change(found) if found.whole.shown else ()), *_of_endings(found)]
+
+
+def _of_change(found: Outcomes) -> list[Table]:
     made = [_table(found, _("Who answered, and how far the mean moved"), "", _score_heads(),
                    _scores)]  # fmt: skip
     if judged_by(found):
         title = _("What became of those with two scores")
         made.append(_table(found, title, "", _class_heads(), _classes))
-    if found.asked.instrument in JUDGED_BY_NHS:
+    if found.asked.instrument in JUDGED_BY_NHS and found.whole.treated:
         title = _("By the rules of NHS Talking Therapies, from PHQ-9 and GAD-7 together")
         about = _("Of clients with two kept sessions or more. Who has no valid score is in no "
-                  "numerator and in every denominator.")  # fmt: skip
+                  "numerator and in every denominator. Where a measure of the problem itself was "
+                  "answered twice, it takes the place of the GAD-7.")  # fmt: skip
         made.append(_table(found, title, about, _rate_heads(), _rates))
     return made
 
 
+def _of_endings(found: Outcomes) -> list[Table]:
+    made = []
+    if found.whole.ended:
+        about = _("Of clients of whom it is said how their care ended. Whoever dropped out ended "
+                  "it alone, or could not be reached any more.")  # fmt: skip
+        made.append(_table(found, _("How care ended"), about, _ending_heads(), _endings))
+    if found.whole.waited:
+        about = _("From the first contact to the first session that was kept.")
+        title = _("How long people waited")
+        made.append(_table(found, title, about, _wait_heads(), _waits))
+    return made
+
+
 def _table(found: Outcomes, title: str, about: str, heads: list[str], say: Any) -> Table:
-    rows = []
+    rows, hidden = [], []
     for name, line in lines(found):
-        cells = say(found, line)
-        if not cells and line in found.groups and not line.shown:
-            continue
-        cells = cells or [pgettext("figures", "hidden")] * len(heads)
-        rows.append((name, list(zip(heads, cells, strict=True))))
-    return Table(title, about, heads, rows)
+        if cells := say(found, line):
+            rows.append((name, list(zip(heads, cells, strict=True))))
+        elif line.any:
+            hidden.append(name)
+    return Table(title, about, heads, rows, hidden)
 
 
 def lines(found: Outcomes) -> Iterator[tuple[str, Line]]:
@@ -141,6 +163,36 @@ def _rates(found: Outcomes, line: Line) -> list[str]:
     ]
 
 
+def _ending_heads() -> list[str]:
+    return [_("It is said how it ended"), _("Ended as planned"), _("Dropped out")]
+
+
+def _endings(found: Outcomes, line: Line) -> list[str]:
+    if not line.ended:
+        return []
+    tally = line.tally
+    return [_of(tally.said, tally.clients), _share(tally.planned, tally.said),
+            _share(tally.dropped, tally.said)]  # fmt: skip
+
+
+def _wait_heads() -> list[str]:
+    return [_("It is known how long"), _("Median, in days"), _("Within 6 weeks"),
+            _("Within 18 weeks")]  # fmt: skip
+
+
+def _waits(found: Outcomes, line: Line) -> list[str]:
+    if not line.waited:
+        return []
+    tally, known = line.tally, line.tally.waited()
+    middle = median(tally.waits)
+    days = _("%(size)s (%(low)s to %(high)s)") % {
+        "size": _number(middle.estimate, 0 if middle.estimate.is_integer() else 1),
+        "low": _number(middle.low, 0), "high": _number(middle.high, 0),
+    }  # fmt: skip
+    within = (_share(tally.waited(limit), known) for limit in (rules.SOON, rules.LATE))
+    return [_of(known, tally.clients), days, *within]
+
+
 def _rate(rate: nhs.Rate) -> str:
     return _share(rate.numerator, rate.denominator)
 
@@ -164,10 +216,32 @@ def _number(number: float, decimals: int) -> str:
     return str(number_format(rounded, decimals)).replace("-", "−")
 
 
+def instead_of_gad_7() -> list[str]:
+    """Which measure takes its place for which problem, with its two numbers."""
+    words = _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.")
+    return [
+        words % {
+            "problem": codes.in_words(codes.Problem, about), "case": one.caseness,
+            "form": instruments.get(one.id).content.short, "change": one.change,
+        } for about, one in anxiety.INSTEAD
+    ]  # fmt: skip
+
+
 def reading(found: Outcomes) -> str:
-    """The whole page in two sentences; empty: nothing may be said."""
-    if not found.whole.shown:
-        return ""
+    """The whole page in a few sentences; empty: nothing may be said."""
+    said = [_change(found)] if found.whole.shown else []
+    return " ".join([*said, _ending(found.whole.tally)] if found.whole.ended else said)
+
+
+def _ending(tally: rules.Tally) -> str:
+    return _("Of %(said)s clients of whom it is said how their care ended, %(planned)s %% ended as "
+             "planned and %(dropped)s %% dropped out.") % {
+        "said": _number(tally.said, 0), "planned": round(100 * tally.planned / tally.said),
+        "dropped": round(100 * tally.dropped / tally.said),
+    }  # fmt: skip
+
+
+def _change(found: Outcomes) -> str:
     tally = found.whole.tally
     said = _("Of %(clients)s clients whose care ended, %(paired)s have a first and a last %(form)s "
              "that can be compared. Their mean went from %(first)s to %(last)s.") % {
@@ -182,16 +256,14 @@ def reading(found: Outcomes) -> str:
 
 def left_out(found: Outcomes) -> dict[str, str]:
     """Groups of which nothing is shown, by code: their names stand in a sentence of their own."""
-    return {line.name: _group(found, line.name) for line in found.groups if not line.shown}
+    return {line.name: _group(found, line.name) for line in found.groups if not line.any}
 
 
 def hidden(found: Outcomes) -> bool:
     """Whether something on the page is hidden."""
-    treated = found.asked.instrument in JUDGED_BY_NHS
-    return any(
-        not line.shown or (treated and not (line.treated and line.cases))
-        for _name, line in lines(found)
-    )
+    figures = [name for name in ENDING if getattr(found.whole, name)]
+    figures += CHANGE if found.asked.instrument in JUDGED_BY_NHS else CHANGE[:1]
+    return not all(getattr(line, name) for _name, line in lines(found) for name in figures)
 
 
 def judged_by(found: Outcomes) -> Any:
@@ -214,62 +286,4 @@ def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
         means = by_what.of_scores(2) if judging.of_means(form) else ""
         told = " · ".join(filter(None, (name, level, by_what.parameters(decides), means, source)))
         made.append((_("Reliable change"), told, decides))
-    return made
-
-
-def sheet(found: Outcomes) -> Iterator[list[Any]]:
-    """The figures for a spreadsheet, hidden as they are on the page; the heads are codes."""
-    yield [
-        "ended_from", "ended_until", "instrument", "problem", "modality", "intake_band", "by",
-        "group", "clients", "paired", "prorated", "not_comparable", "mean_first", "mean_last",
-        "d_pre", "d_pre_low", "d_pre_high",
-        *(f"{name}{part}" for name in CLASSES for part in ("", "_low", "_high")),
-        *(f"nhs_{name}{part}" for name in ("completed", "paired", *RATES)
-          for part in ("", "_of")),
-    ]  # fmt: skip
-    asked = found.asked
-    about = [asked.since, asked.until, asked.instrument, asked.problem, asked.modality, asked.band,
-             asked.by]  # fmt: skip
-    for name, line in _coded(found):
-        yield [*about, name, *_row(found, line), *_nhs_row(line)]
-
-
-def _coded(found: Outcomes) -> Iterator[tuple[str, Line]]:
-    yield "all", found.whole
-    if found.mine is not None:
-        yield "own", found.mine
-    for line in found.groups:
-        yield line.name or "not said", line
-
-
-def _row(found: Outcomes, line: Line) -> list[Any]:
-    if not line.shown:
-        return ["hidden"] * (9 + 3 * len(CLASSES))
-    tally, effect = line.tally, rules.effect(line.tally, better=found.form.better)
-    made: list[Any] = [
-        tally.clients, tally.paired, tally.prorated, tally.apart,
-        round(float(tally.first / tally.paired), 3), round(float(tally.last / tally.paired), 3),
-        *(("", "", "") if effect is None else
-          (round(one, 3) for one in (effect.size, effect.low, effect.high))),
-    ]  # fmt: skip
-    for name in CLASSES:
-        if judged_by(found) and (name != "recovered" or found.form.cutoffs):
-            share = wilson(tally.classes[name], tally.paired)
-            made += [tally.classes[name], round(share.low, 4), round(share.high, 4)]
-        else:
-            made += ["", "", ""]
-    return made
-
-
-def _nhs_row(line: Line) -> list[Any]:
-    judged, made = line.tally.service, list[Any]()
-    for name in ("completed", "paired", *RATES):
-        may = line.treated and (line.cases or name not in RATES[:2])
-        if judged is None and line.shown:
-            made += ["", ""]
-        elif judged is None or not may:
-            made += ["hidden", "hidden"]
-        else:
-            rate = getattr(judged, name)
-            made += [rate.numerator, rate.denominator]
     return made

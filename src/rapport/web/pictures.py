@@ -61,12 +61,12 @@ def expected(found: Expected | None) -> chart.Expected | None:
     if found is None or not (found.points or found.ahead):
         return None
     points = [chart.Foreseen(p.at, p.low, p.middle, p.high) for p in found.points]
-    points += [
+    ahead = [
         chart.Foreseen(p.at, p.low, p.middle, p.high)
         for p in found.ahead
         if not points or p.at > points[-1].at
     ]
-    return chart.Expected(in_words.sentence(found), tuple(points))
+    return chart.Expected(in_words.sentence(found), (*points, *ahead), len(points))
 
 
 def for_desk(picture: Picture, ranges: Mapping[str, Expected]) -> list[Shown]:

@@ -82,11 +82,19 @@ class Foreseen:
 class Expected:
     """A range in which scores are expected, the earliest point first.
 
-    ``words`` says what it is and what it rests on; it stands in the legend and in the table.
+    Attributes:
+        words: what it is and what it rests on; it stands in the legend and in the table.
+        ahead: from which point on it rests on all scores so far, and not on the first alone.
     """
 
     words: str
     points: tuple[Foreseen, ...]
+    ahead: int = 0
+
+    @property
+    def parts(self) -> tuple[tuple[Foreseen, ...], ...]:
+        """What is drawn apart: the one does not lead to the other."""
+        return self.points[: self.ahead], self.points[self.ahead :]
 
     def at(self, instant: datetime) -> Foreseen | None:
         """The range at ``instant``, straight between its points; None before and after them."""
@@ -168,9 +176,9 @@ class Size:
 
 
 WIDE = Size("wide", 760, 340, 40, 150, 18, 40, 14, 6, 14)
-NARROW = Size("narrow", 360, 320, 32, 10, 18, 40, 13, 3, 7)
+NARROW = Size("narrow", 360, 320, 38, 10, 18, 40, 13, 3, 7)
 ROW = Size("wide", 760, 216, 40, 150, 22, 40, 14, 6, 14)
-NARROW_ROW = Size("narrow", 360, 216, 32, 10, 22, 40, 13, 3, 7)
+NARROW_ROW = Size("narrow", 360, 216, 38, 10, 22, 40, 13, 3, 7)
 """Of several charts one below the other on one axis of time."""
 
 DENSE = 60

@@ -51,9 +51,9 @@ def undo(house, inquiry, **given):
 
 
 def start(house, inquiry, by=None, **given):
+    usual = {"clinician": house.ana, "on": LATER.date(), "revision": fresh(inquiry).revision}
     return moving.start(
-        by=(by or house.fay).account, inquiry=inquiry, on=LATER.date(), now=LATER,
-        **{"clinician": house.ana, "revision": fresh(inquiry).revision} | given,
+        by=(by or house.fay).account, inquiry=inquiry, now=LATER, **usual | given
     )  # fmt: skip
 
 
@@ -269,3 +269,11 @@ def test_what_was_left_to_do_when_it_was_closed_waits_for_nobody(house, inquiry)
     assert due() == [after]
     undo(house, inquiry)
     assert set(due()) == {task, after}
+
+
+@pytest.mark.parametrize(("begins", "asked"), [(0, NOW.date()), (-3, LATER.date() - timedelta(3))])
+def test_waiting_counts_from_the_inquiry(house, inquiry, begins, asked):
+    """Whoever was seen before the inquiry was written down did not wait."""
+    start(house, inquiry, on=LATER.date() + timedelta(begins))
+
+    assert fresh(inquiry).client.episodes.get().first_contact_on == asked

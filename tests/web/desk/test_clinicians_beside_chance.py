@@ -8,6 +8,7 @@ from rapport.core import time
 from rapport.core.policy import System
 from rapport.progress.extract import making
 from rapport.progress.outcomes import queries
+from rapport.science import therapists
 from tests.factories import NOW, APlace, APractice, Colleague
 from tests.web.stepping import inside
 
@@ -94,3 +95,37 @@ def test_days_that_cannot_be_are_told_beside_their_field():
     assert answer.status_code == 422
     assert "Choose a day that is not before the first." in text(answer)
     assert 'value="2029-12-31"' in text(answer)
+
+
+def test_it_is_said_what_is_missing_to_tell_how_much_lies_between_clinicians(read_from):
+    people = team(APlace())
+
+    said = text(inside(people[0].account).get(PAGE))
+
+    assert "It takes 1,200 clients with two scores and 20 clinicians" in said
+    assert "Here there are 60 clients of 5 clinicians." in said
+
+
+def test_few_clients_are_not_counted_aloud():
+    people = team(APlace(), better=(1, 1), clients=2)
+
+    said = text(inside(people[0].account).get(PAGE))
+
+    assert "Here there are fewer than 10 such clients." in said
+
+
+def test_ones_own_part_is_told_to_oneself_alone(read_from, monkeypatch):
+    monkeypatch.setattr(therapists, "LEAST_CLIENTS", 60)
+    monkeypatch.setattr(therapists, "LEAST_THERAPISTS", 5)
+    people = team(APlace(), better=(12, 1, 6, 6, 6))
+
+    best, worst = (text(inside(who.account).get(PAGE)) for who in people[:2])
+    owner = text(inside(Colleague(roles=["OWNER"]).account).get(PAGE))
+
+    for said in (best, worst, owner):
+        assert "Of all differences in how far 60 clients moved," in said
+        assert "Nobody else is shown this." in said
+    assert "Your 12 clients moved" in best and "further for the better" in best
+    assert "less far for the better" in worst
+    assert "Your own part is told from 10 clients of yours" in owner
+    assert "clients moved" not in owner.replace("60 clients moved", "")

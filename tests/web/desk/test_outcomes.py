@@ -133,6 +133,74 @@ def test_the_nhs_rules_stand_with_numerator_and_denominator(ana, house):
     assert (row["nhs_deterioration"], row["nhs_deterioration_of"]) == ("1", "12")
 
 
+def test_after_something_terrible_the_measure_of_that_is_judged_and_not_the_gad_7(ana, house):
+    """PCL-5 from 50 to 20; the GAD-7 stays at caseness, and would have nobody recover."""
+    for problem, n in (("TRAUMA", 10), ("MOOD", 11)):
+        for _ in range(n):
+            client = ended(ana, house, 16, 7, fear=(12, 11), problem=problem)
+            for weeks, total in ((0, 50), (20, 20)):
+                answered(client, START + timedelta(weeks=weeks), total, "pcl-5")
+            seen(client)
+    browser = inside(ana.account)
+
+    rows, shown = table(browser, by="problem"), text(browser.get(PAGE))
+
+    assert (rows["TRAUMA"]["nhs_recovery"], rows["MOOD"]["nhs_recovery"]) == ("10", "0")
+    assert rows["TRAUMA"]["nhs_improvement"] == rows["TRAUMA"]["nhs_completed"] == "10"
+    assert "PCL-5: caseness 32 or more, reliable change 10." in shown
+    assert "IES-R: caseness 33 or more" in shown and "SPIN: caseness 19 or more" in shown
+
+
+ENDINGS = ["COMPLETED"] * 6 + ["CLIENT_ENDED"] * 3 + ["LOST"] + ["MOVED"] * 2
+
+
+def test_how_care_ended_and_how_long_people_waited(ana, house):
+    """First asked 4 days before the first session, 43 days before it, and 127."""
+    for reason, days in zip(ENDINGS, [4] * 7 + [43] * 4 + [127], strict=True):
+        seen(ended(ana, house, close_reason=reason,
+                   first_contact_on=START.date() - timedelta(days=days)))  # fmt: skip
+    seen(ended(ana, house, close_reason=""))  # said neither
+    seen(ended(ana, house, first_contact_on=OPENED), times=0)  # never came
+    browser = inside(ana.account)
+
+    shown, row = text(browser.get(PAGE)), table(browser)["all"]
+
+    assert "Of 13 clients of whom it is said how their care ended, 54 % ended as planned" in shown
+    for one in ("13 of 14: 93 %", "7 of 13: 54 % (29 to 77)", "4 of 13: 31 % (13 to 58)",
+                "12 of 14: 86 %", "4 (4 to 43)", "7 of 12: 58 % (32 to 81)",
+                "11 of 12: 92 % (65 to 99)"):  # fmt: skip
+        assert one in shown
+    assert "nothing is said here of how they changed" in shown
+    assert (row["ending_said"], row["planned"], row["dropped_out"]) == ("13", "7", "4")
+    assert (row["wait_known"], row["wait_median"], row["wait_42_days"], row["wait_126_days"]) == (
+        "12", "4.0", "7", "11",
+    )  # fmt: skip
+    assert row["clients"] == "hidden"
+
+
+def test_a_small_group_hides_how_it_ended_with_another(ana, house):
+    for problem, n in (("MOOD", 14), ("LOSS", 11), ("WORK", 2)):
+        for _ in range(n):
+            seen(ended(ana, house, problem=problem, first_contact_on=OPENED))
+    browser = inside(ana.account)
+
+    rows = table(browser, by="problem")
+
+    assert (rows["all"]["dropped_out"], rows["all"]["wait_known"]) == ("0", "27")
+    assert (rows["MOOD"]["planned"], rows["MOOD"]["wait_known"]) == ("14", "14")
+    for name in ("LOSS", "WORK"):
+        assert set(list(rows[name].values())[8:]) == {"hidden"}
+
+
+def test_a_first_session_before_the_first_contact_is_a_mistake_and_no_wait(ana, house):
+    for _ in range(10):
+        seen(ended(ana, house, first_contact_on=START.date() + timedelta(days=1)))
+
+    shown = text(inside(ana.account).get(PAGE))
+
+    assert "How long people waited stands here once 10 clients or more" in shown
+
+
 def test_only_scores_within_the_episode_of_one_form_make_a_pair(ana, house):
     for _ in range(10):
         ended(ana, house, 16, 7)

@@ -105,6 +105,7 @@ def start(
         episode = episodes.open_(
             by=OURS, client=client, responsible=clinician, on=on, problem=problem,
             modality=modality, referral_source=referral_source,
+            first_contact_on=min(clock.local(fresh.received_at).date(), on),
         )  # fmt: skip
     except episodes.CannotOpen as trouble:
         field = "clinician" if trouble.field == "responsible" else trouble.field

@@ -28,18 +28,21 @@ class CannotOpen(Exception):
 @action("episode.open")
 def open_(
     *, by: Any, client: Client, responsible: Staff, on: date, problem: str = "",
-    modality: str = "", referral_source: str = "",
+    modality: str = "", referral_source: str = "", first_contact_on: date | None = None,
 ) -> Episode:  # fmt: skip
     """Begin a stretch of care; a client may have several at once (alone, and in a group).
 
     Args:
         problem, modality, referral_source: coarse codes, at most 40 characters.
+        first_contact_on: when they, or whoever sent them, first asked: waiting counts from here.
 
     Announces EpisodeOpened. Raises:
         CannotOpen: nobody who treats clients, a day on which they do not work here or that is
-            far ahead, or a code that is too long.
+            far ahead, a first contact after it, or a code that is too long.
     """
     _not_far_ahead(on)
+    if first_contact_on is not None and first_contact_on > on:
+        raise CannotOpen("first_contact_on", _("Choose a day that is not after the first day."))
     if on < responsible.started_on:
         raise CannotOpen("on", _("This colleague did not work here yet on that day."))
     if CLINICAL.isdisjoint(responsible.roles) or not responsible.works_on(on):
@@ -48,7 +51,10 @@ def open_(
     for field, code in codes.items():
         if len(code) > 40:
             raise CannotOpen(field, _("This is too long here. Shorten it."))
-    episode = Episode.objects.create(client=client, responsible=responsible, opened_on=on, **codes)
+    episode = Episode.objects.create(
+        client=client, responsible=responsible, opened_on=on, first_contact_on=first_contact_on,
+        **codes,
+    )  # fmt: skip
     events.announce(EpisodeOpened(episode.pk))
     return episode
 

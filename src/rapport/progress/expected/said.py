@@ -94,9 +94,11 @@ def sentence(found: Expected) -> str:
         words = _("Four in five scores of clients who began alike lie in the expected range. It "
                   "was learned on %(day)s from %(n)s ended episodes of this practice, %(near)s of "
                   "them with a first score like this one.")  # fmt: skip
-        return words % {
+        said = words % {
             "day": day, "n": number_format(found.episodes, 0), "near": number_format(found.near, 0),
         }  # fmt: skip
+        more = _("After the latest score it rests on all of them.")
+        return f"{said} {more}" if found.ahead else said
     return why(found)
 
 

@@ -11,18 +11,18 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from rapport.core import practice, vault
 from rapport.core import time as clock
 from rapport.core.action import action
-from rapport.meeting.appointments.models import Appointment
 from rapport.people.episodes.models import Episode
 
 from ..measures.models import Score
 from . import tables
 from .models import FOLDER, TABLES, Extract
+from .sessions import first_session, kept_sessions, waited
 from .tables import CLINICIANS, ENDS, ENDS_BITS, EPISODES, SCORES, WHOLE
 
 ROWS = 20_000  # of a batch
@@ -74,6 +74,7 @@ def opened(extract: Extract) -> tables.Columns:
     Raises:
         FileNotFoundError: a newer one has taken its place, or a backup was restored without it.
         vault.Tampered: a file was altered.
+        tables.Outdated: an earlier version made it.
     """
     streams = {}
     for table in TABLES:
@@ -156,33 +157,31 @@ def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 def _episodes(counted: _Counted) -> Iterator[bytes]:
     found = Episode.objects.filter(closed_on__isnull=False)
-    rows = found.annotate(kept=Coalesce(kept_sessions(), 0)).order_by(
-        "client", "closed_on", "opened_on", "-pk"
-    )
-    columns = ("client", "responsible", "problem", "modality", "opened_on", "closed_on", "kept")
+    found = found.annotate(kept=Coalesce(kept_sessions(), 0), first=first_session())
+    rows = found.order_by("client", "closed_on", "opened_on", "-pk")
+    columns = ("client", "responsible", "problem", "modality", "opened_on", "closed_on", "kept",
+               "close_reason", "first_contact_on", "first")  # fmt: skip
 
     def told() -> Iterator[tuple[Any, ...]]:
-        for client, who, problem, modality, opened, closed, kept in rows.values_list(
-            *columns
-        ).iterator(ROWS):
+        for (
+            client,
+            who,
+            problem,
+            modality,
+            opened,
+            closed,
+            kept,
+            reason,
+            asked,
+            first,
+        ) in rows.values_list(*columns).iterator(ROWS):
             number = counted.clients.setdefault(client, len(counted.clients))
             staff = counted.staff.setdefault(who, len(counted.staff))
             yield (counted.episodes, number, staff, problem, modality, tables.days(opened),
-                   tables.days(closed), kept)  # fmt: skip
+                   tables.days(closed), kept, reason, waited(asked, first))  # fmt: skip
             counted.episodes += 1
 
     yield from _stream(EPISODES, _batches(told()))
-
-
-def kept_sessions() -> Subquery:
-    """Sessions that were kept, from the day the episode opened to the day it closed."""
-    day = TruncDate("starts_at", tzinfo=clock.zone())
-    kept = Appointment.objects.filter(status=Appointment.Status.KEPT).annotate(on_day=day)
-    kept = kept.filter(
-        client=OuterRef("client"), on_day__gte=OuterRef("opened_on"),
-        on_day__lte=OuterRef("closed_on"),
-    )  # fmt: skip
-    return Subquery(kept.order_by().values("client").annotate(n=Count("pk")).values("n"))
 
 
 def _counting() -> QuerySet[Score]:

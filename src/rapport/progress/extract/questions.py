@@ -18,10 +18,12 @@ from ibis import _
 
 from rapport.science.change import Class
 
-from .tables import ENDS, EPISODES, MOST_ENDS, SCORES
+from .tables import ENDS, EPISODES, MOST_ENDS, NONE, SCORES
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
 NEVER = -1  # the end of an episode that has none
+Reasons = tuple[tuple[str, ...], tuple[str, ...]]
+"""How care ended as planned, and how it was broken off, as ``tables.EPISODES`` says it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Asked:
         pair: numbers of two more instruments, of which complete sheets alone count; or none.
         means: from so many thousandths on the sum of the first two scores and that of the last
             two are told apart; 0: means are not asked for. lower: less is better.
+        instead: by problem, the number of an instrument that takes the place of the second one
+            where it was answered twice; the first that was counts.
+        me: the number of the clinician whose own clients are counted apart; NONE: nobody's.
     """
 
     since: int
@@ -48,13 +53,15 @@ class Asked:
     pair: tuple[int, int] | None = None
     means: int = 0
     lower: bool = True
+    instead: tuple[tuple[str, int], ...] = ()
+    me: int = NONE
 
     @property
     def shape(self) -> "Asked":
         """The same without what stands in ``values``: all that an expression depends on."""
         problem, modality, band = (name if getattr(self, name) else "" for name in FILTERS)
         return replace(
-            self, since=0, until=0, problem=problem, modality=modality, band=band,
+            self, since=0, until=0, me=NONE, problem=problem, modality=modality, band=band,
             means=int(self.means > 0),
         )  # fmt: skip
 
@@ -66,10 +73,12 @@ class Asked:
 
 
 FILTERS = ("problem", "modality", "band")
+PAIR = ("one", "other")
 ASKED = pa.schema([
     ("since", pa.int32()), ("until", pa.int32()),
     ("problem", pa.string()), ("modality", pa.string()), ("band", pa.string()),
     ("means", pa.int64()),
+    ("me", pa.int32()),
 ])  # fmt: skip
 JUDGED = pa.schema([
     ("pair", pa.int64()),  # as ``pair`` says, of every two ends, one or both NEVER too
@@ -80,15 +89,18 @@ JUDGED = pa.schema([
     ("crossed", pa.bool_()),  # from the clinical range out of it
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
-"""For one of two questionnaires: what each pair of ends comes to, as a number of the caller's."""
+"""For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that
+may stand in for another, the pairs with which it does.
+"""
 
 
 @dataclass(frozen=True)
 class Treated:
     """What the rules about two questionnaires need.
 
-    With it go the tables "kinds_of_one" and "kinds_of_other", and "verdicts": whole numbers to be
-    added up, by ``case``, which is both kinds added up and one more where an episode is completed.
+    With it go tables of kinds, "kinds_of_one", "kinds_of_other" and one for each of ``instead``,
+    and "verdicts": whole numbers to be added up, by ``case``, which is both kinds added up and one
+    more where an episode is completed.
 
     Attributes:
         names: those numbers' columns.
@@ -113,35 +125,58 @@ def pair(first: Any, last: Any) -> Any:
     return (first + 1) * MOST_ENDS + last + 1
 
 
-def _ended(asked: Asked) -> Any:
-    """One row for each client: their latest episode that ended in the range, with its ends.
+def named(asked: Asked) -> list[tuple[str, int]]:
+    """The questionnaires that are judged together, each with the name its tables go by."""
+    pair = zip(PAIR, asked.pair or (), strict=False)
+    return [*pair, *((f"instead_{n}", number) for n, (_of, number) in enumerate(asked.instead))]
 
-    Columns: problem, modality, responsible, contacts, last, ends, and with a pair one_ends and
-    other_ends; second and before with means; band where it is asked for. An end that is not there
-    is NEVER, and so is the last one where there is but one sheet; ``ends`` are both as one
-    ``pair``.
-    """
-    wanted, episodes, scores = (
-        _table("asked", ASKED), _table("episodes", EPISODES), _table("scores", SCORES)
-    )  # fmt: skip
+
+def _latest() -> Any:
+    """One row of EPISODES for each client: their latest one that ended in the range."""
+    wanted, episodes = _table("asked", ASKED), _table("episodes", EPISODES)
     since, until = wanted.since.as_scalar(), wanted.until.as_scalar()
     range_ = episodes.filter(_.closed >= since, _.closed <= until)
     latest = range_.group_by("client").agg(order=_.order.max())
-    mine = range_.filter(_.order.isin(latest.order))  # no join: so it is made once, and read twice
-    numbers = [asked.instrument, *(asked.pair or ())]
-    some = scores.filter(_.instrument.isin(sorted(set(numbers))))
+    return range_.filter(_.order.isin(latest.order))  # no join: so it is made once, and read twice
+
+
+def _only(found: Any, asked: Asked) -> Any:
+    """Those that fit what is asked for."""
+    wanted = _table("asked", ASKED)
+    for name in FILTERS:
+        if getattr(asked, name):
+            found = found.filter(found[name] == wanted[name].as_scalar())
+    return found
+
+
+def _by_band(asked: Asked) -> bool:
+    return bool(asked.band) or asked.by == "band"
+
+
+KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
+
+
+def _ended(asked: Asked) -> Any:
+    """One row for each client: their latest episode that ended in the range, with its ends.
+
+    Columns: KEPT, last, ends, and with a pair one_ends, other_ends and so on; band if asked for.
+    An end that is not there is NEVER, and so is the last one where there is but one sheet;
+    ``ends`` are both as one ``pair``. second and before where means are asked for.
+    """
+    mine, scores = _latest(), _table("scores", SCORES)
+    judged = dict(named(asked))
+    some = scores.filter(_.instrument.isin(sorted({asked.instrument, *judged.values()})))
     within = mine.select("order", "client", "opened", "closed").join(some, "client")
     within = within.select("order", "opened", "closed", "instrument", "day", "complete", "at")
     within = within.filter(_.day >= _.opened, _.day <= _.closed)
     own = within.instrument == asked.instrument
     ends = {"first_at": within.at.min(where=own), "last_at": within.at.max(where=own)}
-    for name, number in zip(("one", "other"), asked.pair or (), strict=False):
+    for name, number in judged.items():
         whole = (within.instrument == number) & within.complete
         ends[f"{name}_first_at"] = within.at.min(where=whole)
         ends[f"{name}_last_at"] = within.at.max(where=whole)
-    kept = ("problem", "modality", "responsible", "contacts")
-    outer = within.group_by("order").agg(**ends)
-    both = mine.left_join(outer, "order").select("order", *kept, *ends)
+    both = mine.left_join(within.group_by("order").agg(**ends), "order")
+    both = both.select("order", *KEPT, *ends)
     read: dict[str, Any] = {}
     if asked.means:
         both = _with_inner(both, within.filter(own).select("order", "at"))
@@ -151,14 +186,11 @@ def _ended(asked: Asked) -> Any:
         two = _end(first), _end(last.nullif(first))  # one sheet is no two ends
         read |= {f"{name}ends": pair(*two)} | ({} if name else {"first": two[0], "last": two[1]})
     found = both.mutate(**read)
-    if asked.band or asked.by == "band":
+    if _by_band(asked):
         bands = _table("ends", ENDS).select("end", "band")
-        found = found.left_join(bands, [("first", "end")]).select(*kept, *read, "band")
+        found = found.left_join(bands, [("first", "end")]).select(*KEPT, *read, "band")
         found = found.mutate(band=_.band.fill_null(""))
-    for name in FILTERS:
-        if getattr(asked, name):
-            found = found.filter(found[name] == wanted[name].as_scalar())
-    return found
+    return _only(found, asked)
 
 
 def _with_inner(both: Any, scores: Any) -> Any:
@@ -179,8 +211,9 @@ def _end(at: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def sums(shape: Asked, treated: Treated | None = None) -> Any:
-    """For each group and clinician: clients, pairs, sums of their totals, classes, verdicts.
+def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
+    """For each group and clinician: clients, how their care ended, pairs, sums of their totals,
+    classes, verdicts.
 
     Asked of the tables of an extract, "asked", "judged", and what ``treated`` names.
 
@@ -190,15 +223,16 @@ def sums(shape: Asked, treated: Treated | None = None) -> Any:
     pairs = _judged(_ended(shape), shape)
     verdicts = {}
     if treated is not None:
-        pairs = _with_verdicts(pairs, treated)
+        pairs = _with_verdicts(pairs, shape, treated)
         verdicts = {name: pairs[name].sum() for name in treated.names}
     twice = pairs.last != NEVER
     paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
     classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
-    group = pairs[shape.by] if shape.by else ibis.literal("")
-    return pairs.group_by([group.name("group"), pairs.responsible]).agg(
-        clients=pairs.count(), paired=paired.sum(), apart=(twice & ~pairs.comparable).sum(),
+    planned, dropped = (pairs.reason.isin(some).sum() for some in reasons)
+    return pairs.group_by([_group(pairs, shape), pairs.responsible]).agg(
+        clients=pairs.count(), said=(pairs.reason != "").sum(), planned=planned, dropped=dropped,
+        paired=paired.sum(), apart=(twice & ~pairs.comparable).sum(),
         prorated=(paired & pairs.prorated).sum(),
         first=f.sum(where=paired), last=l.sum(where=paired),
         first_squares=(f * f).sum(where=paired), last_squares=(l * l).sum(where=paired),
@@ -206,11 +240,24 @@ def sums(shape: Asked, treated: Treated | None = None) -> Any:
     )  # fmt: skip
 
 
+def _group(found: Any, shape: Asked) -> Any:
+    return (found[shape.by] if shape.by else ibis.literal("")).name("group")
+
+
+@lru_cache(maxsize=64)
+def waits(shape: Asked) -> Any:
+    """For each group and number of days: how many clients waited so long, one's own apart."""
+    found = _ended(shape) if _by_band(shape) else _only(_latest(), shape)
+    found = found.filter(_.wait.notnull())
+    mine = (found.responsible == _table("asked", ASKED).me.as_scalar()).name("mine")
+    return found.group_by([_group(found, shape), mine, found.wait]).agg(n=_.count())
+
+
 @lru_cache(maxsize=64)
 def pairs(shape: Asked) -> Any:
-    """Each client's two ends that can be compared: responsible, problem, first_total, class_."""
+    """Each client's two ends that can be compared, with their totals, and class_."""
     found = _judged(_ended(shape), shape).filter(_.last != NEVER, _.comparable)
-    return found.select("responsible", "problem", "first_total", "class_")
+    return found.select("responsible", "problem", "first_total", "last_total", "class_")
 
 
 def _judged(found: Any, asked: Asked) -> Any:
@@ -238,10 +285,15 @@ def _by_means(pairs: Any, asked: Asked) -> Any:
     return pairs.mutate(class_=four.ifelse(told.ifelse(changed, "unchanged"), pairs.class_))
 
 
-def _with_verdicts(found: Any, treated: Treated) -> Any:
-    for name in ("one", "other"):
+def _with_verdicts(found: Any, shape: Asked, treated: Treated) -> Any:
+    for name, _number in named(shape):
         these = _table(f"kinds_of_{name}", KINDS).rename({name: "kind", f"{name}_pair": "pair"})
-        found = found.join(these, [(f"{name}_ends", f"{name}_pair")])
+        how = "inner" if name in PAIR else "left"
+        found = found.join(these, [(f"{name}_ends", f"{name}_pair")], how=how)
     completed = (found.contacts >= treated.contacts).cast("int32")
-    found = found.mutate(at_case=found.one + found.other + completed)
+    other = found.other
+    for n, (problem, _number) in reversed(list(enumerate(shape.instead))):
+        own = found[f"instead_{n}"]
+        other = ibis.ifelse((found.problem == problem) & own.notnull(), own, other)
+    found = found.mutate(at_case=found.one + other + completed)
     return found.join(_table("verdicts", treated.verdicts), [("at_case", "case")])

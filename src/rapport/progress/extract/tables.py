@@ -1,4 +1,4 @@
-"""What an extract holds: three tables of numbers, without a name, an id or a word of anybody."""
+"""What an extract holds: four tables of numbers, without a name, an id or a word of anybody."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,8 @@ EPISODES = pa.schema([
     ("opened", pa.int32()),  # days since 1970-01-01
     ("closed", pa.int32()),
     ("contacts", pa.int32()),  # sessions kept from the first to the last day
+    ("reason", pa.string()),  # how it ended; empty: not said
+    ("wait", pa.int32()),  # days from the first contact to the first session; null: not known
 ])  # fmt: skip
 SCORES = pa.schema([
     ("client", pa.int64()),
@@ -40,6 +42,10 @@ ENDS = pa.schema([
     ("clinical", pa.bool_()),  # null: no cut-off
 ])  # fmt: skip
 CLINICIANS = pa.schema([("responsible", pa.int32()), ("staff", pa.string())])
+
+
+class Outdated(Exception):
+    """An extract of an earlier version, which has other columns."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,15 @@ def days(on: date) -> int:
 
 
 def read(streams: dict[str, bytes]) -> Columns:
-    """The tables from Arrow streams by name, as ``making`` writes them."""
+    """The tables from Arrow streams by name, as ``making`` writes them.
+
+    Raises:
+        Outdated: they were made by an earlier version.
+    """
     found: dict[str, Any] = {
         name: pa.ipc.open_stream(stream).read_all() for name, stream in streams.items()
     }
+    if not found["episodes"].schema.equals(EPISODES):
+        raise Outdated
     instruments = found["scores"].schema.metadata[b"instruments"].decode()
     return Columns(**found, instruments=tuple(instruments.split(",") if instruments else ()))

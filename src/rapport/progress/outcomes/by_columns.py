@@ -1,5 +1,6 @@
 """The same figures as ``rules.grouped`` makes row by row, asked of an extract in columns."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -14,9 +15,9 @@ from rapport.science import talking_therapies as nhs
 
 from ..extract import questions
 from ..extract.engines import Engine
-from ..extract.questions import JUDGED, KINDS, NEVER
-from ..extract.tables import WHOLE, Columns
-from . import rules
+from ..extract.questions import JUDGED, KINDS, NEVER, named
+from ..extract.tables import NONE, WHOLE, Columns
+from . import anxiety, rules
 
 Groups = dict[str, rules.Tally]
 
@@ -36,33 +37,38 @@ def grouped(
     def of(number: int) -> list[dict[str, Any]]:
         return [one for one in ends if one["instrument"] == columns.name(number)]
 
-    own = of(asked.instrument)
-    asked = _with_means(asked, own, judge)
+    own, measures = of(asked.instrument), {one.id: one for _about, one in anxiety.INSTEAD}
+    mine = {number for number, who in staff.items() if who == me}
+    asked = _with_means(replace(asked, me=next(iter(mine), NONE)), own, judge)
     engine.put("asked", asked.values)
     engine.put("judged", _judged(own, judge))
     treated = None
     if asked.pair is not None:
-        one, other = (of(number) for number in asked.pair)
-        treated = _treated(engine, one, other)
+        treated = _treated(engine, [
+            (name, measures.get(columns.name(number), nhs.GAD_7), of(number))
+            for name, number in named(asked)
+        ])  # fmt: skip
     scale = 1 if all(end["total"] % WHOLE == 0 for end in own) else WHOLE
-    rows = engine.answer(questions.sums(asked.shape, treated))
-    made = _Made({number for number, who in staff.items() if who == me}, asked.by)
-    for group, mine, row in _by_group(rows, made.me):
+    reasons = (rules.PLANNED, rules.DROPPED)
+    rows = engine.answer(questions.sums(asked.shape, reasons, treated))
+    made = _Made(mine, asked.by)
+    for group, theirs, row in _by_group(rows, mine):
         more = _tally(row, scale)
         if treated is not None:
             more.judge(_service(row))
-        made.add(group, more, mine=mine)
-    named = (rows[name].to_pylist() for name in ("group", "responsible", "paired"))
-    for group, number, paired in zip(*named, strict=True):
-        if paired:
-            made.say_whose(group, number, staff[number], paired)
+        made.add(group, more, mine=theirs)
+    counts = (rows[name].to_pylist() for name in ("group", "responsible", "clients", "paired"))
+    for group, number, clients, paired in zip(*counts, strict=True):
+        made.say_whose(group, number, staff[number], clients, paired)
+    for row in engine.answer(questions.waits(asked.shape)).to_pylist():
+        made.say_waited(row)
     return made.whole, made.mine, made.groups
 
 
 def pairs(
     engine: Engine, columns: Columns, *, asked: questions.Asked, judge: rules.Judge
-) -> Iterator[tuple[str, str, float, bool]]:
-    """Of each client with two scores that can be compared: whose, problem, first score, better.
+) -> Iterator[tuple[str, str, float, float, bool]]:
+    """Of each client with two scores that can be compared: whose, problem, both scores, better.
 
     Raises:
         rules.Unjudged: nobody published for this measure what a reliable change is.
@@ -77,35 +83,39 @@ def pairs(
     for row in rows:
         if row["class_"] is None:
             raise rules.Unjudged
-        points = row["first_total"] / WHOLE
+        first, last = row["first_total"] / WHOLE, row["last_total"] / WHOLE
         better = row["class_"] in rules.BETTER
-        yield staff[row["responsible"]], row["problem"], points, better
-
-
-MEASURES = (nhs.PHQ_9, nhs.GAD_7)
+        yield staff[row["responsible"]], row["problem"], first, last, better
 
 
 class _Made:
     """Adds up what a group and a clinician came to."""
 
     def __init__(self, me: set[int], by: str) -> None:
-        self.whole, self.mine, self.groups = rules.Tally(), rules.Tally(), Groups()
-        self.me, self._by = me, by
+        self.whole, self.mine = rules.Tally(), rules.Tally()
+        self.groups: Groups = defaultdict(rules.Tally)
+        self._me, self._by = me, by
 
     def _of(self, group: str, *, mine: bool) -> Iterator[rules.Tally]:
         yield self.whole
         if mine:
             yield self.mine
         if self._by and (self._by != "band" or group):  # without a first score no band
-            yield self.groups.setdefault(group, rules.Tally())
+            yield self.groups[group]
 
     def add(self, group: str, more: rules.Tally, *, mine: bool) -> None:
         for tally in self._of(group, mine=mine):
             tally.merge(more)
 
-    def say_whose(self, group: str, number: int, who: str, pairs: int) -> None:
-        for tally in self._of(group, mine=number in self.me):
-            tally.whose[who] += pairs
+    def say_whose(self, group: str, number: int, who: str, clients: int, pairs: int) -> None:
+        for tally in self._of(group, mine=number in self._me):
+            tally.whom[who] += clients
+            if pairs:
+                tally.whose[who] += pairs
+
+    def say_waited(self, row: dict[str, Any]) -> None:
+        for tally in self._of(row["group"], mine=row["mine"]):
+            tally.waits[row["wait"]] += row["n"]
 
 
 def _by_group(rows: pa.Table, me: set[int]) -> Iterator[tuple[str, bool, dict[str, Any]]]:
@@ -123,7 +133,8 @@ def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
         return value // WHOLE**power if scale == 1 else Fraction(value, WHOLE**power)
 
     found = rules.Tally(
-        clients=row["clients"], paired=row["paired"], apart=row["apart"],
+        clients=row["clients"], said=row["said"], planned=row["planned"], dropped=row["dropped"],
+        paired=row["paired"], apart=row["apart"],
         prorated=row["prorated"], first=whole(row["first"], 1), last=whole(row["last"], 1),
         first_squares=whole(row["first_squares"], 2), last_squares=whole(row["last_squares"], 2),
         products=whole(row["products"], 2),
@@ -178,34 +189,51 @@ def _form(end: dict[str, Any]) -> tuple[Any, ...]:
     return end["version"], end["language"]
 
 
-def _kinds(
-    ends: list[dict[str, Any]], measure: nhs.Measure
-) -> tuple[list[dict[str, int]], list[nhs.Scores]]:
-    """The kind of each pair of ends, and for each kind scores that are judged as all of it are."""
-    numbers: dict[nhs.Kind, int] = {}
-    known, rows = list[nhs.Scores](), []
-    for one, other in product([NOBODY, *ends], repeat=2):
-        first = _end(one, "first") if one is not NOBODY else None
-        last = _end(other, "last") if other is not NOBODY else None
-        scores = rules.scores(first, last)
+class _Kinds:
+    """Kinds of pairs of ends, numbered, each with a measure and scores judged as all of it are."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[nhs.Measure, nhs.Scores]] = []
+        self._numbers: dict[nhs.Kind, int] = {}
+
+    def of(
+        self, ends: list[dict[str, Any]], measure: nhs.Measure, *, instead: bool = False
+    ) -> list[dict[str, int]]:
+        """The number of each pair's kind; ``instead``: of those alone that can be compared."""
+        rows = []
+        for one, other in product(ends if instead else [NOBODY, *ends], repeat=2):
+            if instead and _form(one) != _form(other):
+                continue
+            first = _end(one, "first") if one is not NOBODY else None
+            last = _end(other, "last") if other is not NOBODY else None
+            number = self._number(measure, rules.scores(first, last))
+            rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": number})
+        return rows
+
+    def _number(self, measure: nhs.Measure, scores: nhs.Scores) -> int:
         kind = nhs.kind(measure, scores)
-        if kind not in numbers:
-            numbers[kind] = len(known)
-            known.append(scores)
-        rows.append({"pair": questions.pair(one["end"], other["end"]), "kind": numbers[kind]})
-    return rows, known
+        if kind not in self._numbers:
+            self._numbers[kind] = len(self.known)
+            self.known.append((measure, scores))
+        return self._numbers[kind]
 
 
-def _treated(
-    engine: Engine, one: list[dict[str, Any]], other: list[dict[str, Any]]
-) -> questions.Treated:
+Measured = tuple[str, nhs.Measure, list[dict[str, Any]]]
+"""A name for its tables, how it is judged, and its ends."""
+
+
+def _treated(engine: Engine, given: list[Measured]) -> questions.Treated:
     """Tables by which an episode is judged: kinds of either pair of ends, then the verdict."""
-    (low, lows), (fear, fears) = (
-        _kinds(ends, measure) for ends, measure in zip((one, other), MEASURES, strict=True)
-    )
-    cases = product(lows, fears, (False, True))  # numbered so that a case is its kinds added up
-    rows = [{"case": case} | _verdict(x, y, done=done) for case, (x, y, done) in enumerate(cases)]
-    for name, found, step in (("one", low, 2 * len(fears)), ("other", fear, 2)):
+    lows, fears = _Kinds(), _Kinds()
+    (one, _one, low), *others = given
+    kinds = {one: lows.of(low, nhs.PHQ_9)}
+    for n, (name, measure, ends) in enumerate(others):
+        kinds[name] = fears.of(ends, measure, instead=bool(n))
+    cases = product(lows.known, fears.known, (False, True))
+    rows = [{"case": case} | _verdict(x[1], *y, done=done)
+            for case, (x, y, done) in enumerate(cases)]  # fmt: skip
+    for name, found in kinds.items():  # numbered so that a case is its kinds added up
+        step = 2 * len(fears.known) if name == one else 2
         table = [row | {"kind": step * row["kind"]} for row in found]
         engine.put(f"kinds_of_{name}", pa.Table.from_pylist(table, schema=KINDS))
     treated = questions.Treated(tuple(rows[0])[1:], nhs.LEAST_CONTACTS)
@@ -214,10 +242,13 @@ def _treated(
 
 
 @lru_cache(maxsize=4096)
-def _verdict(low: nhs.Scores, fear: nhs.Scores, *, done: bool) -> dict[str, int]:
+def _verdict(
+    low: nhs.Scores, measure: nhs.Measure, fear: nhs.Scores, *, done: bool
+) -> dict[str, int]:
     """What one episode adds to the service's numbers."""
     contacts = nhs.LEAST_CONTACTS if done else 0
-    return _numbers(nhs.service([nhs.Episode(contacts, depression=low, anxiety=fear)]))
+    episode = nhs.Episode(contacts, depression=low, anxiety=fear, anxiety_measure=measure)
+    return _numbers(nhs.service([episode]))
 
 
 def _numbers(service: nhs.Service) -> dict[str, int]:

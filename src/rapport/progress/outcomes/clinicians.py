@@ -5,7 +5,7 @@ No names, no order of merit: whoever looks sees their own point among points wit
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
@@ -33,13 +33,14 @@ class Case:
     """One client with two scores that can be compared.
 
     Attributes:
-        start: the first score.
+        start, end: the first and the last score.
         better: reliably better at the end.
     """
 
     responsible: str
     problem: str
     start: float
+    end: float
     better: bool
 
 
@@ -174,14 +175,19 @@ def _expected(
     cases: list[Case], better: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], tuple[str, ...] | None]:
     """Each client's chance to get better by first score and problem, and what it went by."""
+    table, names = covariates(cases)
+    try:
+        model = case_mix.case_mix(better, table)
+    except case_mix.CannotFit:
+        return np.full(len(cases), better.mean()), None
+    return model.chance(table), names
+
+
+def covariates(cases: Sequence[Case]) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
+    """The case mix as a table, shape (clients, columns), and what its columns are."""
     counts = Counter(one.problem for one in cases)
     usual = counts.most_common(1)[0][0]
     told = sorted(name for name, n in counts.items() if n >= LEAST_OF_PROBLEM and name != usual)
     columns = [[one.start for one in cases]]
     columns += [[float(one.problem == name) for one in cases] for name in told]
-    covariates = np.array(columns, float).T
-    try:
-        model = case_mix.case_mix(better, covariates)
-    except case_mix.CannotFit:
-        return np.full(len(cases), better.mean()), None
-    return model.chance(covariates), ("start", *told)
+    return np.array(columns, float).T, ("start", *told)

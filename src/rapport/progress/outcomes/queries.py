@@ -5,25 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, TruncDate
 
 from rapport.core import time as clock
-from rapport.meeting.appointments.models import Appointment
 from rapport.people.episodes.models import Episode
 from rapport.science import talking_therapies as nhs
 
 from ..chosen import queries as chosen
 from ..extract.models import Extract
+from ..extract.sessions import first_session, kept_sessions, waited
 from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
-from . import rules
+from . import anxiety, rules, showing
 
 if TYPE_CHECKING:
-    from . import clinicians
+    from . import between, clinicians
 
 JUDGED_BY_NHS = (nhs.PHQ_9.id, nhs.GAD_7.id)
+TREATED = ("low", "fear", *(f"instead_{n}" for n in range(len(anxiety.INSTEAD))))
 CHUNK = 1000
 
 
@@ -48,38 +49,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One group, or everybody.
-
-    Attributes:
-        shown: its figures may be shown.
-        treated: the figures by NHS Talking Therapies may be.
-        cases: recovery, which is of those at caseness alone, may be.
-    """
-
-    name: str
-    tally: rules.Tally
-    shown: bool
-    treated: bool = False
-    cases: bool = False
-
-
-@dataclass(frozen=True)
 class Outcomes:
     """What came of it.
 
     Attributes:
         mine: one's own clients, where they may stand beside all of them.
-        own: why they do or do not.
+        own: why theirs do or do not stand in the figures about change.
         as_of: the moment the figures are of; None: now.
     """
 
     asked: Asked
     form: Instrument
-    whole: Line
-    mine: Line | None
-    own: rules.Own
-    groups: tuple[Line, ...]
+    whole: showing.Line
+    mine: showing.Line | None
+    own: showing.Own
+    groups: tuple[showing.Line, ...]
     as_of: datetime | None = None
 
 
@@ -100,29 +84,36 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
         whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
     else:
         whole, mine, groups = _of_columns(columns, asked, judge=judge, me=me)
-    own = rules.own(mine, whole, me=me)
-    lines = _lines(groups or {"": whole})
-    everybody = _everybody(whole, groups or {"": whole})
+    everybody, lines = showing.lines(whole, groups)
+    own, beside = showing.beside(mine, everybody, me=me)
     return Outcomes(
-        asked, form, everybody,
-        _beside(mine, whole) if own == "shown" and everybody.shown else None,
-        "few" if own == "shown" and not everybody.shown else own,
-        tuple(lines) if asked.by else (), extract.made_at if extract is not None else None,
+        asked, form, everybody, beside, own, tuple(lines) if asked.by else (),
+        extract.made_at if extract is not None else None,
     )  # fmt: skip
 
 
-def of_clinicians(
-    *, by: Any, asked: Asked
-) -> "tuple[Instrument, clinicians.Found | clinicians.Refused]":
-    """Whether clinicians' clients got better more or less often than chance and case mix allow,
-    and the questionnaire as the practice judges by it.
+@dataclass(frozen=True)
+class Clinicians:
+    """What may be said of clinicians beside each other; None: nothing can be told.
 
-    One statement.
+    Attributes:
+        form: the questionnaire as the practice judges by it.
+    """
+
+    form: Instrument
+
+    beside: "clinicians.Found | clinicians.Refused"
+    between: "between.Told | between.Missing | None"
+
+
+def of_clinicians(*, by: Any, asked: Asked) -> Clinicians:
+    """Whether clinicians' clients got better more or less often than chance and case mix allow,
+    and how much of all differences lies between clinicians. One statement.
 
     Raises:
         NotInLibrary: there is no such questionnaire.
     """
-    from . import clinicians  # noqa: PLC0415  NumPy, for this page alone
+    from . import between, clinicians  # noqa: PLC0415  NumPy, for this page alone
 
     form = chosen.item(instruments.get(asked.instrument)).content
     judge = _judge(form)
@@ -130,9 +121,12 @@ def of_clinicians(
     rows = _cases(asked, judge) if extract is None else _cases_of_columns(columns, asked, judge)
     me = str(by.staff.pk) if by.staff is not None else ""
     try:
-        return form, clinicians.found(rows, me=me)
+        cases = list(rows)
     except rules.Unjudged:
-        return form, clinicians.Refused("unjudged")
+        return Clinicians(form, clinicians.Refused("unjudged"), None)
+    return Clinicians(
+        form, clinicians.found(cases, me=me), between.told(cases, me=me, better=judge.better)
+    )
 
 
 def _judge(form: Instrument) -> rules.Judge:
@@ -162,7 +156,8 @@ def _cases(asked: Asked, judge: rules.Judge) -> Iterator[Any]:
             continue
         name = rules.classed_by(judge, *row.pair, row.inner)
         better = name in rules.BETTER
-        yield clinicians.Case(row.responsible, row.problem, row.pair[0].total, better)
+        first, last = (one.total for one in row.pair)
+        yield clinicians.Case(row.responsible, row.problem, first, last, better)
 
 
 def _cases_of_columns(columns: Any, asked: Asked, judge: rules.Judge) -> Iterator[Any]:
@@ -182,11 +177,12 @@ def _opened() -> tuple[Extract | None, Any]:
     """The extract there is with its columns. None: there is none, or its files are not there."""
     found = _extract()
     while found is not None:
-        from ..extract import making  # noqa: PLC0415  Arrow, where there is an extract
+        from ..extract import making, tables  # noqa: PLC0415  Arrow, where there is an extract
 
         try:
             return found, making.opened(found)
-        except FileNotFoundError:  # a newer one came meanwhile, or a backup went without it
+        except (FileNotFoundError, tables.Outdated):
+            # a newer one came meanwhile, or a backup or an update went without it
             before, found = found, _extract()
             if found == before:
                 break
@@ -208,47 +204,15 @@ def _question(columns: Any, asked: Asked) -> Any:
     numbers = {name: n for n, name in enumerate(columns.instruments)}
     low, fear = (numbers.get(one, tables.NONE) for one in JUDGED_BY_NHS)
     pair = (low, fear) if asked.instrument in JUDGED_BY_NHS else None
+    instead = tuple(
+        (problem, numbers[measure.id]) for problem, measure in anxiety.INSTEAD
+        if pair is not None and measure.id in numbers
+    )  # fmt: skip
     return questions.Asked(
         tables.days(asked.since), tables.days(asked.until),
         numbers.get(asked.instrument, tables.NONE), asked.problem, asked.modality, asked.band,
-        asked.by, pair,
+        asked.by, pair, instead=instead,
     )  # fmt: skip
-
-
-def _counts(tally: rules.Tally) -> tuple[int, int, int, int]:
-    judged = tally.service
-    if judged is None:
-        return tally.clients, tally.paired, 0, 0
-    return (
-        tally.clients, tally.paired, judged.completed.numerator, judged.recovery.denominator
-    )  # fmt: skip
-
-
-def _seen(groups: dict[str, rules.Tally], columns: int) -> rules.Seen:
-    return rules.seen({name: _counts(tally)[:columns] for name, tally in groups.items()})
-
-
-def _lines(groups: dict[str, rules.Tally]) -> list[Line]:
-    basic, treated, cases = (_seen(groups, columns).groups for columns in (2, 3, 4))
-    return [
-        Line(name, tally, basic[name], treated[name], cases[name])
-        for name, tally in sorted(groups.items())
-    ]
-
-
-def _everybody(whole: rules.Tally, groups: dict[str, rules.Tally]) -> Line:
-    return Line("", whole, *(_seen(groups, columns).whole for columns in (2, 3, 4)))
-
-
-def _beside(mine: rules.Tally, whole: rules.Tally) -> Line:
-    """One's own line; what it shows does not tell of the others by subtraction."""
-    own, every = _counts(mine), _counts(whole)
-    both = {"mine": own, "others": tuple(b - a for a, b in zip(own, every, strict=True))}
-    may = (
-        all(rules.seen({name: counts[:columns] for name, counts in both.items()}).groups.values())
-        for columns in (2, 3, 4)
-    )
-    return Line("", mine, *may)
 
 
 def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
@@ -259,11 +223,14 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         ends["before"] = _end(asked.instrument, "-at", after=1)
     treated = asked.instrument in JUDGED_BY_NHS
     if treated:
-        for name, instrument in zip(("low", "fear"), JUDGED_BY_NHS, strict=True):
+        instead = [measure.id for _about, measure in anxiety.INSTEAD]
+        for name, instrument in zip(TREATED, (*JUDGED_BY_NHS, *instead), strict=True):
             ends[f"{name}_first"] = _end(instrument, "at", complete=True)
             ends[f"{name}_last"] = _end(instrument, "-at", complete=True)
-        found = found.annotate(contacts=Coalesce(_contacts(), 0))
-    columns = ["client_id", "responsible_id", "problem", "modality", *ends]
+        found = found.annotate(contacts=Coalesce(kept_sessions(), 0))
+    ends["session"] = first_session()
+    columns = ["client_id", "responsible_id", "problem", "modality", "close_reason",
+               "first_contact_on", *ends]  # fmt: skip
     rows = found.annotate(**ends).order_by("client", "-closed_on", "-opened_on", "pk")
     before = None
     for row in rows.values(*columns, *(["contacts"] if treated else [])).iterator(CHUNK):
@@ -273,6 +240,7 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         yield rules.Ended(
             str(row["responsible_id"]), row["problem"], row["modality"],
             _read(row["first"]), _read(row["last"]), _treated(row) if treated else None,
+            row["close_reason"], waited(row["first_contact_on"], row["session"]),
             _read(row.get("second")), _read(row.get("before")),
         )  # fmt: skip
 
@@ -302,11 +270,6 @@ def _end(instrument: str, order: str, *, complete: bool = False, after: int = 0)
     )
 
 
-def _contacts() -> Subquery:
-    kept = _within(Appointment.objects.filter(status=Appointment.Status.KEPT), "starts_at")
-    return Subquery(kept.order_by().values("client").annotate(n=Count("pk")).values("n"))
-
-
 def _read(said: Any) -> rules.End | None:
     if said is None:
         return None
@@ -325,8 +288,8 @@ def _points(total: float) -> float:
 
 
 def _treated(row: dict[str, Any]) -> nhs.Episode:
-    low, fear = (
-        rules.scores(_read(row[f"{name}_first"]), _read(row[f"{name}_last"]))
-        for name in ("low", "fear")
+    low, fear, *instead = (
+        rules.scores(_read(row[f"{name}_first"]), _read(row[f"{name}_last"])) for name in TREATED
     )
-    return nhs.Episode(row["contacts"], depression=low, anxiety=fear)
+    measure, scores = anxiety.judged_by(row["problem"], fear, instead)
+    return nhs.Episode(row["contacts"], depression=low, anxiety=scores, anxiety_measure=measure)

@@ -1,15 +1,14 @@
-"""How ended episodes are added up, judged and hidden. No database, no clock, no Django."""
+"""How ended episodes are added up and judged. No database, no clock, no Django."""
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
-from rapport.science.suppression import suppressed
 
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
@@ -43,6 +42,8 @@ class Ended:
         second, before: the one after the first and the one before the last, where means of two
             are asked for.
         episode: the same for the rules of NHS Talking Therapies, where they are asked for.
+        reason: how the care ended, as ``episodes`` has it; empty: not said.
+        wait: days from the first contact to the first session; None: not known.
     """
 
     responsible: str
@@ -51,6 +52,8 @@ class Ended:
     first: End | None = None
     last: End | None = None
     episode: nhs.Episode | None = None
+    reason: str = ""
+    wait: int | None = None
     second: End | None = None
     before: End | None = None
 
@@ -168,6 +171,17 @@ def mean(one: End, other: End) -> float:
 
 
 BETTER = ("recovered", "improved")
+PLANNED = ("COMPLETED",)
+DROPPED = ("CLIENT_ENDED", "LOST")
+"""Ended by the client alone, before what they came for was done, said or not said.
+
+Source: Swift & Greenberg (2012), J Consult Clin Psychol 80(4):547-559, premature discontinuation.
+"""
+SOON, LATE = 42, 126
+"""Days: 6 and 18 weeks, within which 75 % and 95 % begin treatment.
+
+Source: NHS Talking Therapies manual, waiting time standards.
+"""
 
 
 class Unjudged(ValueError):
@@ -186,8 +200,8 @@ def classed_by(judge: Judge, first: End, last: End, inner: tuple[End, End] | Non
     return name
 
 
-ADDED = ("clients", "paired", "apart", "prorated", "first", "last", "first_squares",
-         "last_squares", "products")  # fmt: skip
+ADDED = ("clients", "said", "planned", "dropped", "paired", "apart", "prorated", "first", "last",
+         "first_squares", "last_squares", "products")  # fmt: skip
 
 
 @dataclass
@@ -198,10 +212,15 @@ class Tally:
         paired: with two scores that can be compared.
         apart: with two that cannot: another version or language.
         prorated: pairs with a score that was filled up from the items answered.
-        whose: how many pairs each clinician is responsible for; never shown.
+        said: of whom it is said how their care ended: as ``planned``, ``dropped``, or otherwise.
+        waits: how many waited so many days for the first session.
+        whose, whom: how many pairs, and clients, each clinician is responsible for; never shown.
     """
 
     clients: int = 0
+    said: int = 0
+    planned: int = 0
+    dropped: int = 0
     paired: int = 0
     apart: int = 0
     prorated: int = 0
@@ -211,13 +230,21 @@ class Tally:
     last_squares: int | Fraction = 0
     products: int | Fraction = 0
     classes: Counter[str] = field(default_factory=Counter)
+    waits: Counter[int] = field(default_factory=Counter)
     whose: Counter[str] = field(default_factory=Counter)
+    whom: Counter[str] = field(default_factory=Counter)
     _judged: nhs.Service | None = None
     _waiting: list[nhs.Episode] = field(default_factory=list)
 
     def add(self, row: Ended, judge: Judge) -> None:
         """Count one more."""
         self.clients += 1
+        self.whom[row.responsible] += 1
+        self.said += bool(row.reason)
+        self.planned += row.reason in PLANNED
+        self.dropped += row.reason in DROPPED
+        if row.wait is not None:
+            self.waits[row.wait] += 1
         if row.episode is not None:
             self._waiting.append(row.episode)
             if len(self._waiting) >= AT_ONCE:
@@ -259,9 +286,15 @@ class Tally:
         for name in ADDED:
             setattr(self, name, getattr(self, name) + getattr(more, name))
         self.classes.update(more.classes)
+        self.waits.update(more.waits)
         self.whose.update(more.whose)
+        self.whom.update(more.whom)
         if more.service is not None:
             self.judge(more.service)
+
+    def waited(self, days: int | None = None) -> int:
+        """How many waited so many days or fewer; None: of how many it is known."""
+        return sum(n for wait, n in self.waits.items() if days is None or wait <= days)
 
     def ends(self) -> dict[str, float] | None:
         """Means, spreads and correlation of first and last scores, as ``effects.Paired`` has them.
@@ -310,68 +343,15 @@ def _sum(one: nhs.Service, other: nhs.Service) -> nhs.Service:
     return nhs.Service(**added)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What may be shown of groups and of all of them together.
-
-    Attributes:
-        groups: by name, whether a group's figures may be shown.
-        whole: whether those of all of them may.
-    """
-
-    groups: Mapping[str, bool]
-    whole: bool
-
-
-def seen(counts: Mapping[str, Sequence[int]]) -> Seen:
-    """Which groups may be shown so that nothing tells of a small one.
-
-    What would be hidden by any of a group's counts is hidden by all of them: a group that is
-    hidden for its pairs does not stand there with its clients.
-
-    Args:
-        counts: by group, its counts in one order: clients, pairs and so on.
-    """
-    names = list(counts)
-    shown, whole = dict.fromkeys(names, True), bool(names)
-    for column in zip(*counts.values(), strict=True):
-        found = suppressed(column)
-        whole = whole and found.total is not None
-        for name, cell in zip(names, found.cells, strict=True):
-            shown[name] = shown[name] and cell is not None
-    return Seen({name: shown[name] and whole for name in names}, whole)
-
-
-Own = Literal["shown", "none", "all", "few"]
-
-
-def own(mine: Tally, whole: Tally, *, me: str) -> Own:
-    """Whether one's own clients may stand beside all of them.
-
-    ``few``: there are fewer than ten of one's own, or of the others, or the others are those of
-    one colleague, whose figures a subtraction would tell. ``all``: there are no others.
-    """
-    if not mine.clients:
-        return "none"
-    if mine.clients == whole.clients:
-        return "all"
-    counts = {
-        "mine": (mine.clients, mine.paired),
-        "others": (whole.clients - mine.clients, whole.paired - mine.paired),
-    }
-    colleagues = sum(1 for who in whole.whose if who != me)
-    return "shown" if all(seen(counts).groups.values()) and colleagues > 1 else "few"
-
-
 def grouped(
     rows: Iterable[Ended], *, judge: Judge, by: By, me: str
 ) -> tuple[Tally, Tally, dict[str, Tally]]:
     """Everybody, one's own, and each group; without a first score nobody has a band."""
-    whole, mine, groups = Tally(), Tally(), dict[str, Tally]()
+    whole, mine, groups = Tally(), Tally(), defaultdict[str, Tally](Tally)
     for row in rows:
         whole.add(row, judge)
         if row.responsible == me:
             mine.add(row, judge)
         if by and (by != "band" or row.band):
-            groups.setdefault(str(getattr(row, by)), Tally()).add(row, judge)
+            groups[str(getattr(row, by))].add(row, judge)
     return whole, mine, groups

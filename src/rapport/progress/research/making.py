@@ -22,7 +22,7 @@ from rapport.people.episodes import codes
 from rapport.people.episodes.models import Episode
 
 from ..chosen import queries as chosen
-from ..extract.making import kept_sessions
+from ..extract.sessions import kept_sessions
 from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score

@@ -35,6 +35,11 @@ class OpenEpisode(forms.Form):
 
     responsible = forms.ChoiceField(label=_("Responsible"))
     on = forms.DateField(label=_("First day"), widget=Day)
+    first_contact_on = forms.DateField(
+        label=_("First asked for"), widget=Day, required=False,
+        help_text=_("When they, or whoever sent them, first got in touch. Waiting counts from "
+                    "this day."),
+    )  # fmt: skip
     problem = forms.ChoiceField(
         label=_("What it is about"), required=False, choices=[NOT_SAID, *codes.Problem.choices],
         help_text=_("A coarse word for lists and figures, never a diagnosis."),

@@ -111,9 +111,11 @@ def open_episode(request: Any, client: Any) -> HttpResponse:
     team = [m.staff for m in client.care_team.all() if m.until_on is None]
     team = [one for one in dict.fromkeys(team) if one.works_on(today)]
     mine = request.user.staff.pk
-    form = forms.OpenEpisode(
-        request.POST or None, team=team, initial={"responsible": str(mine), "on": today}
-    )
+    initial = {"responsible": str(mine), "on": today}
+    came = clock.local(client.created_at).date()
+    if came < today and not runs.of(by=request.user, client=client):
+        initial["first_contact_on"] = came
+    form = forms.OpenEpisode(request.POST or None, team=team, initial=initial)
     if form.is_valid():
         given = dict(form.cleaned_data)
         wanted = given.pop("responsible")

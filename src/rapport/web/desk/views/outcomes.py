@@ -12,10 +12,11 @@ from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.outcomes import queries
 from rapport.progress.schedules import queries as schedules
+from rapport.web import between, judging, measures
 from rapport.web import clinicians as in_words
-from rapport.web import judging, measures
 from rapport.web import outcomes as said
 from rapport.web.desk.forms.outcomes import Which
+from rapport.web.outcomes_sheet import sheet
 from rapport.web.page import page
 
 
@@ -26,15 +27,17 @@ def outcomes(request: Any) -> HttpResponse:
     form = Which(request.GET)
     if not form.is_valid():
         return _wrong(request, form)
-    by, which = request.user, form.asked()
-    found = queries.of_practice(by=by, asked=which)
+    by, asked = request.user, form.asked()
+    found = queries.of_practice(by=by, asked=asked)
     back = schedules.completion_of_practice(
-        by=by, instrument=which.instrument, since=which.since, until=which.until, now=clock.now()
+        by=by, instrument=asked.instrument, since=asked.since, until=asked.until, now=clock.now()
     )
     context = {
         "form": form, "found": found, "back": back, "tally": found.whole.tally,
         "tables": said.tables(found), "reading": said.reading(found),
-        "rests_on": said.rests_on(found), "hidden": said.hidden(found),
+        "judged": said.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
+        "instead": said.instead_of_gad_7(), "rests_on": said.rests_on(found),
+        "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
@@ -51,7 +54,7 @@ def outcomes_csv(request: Any) -> HttpResponse:
         return _wrong(request, form)
     found = queries.of_practice(by=request.user, asked=form.asked())
     held = io.StringIO()
-    csv.writer(held).writerows(said.sheet(found))
+    csv.writer(held).writerows(sheet(found))
     kept_as = {"Content-Disposition": 'attachment; filename="outcomes.csv"'}
     return HttpResponse("\ufeff" + held.getvalue(), content_type="text/csv", headers=kept_as)
 
@@ -65,10 +68,10 @@ def clinicians(request: Any) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/progress/clinicians.html", context, status=422)
     asked = form.asked()
-    judged_as, found = queries.of_clinicians(by=request.user, asked=asked)
-    context |= {"found": found, "way": judging.way(judged_as), "since": asked.since,
-                "until": asked.until, "short": measures.short(asked.instrument),
-                **in_words.of(found)}  # fmt: skip
+    found = queries.of_clinicians(by=request.user, asked=asked)
+    context |= {"found": found, "way": judging.way(found.form), "since": asked.since,
+                "until": asked.until, "short": measures.short(asked.instrument)}  # fmt: skip
+    context |= in_words.of(found.beside) | between.of(found.between)
     return render(request, "desk/progress/clinicians.html", context)
 
 
