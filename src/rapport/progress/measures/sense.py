@@ -105,6 +105,7 @@ def _part(form: Any, part: Scale, path: str) -> Iterator[Misfit]:
         span = form.key.span(form.score.sum_of(part))
         yield from _tiles(f"{path}.bands", part, span)
         yield from _cutoffs(f"{path}.cutoffs", part.cutoffs, span, part.decimals)
+        yield from _about(f"{path}.", {"changes": part.changes, "norms": part.norms}, span)
 
 
 def _tiles(path: str, part: Scale, span: tuple[Any, Any]) -> Iterator[Misfit]:
@@ -155,29 +156,49 @@ def _dated(path: str, one: Any) -> Iterator[Misfit]:
         yield Misfit(f"{path}.dated", f"{one.dated} is no year")
 
 
+_LISTS = ("cutoffs", "changes", "norms", "groups", "responses", "remissions")
+
+
 def _published(form: Any) -> Iterator[Misfit]:
-    """Cut-offs, changes and norms of the total, against the totals that there can be."""
-    lists = {"cutoffs": form.cutoffs, "changes": form.changes, "norms": form.norms}
+    """What was published about the total, against the totals that there can be."""
+    lists = {name: getattr(form, name) for name in _LISTS}
     if not form.has_total:
         for name, few in lists.items():
             if few:
                 yield Misfit(name, "there is no total that they could be about")
         return
-    low, high = form.span
     yield from _cutoffs("cutoffs", form.cutoffs, form.span, form.score.total.decimals)
-    for name in ("changes", "norms"):
-        for n, twice in _twice(one.name for one in lists[name]):
-            yield Misfit(f"{name}[{n}].name", f"two are called {twice}")
-        for n, one in enumerate(lists[name], 1):
-            yield from _dated(f"{name}[{n}]", one)
-    for n, one in enumerate(form.changes, 1):
+    del lists["cutoffs"]
+    yield from _about("", lists, form.span)
+
+
+def _about(
+    path: str, lists: Mapping[str, Sequence[Any]], span: tuple[Any, Any]
+) -> Iterator[Misfit]:
+    """Numbers with a source, against the points from ``span`` that there can be."""
+    low, high = span
+    totals = f"totals are from {low} to {high}"
+    for name, few in lists.items():
+        for n, twice in _twice(one.name for one in few):
+            yield Misfit(f"{path}{name}[{n}].name", f"two are called {twice}")
+        for n, one in enumerate(few, 1):
+            yield from _dated(f"{path}{name}[{n}]", one)
+    for n, one in enumerate(lists["changes"], 1):
         if not 0 < one.points <= high - low:
-            yield Misfit(f"changes[{n}].points", f"above 0, and {high - low} at most")
-    for n, one in enumerate(form.norms, 1):
-        if one.mean is not None and not low <= one.mean <= high:
-            yield Misfit(f"norms[{n}].mean", f"totals are from {low} to {high}")
-        if one.sd > high - low:
-            yield Misfit(f"norms[{n}].sd", f"totals are from {low} to {high}")
+            yield Misfit(f"{path}changes[{n}].points", f"above 0, and {high - low} at most")
+    for name, means, sds in (
+        ("norms", ("mean",), ("sd",)),
+        ("groups", ("earlier_mean", "later_mean"), ("earlier_sd", "later_sd")),
+        ("remissions", ("bound",), ()),
+    ):
+        for n, one in enumerate(lists.get(name, ()), 1):
+            for word in means:
+                mean = getattr(one, word)
+                if mean is not None and not low <= mean <= high:
+                    yield Misfit(f"{path}{name}[{n}].{word}", totals)
+            for word in sds:
+                if getattr(one, word) > high - low:
+                    yield Misfit(f"{path}{name}[{n}].{word}", totals)
 
 
 def _rules(form: Any) -> Iterator[Misfit]:

@@ -36,9 +36,9 @@ class Choose(forms.Form):
     level = forms.ChoiceField(
         label=gettext_lazy("How sure"), widget=forms.RadioSelect,
         choices=[("95", "95 %"), ("90", "90 %")],
-        help_text=gettext_lazy("With 90 percent, smaller changes count: of people who did not change 1 in "
-                               "10 is called changed, not 1 in 20. A published number has a level "
-                               "of its own."),
+        help_text=gettext_lazy("With 90 percent, smaller changes count: of people who did not "
+                               "change 1 in 10 is called changed, not 1 in 20. A published number "
+                               "has a level of its own."),
     )  # fmt: skip
     ends = forms.ChoiceField(
         label=gettext_lazy("Scores compared"), widget=forms.RadioSelect,
