@@ -3,9 +3,13 @@
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from hypothesis import settings
 
 from rapport.core import practice, tables
 from rapport.core.audit import head
+
+settings.register_profile("no-clock", deadline=None)  # a busy machine breaks no property
+settings.load_profile("no-clock")
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ OF_MEANS = ("everybody", "by band, two measures", "one band", "means with fracti
 @pytest.mark.parametrize("name", OF_MEANS)
 @pytest.mark.parametrize("better", ["lower", "higher"])
 def test_columns_say_what_the_rows_say_of_means_of_two(name: str, better: Any) -> None:
-    found = columns(Random(5), clients=200, many=(2, 3, 9, 12), forms=12)
+    found = columns(Random(5), clients=500, many=(2, 3, 9, 12), forms=12)
     asked, judge = QUESTIONS[name], replace(MEANS, better=better)
 
     fast = by_columns.grouped(Duck(found, threads=1), found, asked=asked, judge=judge, me="")

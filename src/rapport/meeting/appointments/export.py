@@ -71,6 +71,7 @@ words.add(
         "expected_at": _("said to come at"),
         "confirmed_at": _("confirmed by the client"),
         "late": _("cancelled late"),
+        "by_link": _("by a link in a message"),
         "rooms": _("rooms in turn"),
         "minutes": _("minutes"),
         "rule": _("rule"),
