@@ -13,6 +13,7 @@ from rapport.meeting.appointments import rules
 from rapport.meeting.models import (
     Accepted,
     Appointment,
+    Busy,
     FreedHour,
     Hold,
     LeftOut,
@@ -288,6 +289,16 @@ def test_hours_in_which_the_clinician_is_away_or_the_room_is_taken_count_as_take
 
     found = places.taken(place, now=NOW)
     assert found == [place.starts_at + WEEK, place.starts_at + 3 * WEEK]
+
+
+def test_so_do_hours_that_a_calendar_of_their_own_says_are_taken(ana, place):
+    for weeks in (1, 4):
+        start = place.starts_at + weeks * WEEK
+        Busy.objects.create(staff=ana, source=ana.pk, starts_at=start, ends_at=start + HOUR)
+    Busy.objects.create(staff=Colleague(), source=ana.pk, starts_at=place.starts_at,
+                        ends_at=place.starts_at + HOUR)  # fmt: skip
+
+    assert places.taken(place, now=NOW) == [place.starts_at + n * WEEK for n in (1, 4)]
 
 
 def test_a_time_that_was_kept_and_ran_out_is_free(ana, place):
