@@ -31,6 +31,7 @@ from rapport.people.models import CareTeamMember, GroupMember
 from tests.factories import (
     NOW,
     AFreedHour,
+    AnEquipment,
     APlace,
     APractice,
     ARoom,
@@ -345,6 +346,22 @@ def test_a_type_that_was_wished_for_gives_its_length_and_kind(place, line):
 
     slot = Series.objects.get()
     assert (slot.minutes, slot.type, slot.kind) == (30, talk, "SESSION")
+
+
+def test_a_first_consultation_is_one_once_and_sessions_follow(house, place, line):
+    piece = AnEquipment(place=house, kind="Test case")
+    first = AType(kind="FIRST", equipment=[piece.kind], forms=["phq-9"])
+    line[0].types.add(first)
+    offer(place)
+    done = accept(asked(place))
+
+    met = done.appointment
+    assert (met.kind, met.type, met.starts_at) == ("FIRST", first, place.starts_at)
+    slot = Series.objects.get()
+    assert (slot.kind, slot.type) == ("SESSION", None)
+    others = slot.appointments.exclude(pk=met.pk).values_list("kind", "type").distinct()
+    assert list(others) == [("SESSION", None)]
+    assert [one.appointment for one in Occupancy.objects.filter(thing=piece.pk)] == [met]
 
 
 def test_in_person_a_type_that_needs_a_room_takes_one_that_is_free(place, line):

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from rapport.core import time as clock
 
-from ..appointments.models import Occupancy, Room
+from ..appointments.models import Appointment, Occupancy, Room
 from ..appointments.rules import Slot
 from ..availability.models import Busy, TimeOff
 from ..series import queries as standing
@@ -120,10 +120,13 @@ def _holds(place: FreedHour, hour: FreedHour) -> bool:
 
 
 def wanted(offer: Offer, kind: str, room: Room | None) -> Wanted:
-    """The standing slot that begins when it is accepted."""
+    """The standing slot that begins when it is accepted; of sessions where its first meeting is a
+    first consultation."""
     hour, like = offer.hour, _as_series(offer.hour)
+    once = kind == Appointment.Kind.FIRST
     return Wanted(
         clinician=hour.clinician, rule=rules.parse(hour.rule), starts_on=like.starts_on,
-        at=like.at, minutes=offer.minutes, way=offer.way, kind=kind, place=keeping.place_of(hour),
-        rooms=(room,) if room else (), holidays=like.holidays, type=offer.type,
+        at=like.at, minutes=offer.minutes, way=offer.way, place=keeping.place_of(hour),
+        kind=Appointment.Kind.SESSION if once else kind, type=None if once else offer.type,
+        rooms=(room,) if room else (), holidays=like.holidays,
     )  # fmt: skip
