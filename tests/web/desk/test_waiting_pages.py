@@ -272,6 +272,19 @@ class TestHours:
         assert "afternoon, by video" in shown and "Mara Lindgren" in shown
         assert "Somebody whom others here care for" in shown and "Noa Falk" not in shown
 
+    def test_that_somebody_is_asked_whom_one_may_not_see_is_said_without_a_name(
+        self, ana, mara, hour
+    ):
+        AWaitingEntry(client=mara)
+        AWaitingEntry(client=ClientOf(legal_name="Noa Falk"))
+        page, where = inside(ana.account), f"/desk/waiting/hours/{hour.pk}/"
+        page.post(f"{where}offer/", {"how": "AT_ONCE"})
+        shown = said(page.get(where)).partition("Who is asked")[2]
+
+        assert "Mara Lindgren" in shown and "Noa Falk" not in shown
+        assert shown.count("Somebody whom others here care for") == 1
+        assert Offer.objects.filter(state="OFFERED").count() == 2
+
     @pytest.mark.parametrize(("answer", "state"), [("yes", "ACCEPTED"), ("no", "DECLINED")])
     def test_the_desk_answers_for_whoever_called(self, fay, mara, hour, answer, state):
         AWaitingEntry(client=mara)

@@ -62,7 +62,7 @@ def taken(hour: FreedHour, *, now: datetime) -> list[datetime]:
         model.objects.filter(**during).values_list("starts_at", "ends_at")
         for model in (TimeOff, Busy)
     )
-    gone = [*rows, *off, *busy]
+    gone = [*rows, *off.union(busy)]
     return [
         slot.start for slot in slots
         if any(start < slot.end and end > slot.start for start, end in gone)

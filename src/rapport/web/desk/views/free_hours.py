@@ -84,6 +84,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
+        "besides": queries.asked_besides(by=by, hour=hour) if hour.state == "RUNNING" else [],
         "settings": settings, "again": places.in_words(hour),
         "taken": places.taken(hour, now=now) if found and hour.rule else [],
         "place_next": places.NEXT,
