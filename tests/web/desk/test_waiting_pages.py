@@ -299,6 +299,16 @@ class TestHours:
         assert Appointment.objects.count() == (answer == "yes")
         said(page.get(where))
 
+    @pytest.mark.parametrize("data", [{}, {"answer": ""}, {"answer": "YES"}])
+    def test_what_is_no_answer_neither_takes_it_nor_turns_it_down(self, fay, mara, hour, data):
+        AWaitingEntry(client=mara)
+        page = inside(fay.account)
+        page.post(f"/desk/waiting/hours/{hour.pk}/offer/", {"how": "AT_ONCE"})
+        answer = page.post(f"/desk/waiting/offers/{Offer.objects.get().pk}/", data)
+
+        assert answer.headers["Location"] == f"/desk/waiting/hours/{hour.pk}/"
+        assert Offer.objects.get().state == "OFFERED"
+
     def test_stopped_kept_free_and_offered_after_all(self, ana, mara, hour):
         AWaitingEntry(client=mara)
         page, where = inside(ana.account), f"/desk/waiting/hours/{hour.pk}/"

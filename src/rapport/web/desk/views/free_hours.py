@@ -179,8 +179,10 @@ def keep(request: Any, hour: FreedHour) -> HttpResponse:
 @page("offer.open", offer=queries.offer)
 @require_POST
 def answer(request: Any, offer: Offer) -> HttpResponse:
-    """What somebody said on the telephone: the button says yes or no."""
-    act = answering.accept if request.POST.get("answer") == "yes" else answering.decline
+    """What somebody said on the telephone: the button says yes or no; anything else is neither."""
+    act = {"yes": answering.accept, "no": answering.decline}.get(request.POST.get("answer", ""))
+    if act is None:
+        return redirect("desk_hour", hour_id=offer.hour_id)
     try:
         done = act(by=request.user, offer=offer, now=clock.now())
     except answering.Closed as problem:
