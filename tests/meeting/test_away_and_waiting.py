@@ -88,6 +88,18 @@ def test_who_is_there_after_all_has_those_hours_again(ana, hour):
     assert (again.pk, again.place_id, again.round) == (hour.pk, hour.place_id, 2)
 
 
+def test_the_place_that_begins_with_such_an_hour_can_be_offered_again_too(ana, hour):
+    rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"
+    FreedHour.objects.update(rule=rule, holidays="KEEP")
+    away = off(ana)
+    assert heard() == ["AWAY"]
+    availability.take_back_time_off(by=BY, time_off=away)
+    assert heard() == ["OPEN"]
+
+    hour.refresh_from_db()
+    assert (hour.rule, hour.holidays) == (rule, "KEEP")
+
+
 @pytest.mark.parametrize("side", ["CLINICIAN", "CLIENT"])
 def test_so_has_who_called_meetings_off_for_it(ana, house, side):
     mara = ClientOf(care_team=[ana], place=house)

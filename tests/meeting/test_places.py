@@ -13,6 +13,7 @@ from rapport.meeting.appointments import rules
 from rapport.meeting.models import (
     Accepted,
     Appointment,
+    Busy,
     FreedHour,
     Hold,
     LeftOut,
@@ -30,6 +31,7 @@ from rapport.people.models import CareTeamMember, GroupMember
 from tests.factories import (
     NOW,
     AFreedHour,
+    AnEquipment,
     APlace,
     APractice,
     ARoom,
@@ -290,6 +292,16 @@ def test_hours_in_which_the_clinician_is_away_or_the_room_is_taken_count_as_take
     assert found == [place.starts_at + WEEK, place.starts_at + 3 * WEEK]
 
 
+def test_so_do_hours_that_a_calendar_of_their_own_says_are_taken(ana, place):
+    for weeks in (1, 4):
+        start = place.starts_at + weeks * WEEK
+        Busy.objects.create(staff=ana, source=ana.pk, starts_at=start, ends_at=start + HOUR)
+    Busy.objects.create(staff=Colleague(), source=ana.pk, starts_at=place.starts_at,
+                        ends_at=place.starts_at + HOUR)  # fmt: skip
+
+    assert places.taken(place, now=NOW) == [place.starts_at + n * WEEK for n in (1, 4)]
+
+
 def test_a_time_that_was_kept_and_ran_out_is_free(ana, place):
     later = place.starts_at + WEEK
     hold = Hold.objects.create(clinician=ana, way="VIDEO", starts_at=later, ends_at=later + HOUR,
@@ -334,6 +346,22 @@ def test_a_type_that_was_wished_for_gives_its_length_and_kind(place, line):
 
     slot = Series.objects.get()
     assert (slot.minutes, slot.type, slot.kind) == (30, talk, "SESSION")
+
+
+def test_a_first_consultation_is_one_once_and_sessions_follow(house, place, line):
+    piece = AnEquipment(place=house, kind="Test case")
+    first = AType(kind="FIRST", equipment=[piece.kind], forms=["phq-9"])
+    line[0].types.add(first)
+    offer(place)
+    done = accept(asked(place))
+
+    met = done.appointment
+    assert (met.kind, met.type, met.starts_at) == ("FIRST", first, place.starts_at)
+    slot = Series.objects.get()
+    assert (slot.kind, slot.type) == ("SESSION", None)
+    others = slot.appointments.exclude(pk=met.pk).values_list("kind", "type").distinct()
+    assert list(others) == [("SESSION", None)]
+    assert [one.appointment for one in Occupancy.objects.filter(thing=piece.pk)] == [met]
 
 
 def test_in_person_a_type_that_needs_a_room_takes_one_that_is_free(place, line):

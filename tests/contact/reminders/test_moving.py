@@ -19,6 +19,7 @@ from rapport.meeting.models import Appointment, Diary, FreedHour, Hold, Occupanc
 from rapport.meeting.requests import actions as requests
 from rapport.meeting.requests.queries import Choice
 from rapport.people.models import Account, GroupMember
+from rapport.web.public import links as pages
 from tests.contact.test_sending import parsed
 from tests.factories import (
     AcceptedTerms,
@@ -204,6 +205,15 @@ def test_used_again_it_says_the_new_time_and_does_nothing(house, meeting, sent):
         assert (status, moved_to(page, "Friday, 11 January, 11 a.m.")) == (200, True)
         assert "<button" not in page.split("<main")[1]
     assert everything() == before
+
+
+def test_pressed_twice_at_once_the_second_answer_says_the_new_time_too(house, sent, rf):
+    to = chosen(house, sent)
+    looked = pages.found(path(sent).split("/")[2])  # by the second, before the first was done
+    opened(to, {})
+    answer = pages.closed(rf.post(to), looked, "moved_for_it")
+
+    assert moved_to(answer.content.decode(), "Friday, 11 January, 11 a.m.")
 
 
 def test_the_clinician_hears_and_the_old_hour_goes_to_who_waits(house, meeting, sent):

@@ -10,12 +10,20 @@ from rapport.core.models import AuditEntry
 from rapport.meeting.appointments import actions, holding
 from rapport.meeting.appointments.holding import KEPT_FOR
 from rapport.meeting.board import queries
-from rapport.meeting.models import Appointment, Hold
-from rapport.people.models import Practice
+from rapport.meeting.models import (
+    Appointment,
+    AppointmentType,
+    Equipment,
+    Hold,
+    Occupancy,
+    Room,
+)
+from rapport.people.models import Client, Practice, Staff
 from rapport.people.practice.queries import remember_zone
 from tests.factories import (
     NOW,
     AnAppointment,
+    AnEquipment,
     APlace,
     APractice,
     ARoom,
@@ -588,6 +596,40 @@ def test_it_says_whether_anything_changed_and_leaves_no_look_behind(fay, meeting
     answer = fay.get(ask)
     assert (answer.status_code, answer.content) == (200, b"changed")
     assert AuditEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("view", ["people", "rooms", "week"])
+def test_whatever_it_shows_is_looked_for(fay, meeting, mara, ana, house, view):
+    """The browser asks whether the page it has is as it was: it means all that stands there."""
+    AnAppointment(client=mara, clinician=ana, starts_at=NOW + timedelta(hours=2))
+    piece = AnEquipment(place=house, kind="VR headset")
+    talk = AType(equipment=[piece.kind])
+    room = ARoom(place=house)
+    Occupancy.objects.create(kind="EQUIPMENT", thing=piece.pk, starts_at=meeting.starts_at,
+                             ends_at=meeting.ends_at, appointment=meeting)  # fmt: skip
+    Appointment.objects.filter(pk=meeting.pk).update(type=talk, room=room)
+    query = f"on=2030-01-07&view={view}"
+    everywhere = [
+        lambda: Client.objects.filter(pk=mara.pk).update(preferred_name="Mo"),
+        lambda: AppointmentType.objects.update(colour="ROSE"),
+    ]
+    in_columns = [
+        lambda: AppointmentType.objects.update(name="Long talk"),
+        lambda: Room.objects.update(name="Attic"),
+        lambda: Equipment.objects.update(name="Headset 9"),
+    ]
+    of_people = [
+        lambda: ATimeOff(staff=ana, starts_at=NOW, ends_at=NOW + timedelta(hours=9)),
+        lambda: Staff.objects.filter(pk=ana.pk).update(display_name="Ana Falk"),
+    ]
+    changes = {"people": [*everywhere, *in_columns, *of_people],
+               "rooms": [*everywhere, *in_columns, of_people[1]],
+               "week": [*everywhere, *of_people]}[view]  # fmt: skip
+    for change in changes:
+        seen = re.search(r'data-seen="(\w+)"', shown(fay, query))[1]
+        assert fay.get(f"{BOARD}changed/?{query}&seen={seen}").status_code == 204
+        change()
+        assert fay.get(f"{BOARD}changed/?{query}&seen={seen}").status_code == 200
 
 
 def test_the_clinician_sees_on_today_that_somebody_is_here_and_since_when(clock, meeting, ana):

@@ -272,6 +272,19 @@ class TestHours:
         assert "afternoon, by video" in shown and "Mara Lindgren" in shown
         assert "Somebody whom others here care for" in shown and "Noa Falk" not in shown
 
+    def test_that_somebody_is_asked_whom_one_may_not_see_is_said_without_a_name(
+        self, ana, mara, hour
+    ):
+        AWaitingEntry(client=mara)
+        AWaitingEntry(client=ClientOf(legal_name="Noa Falk"))
+        page, where = inside(ana.account), f"/desk/waiting/hours/{hour.pk}/"
+        page.post(f"{where}offer/", {"how": "AT_ONCE"})
+        shown = said(page.get(where)).partition("Who is asked")[2]
+
+        assert "Mara Lindgren" in shown and "Noa Falk" not in shown
+        assert shown.count("Somebody whom others here care for") == 1
+        assert Offer.objects.filter(state="OFFERED").count() == 2
+
     @pytest.mark.parametrize(("answer", "state"), [("yes", "ACCEPTED"), ("no", "DECLINED")])
     def test_the_desk_answers_for_whoever_called(self, fay, mara, hour, answer, state):
         AWaitingEntry(client=mara)
@@ -285,6 +298,16 @@ class TestHours:
         assert Offer.objects.get().state == state
         assert Appointment.objects.count() == (answer == "yes")
         said(page.get(where))
+
+    @pytest.mark.parametrize("data", [{}, {"answer": ""}, {"answer": "YES"}])
+    def test_what_is_no_answer_neither_takes_it_nor_turns_it_down(self, fay, mara, hour, data):
+        AWaitingEntry(client=mara)
+        page = inside(fay.account)
+        page.post(f"/desk/waiting/hours/{hour.pk}/offer/", {"how": "AT_ONCE"})
+        answer = page.post(f"/desk/waiting/offers/{Offer.objects.get().pk}/", data)
+
+        assert answer.headers["Location"] == f"/desk/waiting/hours/{hour.pk}/"
+        assert Offer.objects.get().state == "OFFERED"
 
     def test_stopped_kept_free_and_offered_after_all(self, ana, mara, hour):
         AWaitingEntry(client=mara)

@@ -142,7 +142,8 @@ def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
 
 
 def _begun(offer: Offer, kind: str, room: Room | None, now: datetime) -> Appointment:
-    """The first meeting of a standing slot of their own.
+    """The first meeting of a standing slot of their own. What is a first consultation is one
+    once: those that follow are sessions.
 
     Raises:
         Closed: its first hour, or most of the next ones, are somebody else's by now.
@@ -152,7 +153,8 @@ def _begun(offer: Offer, kind: str, room: Room | None, now: datetime) -> Appoint
         raise Closed("GONE")
     people, needs = holding.around(offer.client)[0], keeping.needs(offer)
     ours = holding.things(people, hour.clinician_id, room.pk if room else None)
-    holding.wait_for([*ours, *keeping.Spare(hour, needs).things])
+    spare = keeping.Spare(hour, needs)
+    holding.wait_for([*ours, *spare.things])
     rounds.let_go(hour)
     slot = series.begin(
         by=BY, client=offer.client, wanted=places.wanted(offer, kind, room), now=now, once=offer.pk,
@@ -161,6 +163,10 @@ def _begun(offer: Offer, kind: str, room: Room | None, now: datetime) -> Appoint
     first = Appointment.objects.filter(series=slot, starts_at=hour.starts_at).first()
     if first is None:
         raise Closed("GONE")
+    if slot.kind != kind:
+        first.kind, first.type = kind, offer.type
+        first.save(update_fields=["kind", "type"])
+        holding.take(first, spare.look(now=now).taken(needs))
     if (first.starts_at - now).days >= NEAR:
         events.announce(AppointmentBooked(first.pk))
     return first

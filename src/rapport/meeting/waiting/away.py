@@ -37,7 +37,8 @@ def after_all(*, staff_id: uuid.UUID, slot: Slot, now: datetime) -> None:
     near = ("place", "room__place")
     gone = ahead.filter(state__in=(State.AWAY, State.GONE)).select_related(*near)
     for hour in gone.order_by("pk"):
-        hours.free_again(hour.slot, staff, hour.place, hour.room, hour.ways, now)
+        again = {"rule": hour.rule, "holidays": hour.holidays}
+        hours.free_again(hour.slot, staff, hour.place, hour.room, hour.ways, now, **again)
     off = Appointment.objects.filter(**during, starts_at__gt=now, status="CANCELLED")
     off = off.filter(changes__what="CANCELLED").distinct().select_related(*near)
     for one in off.order_by("starts_at", "pk"):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core import vault
 from rapport.people.clients.models import OfClient
@@ -149,7 +150,7 @@ class FreedHour(models.Model):
     class State(models.TextChoices):
         OPEN = "OPEN", _("nobody was asked yet")
         RUNNING = "RUNNING", _("being offered")
-        GIVEN = "GIVEN", _("given")
+        GIVEN = "GIVEN", pgettext_lazy("an hour", "given")
         KEPT = "KEPT", _("kept free")
         GONE = "GONE", _("taken otherwise")
         AWAY = "AWAY", _("the clinician is away")

@@ -6,14 +6,15 @@ of their own; hours of it that others have are left out, as with every slot that
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from rapport.core import time as clock
 
-from ..appointments.models import Occupancy, Room
+from ..appointments.models import Appointment, Occupancy, Room
 from ..appointments.rules import Slot
-from ..availability.models import TimeOff
+from ..availability.models import Busy, TimeOff
 from ..series import queries as standing
 from ..series import rules, words
 from ..series.actions import Wanted
@@ -45,7 +46,7 @@ def in_words(hour: FreedHour) -> str:
 
 
 def taken(hour: FreedHour, *, now: datetime) -> list[datetime]:
-    """Which of the place's next hours others have, or the clinician is away then."""
+    """Which of the place's next hours others have, or the clinician is away or busy then."""
     slots = _next(hour)
     if not slots:
         return []
@@ -56,13 +57,15 @@ def taken(hour: FreedHour, *, now: datetime) -> list[datetime]:
     held = Occupancy.objects.between(first, last).filter(ours).exclude(hold__expires_at__lte=now)
     kept = held.filter(hold=hour.hold) if hour.hold else Occupancy.objects.none()
     rows = held.exclude(pk__in=kept.values("pk")).values_list("starts_at", "ends_at")
-    away = TimeOff.objects.filter(
-        staff=hour.clinician_id, starts_at__lt=last, ends_at__gt=first
-    ).values_list("starts_at", "ends_at")
-    busy = [*rows, *away]
+    during: Any = {"staff": hour.clinician_id, "starts_at__lt": last, "ends_at__gt": first}
+    off, busy = (
+        model.objects.filter(**during).values_list("starts_at", "ends_at")
+        for model in (TimeOff, Busy)
+    )
+    gone = [*rows, *off.union(busy)]
     return [
         slot.start for slot in slots
-        if any(start < slot.end and end > slot.start for start, end in busy)
+        if any(start < slot.end and end > slot.start for start, end in gone)
     ]  # fmt: skip
 
 
@@ -117,10 +120,13 @@ def _holds(place: FreedHour, hour: FreedHour) -> bool:
 
 
 def wanted(offer: Offer, kind: str, room: Room | None) -> Wanted:
-    """The standing slot that begins when it is accepted."""
+    """The standing slot that begins when it is accepted; of sessions where its first meeting is a
+    first consultation."""
     hour, like = offer.hour, _as_series(offer.hour)
+    once = kind == Appointment.Kind.FIRST
     return Wanted(
         clinician=hour.clinician, rule=rules.parse(hour.rule), starts_on=like.starts_on,
-        at=like.at, minutes=offer.minutes, way=offer.way, kind=kind, place=keeping.place_of(hour),
-        rooms=(room,) if room else (), holidays=like.holidays, type=offer.type,
+        at=like.at, minutes=offer.minutes, way=offer.way, place=keeping.place_of(hour),
+        kind=Appointment.Kind.SESSION if once else kind, type=None if once else offer.type,
+        rooms=(room,) if room else (), holidays=like.holidays,
     )  # fmt: skip

@@ -194,6 +194,12 @@ def offers(*, by: Any, hours: list[FreedHour]) -> dict[uuid.UUID, list[Offer]]:
     return found
 
 
+def asked_besides(*, by: Any, hour: FreedHour) -> list[Offer]:
+    """Who is asked about it at this moment that ``by`` may not know of: that they are, no more."""
+    asked = Offer.objects.filter(hour=hour, state=Offer.State.OFFERED).only("state")
+    return list(asked.exclude(pk__in=Offer.objects.visible_to(by).values("pk")))
+
+
 def offers_of(*, by: Any, entry: WaitingEntry) -> list[Offer]:
     """What was offered to whoever stands behind an entry that ``by`` has opened."""
     rows = Offer.objects.filter(entry=entry).exclude(offered_at=None)

@@ -165,6 +165,16 @@ class Card:
         return initials(self.appointment.client.name) if self.appointment else ""
 
     @property
+    def said(self) -> tuple[Any, ...]:
+        """All that its drawing says: another as soon as any of it is."""
+        one = self.appointment
+        if one is None:
+            return (self.slot,)
+        of = (one.pk, one.revision, one.clinician.display_name, one.client.name, one.kind, one.way)
+        called = (one.type and (one.type.name, one.type.hue), one.room and one.room.name)
+        return (self.slot, *of, *called, self.state, self.word, self.does, *self.equipment)
+
+    @property
     def looks(self) -> str:
         """How it is drawn and where."""
         lane, of = self.lane
@@ -255,11 +265,12 @@ class Board:
     def seen(self) -> str:
         """A mark that is another as soon as anything on the board is."""
         said = [
-            (column.key, str(card.appointment and card.appointment.pk), card.state, card.word,
-             card.slot.start, card.slot.end, card.appointment and card.appointment.revision)
-            for column in self.columns for card in column.cards
+            (column.key, column.name, column.place, column.marks, column.ground,
+             [card.said for card in column.cards])
+            for column in self.columns
         ]  # fmt: skip
-        return hashlib.sha256(repr((self.on, said)).encode()).hexdigest()[:24]
+        away = [(one.key, one.name) for one in self.away]
+        return hashlib.sha256(repr((self.on, said, away)).encode()).hexdigest()[:24]
 
 
 def card(one: Appointment, *, by: Any, now: datetime) -> Card:

@@ -115,10 +115,20 @@ def week(
     return Week(met, taken, names=names, zone=zone)
 
 
-def seen(first: date, weeks: Iterable[tuple[Staff, Written]]) -> str:
-    """A mark that is another as soon as anything that is written, or a meeting, is."""
-    said = [str(first), *(f"{staff.pk}{written.mark}" for staff, written in weeks)]
-    return hashlib.sha256("".join(said).encode()).hexdigest()[:24]
+def seen(
+    first: date, weeks: Iterable[tuple[Staff, Written]],
+    marks: Mapping[uuid.UUID, Mapping[date, Sequence[str]]],
+) -> str:  # fmt: skip
+    """A mark that is another as soon as anything that is written, or a meeting, is.
+
+    Args:
+        marks: as ``table`` takes them.
+    """
+    said = [
+        (str(staff.pk), staff.display_name, written.mark, sorted(marks[staff.pk].items()))
+        for staff, written in weeks
+    ]
+    return hashlib.sha256(repr((first, said)).encode()).hexdigest()[:24]
 
 
 @functools.lru_cache(maxsize=1024)

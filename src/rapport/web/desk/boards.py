@@ -217,6 +217,6 @@ def _week(by: Any, wanted: Wanted, place: Any, now: datetime) -> dict[str, Any]:
     found = {
         "rows": board_week.table(of, heads, marks, on=wanted.on), "first": first,
         "last": used[-1], "heads": board_week.heads(heads, today=clock.today(), place=place),
-        "seen": board_week.seen(first, of),
+        "seen": board_week.seen(first, of, marks),
     }  # fmt: skip
     return found | {"ids": [pk for one in weeks for pk in one.ids], **paging}

@@ -87,6 +87,7 @@ def closed(request: Any, link: Found | None, why: str = "") -> HttpResponse:
     if link is None or not why:
         return shown(request, CLOSED[""], status=404)
     if why == "moved_for_it":
+        link.asked.meeting.refresh_from_db()  # pressed twice, it was moved while this was asked
         return moved(request, link.asked.meeting, link.asked.own)
     return done(request, link) if why == "done" else shown(request, CLOSED[why])
 

@@ -84,6 +84,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
              "because": said.because(hour, one, one.type.name if one.type else "")}
             for one in offers
         ],
+        "besides": queries.asked_besides(by=by, hour=hour) if hour.state == "RUNNING" else [],
         "settings": settings, "again": places.in_words(hour),
         "taken": places.taken(hour, now=now) if found and hour.rule else [],
         "place_next": places.NEXT,
@@ -178,8 +179,10 @@ def keep(request: Any, hour: FreedHour) -> HttpResponse:
 @page("offer.open", offer=queries.offer)
 @require_POST
 def answer(request: Any, offer: Offer) -> HttpResponse:
-    """What somebody said on the telephone: the button says yes or no."""
-    act = answering.accept if request.POST.get("answer") == "yes" else answering.decline
+    """What somebody said on the telephone: the button says yes or no; anything else is neither."""
+    act = {"yes": answering.accept, "no": answering.decline}.get(request.POST.get("answer", ""))
+    if act is None:
+        return redirect("desk_hour", hour_id=offer.hour_id)
     try:
         done = act(by=request.user, offer=offer, now=clock.now())
     except answering.Closed as problem:
