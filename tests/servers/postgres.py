@@ -20,9 +20,13 @@ def tools() -> Path | None:
 
 
 def _as_user(command: list[str]) -> list[str]:
-    """PostgreSQL refuses to run as root; Debian's package brings a user for it."""
+    """PostgreSQL refuses to run as root; Debian's package brings a user for it.
+
+    Who became root by ``su`` alone has no ``sbin`` on their path, where ``runuser`` stands.
+    """
     if os.geteuid() == 0:
-        return ["runuser", "-u", "postgres", "--", *command]
+        places = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+        return [shutil.which("runuser", path=places) or "runuser", "-u", "postgres", "--", *command]
     return command
 
 
