@@ -101,6 +101,7 @@ WRONG = [
     ("secret", {"secret": "a\r\nb: c"}), ("secret", {"header": "", "secret": "x"}),
     ("secret", {"secret": ""}), ("fields", {"fields": {}}),
     ("fields", {"fields": {"to": "{to}"}}), ("fields", {"fields": {"text": "{text}"}}),
+    ("fields", {"fields": {"to": "{to}", "text": "{text} {oops}"}}),
     ("fields", {"fields": {"a b": "{to}{text}"}}), ("form", {"form": "XML"}),
     ("reaches", {"reaches": "MAIL"}), ("agreed_on", {"agreed_on": None}),
     ("agreed_with", {"agreed_with": " "}),

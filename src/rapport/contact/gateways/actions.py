@@ -17,6 +17,9 @@ _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 _TAKEN = {"content-type", "content-length", "host", "connection", "transfer-encoding",
           "idempotency-key"}  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,59}")
+_HOLE = re.compile(r"\{[a-z_]+\}")
+HOLES = ("{to}", "{text}", "{words}", "{id}", "{language}")
+"""What stands in a field for something of each message."""
 MOST_FIELDS = 20
 
 
@@ -133,3 +136,6 @@ def _checked(url: str, header: str, fields: Mapping[str, str]) -> None:
     whole = " ".join(fields.values())
     if "{to}" not in whole or not ("{text}" in whole or "{words}" in whole):
         raise CannotSet("fields", _("The fields have to hold {to}, and {text} or {words}."))
+    if strange := [hole for hole in _HOLE.findall(whole) if hole not in HOLES]:
+        raise CannotSet("fields", _("Nothing is known by the name %(hole)s. There are %(holes)s.")
+                        % {"hole": strange[0], "holes": ", ".join(HOLES)})  # fmt: skip
