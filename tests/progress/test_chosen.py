@@ -155,8 +155,10 @@ def test_method_confidence_and_cut_off_judge_every_course_and_those_of_the_past(
         assert found() == (says, "jacobson-truax", not cutoff)
 
 
-@pytest.mark.parametrize(("what", "method", "raised"), [("change:nhs", "published", 1),
-                                                         ("norm:nhs-start", "jacobson-truax", 0)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("what", "method", "raised"),
+    [("change:nhs", "published", 1), ("norm:nhs-start", "jacobson-truax", 0)],
+)
 def test_a_signal_goes_by_what_was_chosen(mara, what, method, raised):
     """From 14 to 20: published 6; Jacobson and Truax 6.10, of a deviation of 5.5 and .84."""
     owner = Colleague(roles=["OWNER"])

@@ -19,9 +19,7 @@ class Hidden:
     total: int | None
 
 
-def suppressed(
-    counts: Sequence[int], *, least: int = LEAST, also: Collection[int] = ()
-) -> Hidden:
+def suppressed(counts: Sequence[int], *, least: int = LEAST, also: Collection[int] = ()) -> Hidden:
     """Hide every count below ``least``, and so many others that the total tells none of them.
 
     Hidden cells share what is left of the total. There are always two of them or more, together

@@ -41,7 +41,7 @@ def narrowed(
     def seen(line: Line, known: Mapping[str, str]) -> Line:
         at = [n for n, name in enumerate(names) if name in known]
         key = tuple(known[names[n]] for n in at)
-        may = {
+        may: dict[str, Any] = {
             figure: getattr(line, figure) and all(
                 _place(key, at, places) not in hidden(of_figure, places)
                 for size in range(1, len(at) + 1) for places in combinations(at, size)

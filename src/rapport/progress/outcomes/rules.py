@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
