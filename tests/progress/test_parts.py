@@ -160,8 +160,9 @@ def test_notes_draw_in_the_parts_and_not_a_whole_that_says_nothing(ana, mara):
 
 @pytest.mark.parametrize(
     ("broken", "kind"),
-    [("removed", "score removed"), ("changed", "changed"), ("moved", "exchanged")],
-)
+    [("removed", "score removed"), ("changed", "changed"), ("moved", "exchanged"),
+     ("renamed", "score added"), ("earlier", "changed")],
+)  # fmt: skip
 def test_verify_names_a_part_that_does_not_follow_from_the_answers(ana, mara, broken, kind):
     enter(ana, mara, 0)
     part = Score.objects.filter(instrument="dass-21_stress")
@@ -169,6 +170,17 @@ def test_verify_names_a_part_that_does_not_follow_from_the_answers(ana, mara, br
         part.delete()
     elif broken == "changed":
         part.update(total_rounded=3)
+    elif broken == "earlier":
+        part.update(at=NOW - WEEK)
+    elif broken == "renamed":  # a score of another measure, which nobody answered
+        Score.objects.filter(pk=part.get().pk).update(instrument="phq-9")
+        part = Score.objects.get(instrument="phq-9")
+        Score.objects.create(
+            client=mara, sheet=part.sheet, instrument="dass-21_stress", at=part.at,
+            status=part.status, total=part.total, total_rounded=part.total_rounded,
+            band=part.band, above_cutoff=part.above_cutoff, risk=part.risk,
+            subscales=part.subscales, findings=part.findings,
+        )  # fmt: skip
     else:
         part.update(client=ClientOf())
 
