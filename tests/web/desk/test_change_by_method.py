@@ -118,3 +118,12 @@ def test_the_caseload_says_by_what_it_got_worse(ana, mara):
     assert f"{said} (published: 6 points)" in page
     choose(ana, "norm:nhs-start", method="jacobson-truax")
     assert said not in inside(ana.account).get("/desk/caseload/").content.decode()
+
+
+def test_response_and_remission_are_of_scores_where_means_are_compared_too(ana, mara):
+    """From 18 to 4; the means are 17 and 6.5, which is no remission."""
+    scored(mara, 18, 16, 9, 4)
+    choose(ana, "norm:nhs-start", method="jacobson-truax", ends=2)
+    text = seen(ana, f"{mara.pk}/course/phq-9/")
+    assert "the last two average 6.5, the first two 17" in text
+    assert "Remission (below 5): yes." in text
