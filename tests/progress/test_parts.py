@@ -21,11 +21,11 @@ from rapport.progress.expected import actions as expected
 from rapport.progress.expected import fitting
 from rapport.progress.expected import queries as signals
 from rapport.progress.measures import actions as measures
-from rapport.progress.measures import alone, asking, instruments
+from rapport.progress.measures import alone, asking, course, instruments, parts, scored
 from rapport.progress.models import Score, Signal
 from rapport.progress.packs import actions as packs
 from rapport.record.notes import queries as notes
-from tests.factories import NOW, AFit, ClientOf, Colleague
+from tests.factories import NOW, AFit, AScore, ASheet, ClientOf, Colleague
 
 PARTS = ["dass-21_anxiety", "dass-21_depression", "dass-21_stress"]
 DEPRESSION = ("3", "5", "10", "13", "16", "17", "21")
@@ -105,6 +105,23 @@ def test_health_lies_another_way_on_one_part_of_a_whole():
         "proqol-5_satisfaction": "higher", "proqol-5_burnout": "lower",
         "proqol-5_secondary-trauma": "lower",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "above"), [(50, True), (25, False)])
+def test_a_part_is_in_the_clinical_range_by_a_cut_off_of_its_own(ana, mara, answer, above):
+    """The Copenhagen inventory: 50 or more of 100."""
+    form = instruments.get("cbi").content
+    whole = scored.columns(form, {item.key: answer for item in form.items}, {})
+    rows = {one["instrument"]: one["above_cutoff"] for one in scored.parts(form, whole)}
+    assert rows == {"cbi_personal": above, "cbi_work": above, "cbi_client": above}
+
+    sheet = ASheet(client=mara, instrument="cbi")
+    AScore(sheet=sheet, total=None, total_rounded=None, subscales=whole["subscales"])
+    shown = parts.of(
+        by=ana.account, client=mara, since=None,
+        course=course.of(by=ana.account, client=mara, instrument="cbi"),
+    )  # fmt: skip
+    assert [one.last.above_cutoff for one in shown.values()] == [above] * 3
 
 
 def test_what_is_asked_is_the_whole(ana, mara):

@@ -6,6 +6,7 @@ from typing import Any
 
 from rapport.core.library import Item
 from rapport.people.clients.models import Client
+from rapport.science.scoring import above_cutoff
 
 from . import alone
 from . import course as courses
@@ -44,7 +45,7 @@ def _course(
         Score(
             sheet=row.sheet, at=row.at, status=part["status"], total=part["total"],
             total_rounded=part["total_rounded"], band=part.get("band", ""),
-            above_cutoff=part.get("above_cutoff"),
+            above_cutoff=above_cutoff(item.content.key.cutoffs, part["total_rounded"]),
         )
         for row, part in held if part["total_rounded"] is not None
     ]  # fmt: skip
