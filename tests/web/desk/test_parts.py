@@ -17,6 +17,7 @@ from tests.factories import (
     AnAccount,
     AnAsked,
     AnEpisode,
+    APhase,
     APlace,
     APractice,
     ClientOf,
@@ -69,6 +70,15 @@ def test_each_part_is_drawn_and_said_by_itself(ana, mara):
         assert f"<bdi>{part}</bdi></a></h2>" in text
         assert f'aria-label="DASS-21 {part}: 3 scores' in text
     assert text.count("<p>0, normal; 42 less than on") == 3
+
+
+def test_phases_are_compared_of_each_part_and_not_of_a_whole_without_a_number(ana, mara):
+    APhase(client=mara, letter="B", on=clock.today() - timedelta(weeks=3))
+    for weeks, answer in ((4, 3), (2, 1), (0, 0)):
+        entered(ana, mara, answer, weeks)
+
+    assert "Phases beside each other" not in page(ana, mara)
+    assert "Phases beside each other" in page(ana, mara, "dass-21_stress")
 
 
 def test_a_part_with_too_much_open_breaks_its_own_line_alone(ana, mara):
