@@ -134,6 +134,32 @@ def test_once_a_risky_answer_is_sent_help_no_longer_says_that_nobody_knows(
     phone.close()
 
 
+def test_what_was_sent_on_the_way_is_not_named_as_open(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, path = phone.new_page(), link(ana)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    for _ in range(4):
+        page.click(".answer >> nth=1")
+    page.click("[data-leave]")
+    phone.set_offline(False)
+    expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
+    for _ in range(5):
+        page.click(".answer >> nth=0")
+
+    expect(page.locator("h1")).to_have_text("Some questions are still open")
+    expect(page.locator("[data-missing] li")).to_have_count(1)
+    page.click("[data-missing] button")
+    expect(page.locator("#progress")).to_have_text("5 of 10")
+    page.click("button[data-back]")
+    expect(page.locator(".answer[aria-pressed=true]")).to_contain_text("Several days")
+    phone.close()
+
+
 def test_an_answer_of_the_server_that_was_lost_is_asked_for_again_from_two_tabs(
     chromium, live_server, ana  # noqa: F811
 ):  # fmt: skip

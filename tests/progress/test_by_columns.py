@@ -30,6 +30,7 @@ QUESTIONS = {
     "by band, measures of one disorder": Asked(0, 999, 0, by="band", pair=PAIR, instead=INSTEAD),
     "one band": Asked(0, 999, 1, band="high", by="problem"),
     "one problem in a stretch of time": Asked(200, 350, 1, problem="ANXIETY", pair=PAIR),
+    "by problem and first score": Asked(0, 999, 1, by="problem band", pair=PAIR),
     "means with fractions": Asked(0, 999, 2, by="problem"),
     "nobody": Asked(2000, 2001, 1, by="problem", pair=PAIR),
 }
@@ -69,7 +70,7 @@ OF_MEANS = ("everybody", "by band, two measures", "one band", "means with fracti
 @pytest.mark.parametrize("name", OF_MEANS)
 @pytest.mark.parametrize("better", ["lower", "higher"])
 def test_columns_say_what_the_rows_say_of_means_of_two(name: str, better: Any) -> None:
-    found = columns(Random(5), clients=500, many=(2, 3, 9, 12), forms=12)
+    found = columns(Random(5), clients=400, many=(2, 3, 9, 12), forms=12)
     asked, judge = QUESTIONS[name], replace(MEANS, better=better)
 
     fast = by_columns.grouped(Duck(found, threads=1), found, asked=asked, judge=judge, me="")

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.core.policy import Denied
+from rapport.core.policy import Denied, System
 from rapport.progress.chosen import actions, queries, rules
 from rapport.progress.chosen.rules import Chosen
+from rapport.progress.expected import actions as expected
 from rapport.progress.measures import course, instruments, judging
 from rapport.progress.measures.judging import Way
 from rapport.progress.measures.published import GroupOf, NormOf
@@ -152,3 +153,20 @@ def test_method_confidence_and_cut_off_judge_every_course_and_those_of_the_past(
         actions.choose(by=olga.account, instrument="core-10", what="norm:clinical", way=way,
                        now=NOW + timedelta(days=n))  # fmt: skip
         assert found() == (says, "jacobson-truax", not cutoff)
+
+
+@pytest.mark.parametrize(
+    ("what", "method", "raised"),
+    [("change:nhs", "published", 1), ("norm:nhs-start", "jacobson-truax", 0)],
+)
+def test_a_signal_goes_by_what_was_chosen(mara, what, method, raised):
+    """From 14 to 20: published 6; Jacobson and Truax 6.10, of a deviation of 5.5 and .84."""
+    owner = Colleague(roles=["OWNER"])
+    actions.choose(by=owner.account, instrument="phq-9", what=what, way=Way(method), now=NOW)
+    for days, total in ((14, 14), (7, 20)):
+        sheet = ASheet(client=mara, answered_at=NOW - timedelta(days=days))
+        AScore(sheet=sheet, total=total, total_rounded=total)
+
+    found = expected.look(by=System("test"), sheet_id=sheet.pk, now=NOW)
+
+    assert len(found) == raised

@@ -21,11 +21,11 @@ from rapport.progress.expected import actions as expected
 from rapport.progress.expected import fitting
 from rapport.progress.expected import queries as signals
 from rapport.progress.measures import actions as measures
-from rapport.progress.measures import alone, asking, instruments
+from rapport.progress.measures import alone, asking, course, instruments, parts, scored
 from rapport.progress.models import Score, Signal
 from rapport.progress.packs import actions as packs
 from rapport.record.notes import queries as notes
-from tests.factories import NOW, AFit, ClientOf, Colleague
+from tests.factories import NOW, AFit, AScore, ASheet, ClientOf, Colleague
 
 PARTS = ["dass-21_anxiety", "dass-21_depression", "dass-21_stress"]
 DEPRESSION = ("3", "5", "10", "13", "16", "17", "21")
@@ -107,6 +107,23 @@ def test_health_lies_another_way_on_one_part_of_a_whole():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("answer", "above"), [(50, True), (25, False)])
+def test_a_part_is_in_the_clinical_range_by_a_cut_off_of_its_own(ana, mara, answer, above):
+    """The Copenhagen inventory: 50 or more of 100."""
+    form = instruments.get("cbi").content
+    whole = scored.columns(form, {item.key: answer for item in form.items}, {})
+    rows = {one["instrument"]: one["above_cutoff"] for one in scored.parts(form, whole)}
+    assert rows == {"cbi_personal": above, "cbi_work": above, "cbi_client": above}
+
+    sheet = ASheet(client=mara, instrument="cbi")
+    AScore(sheet=sheet, total=None, total_rounded=None, subscales=whole["subscales"])
+    shown = parts.of(
+        by=ana.account, client=mara, since=None,
+        course=course.of(by=ana.account, client=mara, instrument="cbi"),
+    )  # fmt: skip
+    assert [one.last.above_cutoff for one in shown.values()] == [above] * 3
+
+
 def test_what_is_asked_is_the_whole(ana, mara):
     with pytest.raises(asking.CannotAsk):
         asking.known("dass-21_depression", mara)
@@ -160,8 +177,9 @@ def test_notes_draw_in_the_parts_and_not_a_whole_that_says_nothing(ana, mara):
 
 @pytest.mark.parametrize(
     ("broken", "kind"),
-    [("removed", "score removed"), ("changed", "changed"), ("moved", "exchanged")],
-)
+    [("removed", "score removed"), ("changed", "changed"), ("moved", "exchanged"),
+     ("renamed", "score added"), ("earlier", "changed")],
+)  # fmt: skip
 def test_verify_names_a_part_that_does_not_follow_from_the_answers(ana, mara, broken, kind):
     enter(ana, mara, 0)
     part = Score.objects.filter(instrument="dass-21_stress")
@@ -169,6 +187,17 @@ def test_verify_names_a_part_that_does_not_follow_from_the_answers(ana, mara, br
         part.delete()
     elif broken == "changed":
         part.update(total_rounded=3)
+    elif broken == "earlier":
+        part.update(at=NOW - WEEK)
+    elif broken == "renamed":  # a score of another measure, which nobody answered
+        Score.objects.filter(pk=part.get().pk).update(instrument="phq-9")
+        part = Score.objects.get(instrument="phq-9")
+        Score.objects.create(
+            client=mara, sheet=part.sheet, instrument="dass-21_stress", at=part.at,
+            status=part.status, total=part.total, total_rounded=part.total_rounded,
+            band=part.band, above_cutoff=part.above_cutoff, risk=part.risk,
+            subscales=part.subscales, findings=part.findings,
+        )  # fmt: skip
     else:
         part.update(client=ClientOf())
 

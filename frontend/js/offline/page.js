@@ -46,9 +46,12 @@ export async function offline(document, window) {
   };
   const open = () => state.pack.parts.filter((one) => one.state === "open" && !state.given[one.part]?.done);
   const given = (part) => state.given[part.part];
+  /** The part as it stands: what was sent meanwhile stands in it, and no longer in what waits. */
+  const standing = (part) => state.pack.parts.find((one) => one.part === part.part);
   const help = () => state.pack.parts.some((one) => one.state === "open" && risky(one, given(one)));
 
-  const turn = (part, number) => {
+  const turn = (before, number) => {
+    const part = standing(before);
     const all = steps(part, given(part));
     if (number > all.length) return check(part, all);
     const step = all[number - 1];
@@ -144,8 +147,9 @@ export async function offline(document, window) {
   const keep = async (part, how) => {
     state = await kept.change((now) => now && { ...now, given: { ...now.given, [part.part]: how(now.given[part.part]) } });
   };
-  const choose = async (part, step, value) => {
-    await keep(part, (before) => told(before, step, value));
+  const choose = async (asked, step, value) => {
+    await keep(asked, (before) => told(before, step, value));
+    const part = standing(asked);
     const all = steps(part, given(part));
     turn(part, all.findIndex(({ key }) => key === step.key) + 2);
     send();

@@ -1,6 +1,6 @@
 """Small numbers are hidden before anybody sees them, and so is what would give them away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 LEAST = 10
@@ -19,7 +19,7 @@ class Hidden:
     total: int | None
 
 
-def suppressed(counts: Sequence[int], *, least: int = LEAST) -> Hidden:
+def suppressed(counts: Sequence[int], *, least: int = LEAST, also: Collection[int] = ()) -> Hidden:
     """Hide every count below ``least``, and so many others that the total tells none of them.
 
     Hidden cells share what is left of the total. There are always two of them or more, together
@@ -32,17 +32,20 @@ def suppressed(counts: Sequence[int], *, least: int = LEAST) -> Hidden:
 
     Args:
         counts: whole numbers from 0 on. least: the smallest number that may be shown.
+        also: places of counts that are hidden already, for a reason of another row.
 
     >>> suppressed([40, 12, 3, 25])
     Hidden(cells=(40, None, None, 25), total=80)
     >>> suppressed([4, 2])
     Hidden(cells=(None, None), total=None)
+    >>> suppressed([40, 12, 11], also=[0])
+    Hidden(cells=(None, 12, None), total=63)
     """
     if any(count < 0 or int(count) != count for count in counts):
         raise ValueError("counts are whole numbers from zero on")
     if least < 2:
         raise ValueError(f"the smallest number to show is at least 2, got {least}")
-    hidden = {n for n, count in enumerate(counts) if count < least}
+    hidden = {n for n, count in enumerate(counts) if count < least or n in also}
     while hidden and not _safe([counts[n] for n in hidden], least):
         if len(hidden) == len(counts):
             return Hidden((None,) * len(counts), None)

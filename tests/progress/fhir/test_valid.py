@@ -210,6 +210,23 @@ def test_the_verdict_is_the_right_way_round_also_where_much_is_good(id, answer, 
     assert words == said and cutoff.startswith(one.cutoffs[0].signs)
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"), [(50, "in the clinical range"), (0, "not in the clinical range")]
+)
+def test_a_part_has_a_verdict_by_a_cut_off_of_its_own(answer, said):
+    one = EVERY["cbi"].content
+    columns = scored.columns(one, {item.key: answer for item in one.items}, {})
+    made = observations(Scored(
+        id=str(uuid.UUID(int=1)), instrument="cbi", version=one.version, state="completed",
+        status=columns["status"], total=None, band="", above=None, parts=columns["subscales"],
+        at=NOW, patient=PATIENT, sheet=SHEET, content=one,
+    ))  # fmt: skip
+
+    texts = [each["interpretation"][-1]["text"] for each in made]
+    assert [text.partition(" (")[0] for text in texts] == [said] * 3
+    assert all("(>= 50; human service workers" in text for text in texts)
+
+
 def test_a_response_says_in_which_language_it_was_given():
     said = response(Filled(
         id="1", instrument="phq-9", version=1, language="de", answers={"1": 1}, facts={},

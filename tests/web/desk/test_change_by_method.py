@@ -118,3 +118,36 @@ def test_the_caseload_says_by_what_it_got_worse(ana, mara):
     assert f"{said} (published: 6 points)" in page
     choose(ana, "norm:nhs-start", method="jacobson-truax")
     assert said not in inside(ana.account).get("/desk/caseload/").content.decode()
+
+
+def test_response_and_remission_are_of_scores_where_means_are_compared_too(ana, mara):
+    """From 18 to 4; the means are 17 and 6.5, which is no remission."""
+    scored(mara, 18, 16, 9, 4)
+    choose(ana, "norm:nhs-start", method="jacobson-truax", ends=2)
+    text = seen(ana, f"{mara.pk}/course/phq-9/")
+    assert "the last two average 6.5, the first two 17" in text
+    assert "Remission (below 5): yes." in text
+
+
+def test_a_part_is_judged_by_what_was_chosen_for_it(ana, mara):
+    """Depression of the DASS-21 from 14 to 7: a deviation of 7.74 and .88 err by 7.43 points, at
+    90 % by 6.24. Its page leads to where that is chosen."""
+    for weeks, total in ((2, 14), (1, 7)):
+        sheet = ASheet(client=mara, instrument="dass-21", answered_at=NOW - timedelta(weeks=weeks))
+        part = {"status": "SCORED", "total": total, "total_rounded": total, "band": "normal"}
+        AScore(sheet=sheet, total=None, total_rounded=None, subscales={"depression": part})
+        AScore(sheet=sheet, whole=None, instrument="dass-21_depression", total=total,
+               total_rounded=total, band="normal")  # fmt: skip
+    same, differs = "no more than measurement error explains", ", more than measurement error"
+    pages = ("course/dass-21/", "course/dass-21_depression/", "picture/")
+    for page in pages:
+        assert same in seen(ana, f"{mara.pk}/{page}"), page
+    assert "/desk/practice/change/dass-21_depression/" in seen(ana, f"{mara.pk}/{pages[1]}")
+    browser = inside(ana.account)
+    address = "/desk/practice/change/dass-21_depression/"
+    assert "DASS-21 Depression" in browser.get("/desk/practice/change/").content.decode()
+    assert browser.get(address).status_code == 200
+    sent = {"method": "jacobson-truax", "norm": "norm:united-kingdom", "level": "90", "ends": "1"}
+    assert browser.post(address, sent).status_code == 302
+    for page in pages:
+        assert differs in seen(ana, f"{mara.pk}/{page}"), page

@@ -334,3 +334,51 @@ def test_the_front_desk_is_not_shown_it_nor_led_to_it(house):
         assert inside(fay.account).get(address).status_code == 404
     for who, there in ((fay, False), (olga, True)):
         assert (PAGE in text(inside(who.account).get("/desk/practice/"))) is there
+
+
+def test_narrowing_tells_no_more_than_groups_side_by_side_do(ana, house):
+    """27 in all: who may see 14 and 11 of them alone knows the figures of the other two."""
+    for problem, n in (("MOOD", 14), ("LOSS", 11), ("WORK", 2)):
+        for _ in range(n):
+            ended(ana, house, 16, 7, problem=problem)
+    browser = inside(ana.account)
+
+    assert table(browser)["all"]["clients"] == "27"
+    assert table(browser, problem="MOOD")["all"]["clients"] == "14"
+    for hidden in ("LOSS", "WORK"):
+        assert set(list(table(browser, problem=hidden)["all"].values())[8:]) == {"hidden"}
+    shown = text(browser.get(PAGE, {"problem": "LOSS"}))
+    assert "<table" not in shown
+    assert "or of those that it leaves out" in shown
+
+
+@pytest.mark.parametrize("by", ["", "modality"])
+def test_nor_does_narrowing_twice(ana, house, by):
+    """26 with a low mood and 15 with a loss; of those with EMDR 12 and 3. Three of the four cells
+    and the sums would tell of the three."""
+    cells = {("MOOD", "CBT"): 14, ("MOOD", "EMDR"): 12, ("LOSS", "CBT"): 12, ("LOSS", "EMDR"): 3}
+    for (problem, modality), n in cells.items():
+        for _ in range(n):
+            ended(ana, house, 16, 7, problem=problem, modality=modality)
+    browser = inside(ana.account)
+
+    assert table(browser, problem="MOOD")["all"]["clients"] == "26"
+    assert table(browser, modality="EMDR")["all"]["clients"] == "15"
+    for problem, modality in cells:
+        asked = {"by": by, "problem": problem} | ({} if by else {"modality": modality})
+        row = table(browser, **asked)[modality if by else "all"]
+        assert row["clients"] == "hidden"
+
+
+def test_narrowed_twice_with_enough_everywhere_it_is_shown(ana, house):
+    for problem in ("MOOD", "LOSS"):
+        for modality, total in (("CBT", 16), ("EMDR", 12)):
+            for _ in range(10):
+                ended(ana, house, total, 7, problem=problem, modality=modality)
+    browser = inside(ana.account)
+
+    rows = table(browser, problem="MOOD", by="modality")
+    assert [rows[name]["clients"] for name in ("all", "CBT", "EMDR")] == ["20", "10", "10"]
+    rows = table(browser, problem="MOOD", by="problem")
+    assert [rows[name]["clients"] for name in ("all", "MOOD")] == ["20", "20"]
+    assert table(browser, modality="CBT", band="severe")["all"]["clients"] == "20"

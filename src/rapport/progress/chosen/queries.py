@@ -7,6 +7,7 @@ from typing import Any, cast
 from rapport.core.library import Item
 
 from ..measures import instruments
+from ..measures.alone import names
 from ..measures.instruments import Instrument
 from ..measures.judging import Ends, Level, Method, Way
 from . import rules
@@ -63,16 +64,17 @@ def _read(what: str, method: str, level: int, ends: int, cutoff: str) -> Chosen:
 
 
 def listed(*, by: Any) -> list[Open]:
-    """Every questionnaire with something to choose, and who chose what when. One statement."""
+    """Every measure with something to choose, and who chose what when. One statement."""
     history: dict[str, list[Choice]] = {}
     rows = Choice.objects.select_related("chosen_by___staff").order_by("-chosen_at", "pk")
     for row in rows:
         history.setdefault(row.instrument, []).append(row)
-    return [
-        _open(found.content, history.get(id, []))
-        for id, found in sorted(instruments.INSTRUMENTS.find().items())
-        if rules.is_open(found.content)
-    ]
+    every = (
+        form
+        for _id, whole in sorted(instruments.INSTRUMENTS.find().items())
+        for form in (whole.content, *(instruments.get(id).content for id in names(whole.content)))
+    )
+    return [_open(form, history.get(form.id, [])) for form in every if rules.is_open(form)]
 
 
 def _open(form: Instrument, history: list[Choice]) -> Open:

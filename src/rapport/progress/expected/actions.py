@@ -79,7 +79,7 @@ def look(*, by: Any, sheet_id: uuid.UUID, now: datetime) -> list[Signal]:
 @action("signal.raise")
 def look_at(*, by: Any, sheet: Sheet, measure: str, now: datetime) -> Signal | None:
     """The same of one measure: a questionnaire with a total, or a part of one that has none."""
-    client, form = sheet.client, instruments.get(measure).content
+    client, form = sheet.client, chosen.item(instruments.get(measure)).content
     Client.objects.select_for_update(no_key=True).only("pk").get(pk=client.pk)
     theirs = Signal.objects.filter(client=client, instrument=form.id)
     theirs.filter(score__sheet__replaced_by__isnull=False).exclude(

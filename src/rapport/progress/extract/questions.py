@@ -9,7 +9,7 @@ what is filtered by) stands in one of them. So an expression is made once, and s
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import ibis
@@ -34,7 +34,8 @@ class Asked:
         since, until: the first and the last day on which an episode ended, in ``tables.days``.
         instrument: its number in ``scores``.
         problem, modality, band: that one alone; empty: all.
-        by: the column groups are made by; empty: no groups.
+        by: the columns groups are made by, with a blank between, as in the groups' names; empty:
+            no groups.
         pair: numbers of two more instruments, of which complete sheets alone count; or none.
         means: from so many thousandths on the sum of the first two scores and that of the last
             two are told apart; 0: means are not asked for. lower: less is better.
@@ -150,7 +151,7 @@ def _only(found: Any, asked: Asked) -> Any:
 
 
 def _by_band(asked: Asked) -> bool:
-    return bool(asked.band) or asked.by == "band"
+    return bool(asked.band) or "band" in asked.by.split()
 
 
 KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
@@ -241,7 +242,8 @@ def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
 
 
 def _group(found: Any, shape: Asked) -> Any:
-    return (found[shape.by] if shape.by else ibis.literal("")).name("group")
+    columns = [found[name] for name in shape.by.split()] or [ibis.literal("")]
+    return reduce(lambda one, other: one + " " + other, columns).name("group")
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
+from rapport.progress.measures import scored
 from rapport.progress.measures.instruments import Instrument
 from rapport.progress.measures.published import signs_of
 from rapport.progress.measures.scales import Scale
@@ -27,7 +28,8 @@ class Scored:
     Attributes:
         state: of the response, see ``response.Filled``.
         status, total, band, above: as the score has them.
-        parts: by subscale, each with ``status``, ``total`` and ``band``.
+        parts: by subscale, each with ``status``, ``total``, ``total_rounded`` and
+            ``band``.
         patient, sheet: references. informant: one to whoever answered, if not the client.
     """
 
@@ -87,7 +89,7 @@ def _observation(
         made["dataAbsentReason"] = {"coding": [reason], "text": "too many items have no answer"}
     else:
         made["valueQuantity"] = {"value": round(total, 10), **POINTS}
-    if said := _interpretation(one, part, band):
+    if said := _interpretation(one, part, scale, band):
         made["interpretation"] = said
     if status.lower() == PRORATED:
         made["note"] = [{"text": "Prorated: filled up from the items that were answered."}]
@@ -113,14 +115,20 @@ def _method(one: Scored, scale: Scale | None, status: str) -> str:
     return f"{said}; {status.lower().replace('_', ' ')}"
 
 
-def _interpretation(one: Scored, part: str, band: str) -> list[Json]:
-    found = []
+def _interpretation(one: Scored, part: str, scale: Scale | None, band: str) -> list[Json]:
+    found: list[Json] = []
+    of: Instrument | Scale | None
     if band:
         coding = {"system": f"{codes.url(one.instrument)}:bands", "code": band}
         found.append({"coding": [coding], "text": one.named.get(band, band)})
-    if not part and one.above is not None:
+    above, of = one.above, one.content
+    if part:
+        known = one.content is not None and scale is not None
+        above = scored.above(one.content, part, one.parts[part]["total_rounded"]) if known else None
+        of = scale
+    if above is not None:
         inside, outside = "in the clinical range", "not in the clinical range"
-        by = signs_of(one.content.cutoffs) if one.content else ""
-        said = inside if one.above else outside
+        by = signs_of(of.cutoffs) if of else ""
+        said = inside if above else outside
         found.append({"text": f"{said} ({by})" if by else said})
     return found

@@ -53,7 +53,7 @@ def _wrong(sheet: Sheet) -> Iterator[Problem]:
         called = {risk.raise_ for risk in content.risks if risk.rule.holds(sheet.answers)}
     except (Destroyed, Tampered, ObjectDoesNotExist, ValueError):
         return  # the checks of data keys and of sealed fields say so
-    yield from _differing(score, expected, where)
+    yield from _differing(score, expected | {"at": sheet.answered_at}, where)
     yield from _wrong_parts(sheet, scored.parts(content, expected), where)
     for rule in sorted(called - {alert.rule for alert in sheet.alerts.all()}):
         yield Problem("alert removed", where, rule)
@@ -70,13 +70,15 @@ def _wrong_parts(
 ) -> Iterator[Problem]:
     there = {one.instrument: one for one in sheet.scores.all() if one.whole_id is None}
     for part in expected:
-        score = there.get(part["instrument"])
+        score = there.pop(part["instrument"], None)
         if score is None:
             yield Problem("score removed", where, part["instrument"])
             continue
         if (score.client_id, score.informant_id) != (sheet.client_id, sheet.informant_id):
             yield Problem("exchanged", f"progress.score {score.pk}", f"it is of {where}")
-        yield from _differing(score, part, where)
+        yield from _differing(score, {**part, "at": sheet.answered_at}, where)
+    for score in there.values():
+        yield Problem("score added", f"progress.score {score.pk}", f"{score.instrument} of {where}")
 
 
 def _is_anothers(sheet: Sheet) -> bool:

@@ -34,7 +34,8 @@ class Judged:
         decided: by the method in use; None: nothing is known to judge by.
         computed: the arithmetic of Jacobson and Truax from ``norm``, beside whatever decides.
         important: the smallest changes that somebody calls important; no verdict.
-        reached: response and remission since the first score, where the file defines them.
+        reached: response and remission, where the file defines them: of the first score and the
+            last one, as for the cut-off, whether or not means are compared.
     """
 
     earlier: float
@@ -170,7 +171,7 @@ def _judged(form: Instrument, first: Sequence[float], last: Sequence[float]) -> 
     important = tuple(each for each in form.changes if each.means == "important")
     return Judged(
         one, other, judging.verdict(form, first, last), norm, computed, important,
-        tuple(judging.reached(form, one, other)), len(first),
+        tuple(judging.reached(form, first[0], last[-1])), len(first),
     )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from rapport.core.library import Item
 from rapport.people.clients.models import Client
+from rapport.science.scoring import above_cutoff
 
+from ..chosen import queries as chosen
 from . import alone
 from . import course as courses
 from .course import Course
@@ -16,7 +18,7 @@ from .models import Score
 
 def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> dict[str, Course]:
     """The course of each part that the questionnaire of ``course`` has, by its name, as far as
-    ``by`` may read it. One statement; none where it has no parts.
+    ``by`` may read it. Two statements at most; none where it has no parts.
 
     A change is judged where the file has what was published about that part by itself.
 
@@ -31,7 +33,8 @@ def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> di
         "sheet", "at", "subscales", "sheet__version", "sheet__language",
     )  # fmt: skip
     kept = list(rows.order_by("-at", "pk")[: courses.MOST])[::-1]
-    items = {name: alone.by_itself(course.item, name) for name in found}
+    judges = {} if course.instrument.has_total else chosen.every()
+    items = {name: chosen.judged(alone.by_itself(course.item, name), judges) for name in found}
     return {name: _course(item, name, kept, since) for name, item in items.items()}
 
 
@@ -44,7 +47,7 @@ def _course(
         Score(
             sheet=row.sheet, at=row.at, status=part["status"], total=part["total"],
             total_rounded=part["total_rounded"], band=part.get("band", ""),
-            above_cutoff=part.get("above_cutoff"),
+            above_cutoff=above_cutoff(item.content.key.cutoffs, part["total_rounded"]),
         )
         for row, part in held if part["total_rounded"] is not None
     ]  # fmt: skip

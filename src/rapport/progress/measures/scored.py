@@ -30,11 +30,20 @@ def parts(content: Any, whole: Mapping[str, Any]) -> list[dict[str, Any]]:
     Args:
         whole: what ``columns`` gave.
     """
-    found = whole["subscales"]
     return [
-        {**found[id.partition(alone.SIGN)[2]], "instrument": id, "risk": None, "subscales": {}}
-        for id in alone.names(content)
-    ]
+        {**one, "above_cutoff": above(content, part, one["total_rounded"]),
+         "instrument": alone.name(content.id, part), "risk": None, "subscales": {}}
+        for part, one in whole["subscales"].items() if not content.has_total
+    ]  # fmt: skip
+
+
+def above(content: Any, part: str, total: float | None) -> bool | None:
+    """Whether a part lies in the clinical range, by a cut-off of its own; None: it has none.
+
+    Args:
+        total: of the part, rounded.
+    """
+    return scoring.above_cutoff(content.key.subscales[part].cutoffs, total)
 
 
 def _part(part: scoring.Total) -> dict[str, Any]:

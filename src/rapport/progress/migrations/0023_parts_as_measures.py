@@ -22,7 +22,7 @@ def _settled(schema_editor):
 
 def parts(apps, schema_editor):
     """Write down each part of what was answered before, as it was added up then."""
-    from rapport.progress.measures import alone, instruments
+    from rapport.progress.measures import alone, instruments, scored
 
     score = apps.get_model("progress", "Score")
     for id, item in instruments.INSTRUMENTS.find().items():
@@ -30,7 +30,8 @@ def parts(apps, schema_editor):
         rows = score._base_manager.filter(instrument=id) if named else []
         made = []
         for row in rows.iterator(chunk_size=MANY) if named else ():
-            made += [_part(score, row, name, row.subscales[part])
+            made += [_part(score, row, name, row.subscales[part], scored.above(
+                         item.content, part, row.subscales[part]["total_rounded"]))
                      for part, name in named.items() if part in row.subscales]  # fmt: skip
             if len(made) >= MANY:
                 score._base_manager.bulk_create(made)
@@ -39,11 +40,12 @@ def parts(apps, schema_editor):
     _settled(schema_editor)
 
 
-def _part(score, row, name, part):
+def _part(score, row, name, part, above):
     return score(
         client_id=row.client_id, sheet_id=row.sheet_id, informant_id=row.informant_id,
         instrument=name, at=row.at, status=part["status"], total=part["total"],
         total_rounded=part["total_rounded"], band=part.get("band", ""), subscales={},
+        above_cutoff=above,
     )  # fmt: skip
 
 

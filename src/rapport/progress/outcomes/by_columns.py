@@ -100,7 +100,7 @@ class _Made:
         yield self.whole
         if mine:
             yield self.mine
-        if self._by and (self._by != "band" or group):  # without a first score no band
+        if rules.in_group(self._by, group):
             yield self.groups[group]
 
     def add(self, group: str, more: rules.Tally, *, mine: bool) -> None:

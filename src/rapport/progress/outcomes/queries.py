@@ -1,6 +1,6 @@
 """Reading what ended episodes came to: one statement, from columns alone, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ..extract.sessions import first_session, kept_sessions, waited
 from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
-from . import anxiety, rules, showing
+from . import anxiety, narrowing, rules, showing
 
 if TYPE_CHECKING:
     from . import between, clinicians
@@ -45,7 +45,12 @@ class Asked:
     problem: str = ""
     modality: str = ""
     band: str = ""
-    by: rules.By = ""
+    by: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is about some of those whose care ended, and not about all of them."""
+        return any((self.problem, self.modality, self.band))
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,9 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     judge = _judge(form)
     me = str(by.staff.pk) if by.staff is not None else ""
     extract, columns = _opened()
-    if extract is None:
-        rows = _fitting(asked, means=judge.means is not None)
-        whole, mine, groups = rules.grouped(rows, judge=judge, by=asked.by, me=me)
-    else:
-        whole, mine, groups = _of_columns(columns, asked, judge=judge, me=me)
-    everybody, lines = showing.lines(whole, groups)
+    made = _rows(asked, judge, me) if extract is None else _columns(columns, judge, me)
+    whole, mine, groups = made(asked)
+    everybody, lines = narrowing.narrowed(asked, *showing.lines(whole, groups), made=made)
     own, beside = showing.beside(mine, everybody, me=me)
     return Outcomes(
         asked, form, everybody, beside, own, tuple(lines) if asked.by else (),
@@ -141,9 +143,9 @@ def _means(form: Instrument) -> rules.Reliable:
     return lambda one, other: judging.reliable(form, [one, one], [other, other])
 
 
-def _fitting(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
+def _fit(rows: Iterable[rules.Ended], asked: Asked) -> Iterator[rules.Ended]:
     return (
-        row for row in _ended(asked, means=means)
+        row for row in rows
         if rules.fits(row, problem=asked.problem, modality=asked.modality, band=asked.band)
     )  # fmt: skip
 
@@ -151,7 +153,7 @@ def _fitting(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
 def _cases(asked: Asked, judge: rules.Judge) -> Iterator[Any]:
     from . import clinicians  # noqa: PLC0415
 
-    for row in _fitting(asked, means=judge.means is not None):
+    for row in _fit(_ended(asked, means=judge.means is not None), asked):
         if row.pair is None:
             continue
         name = rules.classed_by(judge, *row.pair, row.inner)
@@ -189,13 +191,22 @@ def _opened() -> tuple[Extract | None, Any]:
     return None, None
 
 
-def _of_columns(columns: Any, asked: Asked, *, judge: rules.Judge, me: str) -> Any:
+def _rows(asked: Asked, judge: rules.Judge, me: str) -> narrowing.Made:
+    """Answers from the rows themselves; read once, and kept where they are looked at again."""
+    found = _ended(asked, means=judge.means is not None)
+    rows = list(found) if asked.narrowed else found
+    return lambda one: rules.grouped(_fit(rows, one), judge=judge, by=one.by, me=me)
+
+
+def _columns(columns: Any, judge: rules.Judge, me: str) -> narrowing.Made:
     """The same of an extract."""
     from ..extract import engines  # noqa: PLC0415  DuckDB, if asked for
     from . import by_columns  # noqa: PLC0415
 
-    question = _question(columns, asked)
-    return by_columns.grouped(engines.Duck(columns), columns, asked=question, judge=judge, me=me)
+    duck = engines.Duck(columns)
+    return lambda one: by_columns.grouped(
+        duck, columns, asked=_question(columns, one), judge=judge, me=me
+    )
 
 
 def _question(columns: Any, asked: Asked) -> Any:

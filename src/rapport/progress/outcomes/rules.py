@@ -5,14 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from rapport.science import talking_therapies as nhs
 from rapport.science.change import Better, Class
 
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
-By = Literal["", "problem", "modality", "band"]
 
 
 @dataclass(frozen=True)
@@ -343,15 +342,29 @@ def _sum(one: nhs.Service, other: nhs.Service) -> nhs.Service:
     return nhs.Service(**added)
 
 
+def in_group(by: str, group: str) -> bool:
+    """Whether there is a group of this name; without a first score nobody has a band.
+
+    Args:
+        by, group: as ``grouped`` has them.
+    """
+    return bool(by) and (by != "band" or bool(group))
+
+
 def grouped(
-    rows: Iterable[Ended], *, judge: Judge, by: By, me: str
+    rows: Iterable[Ended], *, judge: Judge, by: str, me: str
 ) -> tuple[Tally, Tally, dict[str, Tally]]:
-    """Everybody, one's own, and each group; without a first score nobody has a band."""
+    """Everybody, one's own, and each group.
+
+    Args:
+        by: problem, modality or band, or more of them with a blank between; so is a group called.
+    """
     whole, mine, groups = Tally(), Tally(), defaultdict[str, Tally](Tally)
     for row in rows:
         whole.add(row, judge)
         if row.responsible == me:
             mine.add(row, judge)
-        if by and (by != "band" or row.band):
-            groups[str(getattr(row, by))].add(row, judge)
+        group = " ".join(str(getattr(row, name)) for name in by.split())
+        if in_group(by, group):
+            groups[group].add(row, judge)
     return whole, mine, groups

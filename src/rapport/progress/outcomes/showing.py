@@ -51,18 +51,18 @@ class Seen:
     whole: bool
 
 
-def seen(counts: Mapping[str, Sequence[int]]) -> Seen:
+def seen(groups: Mapping[str, Sequence[int]]) -> Seen:
     """Which groups may be shown so that nothing tells of a small one.
 
     What would be hidden by any of a group's counts is hidden by all of them: a group that is
     hidden for its pairs does not stand there with its clients.
 
     Args:
-        counts: by group, its counts in one order: clients, pairs and so on.
+        groups: by group, its counts in one order: clients, pairs and so on.
     """
-    names = list(counts)
+    names = list(groups)
     shown, whole = dict.fromkeys(names, True), bool(names)
-    for column in zip(*counts.values(), strict=True):
+    for column in zip(*groups.values(), strict=True):
         found = suppressed(column)
         whole = whole and found.total is not None
         for name, cell in zip(names, found.cells, strict=True):
@@ -70,7 +70,7 @@ def seen(counts: Mapping[str, Sequence[int]]) -> Seen:
     return Seen({name: shown[name] and whole for name in names}, whole)
 
 
-def _counts(tally: Tally) -> dict[str, tuple[int, ...]]:
+def counts(tally: Tally) -> dict[str, tuple[int, ...]]:
     """By figure, what it is made of."""
     judged, basic = tally.service, (tally.clients, tally.paired)
     done = judged.completed.numerator if judged is not None else 0
@@ -83,8 +83,8 @@ def _counts(tally: Tally) -> dict[str, tuple[int, ...]]:
 
 def lines(whole: Tally, groups: Mapping[str, Tally]) -> tuple[Line, list[Line]]:
     """Everybody, and each group by name."""
-    all_of_it = _counts(whole)
-    every = {name: _counts(tally) for name, tally in groups.items()} or {"": all_of_it}
+    all_of_it = counts(whole)
+    every = {name: counts(tally) for name, tally in groups.items()} or {"": all_of_it}
     found = {figure: seen(_apart(figure, all_of_it, every)) for figure in all_of_it}
     return (
         Line("", whole, **{figure: one.whole for figure, one in found.items()}),
@@ -98,10 +98,10 @@ Figures = Mapping[str, tuple[int, ...]]
 
 def _apart(figure: str, whole: Figures, every: Mapping[str, Figures]) -> Figures:
     """The counts of each group, and of those who are in none, whom a subtraction would tell."""
-    counts = {name: figures[figure] for name, figures in every.items()}
-    added = [sum(column) for column in zip(*counts.values(), strict=True)]
+    found = {name: figures[figure] for name, figures in every.items()}
+    added = [sum(column) for column in zip(*found.values(), strict=True)]
     rest = tuple(a - b for a, b in zip(whole[figure], added, strict=True))
-    return counts | {"in none": rest} if figure in ENDING and any(rest) else counts
+    return found | {"in none": rest} if figure in ENDING and any(rest) else found
 
 
 Own = Literal["shown", "none", "all", "few"]
@@ -119,7 +119,7 @@ def beside(mine: Tally, everybody: Line, *, me: str) -> tuple[Own, Line | None]:
         return "none", None
     if mine.clients == whole.clients:
         return "all", None
-    own, every = _counts(mine), _counts(whole)
+    own, every = counts(mine), counts(whole)
     may = {}
     for figure in own:
         others = tuple(b - a for a, b in zip(own[figure], every[figure], strict=True))

@@ -36,7 +36,7 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
         "parts": parts.shown(course, split.of(by=request.user, client=client, course=course,
                                               since=since)),
         "others": others.of(request.user, client, course),
-        "read": singlecase.of_course(course, phases),
+        "read": singlecase.of_course(course, phases) if course.instrument.has_total else None,
         "may_choose": policy.allows("norm.choose", request.user),
     }  # fmt: skip
     context |= adaptive.shown(request.user, client, course)
