@@ -12,30 +12,13 @@ from rapport.meeting.appointments.rules import Slot, lasting
 from rapport.meeting.availability import actions as availability
 from rapport.meeting.models import FreedHour, Offer, TimeOff
 from rapport.meeting.waiting import answering, offering
-from tests.factories import NOW, AFreedHour, APlace, APractice, AWaitingEntry, ClientOf, Colleague
+from tests.factories import NOW, AFreedHour, AWaitingEntry, ClientOf, Colleague
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 AT = NOW + timedelta(days=2)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

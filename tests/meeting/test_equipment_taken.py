@@ -17,27 +17,25 @@ from rapport.meeting.availability import clearing
 from rapport.meeting.availability.fitting import Goal, look
 from rapport.meeting.equipment import actions as cupboard
 from rapport.meeting.equipment import queries as equipment
-from rapport.meeting.models import Appointment, Diary, Hold, Occupancy
+from rapport.meeting.models import Appointment, Hold, Occupancy
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.requests.actions import Stranger, Taken
 from rapport.meeting.requests.queries import Choice
 from rapport.meeting.series import actions as standing
 from rapport.meeting.series import making, resting
 from rapport.meeting.series.rules import Rule
-from rapport.people.models import Account
 from tests.factories import (
     NOW,
-    AnAccount,
     AnEquipment,
     APlace,
-    APractice,
     ARoom,
-    AStretch,
     AType,
     ClientOf,
     Colleague,
 )
 from tests.web.signin.test_races import together
+
+from .taking import booker, treating
 
 pytestmark = pytest.mark.django_db
 
@@ -53,27 +51,8 @@ def earlier():
 
 
 @pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-def treating(*places):
-    one = Colleague(at=list(places))
-    Diary.objects.create(staff=one, horizon_days=365)
-    AStretch(staff=one)
-    return one
-
-
-@pytest.fixture
 def ana(house):
     return treating(house)
-
-
-def booker(clinician, house):
-    account = AnAccount(realm=Account.Realm.PORTAL)
-    ClientOf(care_team=[clinician], place=house, account=account)
-    return Account.objects.loaded().get(pk=account.pk)
 
 
 @pytest.fixture

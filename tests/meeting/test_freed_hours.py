@@ -23,8 +23,6 @@ from tests.factories import (
     ALeftOut,
     AnEpisode,
     APause,
-    APlace,
-    APractice,
     ARoom,
     ASeries,
     AWaitingEntry,
@@ -32,28 +30,11 @@ from tests.factories import (
     Colleague,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 AT = NOW + timedelta(days=2)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

@@ -23,8 +23,6 @@ from tests.factories import (
     AFreedHour,
     AnAccount,
     AnOffer,
-    APlace,
-    APractice,
     AType,
     AWaitingEntry,
     ClientOf,
@@ -32,28 +30,11 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 DAY = timedelta(days=1)
 SOON = lasting(NOW + 3 * DAY, 50)
-
-
-@pytest.fixture(autouse=True)
-def at_nine():
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import time, timedelta
 import pytest
 
 from rapport.core import jobs as queue
-from rapport.core import time as clock
 from rapport.core.models import AuditEntry
 from rapport.core.policy import Denied, System
 from rapport.meeting.appointments import actions as appointments
@@ -32,8 +31,6 @@ from tests.factories import (
     NOW,
     AFreedHour,
     AnEquipment,
-    APlace,
-    APractice,
     ARoom,
     AType,
     AWaitingEntry,
@@ -41,29 +38,12 @@ from tests.factories import (
     Colleague,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 TUESDAY = NOW + DAY + HOUR  # ten o'clock
 EVERY = "FREQ=WEEKLY;BYDAY=TU"
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

@@ -10,28 +10,26 @@ from rapport.core.policy import Nobody, System
 from rapport.meeting.appointments import actions as diary
 from rapport.meeting.appointments import rules
 from rapport.meeting.appointments.actions import CannotBook
-from rapport.meeting.models import Appointment, Diary, Occupancy
+from rapport.meeting.models import Appointment, Occupancy
 from rapport.meeting.requests import actions, queries
 from rapport.meeting.requests.actions import Stranger, Taken
 from rapport.meeting.requests.queries import Choice
 from rapport.meeting.waiting import answering, links, offering
-from rapport.people.models import Account
 from tests.factories import (
     NOW,
     AFreedHour,
-    AnAccount,
     AnAppointment,
     AnEquipment,
     APlace,
-    APractice,
     ARoom,
-    AStretch,
     AType,
     AWaitingEntry,
     ClientOf,
     Colleague,
 )
 from tests.web.signin.test_races import together
+
+from .taking import booker, treating
 
 pytestmark = pytest.mark.django_db
 
@@ -46,27 +44,8 @@ def earlier():
 
 
 @pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-def treating(*places):
-    one = Colleague(at=list(places))
-    Diary.objects.create(staff=one, horizon_days=365)
-    AStretch(staff=one)
-    return one
-
-
-@pytest.fixture
 def ana(house):
     return treating(house)
-
-
-def booker(clinician, house):
-    account = AnAccount(realm=Account.Realm.PORTAL)
-    ClientOf(care_team=[clinician], place=house, account=account)
-    return Account.objects.loaded().get(pk=account.pk)
 
 
 @pytest.fixture

@@ -18,34 +18,16 @@ from tests.factories import (
     AFreedHour,
     AnAccount,
     APlace,
-    APractice,
     AType,
     AWaitingEntry,
     ClientOf,
     Colleague,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 WEEK = timedelta(weeks=1)
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

@@ -26,8 +26,6 @@ from tests.factories import (
     AFreedHour,
     AnAppointment,
     AnOffer,
-    APlace,
-    APractice,
     ARoom,
     AType,
     AWaitingEntry,
@@ -35,28 +33,11 @@ from tests.factories import (
     Colleague,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock")]
 
 BY = System("test")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 AT = NOW + timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    with clock.at(NOW):
-        yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from rapport.progress.models import Asked
 
 from . import answering
 from .answer_form import Step
-from .answer_frame import Way, closed, help_at_hand, shown, speaking
+from .answer_frame import Way, closed, help_at_hand, shown
+from .speaking import speaking
 
 
 class Chosen:
@@ -85,7 +86,7 @@ def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     if not is_adaptive(asked.instrument):
         return answering.question(request, asked, way, number)
     way = _alone(way)
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         try:
             form, problem = Chosen(asked), ""
             if request.method == "POST":
@@ -158,7 +159,7 @@ def check(request: Any, asked: Asked, way: Way) -> HttpResponse:
     way = _alone(way)
     if asked.state == Asked.State.OPEN:
         try:
-            with speaking(asked, way):
+            with speaking(asked.client, way):
                 form = Chosen(asked)
         except (measures.Closed, measures.CannotAnswer):
             form = None  # answering says why

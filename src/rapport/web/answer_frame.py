@@ -1,16 +1,13 @@
 """How somebody came to answer, and what stands around every screen: language, help, no trace."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 
-from rapport.core import time as clock
 from rapport.people.practice import queries as practice
 from rapport.progress.models import Asked
 
@@ -65,19 +62,6 @@ def help_at_hand() -> dict[str, Any]:
     if row is None:
         return {"hours": ""}
     return {"hours": row.hours, **numbers.of_country(row.country)}
-
-
-@contextlib.contextmanager
-def speaking(asked: Asked, way: Way) -> Iterator[None]:
-    """On a link: in the client's first language, where Rapport speaks it; times by our clock."""
-    wanted = next((code.split("-")[0] for code in asked.client.languages[:1]), "")
-    knows = wanted in dict(settings.LANGUAGES) and not way.home
-    with timezone.override(clock.zone()):
-        if not knows:
-            yield
-            return
-        with translation.override(wanted):
-            yield
 
 
 def shown(

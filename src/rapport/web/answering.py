@@ -16,7 +16,8 @@ from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
 
 from .answer_form import Form, Step
-from .answer_frame import Way, closed, help_at_hand, shown, speaking
+from .answer_frame import Way, closed, help_at_hand, shown
+from .speaking import speaking
 
 
 def first(
@@ -27,7 +28,7 @@ def first(
     Args:
         read: what asks instead of a form that is known as a whole.
     """
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         try:
             form = (read or _form)(asked)
             if request.method == "POST":
@@ -47,7 +48,7 @@ def first(
 
 def question(request: Any, asked: Asked, way: Way, number: int) -> HttpResponse:
     """One question: a tap keeps the answer and goes on."""
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         try:
             form = _form(asked)
             at = form.place(request.POST.get("step", ""), number)
@@ -139,7 +140,7 @@ def check(
     Args:
         read: as for ``first``. hand_in: what takes it then, instead of the form's answers.
     """
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         if request.method == "POST" and (again := _again(asked)) is not None:
             return _thanks(request, again, way)
         try:

@@ -3,21 +3,19 @@
 Looking changes nothing: programs that read mail open links, too. A button answers.
 """
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
 from rapport.meeting.terms import queries as in_terms
 from rapport.meeting.waiting import answering, places, queries
 from rapport.web import terms
+from rapport.web.speaking import speaking
 
 
 @dataclass(frozen=True)
@@ -110,19 +108,6 @@ def closed(request: Any, offer: Offer | None, way: Way, code: str) -> HttpRespon
     """One calm page for whatever can no longer be answered."""
     status = 404 if offer is None else 410
     return shown(request, "closed", way, {"offer": offer, "code": code}, status=status)
-
-
-@contextlib.contextmanager
-def speaking(client: Any, way: Way) -> Iterator[None]:
-    """On a link: in the client's first language, where Rapport speaks it; times by our clock."""
-    wanted = next((code.split("-")[0] for code in client.languages[:1]), "")
-    knows = wanted in dict(settings.LANGUAGES) and not way.home
-    with timezone.override(clock.zone()):
-        if not knows:
-            yield
-            return
-        with translation.override(wanted):
-            yield
 
 
 def again(offer: Offer | None) -> str:

@@ -22,7 +22,8 @@ from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.measures import actions, rules, written
 from rapport.progress.models import Asked, Sheet
 from rapport.web.answer_form import Form
-from rapport.web.answer_frame import Way, help_at_hand, speaking
+from rapport.web.answer_frame import Way, help_at_hand
+from rapport.web.speaking import speaking
 from rapport.web.templatetags.ui import asset
 
 FURNITURE = ("app.css", "icons.svg")
@@ -41,7 +42,7 @@ def pack(
     """
     found = []
     for one in parts:
-        with speaking(one, way):
+        with speaking(one.client, way):
             found.append(_part(one, *where(one)))
     return JsonResponse({"csrf": get_token(request), "parts": found})
 
@@ -96,7 +97,7 @@ def take(request: Any, asked: Asked, way: Way) -> HttpResponse:
     Answers 409 where it can be taken no more and 422 where it makes no sense; what stands in
     the phone then stays there, and ``why`` says what to do.
     """
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         given = _read(request)
         if given is None:
             return _refused(422, _("These answers could not be read. Reload the page."))
@@ -179,7 +180,7 @@ def _texts(given: Any) -> bool:
 
 def shell(request: Any, asked: Asked, way: Way) -> HttpResponse:
     """The page for when there is no network: its furniture and whom to call, no question."""
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         context = {"way": way, "base": way.base, **help_at_hand()}
         return render(request, "answering/offline.html", context)
 
@@ -193,7 +194,7 @@ def worker(request: Any, asked: Asked, way: Way, script: str) -> HttpResponse:
     Args:
         script: of the door, which the page for no network needs.
     """
-    with speaking(asked, way):
+    with speaking(asked.client, way):
         said = [translation.get_language(), getattr(request.user, "theme", ""),
                 help_at_hand()["hours"]]  # fmt: skip
     return source("worker.js", script, said)

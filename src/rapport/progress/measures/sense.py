@@ -156,19 +156,18 @@ def _dated(path: str, one: Any) -> Iterator[Misfit]:
         yield Misfit(f"{path}.dated", f"{one.dated} is no year")
 
 
-_LISTS = ("cutoffs", "changes", "norms", "groups", "responses", "remissions")
+_LISTS = ("changes", "norms", "groups", "responses", "remissions")
 
 
 def _published(form: Any) -> Iterator[Misfit]:
     """What was published about the total, against the totals that there can be."""
     lists = {name: getattr(form, name) for name in _LISTS}
     if not form.has_total:
-        for name, few in lists.items():
+        for name, few in {"cutoffs": form.cutoffs, **lists}.items():
             if few:
                 yield Misfit(name, "there is no total that they could be about")
         return
     yield from _cutoffs("cutoffs", form.cutoffs, form.span, form.score.total.decimals)
-    del lists["cutoffs"]
     yield from _about("", lists, form.span)
 
 

@@ -10,6 +10,7 @@ from rapport.core import time as clock
 from rapport.meeting.waiting import actions, links, queries
 from rapport.web import offers
 from rapport.web.page import PUBLIC, page
+from rapport.web.speaking import speaking
 
 BASE = "answering/link.html"
 
@@ -33,7 +34,7 @@ def still(request: Any, token: str) -> HttpResponse:
         return offers.closed(request, None, offers.Way(policy.Nobody(), BASE), "NONE")
     by = links.Holder(entry.pk)
     way, given = offers.Way(by, BASE), request.POST.get("answer", "")
-    with offers.speaking(entry.client, way):
+    with speaking(entry.client, way):
         asked = entry.asked_at is not None and entry.stands
         if asked and request.method == "POST" and given in ("yes", "no"):
             act = actions.confirm if given == "yes" else actions.withdraw
