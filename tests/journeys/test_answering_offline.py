@@ -83,6 +83,7 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     page.click("button[data-back]")
     expect(page.locator(".answer[aria-pressed=true]")).to_contain_text("More than half")
     page.keyboard.press("3")
+    expect(page.locator("#progress")).to_have_text("10 of 10")
     page.click("[data-leave]")  # how difficult it was: open, though it needs no answer
     expect(page.locator("h1")).to_have_text("Some questions are still open")
     expect(page.locator("[data-missing] li")).to_have_count(1)
