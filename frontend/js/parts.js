@@ -1,7 +1,19 @@
-// What every door does: the form token for htmx, copying, one menu open at a time.
+// What every door does: the form token for htmx, one press sent once, copying, one menu open at a time.
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.content;
   if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+
+// A second press while the first is on its way sends nothing. Who may not look any more after
+// the first would otherwise be told that there is no such page.
+const ON_ITS_WAY = 3_000; // ms; where the answer is a file, the page stays and may be asked again
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (performance.now() - (sent.get(form) ?? -ON_ITS_WAY) < ON_ITS_WAY) event.preventDefault();
+  else sent.set(form, performance.now());
 });
 
 document.addEventListener("click", async (event) => {

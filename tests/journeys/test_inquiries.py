@@ -6,7 +6,7 @@ import pytest
 
 from rapport.contact.models import Inquiry
 from rapport.core import time
-from tests.factories import AnInquiryTask, APlace, APractice, Colleague
+from tests.factories import AnInquiry, AnInquiryTask, APlace, APractice, Colleague
 from tests.web.stepping import inside
 
 from .rounds import coming_in, wrong
@@ -59,6 +59,30 @@ def test_a_call_is_entered_and_moved_on_by_keyboard_alone(chromium, live_server,
     page.keyboard.press("Enter")
     page.wait_for_selector("button[value=CALLED]")
     assert Inquiry.objects.get().stage == "NEW"
+    context.close()
+
+
+def test_a_second_press_while_the_first_is_on_its_way_sends_nothing(
+    chromium, live_server, world
+):  # fmt: skip
+    """Whoever pressed may look no more after the first: the second would be a 404."""
+    path = f"/desk/inquiries/{AnInquiry().pk}/start/"
+    context = coming_in(chromium, live_server, inside(world["desk"]))
+    page = context.new_page()
+    page.goto(f"{live_server.url}{path}")
+    kept_back = page.evaluate("""() => {
+        const kept = [];
+        window.addEventListener("submit", (event) => {
+            kept.push(event.defaultPrevented);
+            event.preventDefault();  // the answer is still on its way
+        });
+        const press = document.querySelector("main form button:not([type=button])");
+        press.click();
+        press.click();
+        return kept;
+    }""")
+
+    assert kept_back == [False, True]
     context.close()
 
 

@@ -62,7 +62,9 @@ def in_a_word(answer):
     text = answer.content.decode()
     if answer.status_code in (410, 422) and any(words in text for words in SAID):
         return "taken"
-    return f"answer_{answer.status_code}"
+    alerts = re.findall(r'role="alert"[^>]*>(.*?)</div>', text, re.DOTALL)
+    said = " ".join(re.sub(r"<[^>]*>", " ", " ".join(alerts)).split())
+    return f"answer_{answer.status_code}_{said[:90]}".replace(" ", "_")
 
 
 def send(browsers, attempt):

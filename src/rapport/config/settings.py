@@ -109,7 +109,8 @@ if os.environ.get("DATABASE_URL"):
             "PASSWORD": _url.pop("password", ""),
             "HOST": _url.pop("host", ""),
             "PORT": _url.pop("port", ""),
-            "OPTIONS": _url,
+            # What is asked again is planned once for each connection (docs/decisions/0006).
+            "OPTIONS": _url | {"server_side_binding": True, "prepare_threshold": 2},
             "CONN_HEALTH_CHECKS": True,
         }
     }

@@ -1,5 +1,6 @@
 """An hour on offer behind a link: looking changes nothing, a button takes it, words are kind."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_no_page_names_anybody_or_the_practice(ana):
              page.get(path), page.post(path, {"answer": "yes"})]  # fmt: skip
     for one in pages:
         said = one.content.decode()
-        assert "Mara" not in said and "river" not in said and "Ana" not in said
+        assert "Mara" not in said and "river" not in said and not re.search(r"\bAna\b", said)
         assert one.headers["Cache-Control"] == "no-store"
         assert one.headers["Referrer-Policy"] == "no-referrer"
         assert one.headers["X-Robots-Tag"] == "noindex, nofollow"

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from rapport.core import practice, time
-from rapport.core.inserting import insert
 from rapport.core.prepared import prepared
+from rapport.core.writing import change, insert
 
 from . import chain, head
 from .models import AuditEntry, AuditHead
@@ -177,7 +177,7 @@ def _append(lines: list[_Line]) -> None:
         )
     insert(rows)
     number = last + len(rows)
-    AuditHead.objects.filter(pk=1).update(number=number, mac=before)
+    change(AuditHead, 1, number=number, mac=before)
     transaction.on_commit(lambda: head.note(here.folder, number, before))
 
 

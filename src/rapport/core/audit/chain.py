@@ -33,7 +33,7 @@ def covered(
         by,
         allowed,
         about,
-        [list(pair) for pair in subject],
+        subject,  # hundreds of pairs; JSON writes a tuple and a list alike
         origin,
         key_version,
     ]

@@ -16,8 +16,8 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from rapport.core import time
-from rapport.core.inserting import insert
 from rapport.core.prepared import named, prepared
+from rapport.core.writing import insert
 
 from . import registry, rules, wake
 from .models import Job

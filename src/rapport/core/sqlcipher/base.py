@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import functools
 import os
 import uuid
 from pathlib import Path
@@ -61,8 +62,14 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
 
     def _convert(self, query: str, names: list[str] | None) -> str:
         if names is None:
-            return stock.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+            return _marked(query)
         return query % {name: f":{name}" for name in names}
+
+
+@functools.lru_cache(maxsize=512)
+def _marked(query: str) -> str:
+    """The statement with SQLite's marks for values. Most are asked again and again."""
+    return stock.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 def _again(first: Any, rest: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from rapport.core import events
 from rapport.core import time as clock
 from rapport.core.action import action
-from rapport.core.inserting import insert
+from rapport.core.writing import insert
 from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, DateField, F, QuerySet, Value
 
-from rapport.core.inserting import insert
 from rapport.core.prepared import prepared
+from rapport.core.writing import insert
 from rapport.people.clients.models import Client, GroupMember
 from rapport.people.episodes.models import Episode
 

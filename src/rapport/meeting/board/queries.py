@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, JSONArray
+from django.db.models import Q, QuerySet
 
-from rapport.core.prepared import as_text, instant, named, prepared
+from rapport.core.prepared import as_one_text, as_text, instant, named, prepared
 from rapport.people.clients import scopes
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
@@ -118,7 +117,7 @@ def week_of(
 @prepared
 def _met(what: str, **values: Any) -> QuerySet[Any]:
     found = _of(what, "clinicians", **values).order_by("clinician_id", "starts_at", "pk")
-    said = Cast(JSONArray(*SAID), TextField())
+    said = as_one_text(*SAID)
     return found.values_list(as_text("clinician_id"), said)[:MOST]
 
 
@@ -212,5 +211,5 @@ def _taken(
     seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
     known = scopes.of_rows(seen, "appointment__client")
     rows = held.between(start, end, since).exclude(known, appointment__isnull=False)
-    said = Cast(JSONArray("starts_at", "ends_at"), TextField())
-    return rows.order_by("starts_at", "pk").values_list(as_text("thing"), said)[:MOST]
+    said = as_one_text("starts_at", "ends_at")
+    return rows.order_by("thing", "starts_at", "pk").values_list(as_text("thing"), said)[:MOST]

@@ -1,4 +1,4 @@
-"""Rows that every page or booking adds: composed once, as ``prepared`` questions are.
+"""What every page or booking writes: composed once, as ``prepared`` questions are.
 
 ``insert`` does what ``bulk_create`` does with rows whose ids are made beforehand, in a third of
 the steps. Models with fields that a database fills in by itself are none of its business.
@@ -47,3 +47,24 @@ def insert(rows: Iterable[models.Model]) -> None:
         cursor.execute(_statement(model, len(new), connection.vendor), values)
     for one in new:
         one._state.adding, one._state.db = False, connection.alias
+
+
+def change(model: type[models.Model], pk: Any, **values: Any) -> None:
+    """Set fields of one row, as ``filter(pk=pk).update(**values)`` does, in fewer steps."""
+    meta = model._meta
+    fields: list[Any] = [*map(meta.get_field, values), meta.pk]
+    said = [
+        field.get_db_prep_save(value, connection=connection)
+        for field, value in zip(fields, [*values.values(), pk], strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_changing(model, tuple(values), connection.vendor), said)
+
+
+@functools.lru_cache(maxsize=MOST)
+def _changing(model: type[models.Model], names: tuple[str, ...], vendor: str) -> str:
+    quoted, meta = connection.ops.quote_name, model._meta
+    fields: list[Any] = [*map(meta.get_field, names), meta.pk]
+    *columns, one = (quoted(field.column) for field in fields)
+    given = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE {quoted(meta.db_table)} SET {given} WHERE {one} = %s"  # noqa: S608

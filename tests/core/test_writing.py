@@ -1,12 +1,14 @@
-"""Rows inserted by a kept statement are the rows that Django would have inserted."""
+"""What a kept statement writes is what Django would have written."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
-from rapport.core.inserting import FEW, insert
 from rapport.core.models import Job
+from rapport.core.writing import FEW, change, insert
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,16 @@ def test_what_the_database_refuses_is_refused_and_nothing_is_there():
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(made(2, unique_key="tea"))
     assert not Job.objects.exists()
+
+
+def test_one_row_is_changed_and_no_other():
+    one, other = made(2)
+    insert([one, other])
+    later = NOW + timedelta(days=1)
+    with CaptureQueriesContext(connection) as said:
+        change(Job, one.pk, args={"n": 7}, run_at=later)
+
+    assert len(said) == 1
+    one.refresh_from_db()
+    assert (one.args, one.run_at) == ({"n": 7}, later)
+    assert model_to_dict(Job.objects.get(pk=other.pk)) == model_to_dict(other)
