@@ -3,6 +3,7 @@
 import io
 
 import pypdf
+import pypdfium2
 import pytest
 
 from rapport.core import press
@@ -45,3 +46,16 @@ def test_missing_faces_are_named_before_anything_is_printed(monkeypatch):
     press._faces.cache_clear()
     with pytest.raises(press.CannotPrint, match="build the assets"):
         press.pdf(NOTE, papers.english())
+
+
+def test_what_runs_to_the_right_does_so_on_an_arabic_sheet_and_stands_on_its_side():
+    practice = {"name": "Practice by the river", "place": "1404 Water Lane, Newfield"}
+    with pypdfium2.PdfDocument(press.pdf(NOTE, papers.arabic(practice=practice))) as made:
+        number, street, house = (_left(made[0], one) for one in ("1404", "Newfield", "river"))
+        assert number < street < made[0].get_width() / 2 < house
+
+
+def _left(page, word):
+    said = page.get_textpage()
+    at, _count = said.search(word).get_next()
+    return said.get_charbox(at)[0]

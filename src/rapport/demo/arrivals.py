@@ -1,8 +1,10 @@
 """Who has come to the front desk this morning in the demo, and who called that they come later."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
+from rapport.core import policy
 from rapport.core import time as clock
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
@@ -24,8 +26,9 @@ def _expected(house: Any, now: datetime) -> None:
     awaited = Appointment.objects.visible_to(fay).filter(
         status=Appointment.Status.BOOKED, way=Appointment.Way.HERE, starts_at__gte=now,
         starts_at__lt=until, place=house.places["river"],
-    ).order_by("starts_at", "pk")[:2]  # fmt: skip
-    for n, one in enumerate(awaited):
+    ).order_by("starts_at", "pk")  # fmt: skip
+    greets = (one for one in awaited if policy.allows("appointment.arrive", fay, appointment=one))
+    for n, one in enumerate(islice(greets, 2)):
         if n == 0:
             arriving.arrive(by=fay, appointment=one, now=now)
         else:

@@ -105,11 +105,23 @@ def _score_heads() -> list[str]:
             _("Mean of the last"), _("Effect, with interval")]  # fmt: skip
 
 
+def effect_of(found: Outcomes, line: Line) -> Any:
+    """The effect of a line. None: it cannot be told, or its clients were chosen by the first score.
+
+    Those of one band began alike, so the spread of their first scores, by which the effect is
+    divided, says nothing but how wide the band is.
+    """
+    of_band = found.asked.by == "band" and any(line is one for one in found.groups)
+    if of_band or found.asked.band:
+        return None
+    return rules.effect(line.tally, better=found.form.better)
+
+
 def _scores(found: Outcomes, line: Line) -> list[str]:
     if not line.shown:
         return []
     tally = line.tally
-    effect = rules.effect(tally, better=found.form.better)
+    effect = effect_of(found, line)
     size = "–" if effect is None else _("%(size)s (%(low)s to %(high)s)") % {
         "size": _number(effect.size, 2), "low": _number(effect.low, 2),
         "high": _number(effect.high, 2),

@@ -46,7 +46,7 @@ def _coded(found: Outcomes) -> Iterator[tuple[str, Line]]:
 def _row(found: Outcomes, line: Line) -> list[Any]:
     if not line.shown:
         return ["hidden"] * (9 + 3 * len(CLASSES))
-    tally, effect = line.tally, rules.effect(line.tally, better=found.form.better)
+    tally, effect = line.tally, said.effect_of(found, line)
     made: list[Any] = [
         tally.clients, tally.paired, tally.prorated, tally.apart,
         round(float(tally.first / tally.paired), 3), round(float(tally.last / tally.paired), 3),

@@ -4,6 +4,7 @@ import io
 import re
 
 import pypdf
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.formats import date_format
@@ -19,6 +20,7 @@ from rapport.progress.models import (
     NormTable,
     PlannedTest,
 )
+from rapport.progress.norms import said as norms
 from rapport.web.desk.views.assessment_report import _full, _plain
 from tests.factories import (
     NOW,
@@ -475,6 +477,31 @@ def test_in_two_windows_a_report_is_not_kept_over_another(desk, tested):
     seen = re.search(r'name="seen" value="(\w+)"', text(other))[1]
     assert desk.post(page, typed(shown, seen=seen, findings="Other.")).status_code == 302
     assert AssessmentReport.objects.count() == 2
+
+
+def test_among_arabic_words_an_age_reads_years_before_months(desk, tested, ana):
+    ana.account.language = "ar"
+    ana.account.save()
+    page = page_of(tested, "report/")
+    desk.post(page, typed(text(desk.get(page)), findings="Quick."))
+    rows = AssessmentReport.objects.get().content["rows"]
+    age = next(norms.age(one["age"]) for one in rows if one["version"])
+    with pypdfium2.PdfDocument(pdf_of(desk, tested, "colleagues").content) as made:
+        assert age in {around for page in made for around in _around_semicolons(page)}
+
+
+def _around_semicolons(page):
+    """What the eye finds two digits to the left and to the right of each of them."""
+    said = page.get_textpage()
+    every = [
+        (*said.get_charbox(n)[:2], said.get_text_range(n, 1)) for n in range(said.count_chars())
+    ]
+    boxes = [one for one in every if one[2].isdigit() or one[2] == ";"]
+    for box in boxes:
+        if box[2] == ";":
+            row = sorted(one for one in boxes if abs(one[1] - box[1]) < 4)
+            here = row.index(box)
+            yield "".join(sign for *_, sign in row[here - 2 : here + 3])
 
 
 def version_at(plan, number):

@@ -263,6 +263,18 @@ def test_nine_are_too_few_and_the_page_says_what_to_do(ana, house):
     assert set(list(table(browser)["all"].values())[8:]) == {"hidden"}
 
 
+def test_no_effect_is_told_of_clients_chosen_by_their_first_score(ana, house):
+    for n in range(24):
+        ended(ana, house, (10 if n % 2 else 16) + n % 4, 5 + n % 5)
+    browser = inside(ana.account)
+    by_band = table(browser, by="band")
+    assert by_band["all"]["d_pre"] and by_band["moderate"]["mean_first"]
+    assert [by_band[band]["d_pre"] for band in ("moderate", "severe")] == ["", ""]
+    assert table(browser, band="severe")["all"]["d_pre"] == ""
+    assert table(browser, by="problem")["all"]["d_pre"]
+    assert "none is given" in text(browser.get(PAGE))
+
+
 def test_with_nothing_it_says_where_an_episode_is_ended(ana):
     assert "No episode ended in this time." in text(inside(ana.account).get(PAGE))
 

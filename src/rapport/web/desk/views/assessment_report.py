@@ -252,7 +252,8 @@ def _sources(rows: list[dict[str, Any]]) -> list[str]:
         if version is None:
             continue
         given = {**version, "day": date_format(date.fromisoformat(one["on"]), "DATE_FORMAT"),
-                 "age": said.age(one["age"]), "sex": said.sex(one["sex"])}  # fmt: skip
+                 "age": f"\u2066{said.age(one['age'])}\u2069",
+                 "sex": said.sex(one["sex"])}  # fmt: skip
         found.append(_("Norms: %(title)s, version %(number)s (%(source)s, %(year)s). "
                        "%(population)s. Norms of %(sex)s. Tested on %(day)s at the age of "
                        "%(age)s.") % given)  # fmt: skip
