@@ -89,6 +89,7 @@ def measure(name: str, address: str, options: Any) -> None:
     if options.profile:
         print(run(*practice, "--profile", given=given))
         return
+    run(*practice, "--looks", given=given)  # what a practice that was just made has to do
     turns = len(BROWSERS) * len(WAYS) * (options.rounds + 1)
     work = f"--work={turns * options.times}"
     pages = json.loads(run(*practice, work, given=given | {"RAPPORT_FAST": "1"}))

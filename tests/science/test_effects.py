@@ -23,6 +23,34 @@ def test_the_change_in_units_of_the_start():
     assert (found.rests_on.n, found.rests_on.starters, found.sd) == (100, 160, 5.5)
 
 
+def test_who_was_chosen_by_the_first_score_is_measured_by_the_spread_of_everybody():
+    """8.7 / 5.5 = 1.5818; differences 2.56 + 40.96 - 4.096 = 39.424; variance 39.424 / 30.25 / 20
+    + 1.5818^2 / 200 = 0.06516 + 0.01251; error .2787. By their own spread of 1.6 it is 5.4."""
+    severe = Paired(n=20, first=22.1, last=13.4, sd_first=1.6, sd_last=6.4, r=0.2)
+    found = effects.d_pre(severe, better="lower", among=PHQ)
+
+    assert found.size == pytest.approx(1.5818, abs=1e-4)
+    assert found.error == pytest.approx(0.2787, abs=1e-4)
+    assert (found.rests_on.n, found.sd) == (20, 5.5)
+    assert effects.d_pre(severe, better="lower").size == pytest.approx(5.4375)
+
+
+def test_the_interval_of_a_band_holds_the_truth_as_often_as_it_says():
+    """Of 160 who all fall by a third of their score with an error of 4: those from 18 up."""
+    chance, truth, held = np.random.default_rng(7), [], []
+    for _ in range(1500):
+        first = chance.normal(15, 5, 160)
+        last = first * 2 / 3 + chance.normal(0, 4, 160)
+        high = first >= 18
+        band = effects.paired(first[high], last[high])
+        found = effects.d_pre(band, better="lower", among=effects.paired(first, last))
+        truth.append((first[high] - last[high]).mean() / 5)
+        held.append((found.low, found.high))
+    true = np.mean(truth)
+
+    assert np.mean([low <= true <= high for low, high in held]) == pytest.approx(0.95, abs=0.02)
+
+
 def test_the_change_in_units_of_both_spreads():
     """SD sqrt((30.25 + 40.96) / 2) = 5.967; differences 71.21 - 35.2 = 36.01, SD 6.001.
 

@@ -115,7 +115,9 @@ def _limit(key: Key, name: str) -> _Limit:
 def _checked(limits: list[_Limit], columns: Block) -> Iterator[Column]:
     """Each column once it was looked at; whoever adds it up next finds it in the nearer cache."""
     for (name, least, most, known), column in zip(limits, columns, strict=True):
-        fits = column.min(initial=0) >= least and column.max(initial=0) <= most
+        # twice as quick to begin as the array's own min and max, and begun for every column
+        fits = np.minimum.reduce(column, initial=0) >= least
+        fits = fits and np.maximum.reduce(column, initial=0) <= most
         if not fits or (known and not np.isin(column, known).all()):
             raise BadBlock(f"item {name} has an answer that the form does not have")
         yield column

@@ -99,11 +99,19 @@ def paired(first: Column, last: Column, *, starters: int | None = None) -> Paire
     )  # fmt: skip
 
 
-def d_pre(group: Paired, *, better: Better, level: float = 0.95) -> Effect:
+def d_pre(
+    group: Paired, *, better: Better, level: float = 0.95, among: Paired | None = None
+) -> Effect:
     """The change in units of the spread at the start, for comparison with benchmarks.
 
         d   = (M1 - M2) / SD1      (sign turned where higher is better)
         var = 2 (1 - r) / n + d^2 / (2 n)
+
+    Clients who were chosen by their first score began alike: their own SD1 says how wide the
+    choice was, and d would come out far too large. Of them SD is that of all N ``among`` whom
+    they were chosen, and by the delta method
+
+        var = SD_change^2 / (SD^2 n) + d^2 / (2 N)
 
     Source:
         Becker (1988), Br J Math Stat Psychol 41(2):257-278.
@@ -112,10 +120,19 @@ def d_pre(group: Paired, *, better: Better, level: float = 0.95) -> Effect:
     >>> found = d_pre(phq, better="lower")
     >>> round(found.size, 2), round(found.low, 2), round(found.high, 2)
     (1.09, 0.84, 1.34)
+    >>> severe = Paired(n=20, first=22.1, last=13.4, sd_first=1.6, sd_last=6.4, r=0.2)
+    >>> round(d_pre(severe, better="lower").size, 2)
+    5.44
+    >>> round(d_pre(severe, better="lower", among=phq).size, 2)
+    1.58
     """
-    size = _gain(group, better) / group.sd_first
-    variance = 2 * (1 - group.r) / group.n + size**2 / (2 * group.n)
-    return _effect("d_pre", size, variance, group.sd_first, level, group)
+    if among is None:
+        size = _gain(group, better) / group.sd_first
+        variance = 2 * (1 - group.r) / group.n + size**2 / (2 * group.n)
+        return _effect("d_pre", size, variance, group.sd_first, level, group)
+    size = _gain(group, better) / among.sd_first
+    variance = (group.sd_change / among.sd_first) ** 2 / group.n + size**2 / (2 * among.n)
+    return _effect("d_pre", size, variance, among.sd_first, level, group)
 
 
 def d_pooled(group: Paired, *, better: Better, level: float = 0.95) -> Effect:

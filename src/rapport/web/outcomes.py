@@ -106,15 +106,15 @@ def _score_heads() -> list[str]:
 
 
 def effect_of(found: Outcomes, line: Line) -> Any:
-    """The effect of a line. None: it cannot be told, or its clients were chosen by the first score.
+    """The effect of a line. None: it cannot be told, or only one band was looked at.
 
-    Those of one band began alike, so the spread of their first scores, by which the effect is
-    divided, says nothing but how wide the band is.
+    Those of one band began alike, so it is measured by the spread of everybody's first scores.
     """
-    of_band = found.asked.by == "band" and any(line is one for one in found.groups)
-    if of_band or found.asked.band:
+    if found.asked.band:
         return None
-    return rules.effect(line.tally, better=found.form.better)
+    of_band = found.asked.by == "band" and any(line is one for one in found.groups)
+    among = found.whole.tally if of_band else None
+    return rules.effect(line.tally, better=found.form.better, among=among)
 
 
 def _scores(found: Outcomes, line: Line) -> list[str]:

@@ -263,16 +263,19 @@ def test_nine_are_too_few_and_the_page_says_what_to_do(ana, house):
     assert set(list(table(browser)["all"].values())[8:]) == {"hidden"}
 
 
-def test_no_effect_is_told_of_clients_chosen_by_their_first_score(ana, house):
+def test_the_effect_of_a_band_is_measured_by_the_spread_of_everybody(ana, house):
     for n in range(24):
         ended(ana, house, (10 if n % 2 else 16) + n % 4, 5 + n % 5)
     browser = inside(ana.account)
-    by_band = table(browser, by="band")
-    assert by_band["all"]["d_pre"] and by_band["moderate"]["mean_first"]
-    assert [by_band[band]["d_pre"] for band in ("moderate", "severe")] == ["", ""]
+    rows = table(browser, by="band")
+    means = {name: float(rows[name]["mean_first"]) - float(rows[name]["mean_last"])
+             for name in ("all", "moderate", "severe")}  # fmt: skip
+    everybody = means["all"] / float(rows["all"]["d_pre"])  # their standard deviation
+    for band in ("moderate", "severe"):
+        assert float(rows[band]["d_pre"]) == pytest.approx(means[band] / everybody, abs=0.01)
+    assert float(rows["severe"]["d_pre"]) < 5  # by their own spread it would be 9
     assert table(browser, band="severe")["all"]["d_pre"] == ""
-    assert table(browser, by="problem")["all"]["d_pre"]
-    assert "none is given" in text(browser.get(PAGE))
+    assert "that of everybody’s first scores" in text(browser.get(PAGE))
 
 
 def test_with_nothing_it_says_where_an_episode_is_ended(ana):

@@ -321,14 +321,25 @@ def _exact(total: float) -> int | Fraction:
     return int(total) if total == int(total) else Fraction(str(total))
 
 
-def effect(tally: Tally, *, better: Better) -> Any:
-    """``effects.d_pre`` of the pairs, with a 95 % interval; None: nothing to take it from."""
+def effect(tally: Tally, *, better: Better, among: Tally | None = None) -> Any:
+    """``effects.d_pre`` of the pairs, with a 95 % interval; None: nothing to take it from.
+
+    Args:
+        among: everybody, where these were chosen by their first score.
+    """
     from rapport.science import effects  # noqa: PLC0415  NumPy, for these pages alone
 
-    ends: Any = tally.ends()
-    if ends is None:
+    group = _ends(tally)
+    if group is None:
         return None
-    return effects.d_pre(effects.Paired(**ends, starters=tally.clients), better=better)
+    return effects.d_pre(group, better=better, among=among and _ends(among))
+
+
+def _ends(tally: Tally) -> Any:
+    from rapport.science import effects  # noqa: PLC0415
+
+    ends: Any = tally.ends()
+    return ends and effects.Paired(**ends, starters=tally.clients)
 
 
 def _sum(one: nhs.Service, other: nhs.Service) -> nhs.Service:
