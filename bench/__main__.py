@@ -15,7 +15,7 @@ from tests.servers import postgres
 
 from bench import fresh, grown
 from bench import load as loading
-from bench.serving import CACHE, about, asked, at, environment, load, run, serving
+from bench.serving import CACHE, about, asked, at, environment, load, run, serving, settled
 
 LIMITS = {"client search": 7, "client page": 8, "week view": 8, "today": 10,
           "save a draft": 10, "book": 12, "hand in": 12, "free month": 8,
@@ -39,6 +39,7 @@ def table(pages: Any, ports: dict[str, int], options: Any, given: Any) -> None:
         for browsers in BROWSERS:
             for name, page in pages.items():
                 for way, port in ports.items():
+                    settled(ports[WAYS[0]])
                     found = asked(port, name, page, options.times, browsers, given)
                     if turn:
                         key = (browsers, name, way)

@@ -4,10 +4,13 @@ import os
 import sys
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import path
 
+from rapport.core import time as clock
+from rapport.core.models import Job
 from rapport.people.models import Client
 
 ROWS = 27
@@ -29,9 +32,11 @@ def rows(_request: Any) -> HttpResponse:
 
 
 def about(_request: Any) -> JsonResponse:
-    """The serving process itself."""
+    """The serving process itself, and how many jobs are due or being done."""
     heavy = [name for name in ("scipy",) if name in sys.modules]
-    return JsonResponse({"pid": os.getpid(), "heavy": heavy})
+    going = Q(state=Job.State.RUNNING) | Q(state=Job.State.QUEUED, run_at__lte=clock.now())
+    due = Job.objects.filter(going).count()
+    return JsonResponse({"pid": os.getpid(), "heavy": heavy, "due": due})
 
 
 urlpatterns = [

@@ -97,6 +97,19 @@ def about(port: int) -> dict[str, Any]:
         return said
 
 
+def settled(port: int) -> None:
+    """Wait until the server has done what pages left to do, so that it works at nothing else.
+
+    Raises:
+        SystemExit: it still does.
+    """
+    until = time.monotonic() + PATIENCE
+    while about(port)["due"]:
+        if time.monotonic() > until:
+            raise SystemExit(f"Jobs were still to be done after {PATIENCE} seconds.")
+        time.sleep(0.2)
+
+
 def asked(port: int, name: str, page: dict[str, Any], times: int, browsers: int, given: Any) -> Any:
     """One measurement, by a process of its own. What a page that writes was given is used up."""
     given_out = page["work"][: max(times, fresh.AT_ONCE)]

@@ -332,7 +332,8 @@ def effect(tally: Tally, *, better: Better, among: Tally | None = None) -> Any:
     group = _ends(tally)
     if group is None:
         return None
-    return effects.d_pre(group, better=better, among=among and _ends(among))
+    whole = _ends(among) if among is not None else None
+    return effects.d_pre(group, better=better, among=whole)
 
 
 def _ends(tally: Tally) -> Any:
