@@ -125,6 +125,50 @@ class TestWritingDown:
         with time.at(NOW + timedelta(minutes=1)):
             assert "1 meeting ahead still has it." in said(olga.get(page))
 
+    def test_meetings_get_another_piece_where_one_is_free(self, house, ana, mara, flight):
+        olga = inside(Colleague(roles=["OWNER", "CLINICIAN"], at=[house]).account)
+        broken = AnEquipment(place=house, name="Headset 1")
+        made = [
+            diary.book(by=ana.account, client=mara, clinician=ana, now=BEFORE, type=flight,
+                       slot=AnAppointment.build(starts_at=NOW + timedelta(hours=n)).slot)
+            for n in (0, 2)
+        ]  # fmt: skip
+        page = f"{PAGE}{broken.pk}/replace/"
+        assert "It is in use." in said(olga.post(page, follow=True))
+        olga.post(f"{PAGE}{broken.pk}/close/", {"closed": "on"})
+        assert "No other piece is free" in said(olga.post(page, follow=True))
+        other = AnEquipment(place=house, name="Headset 2")
+        elsewhere = AnEquipment(place=APlace(), name="Headset 3")
+        ben = Colleague(at=[house])
+        diary.book(by=ben.account, client=ClientOf(care_team=[ben], place=house), clinician=ben,
+                   slot=AnAppointment.build(starts_at=NOW + timedelta(hours=2)).slot, type=flight,
+                   now=BEFORE)  # fmt: skip
+
+        shown = said(olga.post(page, follow=True))
+
+        assert "1 meeting has another piece now." in shown
+        assert "1 meeting ahead still has it." in shown
+        held = dict(Occupancy.objects.filter(kind="EQUIPMENT", appointment__in=made)
+                    .values_list("appointment", "thing"))  # fmt: skip
+        assert held == {made[0].pk: other.pk, made[1].pk: broken.pk}
+        assert not Occupancy.objects.filter(thing=elsewhere.pk).exists()
+
+    def test_of_meetings_that_still_have_it_each_leads_to_its_page(
+        self, house, ana, mara, flight
+    ):  # fmt: skip
+        olga = inside(Colleague(roles=["OWNER", "FRONT_DESK"], at=[house]).account)
+        piece = AnEquipment(place=house)
+        unseen = ClientOf(care_team=[ana], place=APlace())
+        made = [
+            diary.book(by=ana.account, client=who, clinician=ana, now=BEFORE, type=flight,
+                       slot=AnAppointment.build(starts_at=NOW + timedelta(hours=n)).slot)
+            for n, who in enumerate((mara, unseen))
+        ]  # fmt: skip
+        olga.post(f"{PAGE}{piece.pk}/close/", {"closed": "on"})
+        page = olga.get(PAGE).content.decode()
+        assert f"/desk/appointments/{made[0].pk}/" in page
+        assert f"/desk/appointments/{made[1].pk}/" not in page
+
     def test_many_pieces_take_as_many_statements_as_few(self, olga, house):
         AnEquipment(place=house)
         olga.get(PAGE)

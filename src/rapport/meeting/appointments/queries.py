@@ -1,6 +1,7 @@
 """Reading the diary. Every function answers within what ``by`` may see."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ UNDRAWN = (*UNLISTED, *UNTOLD, "booked_at", "booked_by", "settled_at", "episode"
            "client__place", "client__pronouns")  # fmt: skip
 """What a day or week of meetings shows of none of them."""
 MOST = 50
+FEW = 20  # meetings that still have something that is out of use
 WENT = {
     "went_kept": Q(status="KEPT"), "went_missed": Q(status="MISSED"),
     "went_by_client": Q(status="CANCELLED", cancelled_by="CLIENT"),
@@ -200,3 +202,12 @@ def ahead_of_each(*, kind: str, now: datetime) -> dict[uuid.UUID, int]:
     """
     held = Occupancy.objects.filter(kind=kind, starts_at__gt=now).exclude(appointment=None)
     return dict(held.values_list("thing").annotate(many=Count("pk")).order_by())
+
+
+def still_with(
+    *, by: Any, kind: str, things: Iterable[uuid.UUID], now: datetime
+) -> list[Occupancy]:  # fmt: skip
+    """The next meetings that have one of these rooms or pieces, of those that ``by`` may know of.
+    One statement, of at most ``FEW``."""
+    held = Occupancy.objects.visible_to(by).filter(kind=kind, thing__in=list(things))
+    return list(held.filter(starts_at__gt=now).order_by("starts_at", "pk")[:FEW])

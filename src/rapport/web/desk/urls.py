@@ -292,6 +292,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         diary.equipment_close,
         name="desk_equipment_close",
     ),
+    path(
+        "desk/practice/equipment/<uuid:equipment_id>/replace/",
+        diary.equipment_replace,
+        name="desk_equipment_replace",
+    ),
     path("desk/practice/types/", types.listed, name="desk_types"),
     path("desk/practice/types/begin/", types.begin, name="desk_types_begin"),
     path("desk/practice/types/add/", types.add, name="desk_type_add"),

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core import time as clock
 from rapport.meeting.appointments.actions import CannotBook
-from rapport.meeting.appointments.queries import ahead_of_each
+from rapport.meeting.appointments.queries import ahead_of_each, still_with
 from rapport.meeting.diaries import actions, queries
 from rapport.meeting.equipment import actions as cupboard
 from rapport.meeting.equipment import queries as pieces
@@ -37,7 +40,11 @@ def _page(request: Any, name: str, form: Any, shared: list[Any], kind: str) -> H
     ahead = ahead_of_each(kind=kind, now=clock.now())
     for one in shared:
         one.ahead = ahead.get(one.pk, 0)
-    context = {"form": form, "shared": shared}
+    gone = [one.pk for one in shared if one.closed_on and one.ahead]
+    context = {
+        "form": form, "shared": shared,
+        "meetings": still_with(by=request.user, kind=kind, things=gone, now=clock.now()),
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, f"desk/meeting/{name}.html", context, status=status)
 
@@ -79,4 +86,21 @@ def equipment_close(request: Any, equipment: Any) -> HttpResponse:
         cupboard.reopen(by=request.user, equipment=equipment)
     elif equipment.closed_on is None:
         cupboard.close(by=request.user, equipment=equipment, on=clock.today())
+    return redirect("desk_equipment")
+
+
+@page("equipment.edit", equipment=pieces.get)
+@require_POST
+def equipment_replace(request: Any, equipment: Any) -> HttpResponse:
+    """Give the meetings ahead that have it another piece of its kind, where one is free."""
+    try:
+        n = cupboard.replace(by=request.user, equipment=equipment, now=clock.now())
+    except CannotBook as problem:
+        messages.error(request, str(problem))
+    else:
+        words = ngettext(
+            "%(n)s meeting has another piece now.", "%(n)s meetings have another piece now.", n
+        )
+        none = _("No other piece is free at the times of these meetings.")
+        messages.info(request, words % {"n": n} if n else none)
     return redirect("desk_equipment")
