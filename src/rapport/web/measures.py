@@ -19,6 +19,7 @@ from rapport.progress.models import Score, Sheet
 
 from . import informants
 from . import judging as by_what
+from .parted import together
 
 APART: dict[str, Any] = {
     "version": gettext_lazy("another version of the form, not compared"),
@@ -76,7 +77,7 @@ def answered_in(before: Mapping[str, str], items: Iterable[Item[Any]]) -> str:
             by_language.setdefault(before[item.id], []).append(item.content.short)
     if not by_language:
         return ""
-    listed = "; ".join(
+    listed = together(
         _("%(forms)s in %(language)s") % {"forms": ", ".join(forms), "language": tongue(code)}
         for code, forms in sorted(by_language.items())
     )
@@ -126,7 +127,7 @@ def _parts(score: Score) -> str:
         named = spoken.bands.get(part.get("band", ""), "").lower()
         title = alone.said(spoken, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
-    return "; ".join(said)
+    return together(said)
 
 
 def _found(score: Score, item: Item[Any]) -> str:
@@ -134,7 +135,7 @@ def _found(score: Score, item: Item[Any]) -> str:
     spoken, known = words(item), score.findings or {}
     holds = [finding(spoken, one.name) for one in item.content.findings if known.get(one.name)]
     if holds:
-        return "; ".join(holds)
+        return together(holds)
     if score.findings is None:
         return _("answered")
     if None in known.values():
