@@ -26,6 +26,12 @@ APART: dict[str, Any] = {
     "language": gettext_lazy("asked in another language, not compared"),
 }
 """Why a change is not said."""
+ABOUT: dict[str, Any] = {
+    "lifetime": gettext_lazy("lifetime"),
+    "past_month": gettext_lazy("past month"),
+    "past_3_months": gettext_lazy("past 3 months"),
+}
+"""What of a question an item asks for, by the end of its key."""
 
 
 def found(name: str, version: int | None = None) -> Any:
@@ -60,6 +66,19 @@ def tongue(code: str) -> str:
         return str(translation.get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+def numbered(key: str) -> str:
+    """An item's key for a person: "6, past 3 months" for 6_past_3_months, else its words apart."""
+    number = question(key)
+    if (about := key[len(number) + 1 :]) in ABOUT:
+        return _("%(number)s, %(about)s") % {"number": number, "about": ABOUT[about]}
+    return key.replace("_", " ")
+
+
+def question(key: str) -> str:
+    """The number of a question on its form: of 6_lifetime and 6_past_3_months it is 6."""
+    return key.partition("_")[0]
 
 
 def tongues(items: Iterable[Item[Any]]) -> list[tuple[str, str]]:
