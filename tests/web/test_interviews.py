@@ -324,7 +324,8 @@ def test_from_the_plan_of_an_assessment(desk, ana, mara, form):
     assert desk.post(f"{page}add/", sent).status_code == 302
     assert "Ask in an interview" in seen(desk, page)
     at = begin(desk, mara, form.code)
-    assert "Go on" in seen(desk, page)
+    shown = seen(desk, page)
+    assert "Go on" in shown and "Start the clock" in shown and ">Start<" not in shown
     tap(desk, f"{at}1/", "0", "1")
     desk.post(f"{at}check/", {"version": 1})
     assert "Ask in an interview" not in seen(desk, page)
