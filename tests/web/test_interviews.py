@@ -10,6 +10,7 @@ from rapport.progress.measures import actions, interviewing, kiosk, queries
 from rapport.progress.measures import left as looking
 from rapport.progress.models import Alert, Asked, Sheet
 from rapport.progress.own import actions as own
+from rapport.web import measures
 from tests.factories import NOW, AnAccount, AnAsked, APractice, ClientOf, Colleague
 from tests.progress.held_here import built, question
 from tests.progress.test_own import licensed, words_for
@@ -323,7 +324,8 @@ def test_from_the_plan_of_an_assessment(desk, ana, mara, form):
     assert desk.post(f"{page}add/", sent).status_code == 302
     assert "Ask in an interview" in seen(desk, page)
     at = begin(desk, mara, form.code)
-    assert "Go on" in seen(desk, page)
+    shown = seen(desk, page)
+    assert "Go on" in shown and "Start the clock" in shown and ">Start<" not in shown
     tap(desk, f"{at}1/", "0", "1")
     desk.post(f"{at}check/", {"version": 1})
     assert "Ask in an interview" not in seen(desk, page)
@@ -362,6 +364,33 @@ def test_what_is_sorted_and_not_added_up_says_its_risk_and_its_answers_in_words(
     for alert in Alert.objects.all():
         page = desk.get(f"/desk/alerts/{alert.pk}/").content.decode()
         assert ">yes<" in page and "1 · yes" not in page
+
+
+def test_who_types_its_words_reads_which_part_of_a_question_is_meant(ana):
+    address = f"/desk/practice/questionnaires/text/{SCREENER}/"
+    page = inside(ana.account).get(address).content.decode()
+    assert ">Item 5 " in page and ">Item 6, lifetime " in page
+    assert ">Item 6, past 3 months " in page
+    ana.account.language = "de"
+    ana.account.save()
+    assert "Item 6, letzte 3 Monate" in inside(ana.account).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [("6", "6"), ("1.4", "1.4"), ("2_past_month", "2, past month"), ("bed_time", "bed time")],
+)
+def test_an_items_key_is_never_shown_with_its_underscores(key, says):
+    assert measures.numbered(key) == says
+
+
+def test_what_was_left_open_on_paper_is_named_by_the_number_on_the_form(desk, ana, mara):
+    licensed(ana.account, SCREENER, **words_for(SCREENER))
+    given = {"source": "PAPER", "answered_on": NOW.date().isoformat()}
+    given |= {f"item-{n}": "0" for n in (1, 2)}
+    page = f"/desk/clients/{mara.pk}/measures/enter/?instrument={SCREENER}"
+    shown = desk.post(page, given, follow=True).content.decode()
+    assert "Without an answer: 6." in shown
 
 
 def test_a_score_of_before_says_no_more_than_that_it_was_answered(desk, ana, mara):

@@ -95,7 +95,7 @@ def _url(row: Row, why: Why) -> str:
 
 def _alert(row: Row, why: Why) -> str:
     at = clock.local(why.since) if why.since else None
-    given = {"when": date_format(at, "SHORT_DATETIME_FORMAT") if at else ""}
+    given = {"when": date_format(at, "DATETIME_FORMAT") if at else ""}
     rest = len(row.line.facts.alerts) - 1
     if rest:
         return ngettext(

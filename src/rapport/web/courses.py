@@ -15,6 +15,7 @@ from rapport.progress.measures.course import Course, Judged, Point
 
 from . import chart, measures
 from . import judging as said
+from .parted import together
 
 Say = Callable[[Course, Point], str]
 NOTHING: Mapping[Any, str] = MappingProxyType({})
@@ -98,7 +99,7 @@ def sentence(course: Course, point: Point) -> str:
     first = first_compared(course)
     if point.since_first is not None and first is not None:
         parts.append(change(course, point.since_first, first.at))
-    return "; ".join(parts)
+    return together(parts)
 
 
 def first_compared(course: Course) -> Point | None:
@@ -202,7 +203,7 @@ def _dot(point: Point, meaning: str, gained: Mapping[Any, str]) -> chart.Dot:
     if not point.current:
         shape = "square"
     ringed = point.sheet in gained
-    words = "; ".join([f"{day(point.at)}: {meaning}", *([gained[point.sheet]] if ringed else [])])
+    words = together([f"{day(point.at)}: {meaning}", *([gained[point.sheet]] if ringed else [])])
     return chart.Dot(
         clock.local(point.at),
         point.shown,
@@ -269,7 +270,7 @@ def plainly(course: Course, point: Point) -> str:
     first = first_compared(course)
     if point.since_first is None or first is None:
         return now
-    return f"{now}; {_moved(course, point.since_first, first.at)}"
+    return together([now, _moved(course, point.since_first, first.at)])
 
 
 def plain(course: Course) -> list[str]:

@@ -14,6 +14,8 @@ from rapport.progress.measures.course import Course
 from rapport.progress.measures.judging import Beside, Method, Verdict
 from rapport.progress.measures.published import ChangeOf, GroupOf
 
+from .parted import together
+
 NAMES: Mapping[Method, Any] = {
     "published": gettext_lazy("A published number of points"),
     "jacobson-truax": "Jacobson & Truax",
@@ -84,7 +86,7 @@ def parameters(one: Any) -> str:
         return ngettext("%(n)s point or more", "%(n)s points or more", math.ceil(one.points)) % {
             "n": number(one.points)}  # fmt: skip
     if isinstance(one, GroupOf):
-        return "; ".join([
+        return together([
             _("first mean %(m)s, standard deviation %(sd)s") % {
                 "m": number(one.earlier_mean), "sd": number(one.earlier_sd)},
             _("second mean %(m)s, standard deviation %(sd)s") % {
@@ -133,7 +135,7 @@ def way(form: Any) -> str:
     means = of_scores(2) if form.way.ends > 1 else ""
     told = filter(None, (level, said(judging.decides(form)), means))
     return _("Method: %(method)s; %(with)s.") % {
-        "method": NAMES[method], "with": "; ".join(told)}  # fmt: skip
+        "method": NAMES[method], "with": together(told)}  # fmt: skip
 
 
 def cutoff(one: Any) -> str:

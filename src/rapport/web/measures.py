@@ -19,12 +19,19 @@ from rapport.progress.models import Score, Sheet
 
 from . import informants
 from . import judging as by_what
+from .parted import together
 
 APART: dict[str, Any] = {
     "version": gettext_lazy("another version of the form, not compared"),
     "language": gettext_lazy("asked in another language, not compared"),
 }
 """Why a change is not said."""
+ABOUT: dict[str, Any] = {
+    "lifetime": gettext_lazy("lifetime"),
+    "past_month": gettext_lazy("past month"),
+    "past_3_months": gettext_lazy("past 3 months"),
+}
+"""What of a question an item asks for, by the end of its key."""
 
 
 def found(name: str, version: int | None = None) -> Any:
@@ -61,6 +68,19 @@ def tongue(code: str) -> str:
         return code
 
 
+def numbered(key: str) -> str:
+    """An item's key for a person: "6, past 3 months" for 6_past_3_months, else its words apart."""
+    number = question(key)
+    if (about := key[len(number) + 1 :]) in ABOUT:
+        return _("%(number)s, %(about)s") % {"number": number, "about": ABOUT[about]}
+    return key.replace("_", " ")
+
+
+def question(key: str) -> str:
+    """The number of a question on its form: of 6_lifetime and 6_past_3_months it is 6."""
+    return key.partition("_")[0]
+
+
 def tongues(items: Iterable[Item[Any]]) -> list[tuple[str, str]]:
     """The languages there are words in, for a form."""
     codes = {code for item in items for code in item.words}
@@ -76,7 +96,7 @@ def answered_in(before: Mapping[str, str], items: Iterable[Item[Any]]) -> str:
             by_language.setdefault(before[item.id], []).append(item.content.short)
     if not by_language:
         return ""
-    listed = "; ".join(
+    listed = together(
         _("%(forms)s in %(language)s") % {"forms": ", ".join(forms), "language": tongue(code)}
         for code, forms in sorted(by_language.items())
     )
@@ -126,7 +146,7 @@ def _parts(score: Score) -> str:
         named = spoken.bands.get(part.get("band", ""), "").lower()
         title = alone.said(spoken, name)
         said.append(f"{title} {total}, {named}" if named else f"{title} {total}")
-    return "; ".join(said)
+    return together(said)
 
 
 def _found(score: Score, item: Item[Any]) -> str:
@@ -134,7 +154,7 @@ def _found(score: Score, item: Item[Any]) -> str:
     spoken, known = words(item), score.findings or {}
     holds = [finding(spoken, one.name) for one in item.content.findings if known.get(one.name)]
     if holds:
-        return "; ".join(holds)
+        return together(holds)
     if score.findings is None:
         return _("answered")
     if None in known.values():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rapport.progress.informants import queries
 from rapport.progress.informants.models import Informant
 from rapport.progress.measures import course as courses
+from rapport.progress.measures import instruments
 from rapport.progress.measures.course import Course, Point
 
 from . import courses as words
@@ -67,6 +68,14 @@ def of(by: Any, client: Any, course: Course) -> Others:
     lasts = [(whose, one.last) for whose, one in read if one.last is not None]
     shown = [_series(whose, one) for whose, one in read if one.points]
     return Others(shown, _beside(course, lasts))
+
+
+def forms(by: Any, client: Any) -> list[tuple[str, str]]:
+    """Questionnaires that others answered about ``client``: the name, and what it is called."""
+    found = instruments.these(queries.scored(by=by, client=client))
+    return sorted(
+        ((name, one.content.short) for name, one in found.items()), key=lambda two: two[1]
+    )
 
 
 def _read(course: Course, scores: list[Any], client: Any) -> tuple[Informant, Course]:

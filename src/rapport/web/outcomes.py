@@ -19,6 +19,7 @@ from rapport.science.proportions import wilson
 
 from . import judging as by_what
 from . import measures
+from .parted import together
 
 CLASSES = ("recovered", "improved", "unchanged", "deteriorated")
 RATES = ("recovery", "reliable_recovery", "improvement", "deterioration")
@@ -134,15 +135,15 @@ def _scores(found: Outcomes, line: Line) -> list[str]:
 
 
 def _with_both(tally: rules.Tally) -> str:
-    said = _of(tally.paired, tally.clients)
+    said = [_of(tally.paired, tally.clients)]
     if tally.prorated:
         words = ngettext("%(n)s prorated", "%(n)s prorated", tally.prorated)
-        said += "; " + words % {"n": tally.prorated}
+        said.append(words % {"n": tally.prorated})
     if tally.apart:
         words = ngettext("%(n)s more in another version or language",
                          "%(n)s more in another version or language", tally.apart)  # fmt: skip
-        said += "; " + words % {"n": tally.apart}
-    return said
+        said.append(words % {"n": tally.apart})
+    return together(said)
 
 
 def _class_heads() -> list[str]:

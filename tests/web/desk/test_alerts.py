@@ -279,9 +279,9 @@ def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone,
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        (NOW.replace(hour=0) + timedelta(days=5), "away until the end of 01/11/2030"),
+        (NOW.replace(hour=0) + timedelta(days=5), "away until the end of Jan. 11, 2030"),
         (NOW + timedelta(hours=2), "away until 11 a.m."),
-        (NOW + timedelta(days=1), "away until 01/08/2030 9 a.m."),
+        (NOW + timedelta(days=1), "away until Jan. 8, 2030, 9 a.m."),
     ],
     ids=["days", "hours", "tomorrow"],
 )

@@ -152,8 +152,10 @@ def test_an_assessment_is_begun_planned_and_put_in_order(desk, mara):
 
 def test_the_clock_of_a_test_starts_and_stops(desk, plan, ana):
     test = elsewhere(plan, ana.account)
+    assert ">Start the clock<" in text(desk.get(page_of(plan)))
     desk.post(of_test(test, "act/"), {"do": "start"})
-    assert "running" in text(desk.get(page_of(plan)))
+    shown = text(desk.get(page_of(plan)))
+    assert "running" in shown and ">Stop the clock<" in shown
     desk.post(of_test(test, "act/"), {"do": "stop"})
     shown = text(desk.get(page_of(plan)))
     assert "running" not in shown and "0 minutes taken" in shown and "Ana" in shown

@@ -118,6 +118,7 @@ def test_who_needs_attention_stands_first_each_with_the_reason(ana):
     assert "the last session was on Dec. 29, 2029" in line(said, "Unbooked")
     assert "waits for an answer since Dec. 17, 2029" in line(said, "Due")
     assert "nothing" in line(said, "Calm") and "14 at first, 12 now" in line(said, "Calm")
+    assert not re.search(r"\d\d/\d\d/\d{4}", said)  # every day is written alike
     looked = AuditEntry.objects.filter(verb="caseload.read").latest("number")
     assert str(risky.pk) in str(looked.subject)
 

@@ -78,6 +78,15 @@ def test_the_desk_says_it_in_a_sentence_and_opens_the_arithmetic(ana, mara):
     assert shown.count('<svg class="chart__svg') == 2
 
 
+def test_in_arabic_the_parts_of_a_reading_are_parted_as_arabic_parts_them(ana, mara):
+    ana.account.language = "ar"
+    ana.account.save()
+    scored(mara, 20, 18, 14)
+    said = re.findall('data-said="([^"]*)"', page(inside(ana.account), desk(mara)))
+    assert len(said) == 3
+    assert "؛ " in said[-1] and not any("; " in one for one in said)
+
+
 def test_the_client_sees_the_same_numbers_in_plain_words(mara, portal):
     scored(mara, 20, 18, 14)
     shown = page(portal, "/portal/course/phq-9/")

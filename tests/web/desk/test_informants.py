@@ -232,6 +232,17 @@ def test_a_course_that_only_others_have_is_shown_and_compares_nobody(desk, mara)
     assert "side by side" not in shown
 
 
+def test_the_picture_says_on_which_pages_what_others_answered_stands(desk, mara, mother):
+    where = f'href="/desk/clients/{mara.pk}/course/phq-9/"'
+    scored(mara, 14, 2)
+    before = words(desk.get(f"/desk/clients/{mara.pk}/picture/"))
+    assert "What others answered" not in before
+    scored(mara, 18, 1, AnInformant(client=mara, person=mother, by_role=False))
+    shown = words(desk.get(f"/desk/clients/{mara.pk}/picture/"))
+    said = shown.split("What others answered about the client stands on")[1].split("</p>")[0]
+    assert said.count("<a ") == 1 and where in said
+
+
 def test_two_others_stand_side_by_side_without_the_client(desk, mara):
     scored(mara, 14, 2, AnInformant(client=mara))
     scored(mara, 9, 2, AnInformant(client=mara, kind="TEACHER"))

@@ -112,7 +112,9 @@ def test_the_digits_open_the_desk_and_it_is_on_record(ana, mara):
     asked(ana, mara, "gad-2")
     browser = handed(ana, mara)
     wrong = browser.post("/desk/kiosk/back/", {"pin": "111222", "to": "desk"})
-    assert wrong.status_code == 422 and "Try again" in wrong.content.decode()
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "Try again" in page
+    assert "Look at this:" in page and "saved" not in page  # digits alone are typed here
     assert browser.get("/desk/").url == "/desk/kiosk/"
 
     right = browser.post("/desk/kiosk/back/", {"pin": DIGITS, "to": "desk"})

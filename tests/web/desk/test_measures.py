@@ -120,6 +120,13 @@ def test_in_the_portal_it_stands_under_one_thing_to_do(ana, desk):
     assert looks.count("handed answers in") == 1 and "used it" not in looks
 
 
+def test_what_waits_and_what_was_answered_write_their_days_alike(desk, mara):
+    ask(desk, mara), entered(desk, mara)
+    page = desk.get(at(mara)).content.decode()
+    assert "open until" in page and "Answered" in page
+    assert not re.search(r"\d\d/\d\d/\d{4}", page)
+
+
 def test_in_the_portal_one_goes_on_to_what_else_waits(ana, desk):
     account = AnAccount(realm="PORTAL")
     noa = ClientOf(care_team=[ana], account=account)

@@ -282,6 +282,16 @@ def test_with_nothing_it_says_where_an_episode_is_ended(ana):
     assert "No episode ended in this time." in text(inside(ana.account).get(PAGE))
 
 
+def test_where_nobody_fits_it_does_not_blame_the_time_and_leads_to_everybody(ana, house):
+    ended(ana, house, 16, 7, modality="CBT")
+
+    shown = text(inside(ana.account).get(PAGE, {"since": "2029-12-01", "modality": "EMDR"}))
+
+    assert "Nobody whose care ended in this time fits what you chose." in shown
+    assert "Choose a longer one" not in shown
+    assert f'href="{PAGE}?since=2029-12-01">Show everybody</a>' in shown
+
+
 def test_it_is_narrowed_by_days_problem_help_and_first_score(ana, house):
     for n in range(24):
         ended(

@@ -45,6 +45,16 @@ def named(informant: Informant, client: Client) -> Informant:
     return informant
 
 
+def scored(*, by: Any, client: Client) -> list[str]:
+    """Which questionnaires others answered about ``client``, as far as ``by`` may read it. One
+    statement; corrections count alone."""
+    found: QuerySet[Score] = Score.of_all.clinical_to(by).filter(
+        client=client, informant__isnull=False, sheet__replaced_by=None
+    )
+    names = found.order_by("instrument").values_list("instrument", flat=True)
+    return list(names.distinct()[:MOST])
+
+
 def scores(*, by: Any, client: Client, instrument: str, most: int) -> list[Score]:
     """What others answered about ``client`` on one questionnaire, the oldest first, as far as
     ``by`` may read it; with who they are. One statement; corrections count alone."""

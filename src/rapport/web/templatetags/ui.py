@@ -176,9 +176,13 @@ def ui_field(field: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_ui/errors.html")
-def ui_errors(form: Any) -> dict[str, Any]:
-    """Everything wrong with a form, each linked to its field."""
-    return {"form": form, "wrong": [f for f in form if f.errors]}
+def ui_errors(form: Any, *, saves: bool = True) -> dict[str, Any]:
+    """Everything wrong with a form, each linked to its field.
+
+    Args:
+        saves: False where the form only opens something, so that nothing could be lost.
+    """
+    return {"form": form, "wrong": [f for f in form if f.errors], "saves": saves}
 
 
 @register.inclusion_tag("_ui/pages.html", takes_context=True)

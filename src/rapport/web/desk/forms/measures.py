@@ -231,7 +231,8 @@ class EnterForm(forms.Form):
         shut = rules.shut(key, self.facts())
         wait = {one for one in rules.unanswered(key, answers) if one not in shut}
         wait |= {one for one in self.item.content.written if not answers.get(one)}
-        return [one.key for one in self.item.content.items if one.key in wait]
+        keys = (one.key for one in self.item.content.items if one.key in wait)
+        return list(dict.fromkeys(map(measures.question, keys)))
 
     def about(self) -> dict[str, Any]:
         """Where the answers come from, of which day they are, and in which language."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.progress.own import rules, saying
+from rapport.web import measures
 
 from .people import languages
 from .words import worded
@@ -170,13 +171,15 @@ class LicensedText(Kept):
         for one in item.content.items:
             for_all = item.content.is_adaptive and one.key in item.content.bank.risks
             self.fields[f"item-{one.key}"] = worded(
-                gettext("Item %(n)s") % {"n": one.key}, 2, needed=for_all,
+                gettext("Item %(n)s") % {"n": measures.numbered(one.key)}, 2, needed=for_all,
                 help_text=_("Everybody is asked this one at the end. Any answer but the healthiest "
                             "raises an alert.") if for_all else "",
             )  # fmt: skip
             if not one.up_to and not item.content.is_adaptive:
                 self.fields[f"own-{one.key}"] = worded(
-                    gettext("Answers of item %(n)s, where they read otherwise") % {"n": one.key}, 2
+                    gettext("Answers of item %(n)s, where they read otherwise")
+                    % {"n": measures.numbered(one.key)},
+                    2,
                 )
         self.fields["held"] = forms.BooleanField(
             label=_("The practice holds a licence to use this text"), required=False

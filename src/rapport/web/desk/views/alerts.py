@@ -184,14 +184,14 @@ def away_in_words(back_at: datetime | None) -> str:
         return ""
     last = clock.local(back_at - timedelta(microseconds=1)).date()
     if back_at == clock.day_bounds(last)[1]:
-        return _("away until the end of %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
+        return _("away until the end of %(day)s") % {"day": date_format(last, "DATE_FORMAT")}
     return _("away until %(time)s") % {"time": _at(back_at)}
 
 
 def _at(instant: Any) -> str:
     """A time of today, or a day with its time."""
     local = clock.local(instant)
-    kind = "TIME_FORMAT" if local.date() == clock.today() else "SHORT_DATETIME_FORMAT"
+    kind = "TIME_FORMAT" if local.date() == clock.today() else "DATETIME_FORMAT"
     return date_format(local, kind)
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.outcomes import queries
+from rapport.progress.outcomes.narrowing import NARROWED
 from rapport.progress.schedules import queries as schedules
 from rapport.web import between, judging, measures
 from rapport.web import clinicians as in_words
@@ -39,7 +41,7 @@ def outcomes(request: Any) -> HttpResponse:
         "instead": said.instead_of_gad_7(), "rests_on": said.rests_on(found),
         "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
-        "asked": any(request.GET.values()),
+        "everybody": _everybody(request), "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
     }  # fmt: skip
     return render(request, "desk/progress/outcomes.html", context)
@@ -73,6 +75,14 @@ def clinicians(request: Any) -> HttpResponse:
                 "until": asked.until, "short": measures.short(asked.instrument)}  # fmt: skip
     context |= in_words.of(found.beside) | between.of(found.between)
     return render(request, "desk/progress/clinicians.html", context)
+
+
+def _everybody(request: Any) -> str:
+    """The same time and measure, not narrowed to some."""
+    kept = request.GET.copy()
+    for name in NARROWED:
+        kept.pop(name, None)
+    return f"{reverse('desk_outcomes')}?{kept.urlencode()}"
 
 
 def _wrong(request: Any, form: Which) -> HttpResponse:

@@ -18,7 +18,7 @@ from rapport.progress.expected import queries as expected
 from rapport.progress.measures import instruments
 from rapport.progress.picture import printing, queries
 from rapport.progress.press import Happened, Measure, Paper, Words
-from rapport.web import chart, courses, items, pictures
+from rapport.web import chart, courses, items, others, pictures
 from rapport.web.page import page
 
 from .rows import undo_for
@@ -35,7 +35,8 @@ def opened(request: Any, client: Any) -> HttpResponse:
         "client": client, "picture": picture, "shown": shown, "spans": pictures.SPANS.items(),
         "period": pictures.period(picture), "marks": pictures.marked(picture),
         "may_mark": policy.allows("mark.note", by, client=client),
-        "undo": undo_for(request, client), **signs(shown, picture),
+        "undo": undo_for(request, client), "others": others.forms(by, client),
+        **signs(shown, picture),
     }  # fmt: skip
     return render(request, "desk/progress/picture.html", context)
 

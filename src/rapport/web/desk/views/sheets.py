@@ -191,7 +191,7 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
     notes = sheet.notes or {}
     lines = [
         {"line": line, "text": words.items[line.key], "note": notes.get(line.key),
-         "number": _number(line.key),
+         "number": said.question(line.key),
          "label": labels[line.key].get(str(line.answer), "")}
         for line in steps.lines
     ]  # fmt: skip
@@ -223,16 +223,11 @@ def _opened(sheet: Any, item: Any) -> dict[str, Any]:
             for one in content.findings
         ],
         "risks": [
-            (one.rule, _number(one.rule.item),
+            (one.rule, said.question(one.rule.item),
              labels.get(one.rule.item, {}).get(str(one.rule.number), ""), raised)
             for one, raised in zip(content.risks, steps.raised, strict=True)
         ],
     }  # fmt: skip
-
-
-def _number(key: str) -> str:
-    """The number of a question on its form: of 6_lifetime and 6_past_3_months it is 6."""
-    return key.partition("_")[0]
 
 
 def _part(content: Any, name: str, part: dict[str, Any]) -> str:
