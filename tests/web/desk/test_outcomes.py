@@ -179,6 +179,18 @@ def test_how_care_ended_and_how_long_people_waited(ana, house):
     assert row["clients"] == "hidden"
 
 
+def test_no_percent_sign_is_parted_from_its_number(ana, house):
+    for first, last, *fear in TWELVE:
+        seen(ended(ana, house, first, last, fear=fear))
+
+    page = inside(ana.account).get("/desk/outcomes/").content.decode()
+
+    shown = [page.partition('class="reading">')[2].partition("</p>")[0],
+             *re.findall(r"<td data-label=[^>]+>([^<]+)</td>", page)]  # fmt: skip
+    assert sum("\N{NO-BREAK SPACE}%" in one for one in shown) > 10
+    assert not any(" %" in one for one in shown)
+
+
 def test_a_table_that_is_wider_than_the_window_is_reached_by_keyboard(ana, house):
     for first, last, *fear in TWELVE:
         seen(ended(ana, house, first, last, fear=fear))

@@ -5,6 +5,7 @@
 {% ui_field form.name %}       label, help, control, errors tied together
 {% ui_errors form %}           what is wrong with a form, first on the page
 {% ui_pages page %}            links to the other pages of a list
+{{ share|ui_held }}            a number and the % after it on one line
 {% ui_alike "desk/_bar.html" a=a %}  what is the same for many people, rendered once for each look
 {% include "_ui/empty.html" with text="…" url="…" label="…" %}
 {% include "_ui/notice.html" with text="…" kind="warning" %}   kind: "", "warning", "error"
@@ -122,6 +123,12 @@ def ui_alike(context: Any, name: str, **look: Any) -> SafeString:
     return stencil.cut(name, "csrf", "name", "whose", **look).filled(
         csrf=str(context["csrf_token"]), name=me.display_name if me else "", whose=str(user.pk)
     )
+
+
+@register.filter
+def ui_held(text: str) -> str:
+    """``text`` with every % on the line of its number."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 @register.simple_tag
