@@ -93,6 +93,17 @@ def test_what_came_back_from_others_stands_beside_what_the_client_answered(desk,
     assert "Of 2 questionnaires that were put to others about the client, 1 came back." in shown
 
 
+def test_what_still_waits_is_said_not_to_be_counted(desk, mara):
+    AnAsked(client=mara, state="ANSWERED")
+    page = f"/desk/clients/{mara.pk}/measures/"
+    said = "1 of 1 questionnaire that was asked was answered."
+    assert f"{said}</p>" in desk.get(page).content.decode()
+
+    AnAsked(client=mara, state="OPEN")
+
+    assert f"{said} What still waits is not counted.</p>" in desk.get(page).content.decode()
+
+
 def test_a_rule_offers_what_the_questionnaires_file_has_and_refuses_a_circle(desk):
     address = f"{PLAN}rules/add/?instrument=phq-9"
     assert "PHQ-9" in text(desk.get(f"{PLAN}rules/add/"))
