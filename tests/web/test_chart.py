@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
-
 from django.utils import translation
 
 from rapport.web import chart, courses

@@ -30,7 +30,8 @@ def _said(found: "Found") -> dict[str, Any]:
     )  # fmt: skip
     return {
         "drawings": funnel.both(found, words), "outer": words.outer, "rows": rows,
-        "reading": _whole(found), "own": _own(found), "case_mix": _case_mix(found), "left_out": found.left_out,
+        "reading": _whole(found), "own": _own(found), "case_mix": _case_mix(found),
+        "left_out": found.left_out,
         "stands_out": any(one.stands_out for one in found.points),
         "spread": _points(found.spread),
     }  # fmt: skip

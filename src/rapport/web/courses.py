@@ -7,9 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.progress.measures.course import Course, Judged, Point
