@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from rapport.core import time
 from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
@@ -80,6 +81,19 @@ def test_others_are_planned_beside_the_client_and_the_line_says_who(desk):
 
     wrong = desk.post(f"{PLAN}add/", sent | {"whom": "NEIGHBOURS"})
     assert wrong.status_code == 422 and 'value="gad-7"' in text(wrong)
+
+
+def test_in_arabic_who_answers_stands_as_they_are_named(ana, desk):
+    """Behind a preposition the plural would need another ending than in the list of choices."""
+    sent = {"instruments": ["gad-7"], "occasion": "INTAKE", "whom": "TEACHERS"}
+    desk.post(f"{PLAN}add/", sent)
+    ana.account.language = "ar"
+    ana.account.save(update_fields=["language"])
+
+    with translation.override("ar"):
+        named = str(PlanLine.Whom.TEACHERS.label)
+
+    assert f"المُجيب: <bdi>{named}</bdi>" in text(inside(ana.account).get(PLAN))
 
 
 def test_what_came_back_from_others_stands_beside_what_the_client_answered(desk, mara):
