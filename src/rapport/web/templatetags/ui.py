@@ -5,6 +5,7 @@
 {% ui_field form.name %}       label, help, control, errors tied together
 {% ui_errors form %}           what is wrong with a form, first on the page
 {% ui_pages page %}            links to the other pages of a list
+{{ points|ui_counted }}       the number for a plural, of fractions too
 {{ share|ui_held }}            a number and the % after it on one line
 {% ui_alike "desk/_bar.html" a=a %}  what is the same for many people, rendered once for each look
 {% include "_ui/empty.html" with text="…" url="…" label="…" %}
@@ -36,8 +37,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from rapport.web import stencil
+from rapport.web.counting import counted
 
 register = template.Library()
+register.filter("ui_counted", counted)
 
 TURNS = frozenset({"chevron-right", "log-out", "undo-2"})
 """Icons that point along the line, and turn where lines run from the right."""
