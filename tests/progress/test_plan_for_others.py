@@ -217,3 +217,16 @@ def test_nobody_else_is_planned_an_adaptive_test_nor_somebody_there_is_not():
     with pytest.raises(asking.CannotAsk, match="answered by the client alone"):
         plan("promis-depression")
     assert not PlanLine.objects.exists()
+
+
+def test_what_one_person_is_asked_stands_together(ana, timo):
+    for name in ("Edda", "Otto", "Sunniva"):
+        around(timo, name=name)
+    plan("phq-9", "gad-7", "phq-15")
+    agree(timo)
+    begin(timo, ana)
+
+    rows = [one.rule for one in queries.of_client(by=ana.account, client=timo, now=NOW)]
+
+    assert [one.instrument for one in rows] == ["gad-7", "phq-15", "phq-9"] * 3
+    assert [len({one.informant_id for one in rows[n : n + 3]}) for n in (0, 3, 6)] == [1, 1, 1]

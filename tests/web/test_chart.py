@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
-from rapport.web import chart
+from rapport.web import chart, courses
 from rapport.web.chart import (
     NARROW,
     ROW,
@@ -361,3 +362,14 @@ def test_a_trail_breaks_where_it_has_no_value():
     assert len(paths) == 2
     assert paths[0].startswith(f"M{WIDE.left + 16} {WIDE.foot}")
     assert "chart__limit" not in chart.standalone(replace(plot(0), trails=(Trail("m", places),)))
+
+
+def test_a_day_on_the_axis_is_read_from_the_side_of_its_language():
+    """Without the mark the number would stand on the left of the month, and be read last."""
+    days = date(2030, 1, 27), date(2030, 2, 1)
+    with translation.override("ar"):
+        said = [courses.short_day(day) for day in days]
+    assert [one[0] for one in said] == ["\N{RIGHT-TO-LEFT MARK}"] * 2
+    assert said[0].startswith("27", 1) and said[1].endswith("2030")
+    with translation.override("en"):
+        assert [courses.short_day(day) for day in days] == ["27 Jan", "Feb 2030"]

@@ -232,6 +232,13 @@ def test_limits_rest_on_the_baseline_and_a_signal_is_said(desk, mara):
     assert "On Jan. 6, 2030 it lay above the limits, at 18." in page
     for number in ("10.5", "6.78", "14.22", "1.4"):
         assert number in page
+    assert page.count("beyond a limit") == 3  # how it is worked out, the day, the filled dot
+
+
+def test_where_no_day_leaves_the_limits_no_dot_is_explained(desk, mara):
+    page = figures(desk, counted(mara, 10, 12, 11, 9, 10, 11, 10))
+    assert "No day leaves the limits." in page
+    assert page.count("beyond a limit") == 1  # how it is worked out
 
 
 def test_every_signal_is_listed_however_many_there_are(desk, mara):

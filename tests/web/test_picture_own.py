@@ -91,13 +91,22 @@ def test_a_questionnaire_built_here_and_one_that_was_typed_stand_in_the_picture(
     )
 
 
+def test_half_points_are_said_in_arabic_too(ana, mara):
+    own = asked_of(mara, ana.account, "PROBLEMS", "Lying awake", "Quarrels")
+    scored(mara, 2, 5.5, form=own.code, answers=({"1": 2, "2": 2}, {"1": 5, "2": 6}))
+    mara.account.language = "ar"
+    mara.account.save(update_fields=["language"])
+
+    assert "بمقدار 3,5 نقطة" in page(inside(mara.account, "portal"), PORTAL)
+
+
 def test_a_clients_own_measure_shows_each_of_its_items_on_the_same_axis(ana, mara, desk, portal):
     own = asked_of(mara, ana.account, "PROBLEMS", "Lying awake", "سلمى")
     scored(mara, 5.5, 3.5, form=own.code, answers=({"1": 2, "2": 5}, {"1": 4, "2": 7}))
 
     for shown in (page(desk, picture(mara)), page(portal, PORTAL)):
         assert shown.count("data-chart") == 3
-        assert '<h3 dir="auto">Lying awake' in shown and '<h3 dir="auto">سلمى' in shown
+        assert "<bdi>Lying awake</bdi>" in shown and "<bdi>سلمى</bdi>" in shown
         assert shown.count("Lying awake: read the points with the arrow keys") == 1
         assert "4, from 0 to 10" in shown and "5.5" in shown
     shown = page(portal, PORTAL)

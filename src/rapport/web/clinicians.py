@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -24,12 +25,13 @@ def _said(found: "Found") -> dict[str, Any]:
     rows = [_row(one, n + 1) for n, one in enumerate(found.points)]
     words = funnel.Words(
         _whole(found), _("Clients with two scores"), _("Better, in % by case mix"),
-        _("all together"), "95 %", "99.8 %",
+        _("all together"), "95 %", f"{number_format(99.8)} %",
         tuple(row["said"] for row in rows),
     )  # fmt: skip
     return {
-        "drawings": funnel.both(found, words), "rows": rows, "reading": _whole(found),
-        "own": _own(found), "case_mix": _case_mix(found), "left_out": found.left_out,
+        "drawings": funnel.both(found, words), "outer": words.outer, "rows": rows,
+        "reading": _whole(found), "own": _own(found), "case_mix": _case_mix(found),
+        "left_out": found.left_out,
         "stands_out": any(one.stands_out for one in found.points),
         "spread": _points(found.spread),
     }  # fmt: skip

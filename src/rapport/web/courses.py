@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rapport.core import time as clock
 from rapport.progress.measures.course import Course, Judged, Point
@@ -237,8 +237,12 @@ def _lines(course: Course) -> Iterable[chart.Line]:
 
 
 def short_day(on: date) -> str:
-    """A day as the axis of time writes it: a first of the month is its month."""
-    return date_format(on, "M Y" if on.day == 1 else "j M")
+    """A day as the axis of time writes it: a first of the month is its month.
+
+    The axis runs from the left in every language; the words of one are read from their own side.
+    """
+    said = date_format(on, "M Y" if on.day == 1 else "j M")
+    return f"\N{RIGHT-TO-LEFT MARK}{said}" if get_language_bidi() else said
 
 
 def scale_number(value: float) -> str:

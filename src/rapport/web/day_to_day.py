@@ -26,7 +26,7 @@ class Figure:
     Attributes:
         formula: how it is worked out. numbers: what went in and came out. source: whose rule it is.
         each: sentences too many to stand open, all of them; no more than there are days.
-        rows: what the drawing shows, for its reader.
+        rows: what the drawing shows, for its reader. filled: what a filled dot in it means.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Figure:
     drawings: list[str] = field(default_factory=list)
     each: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    filled: str = ""
 
 
 def few(n: int) -> str:
@@ -136,7 +137,7 @@ def limits(series: Series, days: figures.Days, phases: Sequence[rules.Stretch]) 
          (_("mean difference of successive days"), number(found_chart.moving_range))],
         "Wheeler & Chambers (1992), Understanding Statistical Process Control",
         courses.drawn(_control(series, held, found_chart)), each if len(each) > TOLD else [],
-        _control_rows(held, found_chart),
+        _control_rows(held, found_chart), _("beyond a limit") if _wild(found_chart) else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """By which method and numbers change is judged, in words: on every page that says a verdict."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from rapport.progress.measures.course import Course
 from rapport.progress.measures.judging import Beside, Method, Verdict
 from rapport.progress.measures.published import ChangeOf, GroupOf
 
+from .counting import counted
 from .parted import together
 
 NAMES: Mapping[Method, Any] = {
@@ -83,7 +83,7 @@ def lacking(form: Any, method: Method) -> str:
 def parameters(one: Any) -> str:
     """What a published number, a norm or a group says, without its source."""
     if isinstance(one, ChangeOf):
-        return ngettext("%(n)s point or more", "%(n)s points or more", math.ceil(one.points)) % {
+        return ngettext("%(n)s point or more", "%(n)s points or more", counted(one.points)) % {
             "n": number(one.points)}  # fmt: skip
     if isinstance(one, GroupOf):
         return together([
@@ -121,7 +121,7 @@ def brief(form: Any) -> str:
         return ""
     if method == "published":
         points = judging.decides(form).points
-        words = ngettext("published: %(n)s point", "published: %(n)s points", math.ceil(points))
+        words = ngettext("published: %(n)s point", "published: %(n)s points", counted(points))
         return words % {"n": number(points)}
     return f"{NAMES[method]}, {form.way.level} %"
 

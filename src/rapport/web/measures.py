@@ -1,6 +1,5 @@
 """Scores in words, for every door: band, change, and what a measure is called."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ from rapport.progress.models import Score, Sheet
 
 from . import informants
 from . import judging as by_what
+from .counting import counted
 from .parted import together
 
 APART: dict[str, Any] = {
@@ -185,7 +185,7 @@ def change(earlier: Score, later: Score, judged_by: Chosen = FIRST) -> str:
     points = points_between(earlier, later)
     if not points:
         return _("the same as before")
-    many = math.ceil(abs(points))  # a language may count 1.5 with 2
+    many = counted(abs(points))
     less = ngettext("%(n)s less than before", "%(n)s less than before", many)
     more = ngettext("%(n)s more than before", "%(n)s more than before", many)
     said = (less if points < 0 else more) % {"n": number(abs(points), later.instrument)}

@@ -7,6 +7,7 @@ from rapport.progress.measures.course import Course
 from rapport.progress.picture.rules import Caveat, Moved, Reading
 
 from . import courses, judging
+from .counting import counted
 
 
 def sentences(course: Course, reading: Reading) -> list[str]:
@@ -134,7 +135,7 @@ def kindly(course: Course, reading: Reading) -> list[str]:
 
 def _moved_plainly(course: Course, reading: Reading) -> str:
     moved, points = reading.moved, abs(reading.points)
-    many = 2 if points % 1 else int(points)  # a language counts 0.5 with 2
+    many = counted(points)
     given = {"day": _given(course, reading)["day"], "points": courses.number(course, points)}
     if moved == "within" and reading.means is not None:
         return _("Since %(day)s your numbers moved by no more than the ups and downs every "

@@ -56,6 +56,18 @@ def test_ones_own_point_has_a_sentence_and_nobody_a_name(read_from):
     assert said.count("data-said=") == 5 and said.count('data-said="You: 12;') == 1
 
 
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_limits_are_written_as_numbers_are_in_the_language(language):
+    people = team(APlace())
+    who = people[0].account
+    who.language = language
+    who.save(update_fields=["language"])
+
+    said = text(inside(who).get(PAGE))
+
+    assert said.count("99,8 %") == 3 and "99.8" not in said  # drawing, legend, and in words
+
+
 def test_an_owner_without_clients_sees_points_and_none_of_their_own():
     team(APlace())
     owner = Colleague(roles=["OWNER"])

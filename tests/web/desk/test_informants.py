@@ -100,6 +100,7 @@ def test_with_a_consent_the_link_is_shown_to_hand_on_and_says_what_its_page_says
     assert "Edda Lindgren (parent)" in page and "consents/note" not in page
     shown = words(ask(desk, mara, who=str(mother.pk), calls="Jo"))
     assert "/m/" in shown and "about <bdi>Jo</bdi>" in shown
+    assert "It is for somebody else: <bdi>Edda Lindgren (parent)</bdi>." in shown
     silent = words(ask(desk, mara))
     assert "gives no name, score or result" in silent
     waits = words(desk.get(at(mara)))
@@ -137,7 +138,7 @@ def test_a_new_link_and_withdrawing_work_for_others_too(desk, mara, agreed):
     ask(desk, mara)
     asked = Asked.objects.get()
     shown = words(desk.post(at(mara, f"asked/{asked.pk}/link/")))
-    assert "It is for somebody else" in shown
+    assert "It is for somebody else: <bdi>a teacher</bdi>." in shown
     desk.post(at(mara, f"asked/{asked.pk}/withdraw/"))
     asked.refresh_from_db()
     assert asked.state == "WITHDRAWN"
@@ -216,7 +217,7 @@ def test_each_informant_has_a_series_with_a_heading_and_a_table(desk, mara, moth
     edda = AnInformant(client=mara, person=mother, by_role=False)
     scored(mara, 14, 2), scored(mara, 18, 1, edda), scored(mara, 20, 3, edda)
     shown = words(desk.get(f"/desk/clients/{mara.pk}/course/phq-9/"))
-    assert "PHQ-9, answered by Edda Lindgren (parent)</bdi></h2>" in shown
+    assert "<h2>PHQ-9, answered by Edda Lindgren (parent)</h2>" in shown
     assert "PHQ-9, answered by the client</h2>" in shown
     assert shown.count('class="chart__table"') == 2
     assert "18, moderate; 2 less than on" in shown

@@ -2,6 +2,7 @@
 Today says of it."""
 
 import html
+import re
 from datetime import time as wall
 from datetime import timedelta
 
@@ -200,6 +201,19 @@ def test_the_page_says_who_asked_whom_when_and_until_when(desk, ana, mara, mothe
     page = words(desk.get(at(mara)))
     assert "asked of <bdi>Edda Lindgren (parent)</bdi>" in page
     assert "open until" in page and "by <bdi>Ana Ortiz</bdi>" in page
+
+
+def test_what_one_link_opens_stands_together_in_its_order(desk, ana, mara, agreed):
+    forms = ["phq-9", "gad-7", "phq-15"]
+    for name in ("Edda", "Olu", "Per"):
+        person = ARelatedPerson(client=mara, name=name)
+        informants.ask(by=ana.account, client=mara, forms=forms, person=person, now=NOW)
+
+    page = words(desk.get(at(mara)))
+
+    said = re.findall(r"<strong>([^<]+)</strong> by link · asked of <bdi>(\w+)", page)
+    assert [form for form, _who in said] == ["PHQ-9", "GAD-7", "PHQ-15"] * 3
+    assert len({who for _form, who in said[:3]}) == len({who for _form, who in said[3:6]}) == 1
 
 
 def test_asked_again_by_mail_and_withdrawn_on_the_page(desk, ana, mara, mother, mails):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -176,6 +177,29 @@ def test_how_care_ended_and_how_long_people_waited(ana, house):
         "12", "4.0", "7", "11",
     )  # fmt: skip
     assert row["clients"] == "hidden"
+
+
+def test_no_percent_sign_is_parted_from_its_number(ana, house):
+    for first, last, *fear in TWELVE:
+        seen(ended(ana, house, first, last, fear=fear))
+
+    page = inside(ana.account).get("/desk/outcomes/").content.decode()
+
+    shown = [page.partition('class="reading">')[2].partition("</p>")[0],
+             *re.findall(r"<td data-label=[^>]+>([^<]+)</td>", page)]  # fmt: skip
+    assert sum("\N{NO-BREAK SPACE}%" in one for one in shown) > 10
+    assert not any(" %" in one for one in shown)
+
+
+def test_a_table_that_is_wider_than_the_window_is_reached_by_keyboard(ana, house):
+    for first, last, *fear in TWELVE:
+        seen(ended(ana, house, first, last, fear=fear))
+
+    page = text(inside(ana.account).get("/desk/outcomes/"))
+
+    named = re.findall(r'role="region" tabindex="0" aria-labelledby="([^"]+)"', page)
+    assert len(named) == page.count('class="table-wrap"') >= 3
+    assert all(f'<h2 id="{one}">' in page for one in named)
 
 
 def test_a_small_group_hides_how_it_ended_with_another(ana, house):

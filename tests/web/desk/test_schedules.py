@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from rapport.core import time
 from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
@@ -82,6 +83,19 @@ def test_others_are_planned_beside_the_client_and_the_line_says_who(desk):
     assert wrong.status_code == 422 and 'value="gad-7"' in text(wrong)
 
 
+def test_in_arabic_who_answers_stands_as_they_are_named(ana, desk):
+    """Behind a preposition the plural would need another ending than in the list of choices."""
+    sent = {"instruments": ["gad-7"], "occasion": "INTAKE", "whom": "TEACHERS"}
+    desk.post(f"{PLAN}add/", sent)
+    ana.account.language = "ar"
+    ana.account.save(update_fields=["language"])
+
+    with translation.override("ar"):
+        named = str(PlanLine.Whom.TEACHERS.label)
+
+    assert f"المُجيب: <bdi>{named}</bdi>" in text(inside(ana.account).get(PLAN))
+
+
 def test_what_came_back_from_others_stands_beside_what_the_client_answered(desk, mara):
     who = AnInformant(client=mara)
     for state, informant in (("ANSWERED", who), ("OPEN", who), ("ANSWERED", None)):
@@ -91,6 +105,17 @@ def test_what_came_back_from_others_stands_beside_what_the_client_answered(desk,
 
     assert "1 of 1 questionnaire that was asked was answered." in shown
     assert "Of 2 questionnaires that were put to others about the client, 1 came back." in shown
+
+
+def test_what_still_waits_is_said_not_to_be_counted(desk, mara):
+    AnAsked(client=mara, state="ANSWERED")
+    page = f"/desk/clients/{mara.pk}/measures/"
+    said = "1 of 1 questionnaire that was asked was answered."
+    assert f"{said}</p>" in desk.get(page).content.decode()
+
+    AnAsked(client=mara, state="OPEN")
+
+    assert f"{said} What still waits is not counted.</p>" in desk.get(page).content.decode()
 
 
 def test_a_rule_offers_what_the_questionnaires_file_has_and_refuses_a_circle(desk):

@@ -1,6 +1,5 @@
 """The latest score of each client by measure, with the one before: what a list can say of it."""
 
-import math
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,11 +46,6 @@ class Latest:
     def fell(self) -> float:
         """How many points it is lower than before, for words such as "6 less"."""
         return max(0, -(self.change or 0))
-
-    @property
-    def many(self) -> int:
-        """By how many points it changed, for the plural of words: 0.5 and 1.5 count up."""
-        return math.ceil(abs(self.change or 0))
 
     @property
     def rose(self) -> float:

@@ -110,7 +110,8 @@ def waiting_of(*, by: Any, client: Client) -> list[Asked]:
     found = client.asked.filter(state=OPEN).select_related(*near)
     apart = ("rule__calls", "rule__because__answers", "rule__because__facts")
     found = found.defer("draft", "calls", *apart)
-    return [_named(one, client) for one in found.order_by("-asked_at", "pk")[:MOST]]
+    rows = found.order_by("-asked_at", "sitting", "part", "pk")  # what one link opens together
+    return [_named(one, client) for one in rows[:MOST]]
 
 
 def _named(row: Any, client: Client) -> Any:

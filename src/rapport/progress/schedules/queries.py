@@ -71,7 +71,9 @@ def of_client(*, by: Any, client: Client, now: datetime) -> list[Scheduled]:
     rows = client.asks.filter(Q(ended_at=None) | late)
     near = rows.select_related("recheck", "because", *informants.NEAR)
     near = near.defer("because__answers", "because__facts", "calls")
-    found = list(near.order_by(F("ended_at").asc(nulls_first=True), "set_at", "pk")[:MOST])
+    whom = F("informant").asc(nulls_first=True)  # what one person is asked stands together
+    order = F("ended_at").asc(nulls_first=True), "set_at", whom, "instrument", "pk"
+    found = list(near.order_by(*order)[:MOST])
     counting = [one for one in found if one.occasion == Occasion.REVIEW and one.ended_at is None]
     held: list[datetime] = []
     if counting:

@@ -5,6 +5,8 @@
 {% ui_field form.name %}       label, help, control, errors tied together
 {% ui_errors form %}           what is wrong with a form, first on the page
 {% ui_pages page %}            links to the other pages of a list
+{{ points|ui_counted }}       the number for a plural, of fractions too
+{{ share|ui_held }}            a number and the % after it on one line
 {% ui_alike "desk/_bar.html" a=a %}  what is the same for many people, rendered once for each look
 {% include "_ui/empty.html" with text="…" url="…" label="…" %}
 {% include "_ui/notice.html" with text="…" kind="warning" %}   kind: "", "warning", "error"
@@ -35,8 +37,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from rapport.web import stencil
+from rapport.web.counting import counted
 
 register = template.Library()
+register.filter("ui_counted", counted)
 
 TURNS = frozenset({"chevron-right", "log-out", "undo-2"})
 """Icons that point along the line, and turn where lines run from the right."""
@@ -122,6 +126,12 @@ def ui_alike(context: Any, name: str, **look: Any) -> SafeString:
     return stencil.cut(name, "csrf", "name", "whose", **look).filled(
         csrf=str(context["csrf_token"]), name=me.display_name if me else "", whose=str(user.pk)
     )
+
+
+@register.filter
+def ui_held(text: str) -> str:
+    """``text`` with every % on the line of its number."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 @register.simple_tag

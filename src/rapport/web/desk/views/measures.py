@@ -19,7 +19,7 @@ from rapport.people.clients import queries as clients
 from rapport.people.clients.models import RelatedPerson
 from rapport.people.consents.models import Consent
 from rapport.progress.informants import actions as others
-from rapport.progress.informants.queries import agreed
+from rapport.progress.informants.queries import agreed, named
 from rapport.progress.keying import queries as keying
 from rapport.progress.measures import asking, queries
 from rapport.progress.models import Occasion
@@ -190,10 +190,11 @@ def links(request: Any, client: Any, put: list[asking.Put]) -> HttpResponse:
     """The link that opens all of it, shown once."""
     link = request.build_absolute_uri(put[0].path)
     opened = [one for one in queries.sitting(asked=put[0].asked) if one.state == one.State.OPEN]
+    informant = put[0].asked.informant and named(put[0].asked.informant, client)
     context = {
         "client": client, "link": link, "picture": notices.qr_data(link), "asked": put[0].asked,
         "shorts": [said.short(one.instrument) for one in opened],
-        "others": put[0].asked.informant_id is not None, "calls": put[0].asked.calls,
+        "who": informants.who(informant), "calls": put[0].asked.calls,
     }  # fmt: skip
     return render(request, "desk/progress/link.html", context)
 
