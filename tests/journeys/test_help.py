@@ -32,10 +32,12 @@ def test_without_script_one_finds_the_numbers_of_another_land(chromium, live_ser
     assert page.get_attribute("a.call >> nth=0", "href") == "tel:999"
 
     page.click("text=Österreich")
+    page.wait_for_selector("a[href='tel:142']")
 
     assert page.get_attribute("html", "lang") == "de"
     assert page.locator("a[href='tel:142']").count() == 1
     page.click("[data-quick-exit]")
+    page.wait_for_url("**/elsewhere/")
     assert page.title() == "Weather"
     phone.close()
 
