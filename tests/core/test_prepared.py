@@ -1,5 +1,6 @@
 """A kept statement answers like one composed anew, for every value and every shape."""
 
+import json
 import threading
 import uuid
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.core import prepared as module
 from rapport.core.models import Job
-from rapport.core.prepared import as_mark, as_text, instant, prepared
+from rapport.core.prepared import as_mark, as_one_text, as_text, instant, prepared
 from rapport.people.models import Client
 from tests.factories import NOW, ClientOf
 
@@ -179,3 +180,18 @@ def test_a_mark_is_there_for_a_yes_alone(db):
     found = Client.objects.order_by("restricted").values_list(as_mark("restricted"), flat=True)
 
     assert [bool(one) for one in found] == [False, True]
+
+
+def test_fields_of_a_row_come_as_one_text_that_json_reads(jobs):
+    said = Job.objects.order_by("created_at").values_list(
+        as_one_text("pk", "name", "created_at", "attempts", "lease_until"), flat=True
+    )
+    rows = [json.loads(one) for one in said]
+
+    assert [uuid.UUID(pk) for pk, *_rest in rows] == [one.pk for one in jobs]
+    assert [instant(created) for _pk, _name, created, *_rest in rows] == [
+        one.created_at for one in jobs
+    ]
+    assert [(name, *rest) for _pk, name, _created, *rest in rows] == [
+        (one.name, 0, None) for one in jobs
+    ]

@@ -21,7 +21,8 @@ BROWSERS = 3  # at once, on two cores: half the time of a journey is waiting
 NOTHING = 5  # pytest's exit code when no test was chosen
 MARKS = "tests/coverage.toml"
 MEASURE = ("--cov", "--cov-append", f"--cov-config={MARKS}", "--cov-report=")
-BY_SERVER = "tests/core/backup"  # it reaches what runs on PostgreSQL alone
+BY_SERVER = ("tests/core/backup", "tests/core/test_prepared.py")
+"""They reach what runs on PostgreSQL alone."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +68,7 @@ def _rounds(*, on_a_server: bool) -> list[tuple[str, ...]]:
     """What pytest is told in each round; measuring nearly doubles what a test takes."""
     if not on_a_server:
         return [MEASURE]
-    return [(BY_SERVER, *MEASURE), (f"--ignore={BY_SERVER}",)]
+    return [(*BY_SERVER, *MEASURE), tuple(f"--ignore={one}" for one in BY_SERVER)]
 
 
 def databases(wanted: str, *, durable: bool = False) -> Iterator[tuple[str, str]]:
