@@ -1,4 +1,4 @@
-"""What most files about the waiting list stand on: nine o'clock, a house, and who works there."""
+"""What most files here stand on: a house, who works there, and nine o'clock."""
 
 import pytest
 

@@ -9,17 +9,11 @@ from rapport.core.policy import Denied
 from rapport.meeting.appointments import actions, arriving, rules
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment
-from tests.factories import NOW, AnAppointment, APlace, APractice, ClientOf, Colleague
+from tests.factories import NOW, AnAppointment, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

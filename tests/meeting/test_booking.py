@@ -13,18 +13,12 @@ from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.models import Appointment, Change, Occupancy, Room
 from rapport.people.circle import actions as circle
 from rapport.people.models import GroupMember
-from tests.factories import LONG_AGO, NOW, AnEpisode, APlace, APractice, ClientOf, Colleague
+from tests.factories import LONG_AGO, NOW, AnEpisode, APlace, ClientOf, Colleague
 
 pytestmark = pytest.mark.django_db
 
 DAY_BEFORE = NOW - timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.factories import (
     AnAppointment,
     AnOtherDay,
     APlace,
-    APractice,
     ARoom,
     AStretch,
     ATimeOff,
@@ -42,12 +41,6 @@ DAY = timedelta(days=1)
 def earlier(db):
     with clock.at(NOW - HOUR):
         yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from rapport.meeting.series.rules import Rule
 from tests.factories import (
     NOW,
     AnAppointment,
-    APlace,
-    APractice,
     ATimeOff,
     AType,
     ClientOf,
@@ -35,12 +33,6 @@ TOMORROW = NOW + DAY
 def at_nine():
     with clock.at(NOW):
         yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from tests.factories import (
     AnAppointment,
     AnOtherDay,
     APlace,
-    APractice,
     AStretch,
     ATimeOff,
     ClientOf,
@@ -45,12 +44,6 @@ def heard(monkeypatch):
     events.on(TimeOffTaken, name="tests.taken")(told.append)
     events.on(TimeOffRemoved, name="tests.removed")(told.append)
     return told
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -28,8 +28,6 @@ from tests.factories import (
     NOW,
     AnAccount,
     AnAppointment,
-    APlace,
-    APractice,
     AStretch,
     AType,
     AWaitingEntry,
@@ -46,12 +44,6 @@ BEFORE = NOW - timedelta(days=1)
 def earlier():
     with clock.at(BEFORE):
         yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from tests.factories import (
     AnAppointment,
     AnOtherDay,
     APlace,
-    APractice,
     ARoom,
     AStretch,
     ATimeOff,
@@ -32,12 +31,6 @@ MONDAY = NOW.date()
 HOUR = timedelta(hours=1)
 BEFORE = NOW - timedelta(days=4)
 EVERYBODY = System("public")
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

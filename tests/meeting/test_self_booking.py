@@ -32,8 +32,6 @@ from tests.factories import (
     NOW,
     AnAccount,
     AnAppointment,
-    APlace,
-    APractice,
     AStretch,
     AType,
     ClientOf,
@@ -50,12 +48,6 @@ MINUTE = timedelta(minutes=1)
 def earlier():
     with clock.at(EARLIER):
         yield
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

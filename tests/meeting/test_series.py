@@ -26,8 +26,6 @@ from tests.factories import (
     AnAppointment,
     AnEpisode,
     ANote,
-    APlace,
-    APractice,
     ARoom,
     ClientOf,
     Colleague,
@@ -39,12 +37,6 @@ MONDAY = NOW.date()  # 7 January 2030
 WEEK = timedelta(7)
 BEFORE = NOW - timedelta(days=1)
 BY = System("test")
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from rapport.core.policy import Denied, System
 from rapport.meeting.models import AppointmentType
 from rapport.meeting.types import actions, queries, rules
 from rapport.meeting.types.actions import CannotSet
-from tests.factories import APlace, APractice, AType, Colleague
+from tests.factories import AType, Colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,6 @@ SAID = {
     "bookers": ["ACTIVE"], "needs_approval": False, "forms": ["phq-9"], "colour": "TEAL",
     "heavy": False, "buffer_before": None, "buffer_after": 10,
 }  # fmt: skip
-
-
-@pytest.fixture
-def house():
-    APractice()
-    return APlace()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def plan(cases: list[Case], days: Days) -> None:
 
 def _expected(house: Any, now: datetime) -> None:
     fay, until = house.account("fay"), min(now + SOON, clock.day_bounds(clock.local(now).date())[1])
-    awaited = Appointment.objects.visible_to(fay).filter(
+    awaited = Appointment.objects.filter(
         status=Appointment.Status.BOOKED, way=Appointment.Way.HERE, starts_at__gte=now,
         starts_at__lt=until, place=house.places["river"],
     ).order_by("starts_at", "pk")  # fmt: skip
