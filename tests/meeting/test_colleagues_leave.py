@@ -137,12 +137,12 @@ class TestThePages:
     def test_it_is_said_how_many_there_are_and_when_and_no_name(self, olga, ana):
         page = inside(olga.account).get(f"/desk/staff/{ana.pk}/end/").content.decode()
         assert "2 meetings are booked with this colleague." in page
-        assert "01/08/2030" in page and "Mara" not in page
+        assert "8 Jan 2030" in page and "Mara" not in page
 
     @pytest.mark.parametrize(
         ("what", "says", "states"),
         [
-            ("MOVE", "1 was not free for whoever takes over: 01/09/2030", ["Ben", "Ana"]),
+            ("MOVE", "1 was not free for whoever takes over: 9 Jan 2030", ["Ben", "Ana"]),
             ("CALL_OFF", "1 meeting was called off.", ["Ben", "off"]),
             ("STAY", "", ["Ana", "Ana"]),
         ],

@@ -186,15 +186,15 @@ def test_a_score_comes_with_its_meaning(scored, read):
         said = [courses.sentence(found, point) for point in found.points]
     assert said[0] == "20, moderate"
     assert said[1] == (
-        "14, moderate; 6 less than on Dec. 10, 2029, more than measurement error explains"
+        "14, moderate; 6 less than on 10 Dec 2029, more than measurement error explains"
     )
-    assert "5 less than on Dec. 10, 2029, no more than measurement error explains" in said[3]
-    assert courses.latest(found)[1].startswith("Against the one before: 1 more than on Dec. 31")
+    assert "5 less than on 10 Dec 2029, no more than measurement error explains" in said[3]
+    assert courses.latest(found)[1].startswith("Against the one before: 1 more than on 31 Dec")
 
 
 def test_the_same_number_again_needs_no_verdict(scored, read):
     scored((4, 14), (2, 14))
-    assert courses.sentence(read(), read().last) == "14, moderate; the same as on Dec. 10, 2029"
+    assert courses.sentence(read(), read().last) == "14, moderate; the same as on 10 Dec 2029"
 
 
 def test_the_client_reads_the_numbers_and_no_name_of_a_band(scored, read):

@@ -131,6 +131,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_CODE = "en"
 LANGUAGES = languages.LANGUAGES
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["rapport.config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

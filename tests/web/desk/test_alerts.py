@@ -245,7 +245,7 @@ def test_what_is_taken_back_when_it_is_handed_in_stands_beside_it(left_alone, an
     )  # fmt: skip
     page = shown(inside(ana.account), left_alone)
     assert "3 · Nearly every day" in page
-    assert "Handed in Jan. 7, 2030, 9:05 a.m." in page
+    assert "Handed in 7 Jan 2030, 9:05 a.m." in page
     assert "0 · Not at all" in page
     assert "not handed in" not in page
     assert "This was done" in page
@@ -279,9 +279,9 @@ def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone,
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        (NOW.replace(hour=0) + timedelta(days=5), "away until the end of Jan. 11, 2030"),
+        (NOW.replace(hour=0) + timedelta(days=5), "away until the end of 11 Jan 2030"),
         (NOW + timedelta(hours=2), "away until 11 a.m."),
-        (NOW + timedelta(days=1), "away until Jan. 8, 2030, 9 a.m."),
+        (NOW + timedelta(days=1), "away until 8 Jan 2030, 9 a.m."),
     ],
     ids=["days", "hours", "tomorrow"],
 )

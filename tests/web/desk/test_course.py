@@ -70,7 +70,7 @@ def portal(mara):
 def test_the_desk_says_it_in_a_sentence_and_opens_the_arithmetic(ana, mara):
     scored(mara, 20, 18, 14)
     shown = page(inside(ana.account), desk(mara))
-    assert "14, moderate; 6 less than on Dec. 10, 2029, more than measurement error" in shown
+    assert "14, moderate; 6 less than on 10 Dec 2029, more than measurement error" in shown
     assert "SEM = 5.5 × √(1 − 0.84) = 2.20" in shown
     assert "−6 / 3.11 = −1.93" in shown
     assert "NHS Talking Therapies" in shown
@@ -91,7 +91,7 @@ def test_the_client_sees_the_same_numbers_in_plain_words(mara, portal):
     scored(mara, 20, 18, 14)
     shown = page(portal, "/portal/course/phq-9/")
     assert "add up to 14 of 27" in shown
-    assert "That is 6 less than on Dec. 10, 2029." in shown
+    assert "That is 6 less than on 10 Dec 2029." in shown
     assert "it is not a diagnosis" in shown
     before_the_names = shown.partition("What the stretches of the scale are called")[0]
     assert "moderate" not in before_the_names.lower()

@@ -80,7 +80,7 @@ def test_a_line_shows_the_hour_of_the_practices_own_clock(world):
 
     page = world["olga"].get(TRAIL, {"day": "2030-01-07"}).content.decode()
 
-    assert '<time datetime="2030-01-07T00:30:00+01:00">01/07/2030 12:30 a.m.</time>' in page
+    assert '<time datetime="2030-01-07T00:30:00+01:00">7 Jan 2030, 12:30 a.m.</time>' in page
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,9 @@ class Shelf:
 
     def __init__(self, kinds: Iterable[str]) -> None:
         self.kinds = sorted(set(kinds))
-        found = Equipment.objects.standing().filter(kind__in=self.kinds)
-        self.pieces: list[Equipment] = list(found) if self.kinds else []
+        self.pieces: list[Equipment] = []
+        if self.kinds:
+            self.pieces = list(Equipment.objects.standing().filter(kind__in=self.kinds))
         self.things: list[Thing] = [(KIND, one.pk) for one in self.pieces]
         self._taken: dict[uuid.UUID, list[Slot]] = {}
 
