@@ -381,7 +381,7 @@ def test_a_slow_server_holds_no_lock(box, listen, setup_mail, mara, transactiona
 
     def thinks(*given):
         asked.set()
-        assert answer.wait(10)
+        assert answer.wait(60)
         return told(*given)
 
     box.signs_in = thinks
@@ -390,11 +390,11 @@ def test_a_slow_server_holds_no_lock(box, listen, setup_mail, mara, transactiona
     worker = jobs.Worker(poll=0.05)
     worker.start()
     try:
-        assert asked.wait(10)
+        assert asked.wait(60)
         began = monotonic()
         for n in range(10):
             jobs.enqueue("notice.send", run_at=NOW + timedelta(days=9), notice_id=n)
-        assert monotonic() - began < 5
+        assert monotonic() - began < 30
         answer.set()
     finally:
         answer.set()
