@@ -2,6 +2,7 @@
 
 import email
 import logging
+import re
 import socket
 import threading
 from datetime import timedelta
@@ -95,13 +96,13 @@ def test_the_discreet_name_signs_if_there_is_one(box, listen, setup_mail, mara):
 def test_a_code_stands_in_the_mail_and_nowhere_else(box, listen, setup_mail, mara):
     setup_mail(listen(box))
     notice = tell(mara, "code", code="481-516")
-    assert b"481" not in bytes(notice.enclosed)
+    assert b"481-516" not in bytes(notice.enclosed)
     jobs.run_due(NOW, loud=True)
 
     mail = parsed(box.mails[0])
     assert "481-516" in mail.get_body(("plain",)).get_content()
     assert "481-516" not in mail["Subject"]
-    assert "481" not in str(Job.objects.get().args)
+    assert not re.search("481.?516", str(Job.objects.get().args))  # a key may hold three of them
 
 
 def test_links_use_the_public_address(box, listen, setup_mail, mara, settings):
