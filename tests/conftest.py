@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from rapport.core import practice, tables
 from rapport.core.audit import head
+from rapport.people.practice import queries
 
 settings.register_profile("no-clock", deadline=None)  # a busy machine breaks no property
 settings.load_profile("no-clock")
@@ -24,3 +25,9 @@ def _fresh_audit_note(request):
     """A flushed table starts a new chain, so the note beside the keys starts anew too."""
     yield
     (practice.current().folder / head.NAME).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_zone():
+    """It is kept at hand for a process: no test lives in the zone of another's practice."""
+    queries.remember_zone("UTC")

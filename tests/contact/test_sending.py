@@ -2,6 +2,7 @@
 
 import email
 import logging
+import re
 import socket
 import threading
 from datetime import timedelta
@@ -95,13 +96,13 @@ def test_the_discreet_name_signs_if_there_is_one(box, listen, setup_mail, mara):
 def test_a_code_stands_in_the_mail_and_nowhere_else(box, listen, setup_mail, mara):
     setup_mail(listen(box))
     notice = tell(mara, "code", code="481-516")
-    assert b"481" not in bytes(notice.enclosed)
+    assert b"481-516" not in bytes(notice.enclosed)
     jobs.run_due(NOW, loud=True)
 
     mail = parsed(box.mails[0])
     assert "481-516" in mail.get_body(("plain",)).get_content()
     assert "481-516" not in mail["Subject"]
-    assert "481" not in str(Job.objects.get().args)
+    assert not re.search("481.?516", str(Job.objects.get().args))  # a key may hold three of them
 
 
 def test_links_use_the_public_address(box, listen, setup_mail, mara, settings):
@@ -381,7 +382,7 @@ def test_a_slow_server_holds_no_lock(box, listen, setup_mail, mara, transactiona
 
     def thinks(*given):
         asked.set()
-        assert answer.wait(10)
+        assert answer.wait(60)
         return told(*given)
 
     box.signs_in = thinks
@@ -390,11 +391,11 @@ def test_a_slow_server_holds_no_lock(box, listen, setup_mail, mara, transactiona
     worker = jobs.Worker(poll=0.05)
     worker.start()
     try:
-        assert asked.wait(10)
+        assert asked.wait(60)
         began = monotonic()
         for n in range(10):
             jobs.enqueue("notice.send", run_at=NOW + timedelta(days=9), notice_id=n)
-        assert monotonic() - began < 5
+        assert monotonic() - began < 30
         answer.set()
     finally:
         answer.set()

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .houses import begun, furnished
 
@@ -12,6 +12,7 @@ from .houses import begun, furnished
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    expect.set_options(timeout=30_000)  # as long as a click waits: the machine may be a slow one
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

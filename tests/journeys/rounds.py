@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from rapport.core import time
 from rapport.people.models import Session
@@ -79,6 +79,18 @@ def whole(page):
     page.evaluate(OPEN)
 
 
+def go(page, what):
+    """Press what leads on, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.click(what)
+
+
+def reads(page, where, *words):
+    """Wait until all of these words stand there: the page may still be arriving."""
+    for one in words:
+        expect(page.locator(where).first).to_contain_text(one, use_inner_text=True)
+
+
 CHARTS = """async () => { const found = [];
   for (const svg of document.querySelectorAll('main svg[role=img]:not(.spark)')) {
     const chart = svg.closest('figure[data-chart]'), table = chart?.nextElementSibling;
@@ -98,6 +110,7 @@ def wrong(page, looks=LOOKS):
 
     Also every chart that is not read by arrow keys, with words, or has not the same as a table.
     """
+    page.wait_for_load_state()
     found = list(page.evaluate(CHARTS))
     page.evaluate(AXE)
     for theme, width, height in looks:

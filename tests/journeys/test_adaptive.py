@@ -8,8 +8,8 @@ from tests.factories import APractice, ClientOf, Colleague
 from tests.progress.held_here import gone_through, licensed, words_of
 from tests.web.stepping import inside
 
-from .rounds import AXE, RUN, WIDE, coming_in
-from .test_answering import PHONE, SMALL
+from .rounds import AXE, RUN, WIDE, coming_in, reads
+from .test_answering import PHONE, SMALL, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +39,7 @@ def test_asked_answered_on_a_phone_without_script_and_opened(chromium, live_serv
     page.goto(f"{live_server.url}/desk/clients/{mara.pk}/measures/")
     with page.expect_navigation():
         page.click("text=Adaptive test")
-    assert "No item bank has its words here yet" in page.inner_text("main")
+    reads(page, "main", "No item bank has its words here yet")
     whole(page)
     licensed(olga.account, BANK, items=words_of(BANK), now=time.now())
     gone_through(olga.account, mara, lambda key: 4, now=time.now())
@@ -51,16 +51,16 @@ def test_asked_answered_on_a_phone_without_script_and_opened(chromium, live_serv
 
     phone = chromium.new_context(**PHONE, java_script_enabled=False).new_page()
     phone.goto(link)
-    phone.click("text=Begin")
+    tap(phone, "text=Begin")
     seen = phone.context.browser.new_context(**PHONE).new_page()
     seen.goto(phone.url)
     whole(seen)
     assert seen.evaluate(SMALL) == []
     seen.context.close()
     while not phone.url.endswith("/check/"):
-        phone.click("ul.answers li:nth-child(1) button")
-    phone.click(".answering__go")
-    assert "Thank you" in phone.inner_text("h1")
+        tap(phone, "ul.answers li:nth-child(1) button")
+    tap(phone, ".answering__go")
+    reads(phone, "h1", "Thank you")
     phone.context.close()
 
     sheet = Sheet.objects.order_by("-answered_at").first()
@@ -69,5 +69,5 @@ def test_asked_answered_on_a_phone_without_script_and_opened(chromium, live_serv
         for one in page.query_selector_all("details"):
             one.evaluate("one => { one.open = true }")
         whole(page)
-        assert "95 % interval" in page.inner_text("main")
+        reads(page, "main", "95 % interval")
     desk.close()

@@ -9,7 +9,7 @@ from tests.factories import AnAccount, APractice, ClientOf, Colleague
 from tests.progress.held_here import built, draft, question
 from tests.web.stepping import inside
 
-from .rounds import AXE, RUN, TURN, WIDE, coming_in
+from .rounds import AXE, RUN, TURN, WIDE, coming_in, reads
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +42,7 @@ def tap(page, what):
 
 def clean(page):
     """Axe finds nothing, nothing is wider than the phone, every target is large enough."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     for theme in ("light", "dark", "contrast"):
         page.evaluate(TURN, theme)
@@ -59,8 +60,8 @@ def test_nine_questions_take_one_tap_each_and_item_nine_brings_help_at_once(
     page.goto(live_server.url + link(ana))
     clean(page)
     assert page.locator("a[href='tel:112']").first.is_visible()
-    assert "Mon-Fri 9-17" in page.inner_text("main")
-    assert "are told of that answer" in page.inner_text("main")
+    reads(page, "main", "Mon-Fri 9-17")
+    reads(page, "main", "are told of that answer")
     begin, help = (page.locator(s).bounding_box() for s in (".answering__go", ".help-now a"))
     assert begin["y"] + begin["height"] < help["y"]  # both in sight, neither over the other
 
@@ -109,7 +110,7 @@ def test_by_keyboard_alone_with_number_keys(chromium, live_server, ana):
         with page.expect_navigation():
             page.keyboard.press("1")
     page.wait_for_url("**/check/")
-    assert "last question" in page.inner_text("h1")
+    reads(page, "h1", "last question")
     clean(page)
     desk.close()
 
@@ -156,7 +157,7 @@ def test_without_script_back_forward_and_resuming_later(chromium, live_server, a
     tap(page, "text=Go on")
     assert page.inner_text("#progress") == "2 of 10"
     page.goto(f"{live_server.url}{path}1/check/")
-    assert "questions are still open" in page.inner_text("h1")
+    reads(page, "h1", "questions are still open")
     tap(page, ".answering__go")
     assert page.inner_text("h1") == "Thank you"
     assert Sheet.objects.get().score.status == "NOT_SCORABLE"
@@ -207,5 +208,5 @@ def test_in_the_portal_it_is_the_same(chromium, live_server, ana):
     tap(page, ".answering__go")
     clean(page)
     tap(page, "text=To my page")
-    assert "nothing you have to do" in page.inner_text("main")
+    reads(page, "main", "nothing you have to do")
     phone.close()

@@ -1,5 +1,7 @@
 """A phone without a network: every answer kept, locked, sent once; help at once; nothing left."""
 
+from hashlib import sha256
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,16 +32,38 @@ LEFT = """async () => {
   const workers = await navigator.serviceWorker.getRegistrations();
   return { rows: inside, caches: await caches.keys(), workers: workers.map((one) => one.scope) };
 }"""
+TAPS = "window.taps = 0; document.addEventListener('click', () => { window.taps += 1; }, true)"
+KEPT = """(name) => navigator.locks.request(name, () => window.taps)"""
 
 
 def laid_ready(page):
     """The worker has what it needs, and the questions are locked away."""
     page.wait_for_function(READY)
-    for _ in range(100):
+    for _ in range(600):
         if page.evaluate(LEFT)["rows"]:
             return
         page.wait_for_timeout(50)
     raise AssertionError("nothing was laid ready")
+
+
+def onwards(page, what):
+    """Press something; it is kept here, and what comes after it stands there."""
+    page.locator(what).wait_for()
+    title = page.locator("h1")
+    before = title.inner_text()
+    page.click(what)
+    expect(title).not_to_have_text(before)
+
+
+def answer(page, number):
+    """Choose an answer by its place."""
+    onwards(page, f".answer >> nth={number}")
+
+
+def known(page, yes):
+    """Beside help stands whether anybody here knows: one of both sentences, never both."""
+    for which, stands in (("yes", yes), ("no", not yes)):
+        expect(page.locator(f"[data-known={which}]")).to_be_visible(visible=stands)
 
 
 def clean(page):
@@ -67,11 +91,12 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     expect(page.locator("#progress")).to_have_text("3 of 10")
     clean(page)
     for _ in range(6):
-        page.click(".answer >> nth=1")
-    assert page.locator(".risk-box").is_hidden()
-    page.click(".answer >> nth=2")  # item nine
+        answer(page, 1)
+    expect(page.locator(".risk-box")).to_be_hidden()
+    answer(page, 2)  # item nine
     expect(page.locator(".risk-box a[href='tel:112']")).to_be_visible()
-    assert "nobody here knows of it" in page.inner_text(".risk-box")
+    expect(page.locator(".risk-box")).to_contain_text("nobody here knows of it")
+    known(page, yes=False)
     clean(page)
     page.close()
 
@@ -90,7 +115,7 @@ def test_answered_without_a_network_closed_opened_again_and_sent_once(
     expect(page.locator("[data-missing]")).to_contain_text("no answer; it needs none")
     clean(page)
     page.click("[data-missing] button")
-    page.click(".answer >> nth=0")
+    answer(page, 0)
     expect(page.locator("h1")).to_have_text("That was the last question")
     page.click("[data-hand-in]")
     expect(page.locator("h1")).to_have_text("Nothing was sent yet")
@@ -120,18 +145,19 @@ def test_once_a_risky_answer_is_sent_help_no_longer_says_that_nobody_knows(
     phone.set_offline(True)
     page.reload()
     for _ in range(8):
-        page.click(".answer >> nth=0")
-    page.click(".answer >> nth=1")  # item nine
-    assert "nobody here knows of it" in page.inner_text(".risk-box")
+        answer(page, 0)
+    answer(page, 1)  # item nine
+    expect(page.locator(".risk-box")).to_contain_text("nobody here knows of it")
+    known(page, yes=False)
     phone.set_offline(False)
     expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
     expect(page.locator(".risk-box")).to_contain_text("Your answers so far were sent")
-    assert "nobody here knows of it" not in page.inner_text(".risk-box")
+    known(page, yes=True)
     assert Asked.objects.get().kept_at is not None
     phone.set_offline(True)
     page.click("button[data-back]")
-    page.click(".answer >> nth=2")
-    expect(page.locator(".risk-box")).to_contain_text("nobody here knows of it")
+    answer(page, 2)
+    known(page, yes=False)
     phone.close()
 
 
@@ -145,12 +171,12 @@ def test_what_was_sent_on_the_way_is_not_named_as_open(
     phone.set_offline(True)
     page.reload()
     for _ in range(4):
-        page.click(".answer >> nth=1")
-    page.click("[data-leave]")
+        answer(page, 1)
+    onwards(page, "[data-leave]")
     phone.set_offline(False)
     expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
     for _ in range(5):
-        page.click(".answer >> nth=0")
+        answer(page, 0)
 
     expect(page.locator("h1")).to_have_text("Some questions are still open")
     expect(page.locator("[data-missing] li")).to_have_count(1)
@@ -171,7 +197,7 @@ def test_an_answer_of_the_server_that_was_lost_is_asked_for_again_from_two_tabs(
     phone.set_offline(True)
     page.reload()
     for _ in range(2):
-        page.click(".answer >> nth=3")
+        answer(page, 3)
     page.click("[data-hand-in]")
     expect(page.locator("h1")).to_have_text("Nothing was sent yet")
     phone.set_offline(False)
@@ -201,7 +227,7 @@ def test_another_version_meanwhile_keeps_the_answers_and_says_whom_to_call(
     phone.set_offline(True)
     page.reload()
     for _ in range(2):
-        page.click(".answer >> nth=0")
+        answer(page, 0)
     page.click("[data-hand-in]")
     Asked.objects.update(version=9)
     phone.set_offline(False)
@@ -228,7 +254,7 @@ def test_a_clock_wrong_by_a_year_changes_nothing(chromium, live_server, ana):  #
     phone.set_offline(True)
     page.reload()
     for _ in range(2):
-        page.click(".answer >> nth=0")
+        answer(page, 0)
     page.click("[data-hand-in]")
     expect(page.locator("h1")).to_have_text("Nothing was sent yet")
     phone.set_offline(False)
@@ -293,6 +319,50 @@ def test_what_is_not_for_a_body_is_not_asked_without_a_network(
     phone.close()
 
 
+def test_the_second_half_of_a_double_tap_answers_nothing(chromium, live_server, ana):  # noqa: F811
+    phone = chromium.new_context(**PHONE, reduced_motion="reduce")
+    page, path = phone.new_page(), link(ana)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    answer = page.locator(".answer >> nth=1")
+    expect(answer).to_have_css("pointer-events", "auto")
+    box, session = answer.bounding_box(), phone.new_cdp_session(page)
+    session.send("Animation.enable")
+    session.send("Animation.setPlaybackRate", {"playbackRate": 0})  # the moment it is drawn stays
+    page.evaluate(TAPS)
+    name = f"rapport-answers-{sha256(path.encode()).hexdigest()[:32]}"
+    for taps in (1, 2):
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_function(f"window.taps === {taps}")
+        assert page.evaluate(KEPT, name) == taps  # what a tap began is over
+        assert page.inner_text("#progress") == "2 of 10"
+    session.send("Animation.setPlaybackRate", {"playbackRate": 1})
+    onwards(page, ".answer >> nth=0")
+    expect(page.locator("#progress")).to_have_text("3 of 10")
+    phone.close()
+
+
+def test_a_question_that_another_page_took_away_says_so_when_it_is_answered(
+    chromium, live_server, ana  # noqa: F811
+):  # fmt: skip
+    phone = chromium.new_context(**PHONE)
+    page, other, path = phone.new_page(), phone.new_page(), link(ana)
+    page.goto(live_server.url + path)
+    laid_ready(page)
+    phone.set_offline(True)
+    page.reload()
+    other.goto(live_server.url + path)
+    other.click("text=Clear this device")
+    other.click("text=Clear it now")
+    expect(other.locator("h1")).to_have_text("This device is clear")
+    phone.set_offline(False)
+    answer(page, 1)
+    expect(page.locator("h1")).to_have_text("This device is clear")
+    phone.close()
+
+
 def test_in_the_portal_too_and_cleared_by_hand(chromium, live_server, ana):  # noqa: F811
     account = AnAccount(realm="PORTAL")
     noa = ClientOf(care_team=[ana], account=account)
@@ -303,14 +373,14 @@ def test_in_the_portal_too_and_cleared_by_hand(chromium, live_server, ana):  # n
     laid_ready(page)
     phone.set_offline(True)
     page.reload()
-    page.click(".answer >> nth=2")
+    answer(page, 2)
     expect(page.locator("#progress")).to_have_text("2 of 2")
     page.close()
     page = phone.new_page()
     page.goto(live_server.url + where)
     expect(page.locator("#progress")).to_have_text("2 of 2")
     phone.set_offline(False)
-    page.click(".answer >> nth=2")
+    answer(page, 2)
     page.click("[data-hand-in]")
     expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
     assert Sheet.objects.get().answers == {"1": 2, "2": 2}

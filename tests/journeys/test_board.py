@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.core import time
 from rapport.meeting.appointments import actions, rules
@@ -11,12 +12,18 @@ from rapport.meeting.models import Appointment, Room
 from tests.factories import AnAppointment, APlace, APractice, AStretch, AType, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 PHONE = {"width": 390, "height": 844}
 NARROW = """wide => document.querySelectorAll('.board__col').forEach(
     one => { one.style.inlineSize = one.style.minWidth = wide })"""
-LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
+LOOK = """() => { let asked = 0; const own = window.fetch;
+  window.fetch = (...given) => { asked += 1; return own(...given); };
+  document.dispatchEvent(new Event('visibilitychange'));
+  window.fetch = own;
+  return asked; }"""
+SETTLED = """() => !document.querySelector(
+    '.htmx-request, .htmx-swapping, .htmx-added, .htmx-settling')"""
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +79,17 @@ def drag(page, start, end):
     page.mouse.up()
 
 
+def stands(page, what):
+    """Wait until ``what`` came and the board takes the next press."""
+    page.wait_for_selector(what)
+    page.wait_for_function(SETTLED)
+
+
+def focused(page, meeting):
+    """The focus comes back to the meeting when the answer stands there."""
+    expect(page.locator(f"#open-{meeting.pk}")).to_be_focused()
+
+
 def pictured(page, name):
     """Kept when somebody asks for pictures, to be looked at."""
     folder = os.environ.get("RAPPORT_PICTURES")
@@ -87,19 +105,17 @@ def test_dragged_to_another_time_and_clinician_and_taken_back(page, day):
     start, other = middle(page, card(meeting)), page.locator(".board__col >> nth=1").bounding_box()
     end = other["x"] + other["width"] / 2, start[1] + 2 * step
     drag(page, start, end)
-    page.wait_for_selector("#board-said [role=alert]")
-    assert "Ben Falk will see the record of Mara" in page.inner_text("#board-said")
+    stands(page, "#board-said [role=alert]")
+    reads(page, "#board-said", "Ben Falk will see the record of Mara")
     page.click("#board-said >> text=Move it all the same")
-    page.wait_for_selector("#board-said >> text=Moved to")
 
-    said = page.inner_text("#board-said")
-    assert "Moved to 11 a.m. with Ben Falk." in said
+    stands(page, "#board-said >> text=Moved to 11 a.m. with Ben Falk.")
     meeting.refresh_from_db()
     assert (meeting.clinician, meeting.starts_at) == (
         day["ben"], day["nine"] + timedelta(hours=2)
     )  # fmt: skip
     assert "/desk/board/" in page.url  # the click that ends a drag opens nothing
-    assert page.evaluate("document.activeElement.id") == f"open-{meeting.pk}"
+    focused(page, meeting)
     page.click("#board-said >> text=Undo")
     page.wait_for_selector("#board-said >> text=Taken back.")
     meeting.refresh_from_db()
@@ -110,9 +126,9 @@ def test_put_onto_somebody_else_nothing_moves_and_it_is_said(page, day):
     meeting = day["meeting"]
     start, other = middle(page, card(meeting)), page.locator(".board__col >> nth=1").bounding_box()
     drag(page, start, (other["x"] + 40, start[1] + 3))
-    page.wait_for_selector("#board-said [role=alert]")
+    stands(page, "#board-said [role=alert]")
 
-    assert "Ben Falk and Jonas Weber meet." in page.inner_text("#board-said")
+    reads(page, "#board-said", "Ben Falk and Jonas Weber meet.")
     assert page.locator(f"[data-column='{day['ana'].pk}'] {card(meeting)}").count() == 1
     assert page.locator(".is-here, .is-leaving").count() == 0
     meeting.refresh_from_db()
@@ -132,8 +148,8 @@ def test_moved_by_keys_with_words_and_put_back_by_escape(page, day):
     assert "Ben Falk" in said
     page.keyboard.press("Escape")
     assert page.locator("[data-moving]").is_hidden()
-    assert page.evaluate("document.activeElement.id") == f"open-{meeting.pk}"
-    assert "back where it was" in page.inner_text("#board-said")
+    focused(page, meeting)
+    reads(page, "#board-said", "back where it was")
 
     page.keyboard.press("m")
     for _ in range(4):
@@ -143,7 +159,7 @@ def test_moved_by_keys_with_words_and_put_back_by_escape(page, day):
     page.wait_for_selector("#board-said >> text=Moved to 10:05 a.m.")
     meeting.refresh_from_db()
     assert meeting.starts_at == day["nine"] + timedelta(minutes=65)
-    assert page.evaluate("document.activeElement.id") == f"open-{meeting.pk}"
+    focused(page, meeting)
 
 
 def test_who_moved_it_meanwhile_wins_and_the_board_shows_it(page, day):
@@ -158,23 +174,22 @@ def test_who_moved_it_meanwhile_wins_and_the_board_shows_it(page, day):
         page.keyboard.press(key)
     page.wait_for_selector("#board-said [role=alert]")
 
-    assert "Somebody changed this appointment meanwhile." in page.inner_text("#board-said")
-    assert "12" in page.inner_text(f"{card(meeting)} .card__time")
+    reads(page, "#board-said", "Somebody changed this appointment meanwhile.")
+    reads(page, f"{card(meeting)} .card__time", "12")
 
 
 def test_it_looks_by_itself_and_leaves_focus_and_a_move_alone(page, day):
     meeting = day["meeting"]
     page.focus(f"#open-{meeting.pk}")
     Appointment.objects.filter(pk=meeting.pk).update(confirmed_at=time.now())
-    page.evaluate(LOOK)
-    page.wait_for_selector(f"{card(meeting)}.card--confirmed")
-    assert page.evaluate("document.activeElement.id") == f"open-{meeting.pk}"
+    assert page.evaluate(LOOK) == 1
+    stands(page, f"{card(meeting)}.card--confirmed")
+    focused(page, meeting)
 
     page.keyboard.press("m")
     page.keyboard.press("ArrowDown")
     Appointment.objects.filter(pk=meeting.pk).update(confirmed_at=None)
-    page.evaluate(LOOK)
-    page.wait_for_timeout(500)
+    assert page.evaluate(LOOK) == 0
     assert page.locator(".is-here").count() == 1
     assert page.locator(f"{card(meeting)}.card--confirmed").count() == 1
     page.keyboard.press("Escape")
@@ -200,20 +215,18 @@ def test_arrived_by_one_press_and_the_rest_from_the_menu(chromium, live_server, 
     context, page = today_at_the_desk(chromium, live_server, day)
     page.click(f"#more-{meeting.pk}")
     page.click("#board-more >> text='15'")
-    page.wait_for_selector(f"{card(meeting)}.card--awaited")
+    stands(page, f"{card(meeting)}.card--awaited")
     page.click(f"{card(meeting)} >> text=Arrived")
-    page.wait_for_selector(f"{card(meeting)}.card--arrived")
-    assert page.evaluate("document.activeElement.id") in (
-        f"open-{meeting.pk}", f"more-{meeting.pk}"
-    )  # fmt: skip
+    stands(page, f"{card(meeting)}.card--arrived")
+    page.wait_for_selector(f"#open-{meeting.pk}:focus, #more-{meeting.pk}:focus")
     meeting.refresh_from_db()
     assert meeting.arrived_at is not None
 
     page.focus(f"#more-{meeting.pk}")
     page.keyboard.press("Enter")
-    assert page.locator("#board-more").is_visible()
+    expect(page.locator("#board-more")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == f"more-{meeting.pk}"
+    expect(page.locator(f"#more-{meeting.pk}")).to_be_focused()
     page.keyboard.press("Enter")
     page.click("#board-more >> text=Not here after all")
     page.wait_for_selector(f"{card(meeting)}.card--awaited")
@@ -226,7 +239,7 @@ def test_when_somebody_arrived_is_read_whole_in_a_narrow_column(chromium, live_s
     meeting = day["meeting"]
     context, page = today_at_the_desk(chromium, live_server, day)
     page.click(f"{card(meeting)} >> text=Arrived")
-    page.wait_for_selector(f"{card(meeting)}.card--arrived")
+    stands(page, f"{card(meeting)}.card--arrived")
     page.evaluate("document.querySelectorAll('.card__state').forEach(one => {"
                   "one.lastChild.textContent = ' arrived 10:04 a.m.'})")  # fmt: skip
     cut = f"(() => {{const one = document.querySelector('{card(meeting)} .card__state');"
@@ -245,7 +258,7 @@ def test_moved_on_a_phone_by_buttons_one_column_at_a_time(chromium, live_server,
     page.goto(f"{live_server.url}/desk/board/?on={day['monday']}")
     assert page.locator(".board__col:visible").count() == 1
     page.select_option("[data-board-column]", str(day["ben"].pk))
-    assert "Jonas Weber" in page.inner_text(".board__col:visible")
+    reads(page, ".board__col:visible", "Jonas Weber")
     page.select_option("[data-board-column]", str(day["ana"].pk))
     page.tap(f"#more-{meeting.pk}")
     page.tap("#board-more >> text=Move")
@@ -263,9 +276,9 @@ def test_without_script_it_is_moved_by_the_page_and_arrival_is_one_press(
     context, page = today_at_the_desk(chromium, live_server, day, java_script_enabled=False)
     meeting = day["meeting"]
     page.click(f"{card(meeting)} >> text=Arrived")
-    assert "arrived" in page.inner_text(card(meeting))
+    reads(page, card(meeting), "arrived")
     page.click(f"#more-{meeting.pk}")
-    assert page.url.endswith(f"/desk/appointments/{meeting.pk}/move/")
+    page.wait_for_url(f"**/desk/appointments/{meeting.pk}/move/**")
     context.close()
 
 

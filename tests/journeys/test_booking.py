@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.contact.asking import actions as asking
 from rapport.contact.models import Inquiry
@@ -29,7 +30,7 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-from .rounds import WIDE, coming_in, wrong
+from .rounds import WIDE, coming_in, go, reads, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -92,7 +93,7 @@ def small(page):
 def to_a_free_day(page):
     """On to the next month on the last day of one; then every part of the day is opened."""
     if not page.query_selector(".times .btn"):
-        page.click("[rel=next]")
+        go(page, "[rel=next]")
         page.wait_for_selector(".times .btn", state="attached")
     for part in page.query_selector_all("details:not([open]):has(.times) > summary"):
         part.press("Enter")
@@ -104,17 +105,17 @@ def test_a_client_books_moves_and_calls_off_on_the_phone(chromium, live_server, 
                         has_touch=True)  # fmt: skip
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/")
-    page.click("text=Book a time")
+    go(page, "text=Book a time")
     looked_at(page, "portal-offered")
     page.click("main a.btn-primary")
     page.wait_for_url("**zone=Asia%2FTokyo**")
     to_a_free_day(page)
-    assert "Times in the time zone Asia/Tokyo." in page.inner_text("main")
+    reads(page, "main", "Times in the time zone Asia/Tokyo.")
     assert small(page) == []
     looked_at(page, "portal-month")
     page.click(".times .btn >> nth=0")
     page.wait_for_selector("text=Book this time?")
-    assert "On the practice's clock" in page.inner_text("main")
+    reads(page, "main", "On the practice's clock")
     looked_at(page, "portal-confirm")
     page.click(".answering__go")
     page.wait_for_selector(".field__errors")
@@ -159,7 +160,7 @@ def test_that_it_counts_as_late_is_read_before(chromium, live_server, house):
     context = coming_in(chromium, live_server, inside(house["account"], "portal"), viewport=PHONE)
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/meetings/{made.pk}/call-off/")
-    assert "It counts as called off late." in page.inner_text("main")
+    reads(page, "main", "It counts as called off late.")
     looked_at(page, "portal-call-off-late")
     page.click("text=Call it off late")
     page.wait_for_url("**/portal/")
@@ -178,7 +179,7 @@ def test_a_stranger_asks_and_loses_nothing_when_somebody_is_quicker(
     page = context.new_page()
     page.goto(live_server.url)
     looked_at(page, "front")
-    page.click("text=Ask for a first meeting")
+    go(page, "text=Ask for a first meeting")
     looked_at(page, "first")
     page.click("main a.btn-primary")
     page.wait_for_url("**zone=Europe%2FBerlin**")
@@ -195,15 +196,15 @@ def test_a_stranger_asks_and_loses_nothing_when_somebody_is_quicker(
     taken_meanwhile(house)
     page.click("button.answering__go")
     page.wait_for_selector(".field__errors")
-    assert page.input_value("[name=words]") == "I sleep badly."
+    expect(page.locator("[name=words]")).to_have_value("I sleep badly.")
     page.check("[name=may_contact]")
     page.click("button.answering__go")
     page.wait_for_selector("text=just taken")
-    assert page.input_value("[name=words]") == "I sleep badly."
+    expect(page.locator("[name=words]")).to_have_value("I sleep badly.")
     looked_at(page, "first-taken")
     page.click(".times .btn >> nth=0")
     page.wait_for_selector("text=Kept for you until")
-    assert page.input_value("[name=mail]") == "jo@example.net"
+    expect(page.locator("[name=mail]")).to_have_value("jo@example.net")
     page.click("button.answering__go")
     page.wait_for_selector("text=Thank you. We have it.")
     looked_at(page, "first-thanks")
@@ -221,7 +222,7 @@ def test_a_stranger_asks_without_a_time_on_the_phone(chromium, live_server, hous
     context = coming_in(chromium, live_server, None, viewport=PHONE, has_touch=True)
     page = context.new_page()
     page.goto(live_server.url)
-    page.click("text=Ask us")
+    go(page, "text=Ask us")
     assert small(page) == []
     looked_at(page, "ask")
     page.fill("[name=name]", "Jo Quiet")
@@ -232,7 +233,7 @@ def test_a_stranger_asks_without_a_time_on_the_phone(chromium, live_server, hous
     page.click("button.answering__go")
     page.wait_for_selector(".field__errors")
     looked_at(page, "ask-wrong")
-    assert page.input_value("[name=words]") == "I sleep badly."
+    expect(page.locator("[name=words]")).to_have_value("I sleep badly.")
     page.fill("[name=phone]", "+49 30 901820")
     page.click("button.answering__go")
     page.wait_for_selector("text=Thank you. We have it.")
@@ -284,11 +285,11 @@ def test_the_desk_answers_what_was_asked(chromium, live_server, house):
     page.goto(f"{live_server.url}/desk/")
     page.set_viewport_size(PHONE)
     looked_at(page, "desk-today")
-    page.click("text=Answer them")
+    go(page, "text=Answer them")
     looked_at(page, "desk-requests")
     page.goto(f"{live_server.url}/desk/appointments/{Appointment.objects.get().pk}/")
     looked_at(page, "desk-asked-for")
-    page.click("text=Say no")
+    go(page, "text=Say no")
     page.fill("[name=words]", "That week is full. The one after is not.")
     looked_at(page, "desk-decline")
     page.click("main button.btn-primary")

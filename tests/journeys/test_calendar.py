@@ -11,7 +11,7 @@ from rapport.meeting.models import Appointment
 from tests.factories import AnAppointment, APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, visited, wrong
+from .rounds import coming_in, go, reads, visited, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -69,7 +69,7 @@ def test_axe_finds_nothing_on_the_pages_of_meeting(chromium, live_server, world)
     page.goto(f"{live_server.url}/desk/calendar/book/?client={client}")
     problems |= {"book": found} if (found := wrong(page)) else {}
     page.fill("[name=minutes]", "1")
-    page.click("main button[type=submit]")
+    go(page, "main button[type=submit]")
     problems |= {"book, wrong": found} if (found := wrong(page)) else {}
     context.close()
 
@@ -87,9 +87,9 @@ def test_a_meeting_is_booked_by_keyboard_alone(chromium, live_server, week):
     page.keyboard.press("ArrowRight")
     assert "Tuesday" in page.text_content(":focus")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#q")
+    page.wait_for_selector("#q:focus")
     page.keyboard.type("kuhn")
-    page.wait_for_selector("#whom a")
+    page.wait_for_selector("#whom >> text=1 client fits")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=minutes]")
@@ -110,18 +110,19 @@ def test_without_script_a_free_time_is_booked_and_moved(chromium, live_server, w
     )  # fmt: skip
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/calendar/?on={week['monday']}")
-    page.click(".slot--free a:has-text('Wednesday') >> nth=0")
+    go(page, ".slot--free a:has-text('Wednesday') >> nth=0")
     page.fill("#q", "kuhn")
-    page.keyboard.press("Enter")
-    page.click("#whom a")
-    page.click("main button[type=submit]")
-    page.click("text=Move")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    go(page, "#whom a")
+    go(page, "main button[type=submit]")
+    go(page, "text=Move")
     page.fill("[name=at]", "12:00")
-    page.click("main button[type=submit]")
+    go(page, "main button[type=submit]")
 
     made = Appointment.objects.exclude(once=None).get()
     assert made.starts_at == week["nine"] + timedelta(days=2, hours=3)
-    assert "moved" in page.inner_text("main")
+    reads(page, "main", "moved")
     context.close()
 
 

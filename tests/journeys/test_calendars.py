@@ -7,7 +7,7 @@ import pytest
 from rapport.contact.models import Feed, Pushed
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, go, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -65,7 +65,7 @@ def test_a_client_on_a_phone_has_their_meetings_in_their_calendar(chromium, live
     with page.expect_download() as got:
         page.click("a[download] >> nth=0")
     assert got.value.suggested_filename == "appointment.ics"
-    page.click("text=Have all of them in my calendar")
+    go(page, "text=Have all of them in my calendar")
     page.fill("[name=words]", "Yoga")
     small = "one => { const box = one.getBoundingClientRect(); return box.height < 44 }"
     touched = page.query_selector_all("main .btn, main [name=words]")

@@ -1,6 +1,7 @@
 """A course of scores in a real browser: read by arrow keys, by pointing, on paper, in Arabic."""
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.core import time
 from rapport.people.models import Account
@@ -9,7 +10,7 @@ from tests.web.desk.test_outcomes import ended
 from tests.web.stepping import inside
 
 from .houses import course as given
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -60,9 +61,8 @@ def test_arrow_keys_read_the_points(course):
 
 def test_pointing_at_a_dot_reads_it(course):
     course.locator(".chart__svg--wide [data-point='2']").hover()
-    said = course.get_by_role("slider").inner_text()
-    assert "20, severe" in said
-    assert "prorated" in said
+    expect(course.get_by_role("slider")).to_contain_text("20, severe")
+    expect(course.get_by_role("slider")).to_contain_text("prorated")
 
 
 def test_the_drawing_fits_the_window(course):
@@ -91,7 +91,7 @@ def test_in_the_portal_the_same_numbers_stand(chromium, live_server, jonas):
     context = coming_in(chromium, live_server, portal, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{live_server.url}/portal/course/phq-9/")
-    assert "add up to 6 of 27" in page.inner_text("main")
+    reads(page, "main", "add up to 6 of 27")
     assert page.locator(".chart__svg--narrow").is_visible()
     assert wrong(page) == []
     context.close()

@@ -58,7 +58,8 @@ def test_a_thumb_answers_without_a_script(chromium, live_server, asked):
         assert min(box["width"], box["height"]) >= 44
     page.get_by_text("7", exact=True).first.tap()
     page.get_by_role("spinbutton").fill("12")
-    page.get_by_role("button", name="Keep").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep").tap()
     page.get_by_text("You have answered this.").wait_for()
     assert kept() == [{str(asked[0].pk): 7, str(asked[1].pk): 12}]
     context.close()
@@ -71,7 +72,8 @@ def test_the_keyboard_alone_answers_and_reads_the_picture(chromium, live_server,
     page.get_by_role("radio", name="leave open").focus()
     page.keyboard.press("ArrowRight")  # round to the first
     page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_text("You have answered this.").wait_for()
     assert kept() == [{str(asked[0].pk): 1}]
     reader = page.get_by_role("slider").first

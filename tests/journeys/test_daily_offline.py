@@ -46,7 +46,7 @@ def press(page, name="Keep"):
 
 def laid_aside(page, before):
     """What lies on the device is another than before."""
-    for _ in range(100):
+    for _ in range(600):
         if page.evaluate(LEFT)["rows"] != before:
             return
         page.wait_for_timeout(50)
@@ -55,7 +55,7 @@ def laid_aside(page, before):
 
 def emptied(page):
     """Nothing lies on the device any more."""
-    for _ in range(100):
+    for _ in range(600):
         left = page.evaluate(LEFT)
         if left == {"rows": [], "caches": [], "workers": []}:
             return

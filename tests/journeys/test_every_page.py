@@ -7,7 +7,7 @@ from tests.architecture.walk import routes
 from tests.factories import ClientOf
 from tests.web.stepping import inside
 
-from .rounds import LOOKS, SIGNIN, address, coming_in, spoilt, visited, wrong
+from .rounds import LOOKS, SIGNIN, address, coming_in, go, reads, spoilt, visited, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -100,13 +100,14 @@ def test_without_script_one_reads_searches_and_submits(chromium, live_server, wo
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/clients/")
     page.fill("#q", "wolfe")
-    page.keyboard.press("Enter")
-    page.click("#found a")
-    page.click("text=Change")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    go(page, "#found a")
+    go(page, "text=Change")
     page.fill("[name=pronouns]", "she/her")
     page.click("main button[type=submit]")
 
-    assert "she/her" in page.inner_text("main")
+    reads(page, "main", "she/her")
     context.close()
 
 
@@ -119,7 +120,7 @@ def test_what_was_removed_comes_back_by_one_button(chromium, live_server, world)
     assert wrong(page) == []
     assert "@example.org" not in page.inner_text(".rows >> nth=0")
     page.click("text=Undo")
-    page.wait_for_selector(".rows >> nth=0 >> text=@example.org")
+    reads(page, ".rows >> nth=0", "@example.org")
     context.close()
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.factories import AnAccount, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
+from .rounds import go
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -27,12 +29,11 @@ def test_without_script_one_finds_the_numbers_of_another_land(chromium, live_ser
     phone = context(chromium, live_server, mara, java_script_enabled=False)
     page = phone.new_page()
     page.goto(f"{live_server.url}/portal/looks/")
-    page.click(".help-now a")
+    go(page, ".help-now a")
     assert page.get_attribute("html", "lang") == "de"
     assert page.get_attribute("a.call >> nth=0", "href") == "tel:999"
 
-    page.click("text=Österreich")
-    page.wait_for_selector("a[href='tel:142']")
+    go(page, "text=Österreich")
 
     assert page.get_attribute("html", "lang") == "de"
     assert page.locator("a[href='tel:142']").count() == 1

@@ -9,7 +9,7 @@ from rapport.meeting.models import Appointment, TimeOff, WorkingHours
 from tests.factories import AnAppointment, APlace, APractice, AType, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -39,7 +39,7 @@ def test_a_week_off_is_taken_and_its_meetings_called_off_by_keyboard_alone(
     page.focus("[name=until_on]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#looked")
-    assert "Mara Kühn" in page.inner_text("main")
+    reads(page, "main", "Mara Kühn")
     assert wrong(page) == []
     page.focus("[name=seen]")
     page.keyboard.press("Enter")

@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.contact.models import Inquiry
 from rapport.core import time
 from tests.factories import AnInquiry, AnInquiryTask, APlace, APractice, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -34,9 +35,10 @@ def test_a_call_is_entered_and_moved_on_by_keyboard_alone(chromium, live_server,
     page.keyboard.type("Nadia Ferrand")
     page.keyboard.press("Tab")
     page.keyboard.type("none")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_selector("#id_phone_error")
-    assert page.input_value("#id_name") == "Nadia Ferrand"
+    expect(page.locator("#id_name")).to_have_value("Nadia Ferrand")
     page.focus("#id_phone")
     page.keyboard.press("Control+a")
     page.keyboard.type("030 901820")
@@ -44,7 +46,7 @@ def test_a_call_is_entered_and_moved_on_by_keyboard_alone(chromium, live_server,
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/desk/inquiries/[0-9a-f-]{36}/"))
-    assert "safe to leave a message" in page.inner_text("main")
+    reads(page, "main", "safe to leave a message")
 
     page.goto(f"{live_server.url}/desk/inquiries/")
     while page.evaluate("document.activeElement.value") != "CALLED":

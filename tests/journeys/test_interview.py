@@ -8,7 +8,7 @@ from tests.factories import APractice, ClientOf, Colleague
 from tests.progress.held_here import built, question
 from tests.web.stepping import inside
 
-from .rounds import AXE, RUN, WIDE, coming_in
+from .rounds import AXE, RUN, WIDE, coming_in, reads
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -86,8 +86,8 @@ def test_by_keyboard_from_the_first_question_to_the_sheet(chromium, live_server,
     reach(page, "Go on")
     assert page.inner_text("h1") == "How were the days?"
     press(page, "9")  # of 0 to 10 a digit is the answer itself
-    assert "All answers" in page.inner_text("h1")
-    assert "look at safety" in page.inner_text("main")
+    reads(page, "h1", "All answers")
+    reads(page, "main", "look at safety")
     assert "What kept you awake?" not in page.inner_text("main")
     whole(page)
     reach(page, "Hand it in")
@@ -95,6 +95,6 @@ def test_by_keyboard_from_the_first_question_to_the_sheet(chromium, live_server,
     assert page.url.endswith(f"/desk/measures/{sheet.pk}/")
     assert sheet.answers == {"1": 0, "2": None, "3": 9} and sheet.source == "INTERVIEW"
     assert sheet.notes == {"3": "Not since May, she says.9"}
-    assert "Not since May" in page.inner_text("main")
+    reads(page, "main", "Not since May")
     assert Asked.objects.get().draft == {}
     context.close()

@@ -16,6 +16,8 @@ from playwright.sync_api import expect
 from tests.launcher.conftest import ROOT, environment, rapport
 from tests.web.signin.conftest import PASSWORD, app_code
 
+from .test_writing import ROWS, until
+
 pytestmark = pytest.mark.journey
 
 MADE = """
@@ -40,14 +42,22 @@ print(OtherDraft.objects.count())
 """
 
 
+def port_of_its_own():
+    """A port below those that the system gives to connections: free again after the server dies."""
+    first = 20_000 + os.getpid() % 10_000
+    for port in range(first, 32_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"no port is free from {first} on")
+
+
 class Server:
     """A practice served by a process of its own, which can be killed and started again."""
 
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = port_of_its_own()
         self.url = f"http://localhost:{self.port}"
 
     def start(self):
@@ -113,7 +123,8 @@ def test_250_words_survive_network_lock_and_a_killed_server(chromium, server):
     sign_in(page, server)
     page.keyboard.type(" ".join(words[:200]))
     stands = page.locator("[data-draft-state]")
-    page.wait_for_timeout(4000)
+    until(lambda: asked(TOLD, server.folder), [" ".join(words[:200]), "0"])
+    until(lambda: page.evaluate(ROWS), [])  # and the page has heard of it
     expect(stands).to_contain_text("Saved at")
 
     context.set_offline(True)
@@ -130,7 +141,7 @@ def test_250_words_survive_network_lock_and_a_killed_server(chromium, server):
     expect(page.locator(".veil")).to_be_hidden()
 
     expect(stands).to_contain_text(re.compile("^Saved at"), timeout=15_000)
-    assert asked(TOLD, server.folder) == [" ".join(words), "0"]
+    until(lambda: asked(TOLD, server.folder), [" ".join(words), "0"])
     page.reload()
     expect(page.get_by_role("textbox", name="Note")).to_have_text(" ".join(words))
     context.close()

@@ -10,7 +10,7 @@ from rapport.progress.models import Sheet
 from tests.factories import APlace, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 from .test_answering import PHONE, clean, link, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -84,7 +84,7 @@ def test_the_tablet_shows_the_questions_and_nothing_else_until_the_digits(
     clean(page)
     page.go_back()
     page.goto(f"{desk}kiosk/1/1/")
-    assert "answered already" in page.inner_text("h1")
+    reads(page, "h1", "answered already")
     assert Sheet.objects.get().source == "CLIENT"
 
     tap(page, "text=For the practice")
@@ -161,8 +161,7 @@ def test_words_are_read_in_their_language_where_there_is_a_voice(
     )
     page.goto(live_server.url + path)
     tap(page, "text=Begin")
-    page.click(".answer >> nth=1")
-    page.wait_for_url("**/2/")
+    tap(page, ".answer >> nth=1")
     tap(page, "main >> text=Back")
     button = page.locator("[data-aloud]")
     assert (button.is_visible(), page.locator("[data-aloud-online]").is_visible()) == (

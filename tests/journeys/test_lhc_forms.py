@@ -7,6 +7,7 @@ The library's worked examples are put through the viewer's own FHIRPath, every f
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.questionnaire import questionnaire
@@ -90,7 +91,7 @@ def test_answers_clicked_in_the_viewer_come_to_our_score(viewer, id):
     filed = EVERY[id]
     one = filed.content
     viewer.evaluate(SHOW, questionnaire(filed))
-    assert filed.words["en"].items["1"] in viewer.locator("#form").inner_text()
+    expect(viewer.locator("#form")).to_contain_text(filed.words["en"].items["1"])
     answers = {}
     for number, item in enumerate(one.items):
         values = list(one.values_of(item))

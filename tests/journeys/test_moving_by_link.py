@@ -11,7 +11,7 @@ from rapport.meeting.appointments.rules import lasting
 from rapport.meeting.models import Appointment
 from tests.factories import APractice
 
-from .rounds import coming_in
+from .rounds import coming_in, go, reads
 from .test_booking import PHONE, house, looked_at, pictured, small, taken_meanwhile, to_a_free_day
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -43,11 +43,11 @@ def test_another_time_is_chosen_on_the_phone(chromium, live_server, house, sent)
     page.goto(live_server.url + links.path(sent.pk, "MOVE", "en"))
     page.wait_for_url("**zone=Asia%2FTokyo**")
     to_a_free_day(page)
-    assert "Times in the time zone Asia/Tokyo." in page.inner_text("main")
+    reads(page, "main", "Times in the time zone Asia/Tokyo.")
     assert "Ana Roth" not in page.content() and "river" not in page.content()
     assert small(page) == []
     looked_at(page, "link-month")
-    page.click(".times .btn >> nth=0")
+    go(page, ".times .btn >> nth=0")
     page.wait_for_selector("text=Move to this time?")
     assert "Ana Roth" not in page.content() and "river" not in page.content()
     looked_at(page, "link-confirm")

@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, go, reads, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -47,30 +47,30 @@ def test_written_scored_read_signed_and_added_to(chromium, live_server, cast):
     AScore(sheet=ASheet(client=cast["mara"]), total_rounded=14, total=14.0, band="moderate")
     context, page = come(chromium, live_server, cast["ana"], java_script_enabled=False)
     page.goto(f"{live_server.url}/desk/clients/{cast['mara'].pk}/")
-    page.click("text=Write a note")
+    go(page, "text=Write a note")
     page.select_option("[name=kind]", "SESSION")
     page.select_option("[name=template]", "soap")
-    page.click("text=Begin")
+    go(page, "text=Begin")
     for name in ("subjective", "objective", "assessment"):
         fill(page, name, f"Words under *{name}*.")
-    page.click("text=Draw in")
-    assert "14" in page.inner_text("aside")
-    page.click("text=Read and sign")
-    page.click("main button:has-text('Sign')")
+    go(page, "text=Draw in")
+    reads(page, "aside", "14")
+    go(page, "text=Read and sign")
+    go(page, "main button:has-text('Sign')")
     said = page.inner_text("[role=alert]")
     assert "Nothing was signed" in said and "Plan" in said and "started" in said
-    page.click("text=Write on")
+    go(page, "text=Write on")
     fill(page, "plan", "Sleep diary.")
     page.fill("[name=started_at]", "09:00")
     page.fill("[name=ended_at]", "09:50")
-    page.click("text=Read and sign")
-    page.click("main button:has-text('Sign')")
+    go(page, "text=Read and sign")
+    go(page, "main button:has-text('Sign')")
     read = page.inner_text("main")
     assert "Words under subjective." in read and "the note says what was signed" in read
     page.click("text=Add to this note")
     page.fill("[name=add-text]", "She called at noon.")
-    page.click("text=Sign and add")
-    assert "She called at noon." in page.inner_text("main")
+    go(page, "text=Sign and add")
+    reads(page, "main", "She called at noon.")
     context.close()
 
     assert Note.objects.get().state == "SIGNED"
@@ -83,13 +83,13 @@ def test_two_windows_and_both_texts_are_kept(chromium, live_server, cast):
     for window in (page, other):
         window.goto(f"{live_server.url}/desk/notes/{note.pk}/")
     fill(page, "note", "From the first window.")
-    page.click("main button:has-text('Save')")
+    go(page, "main button:has-text('Save')")
     fill(other, "note", "From the second window.")
-    other.click("main button:has-text('Save')")
+    go(other, "main button:has-text('Save')")
     said = other.inner_text("main")
     assert "Another window" in said
     assert "From the first window." in said and "From the second window." in said
-    other.click("text=Keep both")
+    go(other, "text=Keep both")
     words = other.input_value("[name=section-note]")
     context.close()
 
@@ -104,22 +104,22 @@ def test_a_supervisor_returns_it_and_co_signs_it_on_a_phone(chromium, live_serve
         chromium, live_server, cast["sam"], java_script_enabled=False, viewport=PHONE
     )
     page.goto(f"{live_server.url}/desk/notes/")
-    page.click("text=Jonas Weber")
+    go(page, "text=Jonas Weber")
     page.click("text=Return it with remarks")
-    page.click("main button:has-text('Return')")
-    assert "Write something" in page.inner_text("main")
+    go(page, "main button:has-text('Return')")
+    reads(page, "main", "Write something")
     page.fill("[name=back-text]", "Say more about risk.")
-    page.click("main button:has-text('Return')")
+    go(page, "main button:has-text('Return')")
     hers, desk = come(chromium, live_server, cast["ines"], java_script_enabled=False)
     desk.goto(f"{live_server.url}/desk/notes/")
-    assert "Say more about risk." in desk.inner_text("main")
-    desk.click("text=Jonas Weber")
+    reads(desk, "main", "Say more about risk.")
+    go(desk, "text=Jonas Weber")
     desk.fill("[name=section-note]", "No thoughts of death.")
-    desk.click("text=Read and sign")
-    assert "Sam Wolf" in desk.inner_text("main")
-    desk.click("main button:has-text('Sign')")
+    go(desk, "text=Read and sign")
+    reads(desk, "main", "Sam Wolf")
+    go(desk, "main button:has-text('Sign')")
     page.goto(f"{live_server.url}/desk/notes/{note.pk}/")
-    page.click("main button:has-text('Co-sign')")
+    go(page, "main button:has-text('Co-sign')")
     said = page.inner_text("main")
     for one in (hers, context):
         one.close()

@@ -8,7 +8,7 @@ from rapport.progress.models import ClientForm, PracticeForm, Sheet
 from tests.factories import APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import AXE, RUN, WIDE, coming_in
+from .rounds import AXE, RUN, WIDE, coming_in, go, reads
 from .test_answering import PHONE, clean, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -31,11 +31,6 @@ def whole(page):
     assert page.evaluate(WIDE) is None, page.url
 
 
-def click(page, what):
-    with page.expect_navigation():
-        page.click(what)
-
-
 def link(olga, mara, code):
     (put,) = asking.ask(
         by=olga.account, client=mara, instruments=[code], way="LINK", now=time.now()
@@ -48,27 +43,27 @@ def test_built_previewed_published_answered_on_a_phone_and_read(chromium, live_s
     page = desk.new_page()
     page.goto(f"{live_server.url}/desk/practice/questionnaires/")
     page.fill("input[name=title]", "How the nights were")
-    click(page, "text=Begin one")
-    click(page, "text=Add a question")
+    go(page, "text=Begin one")
+    go(page, "text=Add a question")
     page.fill("textarea[name=text]", "Did you sleep?")
     page.fill("textarea[name=answers]", "0 = yes\n1 = no")
     whole(page)
-    click(page, "text=Save and add another")
+    go(page, "text=Save and add another")
     page.check("input[value=text]")
     page.fill("textarea[name=text]", "What kept you awake?")
     page.uncheck("input[name=counts]")
     page.select_option("select[name=asks]", "1")
     page.fill("input[name=value]", "1")
-    click(page, "button[value=keep]")
-    click(page, "text=As the client sees it")
+    go(page, "button[value=keep]")
+    go(page, "text=As the client sees it")
     whole(page)
-    click(page, ".answer >> text=no")
-    assert "What kept you awake?" in page.inner_text("h1")
-    click(page, ".crumb a")
+    go(page, ".answer >> text=no")
+    reads(page, "h1", "What kept you awake?")
+    go(page, ".crumb a")
     page.check("input[value=sum]")
     whole(page)
-    click(page, "button[value=publish]")
-    assert "Version 1 is asked" in page.inner_text("main")
+    go(page, "button[value=publish]")
+    reads(page, "main", "Version 1 is asked")
 
     phone = chromium.new_context(**PHONE).new_page()
     phone.goto(live_server.url + link(olga, mara, PracticeForm.objects.get().code))
@@ -93,13 +88,13 @@ def test_without_a_script_no_button_and_no_key_loses_what_was_typed(chromium, li
     page = desk.new_page()
     page.goto(f"{live_server.url}/desk/practice/questionnaires/")
     page.fill("input[name=title]", "Nights")
-    click(page, "text=Begin one")
+    go(page, "text=Begin one")
     for n, words in enumerate(("First?", "Second?")):
         page.fill("input[name=title]", f"Nights {n}")
-        click(page, "text=Add a question")
+        go(page, "text=Add a question")
         page.fill("textarea[name=text]", words)
         page.fill("textarea[name=answers]", "0 = yes\n1 = no")
-        click(page, "button[value=keep]")
+        go(page, "button[value=keep]")
         assert page.input_value("input[name=title]") == f"Nights {n}"
 
     for button in ("Up (2)", "Down (1)", "Take out (1)", "Put it back"):
@@ -111,7 +106,7 @@ def test_without_a_script_no_button_and_no_key_loses_what_was_typed(chromium, li
     with page.expect_navigation():
         page.press("input[name=title]", "Enter")
     assert page.input_value("input[name=title]") == "By the enter key"
-    assert "A draft: it is not asked yet." in page.inner_text("main")
+    reads(page, "main", "A draft: it is not asked yet.")
     desk.close()
 
 
@@ -120,13 +115,13 @@ def test_goals_from_set_up_to_a_t_score(chromium, live_server, olga, mara):
     page = desk.new_page()
     page.goto(f"{live_server.url}/desk/clients/{mara.pk}/measures/")
     page.click("summary >> text=own words")
-    click(page, "text=Goal attainment scaling")
+    go(page, "text=Goal attainment scaling")
     for n, name in enumerate(("Sleep", "Work"), 1):
         page.fill(f"textarea[name=text-{n}]", name)
         for step in range(5):
             page.fill(f"input[name=level-{n}-{step}]", f"{name}, step {step}")
     whole(page)
-    click(page, "button >> text=Save")
+    go(page, "button >> text=Save")
 
     phone = chromium.new_context(**PHONE).new_page()
     phone.goto(live_server.url + link(olga, mara, ClientForm.objects.get().code))
@@ -136,9 +131,9 @@ def test_goals_from_set_up_to_a_t_score(chromium, live_server, olga, mara):
     tap(phone, "text=Work, step 3")
     tap(phone, ".answering__go")
     page.goto(f"{live_server.url}/desk/measures/{Sheet.objects.get().pk}/")
-    assert "GAS: 62" in page.inner_text("h1")
+    reads(page, "h1", "GAS: 62")
     page.goto(f"{live_server.url}/desk/clients/{mara.pk}/course/{ClientForm.objects.get().code}/")
-    assert "Sleep" in page.inner_text("main")
+    reads(page, "main", "Sleep")
     whole(page)
     phone.context.close()
     desk.close()

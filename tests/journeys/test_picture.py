@@ -8,7 +8,7 @@ from tests.factories import AMark, AnAccount, APractice, AScore, ASheet, ClientO
 from tests.web.stepping import inside
 
 from .houses import course as given
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +57,7 @@ def test_the_desk_reads_every_chart_by_keyboard_and_notes_what_happened(
     page.get_by_label("In a few words").fill("A new job")
     page.keyboard.press("Enter")
     page.wait_for_url("**/picture/#happened")
-    assert "A new job" in page.inner_text("#happened")
+    reads(page, "#happened", "A new job")
     context.close()
 
 
@@ -81,5 +81,5 @@ def test_the_portal_at_390_shows_it_large_and_lets_the_client_note_something(
     page.get_by_label("What happened, in a few words").fill("My sister came")
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/portal/picture/#happened")
-    assert "My sister came" in page.inner_text("#happened")
+    reads(page, "#happened", "My sister came")
     context.close()

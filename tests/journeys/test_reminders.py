@@ -11,7 +11,7 @@ from rapport.meeting.models import Appointment
 from tests.factories import AnAccount, AnAppointment, APractice, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, reads, wrong
 
 PHONE = {"width": 390, "height": 844}
 
@@ -69,7 +69,7 @@ def test_without_script_a_link_works_all_the_same(chromium, live_server, sent):
     page = context.new_page()
     page.goto(live_server.url + links.path(sent.pk, "CONFIRM"))
     page.click("main button[type=submit]")
-    assert "It is noted" in page.inner_text("h1")
+    reads(page, "h1", "It is noted")
     assert Appointment.objects.get().confirmed_at is not None
     context.close()
 

@@ -20,7 +20,6 @@ from rapport.meeting.models import (
 from tests.contact.conftest import box, certificate, listen, setup_mail, trusted
 from tests.factories import AnAccount, AnAppointment, AWaitingEntry
 
-from .test_the_day import around_noon
 from .walking import PHONE, client, discreet, house, mails, open_house, people
 
 __all__ = ["box", "certificate", "house", "listen", "open_house", "people", "setup_mail",
@@ -165,7 +164,7 @@ def test_an_hour_called_off_late_goes_to_who_waits_and_the_numbers_say_how_it_we
                   place=house["place"])  # fmt: skip
 
     # Bea books the first hour of tomorrow on her phone, and calls it off within the day.
-    phone = people("phone", bea.account, door="portal", size=PHONE, timezone_id=around_noon())
+    phone = people("phone", bea.account, door="portal", size=PHONE, timezone_id=house["zone"])
     phone.open("/portal/")
     phone.looked("home")
     phone.go("text=Book a time")

@@ -4,13 +4,14 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from rapport.core import time
 from rapport.meeting.models import Appointment, Pause, Series
 from tests.factories import AnAppointment, APlace, APractice, ARoom, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import TURN, coming_in, spoilt, visited, wrong
+from .rounds import TURN, coming_in, go, reads, spoilt, visited, wrong
 
 SIZES = ((1440, 900), (390, 844))
 
@@ -86,18 +87,17 @@ def test_a_standing_slot_is_booked_moved_and_paused_by_keyboard_alone(chromium, 
     page.fill("main [name=at]", "10:00")
     pressed(page, "Book")
     page.wait_for_selector("#taken")
-    assert "Jonas" in page.inner_text("main")
+    reads(page, "main", "Jonas")
     assert wrong(page) == []
     pictured(page, "taken")
     page.focus("main [name=skip]")
     page.keyboard.press("Space")
     pressed(page, "Book")
     page.wait_for_selector("#ahead")
-    assert page.inner_text("h1") == "Every Monday, 10 a.m."
+    expect(page.locator("h1")).to_have_text("Every Monday, 10 a.m.")
     assert wrong(page) == []
 
-    page.click("#ahead ~ ul a >> nth=1")
-    page.wait_for_selector("text=Did you meet?", state="detached")
+    go(page, "#ahead ~ ul a >> nth=1")
     page.get_by_role("link", name="Move").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("main [name=scope]")
@@ -108,7 +108,7 @@ def test_a_standing_slot_is_booked_moved_and_paused_by_keyboard_alone(chromium, 
     page.fill("main [name=at]", "15:00")
     pressed(page, "Move")
     page.wait_for_selector("#ahead")
-    assert page.inner_text("h1") == "Every Monday, 3 p.m."
+    expect(page.locator("h1")).to_have_text("Every Monday, 3 p.m.")
 
     page.get_by_role("link", name="Pause").focus()
     page.keyboard.press("Enter")
@@ -122,6 +122,6 @@ def test_a_standing_slot_is_booked_moved_and_paused_by_keyboard_alone(chromium, 
     page.wait_for_selector("text=The hours are kept.", state="detached")
     page.goto(f"{live_server.url}/desk/clients/{week['mara'].pk}/")
     pictured(page, "client")
-    assert "every Monday" in page.inner_text(".matters")
+    reads(page, ".matters", "every Monday")
     context.close()
     assert not Pause.objects.exists() and Appointment.objects.filter(nth_on=monday).exists()

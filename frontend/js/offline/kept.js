@@ -73,7 +73,8 @@ export async function keptOf(base) {
   return {
     base,
     name,
-    read,
+    /** What is there now; in turn with the changes, so nobody is left with what stood before one. */
+    read: () => navigator.locks.request(name, read),
     /** Change it as one step; ``how`` gets what is there (null for nothing) and gives what is to be. */
     change: (how) =>
       navigator.locks.request(name, async () => {

@@ -144,18 +144,22 @@ export async function offline(document, window) {
     turn(part, last >= 0 ? last + 2 : first >= 0 ? first + 1 : all.length + 1);
   };
 
+  /** Whether it is kept; where another page took everything away, that is told instead. */
   const keep = async (part, how) => {
-    state = await kept.change((now) => now && { ...now, given: { ...now.given, [part.part]: how(now.given[part.part]) } });
+    const next = await kept.change((now) => now && { ...now, given: { ...now.given, [part.part]: how(now.given[part.part]) } });
+    state = next ?? state;
+    if (!next) await elsewhere();
+    return Boolean(next);
   };
   const choose = async (asked, step, value) => {
-    await keep(asked, (before) => told(before, step, value));
+    if (!(await keep(asked, (before) => told(before, step, value)))) return;
     const part = standing(asked);
     const all = steps(part, given(part));
     turn(part, all.findIndex(({ key }) => key === step.key) + 2);
     send();
   };
   const handIn = async (part) => {
-    await keep(part, (before) => ({ answers: {}, facts: {}, ...before, done: true }));
+    if (!(await keep(part, (before) => ({ answers: {}, facts: {}, ...before, done: true })))) return;
     onwards();
     send();
   };

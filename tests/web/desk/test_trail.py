@@ -23,8 +23,7 @@ def world():
     APractice(time_zone="Europe/Berlin")
     practice.remember_zone("Europe/Berlin")
     ana, olga = Colleague(roles=["CLINICIAN"]), Colleague(roles=["OWNER"])
-    yield {"ana": ana, "olga": inside(olga.account), "mara": ClientOf(care_team=[ana])}
-    practice.remember_zone("UTC")
+    return {"ana": ana, "olga": inside(olga.account), "mara": ClientOf(care_team=[ana])}
 
 
 def numbers(answer):
