@@ -425,6 +425,19 @@ def test_an_end_is_made_and_taken_back(browser, ana, mara):
     assert Appointment.objects.count() == made
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({}, False), ({"days": ["1", "3"]}, True), ({"often": "MONTHLY"}, True)],
+)
+def test_of_one_that_gives_no_place_as_a_whole_it_is_said(browser, ana, mara, given, said):
+    series = begun(browser, ana, mara, **given)
+    sent = {"on": (monday() + 5 * WEEK).isoformat(), "revision": series.revision}
+    browser.post(f"/desk/series/{series.pk}/end/", sent)
+
+    page = browser.get(f"/desk/series/{series.pk}/").content.decode()
+    assert ("offered to the waiting list one by one" in page) == said
+
+
 def test_changing_all_that_are_ahead(browser, ana, mara):
     series = begun(browser, ana, mara)
     form = browser.get(f"/desk/series/{series.pk}/change/").content.decode()

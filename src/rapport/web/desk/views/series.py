@@ -119,6 +119,7 @@ def _shown(request: Any, series: Series, problem: str = "") -> HttpResponse:
         "taken": [one for one in found.left_out if one.why == "TAKEN" and one.seen_at is None],
         "over": series.ended_on is not None and not found.ahead,
         "place": places.freed_by(series, now=now),
+        "single": series.ended_on is not None and not places.rule_of(series),
     }  # fmt: skip
     status = 422 if problem else 200
     return render(request, "desk/series/opened.html", context, status=status)
