@@ -408,6 +408,20 @@ def test_a_change_of_all_names_what_it_takes_along(browser, ana, mara):
     assert not Appointment.objects.filter(pk=moved.pk).exists()
 
 
+def test_time_off_says_which_meetings_were_moved_by_hand(browser, ana, mara):
+    one = third(begun(browser, ana, mara))
+    by_hand(browser, one)
+    sent = {"from_on": one.nth_on.isoformat(), "why": "HOLIDAY",
+            "until_on": (one.nth_on + WEEK).isoformat()}  # fmt: skip
+    address = f"/desk/staff/{ana.pk}/hours/time-off/"
+
+    shown = browser.post(address, sent).content.decode()
+    assert "2 meetings are booked then" in shown and shown.count("moved by hand") == 1
+    seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
+    page = browser.post(address, sent | {"seen": seen}, follow=True).content.decode()
+    assert page.count("moved by hand") == 1
+
+
 def test_an_end_is_made_and_taken_back(browser, ana, mara):
     series = begun(browser, ana, mara)
     made = Appointment.objects.count()
