@@ -73,7 +73,7 @@ export function board(document) {
     if (!ours || form.method !== "post") return;
     event.preventDefault();
     if (busy) return;
-    const card = form.dataset.card ?? event.submitter?.closest(".card")?.dataset.card ?? menu.dataset.card;
+    const card = form.dataset.card ?? event.submitter?.closest(".card")?.dataset.key ?? menu.dataset.key;
     const url = event.submitter?.getAttribute("formaction") ?? form.action;
     const values = Object.fromEntries(new FormData(form, event.submitter));
     menu.hidePopover();
@@ -92,7 +92,7 @@ export function board(document) {
     const card = more.closest(".card");
     const does = card.dataset.does.split(" ");
     const link = card.querySelector(".card__open");
-    menu.dataset.card = card.dataset.card;
+    menu.dataset.key = card.dataset.key;
     menu.querySelector(".name").textContent = card.querySelector(".name").textContent;
     for (const one of menu.querySelectorAll("[data-does]")) one.hidden = !does.includes(one.dataset.does);
     for (const one of menu.querySelectorAll("[data-path]"))
@@ -108,10 +108,10 @@ export function board(document) {
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed" || moving) return;
     if (menu.contains(document.activeElement) || document.activeElement === document.body)
-      document.getElementById(`more-${menu.dataset.card}`)?.focus();
+      document.getElementById(`more-${menu.dataset.key}`)?.focus();
   });
   menu.querySelector("[data-begin-move]").addEventListener("click", () => {
-    const card = document.getElementById(`card-${menu.dataset.card}`);
+    const card = document.getElementById(`card-${menu.dataset.key}`);
     begin(card, true);
     menu.hidePopover();
   });
@@ -181,18 +181,17 @@ export function board(document) {
     const { card, column, row } = moving;
     const stays = column === card.closest(".board__col") && row === place_of(card);
     if (stays) return put_back();
-    const key = column.dataset.column;
     const values = {
       revision: card.dataset.revision,
       minute: minute(),
       board: deeds.elements.board.value,
-      [here().dataset.by]: column === card.closest(".board__col") ? "" : key,
+      [here().dataset.by]: column === card.closest(".board__col") ? "" : column.dataset.column,
     };
     bar.hidden = true;
-    const id = card.dataset.card;
+    const { card: id, key } = card.dataset;
     await send("POST", `${base}${id}/move/`, values);
     if (moving) end();
-    document.getElementById(`open-${id}`)?.focus();
+    document.getElementById(`open-${key}`)?.focus();
   };
 
   const KEYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };

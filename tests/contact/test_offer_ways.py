@@ -150,8 +150,8 @@ def test_into_the_folder_where_that_is_how_texts_go(ana):
     offers(ana)
 
     row = WaitingMessage.objects.get()
-    said = json.loads((folder.where() / f"{row.pk}.json").read_text("utf-8"))
-    (folder.where() / f"{row.pk}.json").unlink()
+    said = json.loads((folder.where() / f"{row.pk}.text.json").read_text("utf-8"))
+    (folder.where() / f"{row.pk}.text.json").unlink()
     assert said["to"] == "+4930901820" and "/o/" in said["text"]
 
 

@@ -2,18 +2,21 @@
 
 ``at_once`` makes them as a new practice does, ``by_migrations`` by every migration in turn. On the
 way it writes hours down as an early version kept them, and says what became of them, and what
-becomes of new ones on the way back.
+becomes of new ones on the way back; and what went out while there was one gateway.
 """
 
 import json
 import re
 import sys
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from rapport.cli.setup import migrate, open_practice
 
 BEFORE, AFTER = [("meeting", "0002_scheduling")], [("meeting", "0004_hours_out_of_the_diary")]
+ONE_GATEWAY = [("contact", "0014_waiting_messages_to_members")]
+A_GATEWAY_EACH = [("contact", "0015_a_gateway_each_and_answers_in_time")]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def by_migrations():
@@ -44,7 +47,39 @@ def by_migrations():
     again = diary.objects.get(staff_id=ana.pk)
     back = [str(again.day_from), str(again.day_until), again.weekdays]
     call_command("migrate", verbosity=0, interactive=False)
-    return {"became": became, "back": back}
+    sent = one_gateway()
+    call_command("migrate", verbosity=0, interactive=False)
+    return {"became": became, "back": back, "sent": sent}
+
+
+def one_gateway():
+    """What went out while one gateway made calls, in a practice that has met somebody."""
+    from tests.factories import AnAppointment, ClientOf, Colleague
+
+    old = at(ONE_GATEWAY)
+    meeting = AnAppointment(client=ClientOf(), clinician=Colleague())
+    names = ("Gateway", "Delivery", "Reminding", "Preference")
+    models = {name: old.get_model("contact", name) for name in names}
+    gateway = {"url": "https://a.example/", "changed_at": NOON}
+    models["Gateway"].objects.create(id=1, reaches="CALL", **gateway)
+    for kind, channel in (("REMINDER", "web"), ("BOOKED", "mail")):
+        models["Delivery"].objects.create(
+            kind=kind, client_id=meeting.client_id, appointment_id=meeting.pk, starts_at=NOON,
+            channel=channel, planned_at=NOON,
+        )  # fmt: skip
+    models["Reminding"].objects.create(id=1, channels=["mail", "web"], changed_at=NOON)
+    models["Preference"].objects.create(
+        client_id=meeting.client_id, channels=["web"], changed_at=NOON
+    )
+
+    new = at(A_GATEWAY_EACH)
+    get = {name: new.get_model("contact", name).objects for name in models}
+    get["Gateway"].create(id=2, reaches="TEXT", **gateway)
+    return {
+        "gateways": sorted(get["Gateway"].values_list("reaches", flat=True)),
+        "deliveries": sorted(get["Delivery"].values_list("channel", flat=True)),
+        "practice": get["Reminding"].get().channels, "client": get["Preference"].get().channels,
+    }  # fmt: skip
 
 
 def at(point):

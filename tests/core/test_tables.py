@@ -44,6 +44,13 @@ def test_hours_that_a_diary_said_are_rows_of_the_week_and_the_diarys_again_on_th
     assert found["back"] == [eight, "18:00:00", [1, 3, 5]]
 
 
+def test_what_went_by_the_one_gateway_goes_by_the_one_that_calls(ways):
+    assert ways["by_migrations"]["sent"] == {
+        "gateways": ["CALL", "TEXT"], "deliveries": ["call", "mail"],
+        "practice": ["mail", "call"], "client": ["call"],
+    }  # fmt: skip
+
+
 def test_an_interrupted_founding_leaves_no_table(tmp_path):
     keys.create(tmp_path, keys.FileProvider(tmp_path / "master.key"))
     with emptied_afterwards() as make:

@@ -75,7 +75,8 @@ def of_today_and_the_waiting_list():
     assert len({one.urgency for one in entries}) == 3
     assert {one.wants for one in entries} == {"FIRST", "HOUR"}
     assert FreedHour.objects.filter(state="OPEN").exists()
-    assert Offer.objects.get(state="OFFERED").hour.state == "RUNNING"
+    asked = Offer.objects.filter(state="OFFERED", hour__state="RUNNING")
+    assert sorted(one.hour.standing for one in asked) == [False, True]
     late = Appointment.objects.filter(late=True)
     assert late.exists() and Appointment.objects.filter(status="MISSED").exists()
 

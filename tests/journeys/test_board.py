@@ -8,8 +8,17 @@ from playwright.sync_api import expect
 
 from rapport.core import time
 from rapport.meeting.appointments import actions, rules
-from rapport.meeting.models import Appointment, Room
-from tests.factories import AnAppointment, APlace, APractice, AStretch, AType, ClientOf, Colleague
+from rapport.meeting.models import Appointment, Occupancy, Room
+from tests.factories import (
+    AnAppointment,
+    AnEquipment,
+    APlace,
+    APractice,
+    AStretch,
+    AType,
+    ClientOf,
+    Colleague,
+)
 from tests.web.stepping import inside
 
 from .rounds import coming_in, reads, wrong
@@ -133,6 +142,40 @@ def test_put_onto_somebody_else_nothing_moves_and_it_is_said(page, day):
     assert page.locator(".is-here, .is-leaving").count() == 0
     meeting.refresh_from_db()
     assert meeting.revision == 1
+
+
+def held(meeting):
+    rows = Occupancy.objects.filter(kind="EQUIPMENT", appointment=meeting)
+    return set(rows.values_list("thing", flat=True))
+
+
+def test_onto_a_piece_of_equipment_by_hand_and_by_keys(page, live_server, day):
+    """The meeting has two pieces, so it stands twice; each card moves by itself."""
+    case, one, two = (
+        AnEquipment(place=day["house"], kind=kind, name=name)
+        for kind, name in (("Case", "Case 1"), ("VR", "Headset 1"), ("VR", "Headset 2"))
+    )
+    meeting = actions.book(
+        by=day["ana"].account, client=day["meeting"].client, clinician=day["ana"],
+        slot=rules.lasting(day["nine"] + timedelta(hours=2), 50), now=time.now(),
+        place=day["house"], type=AType(equipment=["Case", "VR"]),
+    )  # fmt: skip
+    page.goto(f"{live_server.url}/desk/board/?on={day['monday']}&view=equipment")
+    assert page.locator(f"[data-column='{case.pk}'] {card(meeting)}").count() == 1
+    mine = f"[data-column='{one.pk}'] {card(meeting)}-2"
+    start, other = middle(page, mine), page.locator(".board__col >> nth=2").bounding_box()
+    drag(page, start, (other["x"] + 40, start[1] + 3))
+    page.wait_for_selector("#board-said >> text=Headset 2.")
+    assert held(meeting) == {case.pk, two.pk}
+
+    page.focus(f"#open-{meeting.pk}-2")
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowLeft")
+    assert "Headset 1" in page.inner_text("[data-moving-at]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#board-said >> text=Headset 1.")
+    assert held(meeting) == {case.pk, one.pk}
+    assert page.evaluate("document.activeElement.id") == f"open-{meeting.pk}-2"
 
 
 def test_moved_by_keys_with_words_and_put_back_by_escape(page, day):
@@ -282,7 +325,7 @@ def test_without_script_it_is_moved_by_the_page_and_arrival_is_one_press(
     context.close()
 
 
-@pytest.mark.parametrize("view", ["people", "rooms", "week"])
+@pytest.mark.parametrize("view", ["people", "rooms", "equipment", "week"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(chromium, live_server, world, view):
     context = coming_in(chromium, live_server, inside(world["desk"]))
     page = context.new_page()
@@ -320,6 +363,7 @@ def test_a_whole_house_stands_side_by_side(chromium, live_server, day, theme):
     now = time.now()
     monday, house = day["monday"], day["house"]
     rooms = [Room.objects.create(place=house, name=f"Room {n}") for n in (1, 2, 3)]
+    pieces = [AnEquipment(place=house, kind="VR headset", name=f"Headset {n}") for n in (1, 2, 3)]
     staff = [day["ana"], day["ben"]]
     staff += [Colleague(at=[house], legal_name=name) for name in ("Chidi Okafor", "Dana Levi")]
     for one in staff[2:]:
@@ -329,13 +373,16 @@ def test_a_whole_house_stands_side_by_side(chromium, live_server, day, theme):
             who = ClientOf(care_team=[one], place=house, legal_name=f"Client {n} {hour}")
             at = day["nine"] + timedelta(hours=hour, minutes=15 * n)
             room = rooms[n] if n < 3 and hour % 2 else None
-            AnAppointment(client=who, clinician=one, starts_at=at, room=room, place=house,
-                          confirmed_at=now if hour == 3 else None)  # fmt: skip
+            met = AnAppointment(client=who, clinician=one, starts_at=at, room=room, place=house,
+                                confirmed_at=now if hour == 3 else None)  # fmt: skip
+            if n < 3 and hour > 3:
+                Occupancy.objects.create(kind="EQUIPMENT", thing=pieces[n].pk, starts_at=at,
+                                         ends_at=met.ends_at, appointment=met)  # fmt: skip
     context = coming_in(chromium, live_server, inside(day["fay"].account), color_scheme=theme)
     page = context.new_page()
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        for view in ("people", "rooms", "week"):
+        for view in ("people", "rooms", "equipment", "week"):
             page.goto(f"{live_server.url}/desk/board/?on={monday}&view={view}")
             pictured(page, f"board-{view}-{width}-{theme}")
             wide = page.evaluate("document.documentElement.scrollWidth")

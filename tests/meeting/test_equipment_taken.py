@@ -227,7 +227,7 @@ def test_moving_takes_what_is_free_then_and_refuses_without(ana, flight, house):
     book(flight, treating(house))
     made = book(flight, ana)
     assert held(appointment=move(made, 0.5)) == [("2", slot(0.5).start)], "not in its own way"
-    assert held(appointment=move(made, 2)) == [("1", slot(2).start)]
+    assert held(appointment=move(made, 2)) == [("2", slot(2).start)], "it keeps what is free"
     book(flight, treating(house), 4)
     assert held(appointment=move(made, 4)) == [("2", slot(4).start)]
     book(flight, treating(house), 6)
@@ -444,3 +444,69 @@ def test_every_piece_is_given_once_and_none_is_left(flight, house, many):
     assert set(rows.values_list("thing", flat=True)) == {one.pk for one in pieces}
     assert got.count(True) == many
     assert list(enforcement.never_twice()) == []
+
+
+# A piece of one's choice ------------------------------------------------------------------
+
+
+def give(one, piece, hours=0.0, **given):
+    return diary.move(**{
+        "by": BY, "appointment": one, "slot": slot(hours), "revision": one.revision,
+        "now": EARLIER, "clinician": one.clinician, "way": one.way, "place": one.place,
+        "piece": piece,
+    } | given)  # fmt: skip
+
+
+@pytest.fixture
+def three(house):
+    return [AnEquipment(place=house, name=f"Headset {n}") for n in (1, 2, 3)]
+
+
+def test_a_meeting_has_the_piece_it_is_given_and_undo_gives_the_former_back(ana, flight, three):
+    case = AnEquipment(place=three[0].place, kind="Case", name="Case 1")
+    AnEquipment(place=three[0].place, kind="Case", name="Case 0")
+    flight.equipment = ["VR headset", "Case"]
+    flight.save()
+    one = give(book(flight, ana), case)
+    assert {name for name, _at in held()} == {"Headset 1", "Case 1"}
+
+    fresh = give(one, three[2])
+    assert {name for name, _at in held()} == {"Headset 3", "Case 1"}
+    assert give(fresh, three[2]).revision == fresh.revision, "sent twice"
+    diary.undo(by=BY, appointment=fresh, revision=fresh.revision, now=EARLIER)
+
+    assert {name for name, _at in held()} == {"Headset 1", "Case 1"}
+    assert [*enforcement.never_twice(), *enforcement.every_time_is_held()] == []
+
+
+def test_at_another_time_it_keeps_its_piece_where_that_is_free(ana, house, flight, three):
+    one = give(book(flight, ana), three[1])
+    give(one, None, hours=3)
+    assert held(appointment=one) == [("Headset 2", NOW + timedelta(hours=3))]
+    other = book(flight, treating(house), hours=6)
+    give(other, three[1], hours=6)
+    one.refresh_from_db()
+
+    give(one, None, hours=6)
+    assert held(appointment=one) == [("Headset 1", NOW + timedelta(hours=6))]
+
+
+@pytest.mark.parametrize("why", ["taken", "closed", "elsewhere", "other"])
+def test_a_piece_it_cannot_have_is_refused_in_words(ana, house, flight, three, why):
+    one, piece = book(flight, ana), three[1]
+    if why == "taken":
+        give(book(flight, treating(house), hours=3), piece, hours=3)
+        one = give(one, None, hours=2)
+    elif why == "closed":
+        cupboard.close(by=BY, equipment=piece, on=EARLIER.date())
+    elif why == "elsewhere":
+        piece = AnEquipment(place=APlace(), kind="VR headset")
+    else:
+        piece = AnEquipment(place=house, kind="Case")
+    before = held()
+    words = {"taken": "taken at that time", "closed": "out of use", "elsewhere": "another place",
+             "other": "takes no Case"}[why]  # fmt: skip
+
+    with pytest.raises(CannotBook, match=words):
+        give(one, piece, hours=3 if why == "taken" else 0)
+    assert held() == before

@@ -17,6 +17,7 @@ from rapport.meeting.models import (
     Hold,
     LeftOut,
     Occupancy,
+    Offer,
     Series,
     TimeOff,
     WaitingEntry,
@@ -25,7 +26,16 @@ from rapport.meeting.models import (
 from rapport.meeting.series import actions as standing
 from rapport.meeting.series.rules import Rule
 from rapport.meeting.terms import actions as terms
-from rapport.meeting.waiting import answering, hours, jobs, links, offering, places, queries
+from rapport.meeting.waiting import (
+    answering,
+    hours,
+    jobs,
+    links,
+    missing,
+    offering,
+    places,
+    queries,
+)
 from rapport.people.models import CareTeamMember, GroupMember
 from tests.factories import (
     NOW,
@@ -69,7 +79,7 @@ def offer(hour, how="IN_TURN", **given):
 
 
 def asked(hour):
-    return hour.offers.get(state="OFFERED")
+    return Offer.objects.get(hour=hour, state="OFFERED")
 
 
 def accept(one, by=None, now=NOW, **given):
@@ -225,6 +235,56 @@ def test_hours_of_it_that_others_have_are_left_out_and_stand_on_today(ana, place
     assert [(one.nth_on, one.seen_at) for one in gone] == [(day, None) for day in days]
     assert busy.status == "BOOKED"
     assert Occupancy.objects.filter(kind="CLINICIAN", thing=ana.pk).count() == 52
+
+
+def test_what_is_not_included_is_known_before_for_the_whole_year(ana, house, place, line):
+    booked(ana, place.starts_at + 2 * WEEK)
+    booked(Colleague(), place.starts_at + 30 * WEEK, client=line[0].client)
+    booked(Colleague(at=[house]), place.starts_at + 40 * WEEK, room=place.room, place=house)
+    TimeOff.objects.create(staff=ana, starts_at=place.starts_at + 5 * WEEK - HOUR, made_at=NOW,
+                           ends_at=place.starts_at + 5 * WEEK + HOUR)  # fmt: skip
+    offer(place)
+    one = asked(place)
+    before = missing.days(one, now=NOW)
+    assert before == [(place.starts_at + n * WEEK).date() for n in (2, 5, 30, 40)]
+
+    done = accept(one, seen=before)
+    assert missing.from_accepted(done) == before
+    assert Series.objects.get().appointments.count() == 53 - len(before)
+
+
+def test_an_hour_that_others_took_meanwhile_is_shown_before_anything_is_booked(ana, place, line):
+    offer(place)
+    one = asked(place)
+    assert missing.days(one, now=NOW) == []
+    second = place.starts_at + WEEK
+    booked(ana, second)
+
+    with pytest.raises(answering.Fewer) as problem:
+        accept(one, seen=[])
+    assert problem.value.days == [second.date()] and not Series.objects.exists()
+    assert asked(place) == one
+    assert accept(one, seen=problem.value.days).state == "ACCEPTED"
+
+
+def test_of_one_hour_nothing_is_missing(place, line):
+    offer(place, standing=False)
+    one = asked(place)
+    assert missing.days(one, now=NOW) == missing.from_accepted(accept(one, seen=[])) == []
+
+
+def test_by_telephone_nothing_keeps_a_room(place, line):
+    WaitingEntry.objects.update(ways=["PHONE"])
+    offer(place)
+    booked(Colleague(), place.starts_at + WEEK, room=place.room, place=place.place)
+
+    assert missing.days(asked(place), now=NOW) == []
+
+
+def test_where_it_cannot_begin_any_more_nothing_is_said_to_be_missing(ana, place, line):
+    offer(place)
+    one = asked(place)
+    assert missing.days(one, now=place.starts_at + HOUR) == []
 
 
 def test_the_hour_alone_can_be_offered_too(place, line):

@@ -15,8 +15,9 @@ from rapport.meeting.appointments import actions as appointments
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.rules import lasting
 from rapport.meeting.models import Appointment, LeftOut, Occupancy, Pause, Series, TimeOff
-from rapport.meeting.series import actions, checks, queries, resting
+from rapport.meeting.series import actions, cancelling, checks, queries, resting
 from rapport.meeting.series.actions import Wanted
+from rapport.meeting.series.by_hand import Answer, MovedByHand
 from rapport.meeting.series.jobs import extend as nightly
 from rapport.meeting.series.making import Clashes
 from rapport.meeting.series.rules import Rule
@@ -549,7 +550,7 @@ class TestEnding:
         series = begin(mara, ana)
         one = booked(series)[3]
 
-        actions.cancel_following(by=BY, series=series, appointment=one, side="CLIENT",
+        cancelling.cancel_following(by=BY, series=series, appointment=one, side="CLIENT",
                                  revision=1, now=BEFORE, reason="Moves away.")  # fmt: skip
 
         one.refresh_from_db()
@@ -563,7 +564,7 @@ class TestEnding:
         early = move(booked(series)[1], lasting(ten(2, 600), 50))
         one = booked(series)[4]
 
-        actions.cancel_all(by=BY, series=series, appointment=one, side="PRACTICE",
+        cancelling.cancel_all(by=BY, series=series, appointment=one, side="PRACTICE",
                            revision=one.revision, now=now)  # fmt: skip
 
         assert days(series) == [nth(0)]
@@ -593,6 +594,115 @@ class TestEnding:
             jobs.run_due(now=BEFORE)
 
         assert (len(days(mine)), len(days(other))) == (3, 53)
+
+
+def two_days_later(one):
+    return move(one, lasting(one.starts_at + timedelta(2), 50))
+
+
+def asked(act, **given):
+    """What stands against it the first time, and the answer that says the person saw it."""
+    with pytest.raises(MovedByHand) as problem:
+        act(moved=Answer(), **given)
+    return problem.value
+
+
+class TestMovedByHand:
+    def test_out_of_the_pause_it_stays(self, ana, mara):
+        series = begin(mara, ana)
+        moved = move(booked(series)[2], lasting(ten(1, 600), 50))
+
+        rest = pause(series, nth(2), nth(4))
+
+        moved.refresh_from_db()
+        assert moved.status == "BOOKED" and days(series)[:4] == [nth(0), nth(1), nth(2), nth(5)]
+        resting.resume(by=BY, pause=rest, on=nth(2), now=BEFORE)
+        assert days(series)[:4] == [nth(0), nth(1), nth(2), nth(3)]
+        whole()
+
+    @pytest.mark.parametrize("keep", [True, False])
+    def test_into_the_pause_it_is_named_and_goes_or_stays(self, ana, mara, keep):
+        series = begin(mara, ana)
+        inside, early = two_days_later(booked(series)[3]), two_days_later(booked(series)[1])
+        given = {"by": BY, "series": series, "from_on": nth(1), "until_on": nth(4),
+                 "offered": False, "revision": 1, "now": BEFORE}  # fmt: skip
+
+        problem = asked(resting.pause, **given)
+        assert problem.moved == [early, inside] and not Pause.objects.exists()
+        assert len(days(series)) == 53
+        resting.pause(moved=Answer(problem.mark, keep), **given)
+
+        still = [nth(1), nth(3)] if keep else []
+        assert days(series)[: 2 + len(still)] == [nth(0), *still, nth(5)]
+        whole()
+
+    def test_one_that_was_moved_meanwhile_is_named_anew(self, ana, mara):
+        series = begin(mara, ana)
+        two_days_later(booked(series)[3])
+        given = {"by": BY, "series": series, "on": nth(1), "revision": 1, "now": BEFORE}
+        seen = asked(actions.end, **given).mark
+        two_days_later(booked(series)[4])
+
+        with pytest.raises(MovedByHand):
+            actions.end(moved=Answer(seen), **given)
+
+    def test_ended_and_taken_back_what_stayed_is_there_once(self, ana, mara):
+        series = begin(mara, ana)
+        stays = two_days_later(booked(series)[3])
+        given = {"by": BY, "series": series, "on": nth(2), "revision": 1, "now": BEFORE}
+        actions.end(moved=Answer(asked(actions.end, **given).mark, keep=True), **given)
+        assert days(series) == [nth(0), nth(1), nth(3)]
+
+        actions.reopen(by=BY, series=series, revision=2, now=BEFORE)
+
+        assert len(days(series)) == 53 and stays in booked(series)
+        whole()
+
+    def test_calling_off_what_follows_leaves_what_was_moved_to_before(self, ana, mara):
+        series = begin(mara, ana)
+        rows = booked(series)
+        before = move(rows[5], lasting(ten(1, 600), 50))
+        after = move(rows[1], lasting(ten(4, 600), 50))
+        given = {"by": BY, "series": series, "appointment": rows[3], "side": "CLIENT",
+                 "revision": 1, "now": BEFORE}  # fmt: skip
+
+        problem = asked(cancelling.cancel_following, **given)
+        assert problem.moved == [after]
+        cancelling.cancel_following(moved=Answer(problem.mark), **given)
+
+        assert booked(series) == [rows[0], before, rows[2]]
+        whole()
+
+    def test_all_are_named_before_all_are_called_off_and_what_stays_can_go_later(self, ana, mara):
+        series = begin(mara, ana)
+        rows = booked(series)
+        first, last = two_days_later(rows[1]), two_days_later(rows[6])
+        given = {"by": BY, "series": series, "appointment": rows[3], "side": "CLIENT",
+                 "revision": 1, "now": BEFORE}  # fmt: skip
+        problem = asked(cancelling.cancel_all, **given)
+        assert problem.moved == [first, last]
+        cancelling.cancel_all(moved=Answer(problem.mark, keep=True), **given)
+        assert booked(series) == [first, last]
+        ends = Series.objects.get().ended_on
+
+        cancelling.cancel_following(by=BY, series=series, appointment=first, side="CLIENT",
+                                    revision=2, now=BEFORE)  # fmt: skip
+
+        assert booked(series) == [] and Series.objects.get().ended_on == ends
+        whole()
+
+    def test_a_change_names_what_it_takes_along(self, ana, mara):
+        series = begin(mara, ana)
+        moved = two_days_later(booked(series)[3])
+        given = {"by": BY, "series": series, "from_on": nth(2), "revision": 1, "now": BEFORE,
+                 "wanted": wanted(ana, starts_on=nth(2), at=time(15)), "keep": False}  # fmt: skip
+
+        problem = asked(actions.change_following, **given)
+        assert problem.moved == [moved]
+        actions.change_following(moved=Answer(problem.mark), **given)
+
+        assert not Appointment.objects.filter(pk=moved.pk).exists()
+        whole()
 
 
 class TestSingleDays:

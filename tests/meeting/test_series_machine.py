@@ -21,7 +21,7 @@ from rapport.meeting.appointments import enforcement
 from rapport.meeting.appointments.actions import CannotBook
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.models import Appointment, LeftOut, Occupancy
-from rapport.meeting.series import actions, checks, resting
+from rapport.meeting.series import actions, cancelling, checks, resting
 from rapport.meeting.series.actions import Wanted
 from rapport.meeting.series.making import Clashes
 from rapport.meeting.series.rules import Rule
@@ -337,15 +337,18 @@ class Standing(RuleBasedStateMachine):
     @rule(data=st.data())
     def call_off_what_follows(self, data):
         day, row = self.some(data)
-        self.series = actions.cancel_following(
+        self.series = cancelling.cancel_following(
             by=BY, series=self.series, appointment=row, side="CLIENT", revision=row.revision,
             now=self.now,
         )  # fmt: skip
         days = self.book.days
-        following = {d for d in self.ahead() if d >= day}
+        following = {d for d in self.ahead() if self.local(days[d]["slot"][0]) >= day}
         out = {d for d, one in days.items() if d >= day and one["what"] in ("out", "kept")}
         for gone in following | out:
-            del days[gone]
+            if gone < day:  # it was moved to after that day
+                days[gone] = {"what": "out", "why": "REMOVED"}
+            else:
+                del days[gone]
         days[day], self.book.ends_on = {"what": "cancelled"}, day
 
     @precondition(lambda self: self.books and self.book.ends_on)

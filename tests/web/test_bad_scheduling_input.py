@@ -115,6 +115,7 @@ HOURS = {"weekdays": "2", "from_at": "09:00", "until_at": "17:00"}
 HOUR = NINE | {"minutes": "50"}
 SLOT = HOUR | {"way": "PHONE"}
 FORTNIGHT = SLOT | {"every": "2"}
+AWAY = {"from_on": "2030-01-15"}
 TALK = {"name": "A talk", "minutes": "50"}
 AGREED = {"url": "https://gate.example/", "agreed_with": "Texts Ltd", "agreed_on": "2029-12-01"}
 SAID = {"name": "Jo Quiet", "phone": "+49 30 901821"}
@@ -172,6 +173,14 @@ TABLE = [
     *((page, given, {"at": "25:61"}, "at")
       for page, given in ((BOOK, SLOT), (MOVE, {}), (STANDING, FORTNIGHT), (FREE, HOUR))),
     (WEEK, HOURS, {"from_at": "24:00"}, "from_at"),
+    # Times with seconds, which no wall's clock shows.
+    *((page, given, {field: "10:00:30"}, field)
+      for page, given, field in (
+          (BOOK, SLOT, "at"), (MOVE, {}, "at"), (STANDING, FORTNIGHT, "at"), (FREE, HOUR, "at"),
+          (WEEK, HOURS, "from_at"), (WEEK, HOURS, "until_at"), (OFF, AWAY, "from_at"),
+          (ONE_DAY, {"on": "2030-01-15", "until_1": "17:00"}, "from_1"),
+          (LIMITS, {}, "lunch_from"), (PUT, {}, "from_at"), (WISHES, {}, "until_at"),
+          (RULES, {}, "quiet_from"))),
     # Zones and rules that nobody offers.
     (REMIND, {}, {"zone": "Mars/Olympus"}, "zone"),
     ("/desk/clients/{house.mara.pk}/reminders/", {}, {"zone": "Mars/Olympus"}, "zone"),

@@ -11,7 +11,7 @@ from rapport.contact.inquiries import actions as inquiries
 from rapport.contact.models import MailServer, Notice
 from rapport.core import audit, time
 from rapport.core.models import Job
-from rapport.meeting.models import Appointment, FreedHour, Offer
+from rapport.meeting.models import Appointment, FreedHour, Occupancy, Offer
 from rapport.people.models import Account, BreakGlass, GroupMember
 from rapport.progress.measures import interviewing
 from rapport.progress.models import AdaptiveTest
@@ -42,6 +42,7 @@ from tests.factories import (
     AnAsked,
     AnAssessmentReport,
     AnEpisode,
+    AnEquipment,
     AnInformant,
     AnInquiry,
     AnInquiryTask,
@@ -201,7 +202,7 @@ def test_today(house):
     assert len(many) <= 12, "\n".join(many)
 
 
-BOARDS = {"people": 10, "rooms": 10, "week": 10}
+BOARDS = {"people": 10, "rooms": 10, "equipment": 10, "week": 10}
 
 
 @pytest.mark.parametrize("view", BOARDS)
@@ -210,15 +211,18 @@ def test_the_board_of_ten_clinicians_takes_as_many_for_any_number_of_meetings(ho
     browser, address = inside(fay.account), f"/desk/board/?view={view}&on=2030-01-07"
     rooms = [ARoom(place=house) for _ in range(10)]
     staff = [Colleague(at=[house]) for _ in range(10)]
+    pieces = [AnEquipment(place=house) for _ in range(10)]
     browser.get(address)  # the trail's first entry makes its head
 
     def grown(by, days):
-        for one, room in zip(staff, rooms, strict=True):
+        for one, room, piece in zip(staff, rooms, pieces, strict=True):
             for n in range(by):
                 at = NOW + timedelta(days=days, hours=n)
                 mara = ClientOf(care_team=[one], place=house)
-                AnAppointment(client=mara, clinician=one, room=room, place=house, starts_at=at,
-                              type=AType())  # fmt: skip
+                met = AnAppointment(client=mara, clinician=one, room=room, place=house,
+                                    starts_at=at, type=AType())  # fmt: skip
+                Occupancy.objects.create(kind="EQUIPMENT", thing=piece.pk, appointment=met,
+                                         starts_at=at, ends_at=met.ends_at)  # fmt: skip
                 other = ClientOf(care_team=[one])  # of whom only that the time is taken is seen
                 AnAppointment(client=other, clinician=one, starts_at=at + timedelta(minutes=50),
                               ends_at=at + timedelta(hours=1))  # fmt: skip

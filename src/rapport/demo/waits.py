@@ -11,12 +11,13 @@ from rapport.demo import cast
 from rapport.demo.cases import Case
 from rapport.demo.days import Days
 from rapport.meeting.appointments import actions as appointments
-from rapport.meeting.appointments import answers
+from rapport.meeting.appointments import answers, rules
 from rapport.meeting.models import Appointment
-from rapport.meeting.waiting import actions, answering, hours, offering, queries
+from rapport.meeting.waiting import actions, answering, hours, offering, places, queries
 
 GIVEN_BACK = timedelta(hours=2, minutes=10)  # ago
 OFFERED = timedelta(minutes=50)  # ago
+EVENING = time(19)  # after everybody's last hour
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def plan(cases: list[Case], days: Days) -> None:
         house = cases[0].house
         days.at(days.now - GIVEN_BACK, partial(_given_back, house))
         days.at(days.now - OFFERED, partial(_offered, house))
+        days.at(days.now - OFFERED, partial(_place_offered, house))
 
 
 def _put(case: Case, wish: Wish, now: datetime) -> None:
@@ -120,3 +122,15 @@ def _offered(house: Any, now: datetime) -> None:
             for offer in hour.offers.filter(state="OFFERED"):
                 answering.not_reached(by=System("contact"), offer=offer, now=now)
             return
+
+
+def _place_offered(house: Any, now: datetime) -> None:
+    """An evening of Ana's week is free from next week on; Fay offers the place as a whole."""
+    day = house.shape.nextday + timedelta(weeks=1)
+    start = rules.on_the_wall(day, EVENING, clock.zone())
+    hour = hours.free(
+        by=house.account("ana"), staff=house.staff["ana"], slot=rules.lasting(start, 50), now=now,
+        place=house.place("ana"), rule=places.weekly(day, 1), holidays="SKIP",
+    )  # fmt: skip
+    if queries.fitting(hour=hour, now=now):
+        offering.offer(by=house.account("fay"), hour=hour, now=now, how="IN_TURN", standing=True)

@@ -4,6 +4,7 @@ Looking changes nothing: programs that read mail open links, too. A button answe
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.utils import translation
 from rapport.core import time as clock
 from rapport.meeting.models import Offer
 from rapport.meeting.terms import queries as in_terms
-from rapport.meeting.waiting import answering, places, queries
+from rapport.meeting.waiting import answering, missing, places, queries
 from rapport.web import terms
 from rapport.web.speaking import speaking
 
@@ -53,6 +54,8 @@ def _answered(request: Any, offer: Offer, way: Way) -> HttpResponse:
         done = _done(request, offer, way, yes=wanted == "yes")
     except answering.Unread:
         return _open(request, offer, way, unread=True)
+    except answering.Fewer:
+        return _open(request, offer, way, fewer=True)
     except answering.Closed as problem:
         if problem.code == "ACCEPTED":
             return _said(request, offer, way, "ACCEPTED")
@@ -67,18 +70,28 @@ def _done(request: Any, offer: Offer, way: Way, *, yes: bool) -> Offer:
     asked = in_terms.to_read(by=way.by, client=offer.client, now=now)
     form = terms.Confirm(request.POST, terms=asked)
     read = form.read(asked) if form.is_valid() else None
-    return answering.accept(by=way.by, offer=offer, now=now, terms=read,
+    return answering.accept(by=way.by, offer=offer, now=now, terms=read, seen=days_seen(request),
                             language=translation.get_language() or "")  # fmt: skip
 
 
+def days_seen(request: Any) -> frozenset[date]:
+    """The days that are left out of a place, as the page showed them."""
+    try:
+        return frozenset(map(date.fromisoformat, request.POST.get("without", "")[:9000].split()))
+    except ValueError:
+        return frozenset()
+
+
 def _open(
-    request: Any, offer: Offer, way: Way, *, wrong: bool = False, unread: bool = False
-) -> HttpResponse:
+    request: Any, offer: Offer, way: Way, *, wrong: bool = False, unread: bool = False,
+    fewer: bool = False,
+) -> HttpResponse:  # fmt: skip
     """The hour, the terms, and what is wrong with the answer."""
     now = clock.now()
     asked = in_terms.to_read(by=way.by, client=offer.client, now=now)
-    form = terms.Confirm(request.POST if unread else None, terms=asked)
+    form = terms.Confirm(request.POST if unread or fewer else None, terms=asked)
     context = {
+        "missing": missing.days(offer, now=now), "fewer": fewer,
         "offer": offer, "others_asked": queries.others_asked(offer=offer, now=now),
         "wrong": wrong, "form": form, "terms": asked, "text": terms.text(asked),
     }  # fmt: skip
@@ -88,7 +101,7 @@ def _open(
         form.data = again = typed.copy()
         again["terms"] = str(asked.version)
         again.pop("accepted", None)
-    return shown(request, "offer", way, context, status=422 if wrong or unread else 200)
+    return shown(request, "offer", way, context, status=422 if wrong or unread or fewer else 200)
 
 
 def _code(offer: Offer) -> str:
@@ -101,7 +114,9 @@ def _code(offer: Offer) -> str:
 
 
 def _said(request: Any, offer: Offer, way: Way, code: str) -> HttpResponse:
-    return shown(request, "answered", way, {"offer": offer, "yes": code == "ACCEPTED"})
+    return shown(request, "answered", way, {
+        "offer": offer, "yes": code == "ACCEPTED", "missing": missing.from_accepted(offer),
+    })  # fmt: skip
 
 
 def closed(request: Any, offer: Offer | None, way: Way, code: str) -> HttpResponse:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.models import WaitingEntry
 
+from .times import TimeOfDay
+
 NOTICE = [
     (0, _("none")),
     (1, _("an hour")),
@@ -17,15 +19,6 @@ NOTICE = [
     (48, _("two days")),
     (168, _("a week")),
 ]
-
-
-class Clock(forms.TimeInput):
-    """A time as the browser's own field takes it, in steps of five minutes."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M", attrs={"step": 300})
 
 
 class Wishes(forms.Form):
@@ -40,8 +33,8 @@ class Wishes(forms.Form):
         label=_("Parts of the day"), required=False, choices=WaitingEntry.Part.choices,
         widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: any time."),
     )  # fmt: skip
-    from_at = forms.TimeField(label=_("Not before"), required=False, widget=Clock)
-    until_at = forms.TimeField(label=_("Over by"), required=False, widget=Clock)
+    from_at = TimeOfDay(label=_("Not before"), required=False)
+    until_at = TimeOfDay(label=_("Over by"), required=False)
     ways = forms.MultipleChoiceField(
         label=_("Ways of meeting"), required=False, choices=Appointment.Way.choices,
         widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: any way."),

@@ -15,7 +15,7 @@ from rapport.core import jobs, time
 from rapport.core.jobs import Job
 from rapport.meeting.appointments import actions as meetings
 from rapport.meeting.series import actions as standing
-from rapport.meeting.series import resting
+from rapport.meeting.series import cancelling, resting
 from rapport.meeting.series.rules import Rule
 from rapport.people.circle import actions as circle
 from rapport.people.models import GroupMember
@@ -716,8 +716,8 @@ def test_who_was_reminded_of_what_goes_with_its_slot_hears_that_it_is_off(house,
             standing.end(by=BY, series=slot, on=FRIDAY.date(), revision=1, now=later)
         elif how == "all of it":
             second = slot.appointments.get(starts_at=FRIDAY + 7 * DAY)
-            standing.cancel_all(by=BY, series=slot, now=later, side="PRACTICE", revision=1,
-                                appointment=second)  # fmt: skip
+            cancelling.cancel_all(by=BY, series=slot, now=later, side="PRACTICE", revision=1,
+                                  appointment=second)  # fmt: skip
         else:
             elsewhen = standing.Wanted(clinician=house.ana, rule=Rule("WEEKLY"), at=wall(15),
                                        starts_on=FRIDAY.date(), holidays="KEEP",

@@ -125,6 +125,32 @@ class TestWritingDown:
         with time.at(NOW + timedelta(minutes=1)):
             assert "1 meeting ahead still has it." in said(olga.get(page))
 
+    @pytest.mark.parametrize("what", ["rooms", "equipment"])
+    def test_of_several_that_were_given_up_each_names_its_next_few(self, house, what):
+        boss = Colleague(roles=["OWNER", "CLINICIAN"], at=[house])
+        client, page = ClientOf(care_team=[boss], place=house), inside(boss.account)
+        busy, quiet = (
+            [ARoom(place=house, name=name), AnEquipment(place=house, name=name)]
+            for name in ("Busy", "Quiet")
+        )
+        for n in (*range(12), 90):
+            room, piece = busy if n < 90 else quiet
+            made = AnAppointment(client=client, clinician=boss, room=room,
+                                 starts_at=NOW + timedelta(hours=n))  # fmt: skip
+            Occupancy.objects.create(kind="EQUIPMENT", thing=piece.pk, appointment=made,
+                                     starts_at=made.starts_at, ends_at=made.ends_at)  # fmt: skip
+        for room, piece in (busy, quiet):
+            gone = room if what == "rooms" else piece
+            page.post(f"/desk/practice/{what}/{gone.pk}/close/", {"closed": "on"})
+        with time.at(BEFORE):
+            answer = page.get(f"/desk/practice/{what}/")
+
+        named = {one.name: len(one.named) for one in answer.context["shared"]}
+        assert named == {"Busy": 8, "Quiet": 1}
+        assert "12 meetings ahead still have it." in said(answer) and "and 4 more" in said(answer)
+        last = Appointment.objects.latest("starts_at")
+        assert f"/desk/appointments/{last.pk}/" in answer.content.decode()
+
     def test_meetings_get_another_piece_where_one_is_free(self, house, ana, mara, flight):
         olga = inside(Colleague(roles=["OWNER", "CLINICIAN"], at=[house]).account)
         broken = AnEquipment(place=house, name="Headset 1")

@@ -337,6 +337,92 @@ def test_a_pause_that_cannot_be_is_refused(browser, ana, mara, given, words):
     assert not Pause.objects.exists()
 
 
+def by_hand(browser, one):
+    """Move it by hand to two days later, at eleven."""
+    answer = browser.post(f"/desk/appointments/{one.pk}/move/", {
+        "scope": "ONE", "on": (one.nth_on + timedelta(2)).isoformat(), "at": "11:00",
+        "minutes": "50", "clinician": str(one.clinician_id), "way": "HERE",
+        "where": f"place:{one.place_id}", "revision": one.revision,
+    })  # fmt: skip
+    assert answer.status_code == 302, answer.content.decode()
+    one.refresh_from_db()
+
+
+@pytest.mark.parametrize(("keep", "left"), [({}, 0), ({"keep_moved": "on"}, 1)])
+@pytest.mark.parametrize("page", ["pause", "end"])
+def test_what_was_moved_by_hand_is_named_before_it_goes(browser, ana, mara, page, keep, left):
+    series = begun(browser, ana, mara)
+    one = third(series)
+    by_hand(browser, one)
+    day = (monday() + WEEK).isoformat()
+    sent = {"revision": series.revision} | (
+        {"on": day} if page == "end" else {"from_on": day, "weeks": "3", "offered": "no"}
+    )
+    address = f"/desk/series/{series.pk}/{page}/"
+    assert "keep_moved" not in browser.get(address).content.decode()
+
+    answer = browser.post(address, sent)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "1 of these meetings was moved by hand" in shown
+    assert f'href="/desk/appointments/{one.pk}/"' in shown and "keep_moved" in shown
+    assert Appointment.objects.filter(status="BOOKED").count() == 53
+    sent["seen_moved"] = hidden(answer, "seen_moved")
+    assert browser.post(address, sent | keep).status_code == 302
+
+    assert Appointment.objects.filter(pk=one.pk, status="BOOKED").count() == left
+
+
+@pytest.mark.parametrize("scope", ["FOLLOWING", "ALL"])
+def test_calling_off_more_than_one_names_what_was_moved_by_hand(browser, ana, mara, scope):
+    series = begun(browser, ana, mara)
+    one = third(series)
+    moved = series.appointments.get(nth_on=one.nth_on + 2 * WEEK)
+    by_hand(browser, moved)
+    address = f"/desk/appointments/{one.pk}/cancel/"
+    sent = {"scope": scope, "side": "CLIENT", "reason": "Moves away.", "revision": one.revision}
+
+    answer = browser.post(address, sent)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "moved by hand" in shown and "Moves away." in shown
+    sent |= {"seen_moved": hidden(answer, "seen_moved"), "keep_moved": "on"}
+    assert browser.post(address, sent).status_code == 302
+
+    moved.refresh_from_db()
+    assert moved.status == "BOOKED"
+    page = browser.get(f"/desk/series/{series.pk}/").content.decode()
+    assert str(moved.pk) in page
+
+
+def test_a_change_of_all_names_what_it_takes_along(browser, ana, mara):
+    series = begun(browser, ana, mara)
+    moved = third(series)
+    by_hand(browser, moved)
+    sent = typed(ana, mara, at="15:00", revision=series.revision)
+    address = f"/desk/series/{series.pk}/change/"
+
+    answer = browser.post(address, sent)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "changed with the others" in shown
+    sent["seen_moved"] = hidden(answer, "seen_moved")
+    assert browser.post(address, sent).status_code == 302
+
+    assert not Appointment.objects.filter(pk=moved.pk).exists()
+
+
+def test_time_off_says_which_meetings_were_moved_by_hand(browser, ana, mara):
+    one = third(begun(browser, ana, mara))
+    by_hand(browser, one)
+    sent = {"from_on": one.nth_on.isoformat(), "why": "HOLIDAY",
+            "until_on": (one.nth_on + WEEK).isoformat()}  # fmt: skip
+    address = f"/desk/staff/{ana.pk}/hours/time-off/"
+
+    shown = browser.post(address, sent).content.decode()
+    assert "2 meetings are booked then" in shown and shown.count("moved by hand") == 1
+    seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
+    page = browser.post(address, sent | {"seen": seen}, follow=True).content.decode()
+    assert page.count("moved by hand") == 1
+
+
 def test_an_end_is_made_and_taken_back(browser, ana, mara):
     series = begun(browser, ana, mara)
     made = Appointment.objects.count()
@@ -352,6 +438,19 @@ def test_an_end_is_made_and_taken_back(browser, ana, mara):
     series.refresh_from_db()
     browser.post(f"/desk/series/{series.pk}/reopen/", {"revision": series.revision})
     assert Appointment.objects.count() == made
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({}, False), ({"days": ["1", "3"]}, True), ({"often": "MONTHLY"}, True)],
+)
+def test_of_one_that_gives_no_place_as_a_whole_it_is_said(browser, ana, mara, given, said):
+    series = begun(browser, ana, mara, **given)
+    sent = {"on": (monday() + 5 * WEEK).isoformat(), "revision": series.revision}
+    browser.post(f"/desk/series/{series.pk}/end/", sent)
+
+    page = browser.get(f"/desk/series/{series.pk}/").content.decode()
+    assert ("offered to the waiting list one by one" in page) == said
 
 
 def test_changing_all_that_are_ahead(browser, ana, mara):
@@ -473,6 +572,16 @@ def test_a_rule_that_cannot_be_is_said_beside_the_file(browser, mara, rule, word
     )
     answer = handed_in(browser, mara, text.encode())
     assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_a_file_whose_time_has_seconds_is_said_beside_it(browser, mara):
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        f"DTSTART;TZID=Europe/Berlin:{monday():%Y%m%d}T090030\r\nDURATION:PT50M\r\n"
+        "RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    answer = handed_in(browser, mara, text.encode())
+    assert answer.status_code == 422 and "whole minutes" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["rule=x", "rule=FREQ=DAILY&on=2030-13-01&clock=09:00&minutes=5",

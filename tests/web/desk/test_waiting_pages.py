@@ -379,7 +379,13 @@ class TestHours:
         assert "A standing place: every Tuesday, noon" in said(page.get(where))
         assert "the place: every Tuesday, noon" in said(page.get("/desk/waiting/hours/"))
         one = Offer.objects.get(client=other)
-        page.post(f"/desk/waiting/offers/{one.pk}/", {"answer": "yes"})
+        answer = page.post(f"/desk/waiting/offers/{one.pk}/", {"answer": "yes"})
+        shown = answer.content.decode()
+        assert answer.status_code == 422 and "1 day of the year ahead is not included:" in shown
+        assert f'name="without" value="{taken.date().isoformat()} "' in shown
+        assert not Series.objects.exists()
+        page.post(f"/desk/waiting/offers/{one.pk}/",
+                  {"answer": "yes", "without": taken.date().isoformat()})  # fmt: skip
 
         assert Series.objects.get().client == other
         assert "The appointment" in said(page.get(where))

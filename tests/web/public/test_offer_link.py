@@ -11,7 +11,14 @@ from rapport.core.models import AuditEntry
 from rapport.core.policy import System
 from rapport.meeting.models import Appointment, FreedHour, Hold, Offer, Series, WaitingEntry
 from rapport.meeting.waiting import actions, answering, offering
-from tests.factories import AFreedHour, APractice, AWaitingEntry, ClientOf, Colleague
+from tests.factories import (
+    AFreedHour,
+    AnAppointment,
+    APractice,
+    AWaitingEntry,
+    ClientOf,
+    Colleague,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +107,36 @@ def test_a_place_says_how_often_and_from_when_and_is_taken_as_a_standing_slot(an
 
     assert "It is yours" in done and "Every Tuesday, 2 p.m., for the first time:" in done
     assert Series.objects.get().appointments.count() == 53
+
+
+def test_days_of_a_place_that_others_have_are_said_before_it_is_taken(ana):
+    one, path = link(ana, rule="FREQ=WEEKLY;BYDAY=TU")
+    page = Browser()
+    weeks = [one.hour.starts_at + timedelta(weeks=n) for n in (1, 3)]
+    AnAppointment(client=ClientOf(), clinician=ana, starts_at=weeks[0])
+    shown = page.get(path).content.decode()
+    assert "1 day of the year ahead is not included:" in shown and "Tue 15 Jan 2030" in shown
+
+    AnAppointment(client=ClientOf(), clinician=ana, starts_at=weeks[1])
+    answer = page.post(path, {"answer": "yes", "without": "2030-01-15"})
+    again = answer.content.decode()
+    assert answer.status_code == 422 and "Nothing is booked yet." in again
+    assert "Tue 29 Jan 2030" in again and 'value="2030-01-15 2030-01-29 "' in again
+    assert not Series.objects.exists()
+    done = page.post(path, {"answer": "yes", "without": "2030-01-15 2030-01-29"})
+
+    assert done.status_code == 200
+    assert "2 days of the year ahead are not included:" in done.content.decode()
+    assert Series.objects.get().appointments.count() == 51
+
+
+def test_what_is_no_day_is_none_that_was_seen(ana):
+    one, path = link(ana, rule="FREQ=WEEKLY;BYDAY=TU")
+    second = one.hour.starts_at + timedelta(weeks=1)
+    AnAppointment(client=ClientOf(), clinician=ana, starts_at=second)
+
+    answer = Browser().post(path, {"answer": "yes", "without": "2030-01-15 x"})
+    assert answer.status_code == 422 and not Series.objects.exists()
 
 
 def test_a_yes_twice_and_a_look_afterwards_say_that_it_is_theirs(ana):

@@ -18,7 +18,11 @@ NAME = "outbox"
 
 
 class Folder:
-    """One file a message, whole as soon as it has its name; the same message is the same file."""
+    """One file a message, whole as soon as it has its name; the same message is the same file.
+
+    Its name says what is to be made of it, so that a program takes its own and no other's:
+    ``<id>.text.json``, ``<id>.call.json`` or ``<id>.mail.json``.
+    """
 
     id = "folder"
     name = _("a folder, for another gateway")
@@ -63,7 +67,7 @@ class Folder:
                 json.dump(said, file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(beside, here / f"{message.id}.json")
+            os.replace(beside, here / f"{message.id}.{row.reaches.lower()}.json")
         except OSError as problem:
             raise NotSent(type(problem).__name__) from problem
 

@@ -20,7 +20,7 @@ from rapport.people.clients.models import Client
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
-from ..equipment.taking import NotFree, Shelf
+from ..equipment.models import Equipment
 from ..events import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -34,9 +34,9 @@ from ..events import (
 )
 from ..terms import queries as terms
 from ..types.models import AppointmentType
-from . import changing, conflicts, holding, rules
+from . import changing, conflicts, equipped, holding, rules
 from .knowing import may_meet
-from .models import Appointment, Change, Hold, Occupancy, Room
+from .models import Appointment, Change, Hold, Room
 from .problems import CannotBook as CannotBook
 from .problems import fit as fit
 from .rules import Slot
@@ -81,9 +81,9 @@ def book(
         status=Status.REQUESTED if asked_for else Status.BOOKED,
     )  # fmt: skip
     wanted = holding.things(people, clinician.pk, room.pk if room else None)
-    shelf = _shelf(appointment)
+    shelf = equipped.shelf(appointment)
     holding.wait_for([*wanted, *shelf.things])
-    wanted += _pieces(appointment, shelf, {hold.pk} if hold is not None else (), now)
+    wanted += equipped.pieces(appointment, shelf, {hold.pk} if hold is not None else (), now)
 
     def write() -> None:
         if hold is not None:
@@ -107,6 +107,7 @@ def move(
     *, by: Any, appointment: Appointment, slot: Slot, revision: int, now: datetime,
     clinician: Staff, way: str, place: Place | None = None, room: Room | None = None,
     afterwards: bool = False, type: AppointmentType | None = None, video_url: str | None = None,
+    piece: Equipment | None = None,
 ) -> Appointment:  # fmt: skip
     """Meet at another time, in another place or way, with another clinician, or for another type.
 
@@ -116,6 +117,8 @@ def move(
         revision: of the appointment as the person saw it.
         type: what it is now, with its kind; None leaves it what it was.
         video_url: of this meeting alone; None leaves it.
+        piece: the equipment of its kind that it is to have; None leaves what it has, where that
+            is free.
 
     Announces AppointmentMoved. Raises:
         CannotBook: it is not booked any more, somebody changed it meanwhile, or as ``book``.
@@ -132,7 +135,9 @@ def move(
         asked |= {"type_id": type.pk, "kind": type.kind}
     if video_url is not None:
         asked["video_url"] = _address(video_url)
-    if all(getattr(fresh, name) == value for name, value in asked.items()):
+    had = [one for _kind, one in holding.pieces(holding.held_by(fresh))] if piece else []
+    same = all(getattr(fresh, name) == value for name, value in asked.items())
+    if same and (piece is None or piece.pk in had):
         return fresh  # sent twice, or nothing to do
     changing.as_seen(fresh, revision)
     if fresh.status != Status.BOOKED:
@@ -142,7 +147,9 @@ def move(
     _there(clinician, room, place, slot)
     _timely(slot, now, afterwards or slot == fresh.slot)
     before, address = changing.as_it_was(fresh), fresh.video_url
-    _become(by, fresh, asked, now)
+    if piece is not None:
+        before["pieces"] = [str(one) for one in had]
+    _become(by, fresh, asked, now, piece=piece)
     other = address if fresh.video_url != address else None
     changing.note(fresh, What.MOVED, before, by, now, video_url=other)
     events.announce(AppointmentMoved(fresh.pk))
@@ -237,10 +244,11 @@ def undo(*, by: Any, appointment: Appointment, revision: int, now: datetime) -> 
     if last.video_url is not None:
         last.client = fresh.client  # its data key is loaded already
         earlier["video_url"] = last.video_url
-    was_with = fresh.clinician_id
+    was_with, pieces = fresh.clinician_id, earlier.pop("pieces", None)
     moved = any(getattr(fresh, name) != value for name, value in earlier.items())
-    if moved or (now_is["status"] == Status.CANCELLED != fresh.status):
-        _become(by, fresh, earlier, now)
+    back = now_is["status"] == Status.CANCELLED != fresh.status
+    if moved or back or pieces is not None:
+        _become(by, fresh, earlier, now, rather=[uuid.UUID(one) for one in pieces or ()])
         _there(fresh.clinician, fresh.room, fresh.place, fresh.slot)
     if fresh.clinician_id != was_with:
         may_meet(by, appointment.client, fresh.clinician)
@@ -315,37 +323,14 @@ def _taken(
     return CannotBook(*(found or ("", _("The calendar changed at this moment. Try again."))))
 
 
-def _shelf(appointment: Appointment) -> Shelf:
-    """The equipment of which it needs some."""
-    kind = appointment.type
-    return Shelf(kind.takes_equipment(appointment.way) if kind is not None else ())
-
-
-def _pieces(
-    appointment: Appointment, shelf: Shelf, but: Collection[uuid.UUID], now: datetime
-) -> list[holding.Thing]:
-    """Equipment that is free for it; whoever calls has waited for it.
-
-    Raises:
-        NotFree: there is none. What has begun is written down without.
-    """
-    slot = appointment.slot
-    shelf.look(slot.start, slot.end, now=now, but=but)
-    try:
-        return shelf.pick(slot, appointment.place_id)
-    except NotFree:
-        if slot.start > now:
-            raise
-    return []
-
-
-def _meets_as(one: Appointment) -> tuple[Any, ...]:
-    """What decides which equipment it takes."""
-    return one.starts_at, one.ends_at, one.place_id, one.way, one.type_id
-
-
-def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: datetime) -> None:
+def _become(
+    by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: datetime,
+    piece: Equipment | None = None, rather: Collection[uuid.UUID] = (),
+) -> None:  # fmt: skip
     """Let go of the time it had and hold the other; saved by ``changing.note``.
+
+    Args:
+        piece, rather: as ``equipped.pieces``; without, it keeps the equipment it has.
 
     Raises:
         CannotBook: the other is taken. Nothing was changed.
@@ -354,18 +339,20 @@ def _become(by: Any, fresh: Appointment, wanted_to_be: dict[str, Any], now: date
         fresh.confirmed_at = fresh.expected_at = None
         if clock.local(fresh.starts_at).date() != clock.local(wanted_to_be["starts_at"]).date():
             fresh.arrived_at = None
-    before = _meets_as(fresh)
+    before = equipped.meets_as(fresh)
     for name, value in wanted_to_be.items():
         setattr(fresh, name, value)
     people, _episode = holding.around(fresh.client)
     wanted = holding.things(people, fresh.clinician_id, fresh.room_id)
-    shelf, held = _shelf(fresh), holding.held_by(fresh)
+    shelf, held = equipped.shelf(fresh), holding.held_by(fresh)
     # For what it lets go of too: two that change places would wait for each other for ever.
     holding.wait_for([*wanted, *shelf.things, *held])
-    if held and _meets_as(fresh) == before:
-        wanted += [(kind, thing) for kind, thing in held if kind == Occupancy.Kind.EQUIPMENT]
+    had = holding.pieces(held)
+    if held and equipped.meets_as(fresh) == before and piece is None and not rather:
+        wanted += had
     else:
-        wanted += _pieces(fresh, shelf, {fresh.pk}, now)
+        liked = rather or [thing for _kind, thing in had]
+        wanted += equipped.pieces(fresh, shelf, {fresh.pk}, now, liked, piece)
 
     def write() -> None:
         holding.give_back(fresh)

@@ -110,6 +110,11 @@ def held_by(appointment: Appointment) -> list[Thing]:
     return list(held.values_list("kind", "thing"))
 
 
+def pieces(held: Iterable[Thing]) -> list[Thing]:
+    """The equipment among these."""
+    return [one for one in held if one[0] == Occupancy.Kind.EQUIPMENT]
+
+
 def held_by_each(appointments: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Thing]]:
     """The same of several, by their ids. One statement."""
     found: dict[uuid.UUID, list[Thing]] = {}

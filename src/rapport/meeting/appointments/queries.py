@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Subquery, Window, prefetch_related_objects
+from django.db.models import Count, F, Q, QuerySet, Subquery, Window, prefetch_related_objects
+from django.db.models.functions import RowNumber
 
 from rapport.core import time as clock
 from rapport.core.prepared import prepared
@@ -29,7 +30,8 @@ UNDRAWN = (*UNLISTED, *UNTOLD, "booked_at", "booked_by", "settled_at", "episode"
            "client__place", "client__pronouns")  # fmt: skip
 """What a day or week of meetings shows of none of them."""
 MOST = 50
-FEW = 20  # meetings that still have something that is out of use
+FEW = 8  # meetings that are named of each thing that is out of use
+MANY = 200  # of all such things
 WENT = {
     "went_kept": Q(status="KEPT"), "went_missed": Q(status="MISSED"),
     "went_by_client": Q(status="CANCELLED", cancelled_by="CLIENT"),
@@ -206,8 +208,14 @@ def ahead_of_each(*, kind: str, now: datetime) -> dict[uuid.UUID, int]:
 
 def still_with(
     *, by: Any, kind: str, things: Iterable[uuid.UUID], now: datetime
-) -> list[Occupancy]:  # fmt: skip
-    """The next meetings that have one of these rooms or pieces, of those that ``by`` may know of.
-    One statement, of at most ``FEW``."""
+) -> dict[uuid.UUID, list[Occupancy]]:  # fmt: skip
+    """The next few meetings that have each of these rooms or pieces, of those that ``by`` may know
+    of. One statement."""
     held = Occupancy.objects.visible_to(by).filter(kind=kind, thing__in=list(things))
-    return list(held.filter(starts_at__gt=now).order_by("starts_at", "pk")[:FEW])
+    order = ("starts_at", "pk")
+    nth = Window(RowNumber(), partition_by=F("thing"), order_by=order)
+    rows = held.filter(starts_at__gt=now).annotate(nth=nth).filter(nth__lte=FEW)
+    found: dict[uuid.UUID, list[Occupancy]] = {}
+    for one in rows.order_by("nth", *order)[:MANY]:
+        found.setdefault(one.thing, []).append(one)
+    return found

@@ -31,6 +31,13 @@ class Taken:
     slot: Slot
 
 
+class Holding(NamedTuple):
+    """A meeting, and a piece of equipment that it has."""
+
+    thing: uuid.UUID
+    meeting: Appointment
+
+
 class Met(NamedTuple):
     """What a line of a week says of a meeting."""
 
@@ -138,6 +145,22 @@ def of_rooms(
     if place is None:
         return _meetings(by, "rooms", ids, **given)
     return _meetings(by, "rooms of a place", ids, place=place.pk, **given)
+
+
+def of_equipment(
+    *, by: Any, pieces: Iterable[Any], start: datetime, end: datetime
+) -> list[Holding]:  # fmt: skip
+    """Meetings that have these pieces, each as often as it has one; what is called off has none.
+    One statement."""
+    ids = [one.pk for one in pieces]
+    held = Occupancy.objects.visible_to(by).filter(kind=Occupancy.Kind.EQUIPMENT, thing__in=ids)
+    near = ("client", "clinician", "room", "type")
+    rows = held.between(start, end, start - REACH).select_related(
+        "appointment", *(f"appointment__{name}" for name in near)
+    )  # fmt: skip
+    rows = rows.defer(*(f"appointment__{name}" for name in (*UNDRAWN, *UNSAID)))
+    found = rows.order_by("starts_at", "ends_at", "pk")[:MOST]
+    return [Holding(one.thing, one.appointment) for one in found if one.appointment is not None]
 
 
 def _meetings(by: Any, of: str, ids: list[uuid.UUID], **given: Any) -> list[Appointment]:

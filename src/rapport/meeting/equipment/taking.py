@@ -74,16 +74,20 @@ class Shelf:
         ]  # fmt: skip
 
     def pick(
-        self, slot: Slot, place: uuid.UUID | None, kinds: Collection[str] | None = None
-    ) -> list[Thing]:
+        self, slot: Slot, place: uuid.UUID | None, kinds: Collection[str] | None = None,
+        rather: Collection[uuid.UUID] = (),
+    ) -> list[Thing]:  # fmt: skip
         """One of each of ``kinds``, or of every kind there is here; all at one place.
+
+        Args:
+            rather: pieces that come before the others of their kind.
 
         Raises:
             NotFree: of one there is none.
         """
         wanted = self.kinds if kinds is None else sorted(kinds)
         at: dict[uuid.UUID, dict[str, Equipment]] = {}
-        for one in self.free(slot, place):
+        for one in sorted(self.free(slot, place), key=lambda one: one.pk not in rather):
             if one.kind in wanted:
                 at.setdefault(one.place_id, {}).setdefault(one.kind, one)
         most: dict[str, Equipment] = max(at.values(), key=len, default={})
@@ -91,3 +95,24 @@ class Shelf:
             if kind not in most:
                 raise NotFree(kind)
         return [(KIND, one.pk) for one in most.values()]
+
+    def pick_this(
+        self, piece: Equipment, slot: Slot, place: uuid.UUID | None, rather: Collection[uuid.UUID]
+    ) -> list[Thing]:
+        """As ``pick``, and of its kind this one.
+
+        Raises:
+            CannotBook: it is taken, elsewhere, out of use, or of a kind that is not needed.
+        """
+        given = {"name": piece.name, "kind": piece.kind}
+        if piece.kind not in self.kinds:
+            raise CannotBook("", _("This meeting takes no %(kind)s.") % given)
+        if piece.pk not in {one.pk for one in self.pieces}:
+            raise CannotBook("", _("%(name)s is out of use.") % given)
+        if place not in (None, piece.place_id):
+            raise CannotBook("", _("%(name)s is at another place.") % given)
+        alike = {one.pk for one in self.pieces if one.kind == piece.kind}
+        found = self.pick(slot, piece.place_id, rather={*rather} - alike | {piece.pk})
+        if (KIND, piece.pk) not in found:
+            raise CannotBook("at", _("%(name)s is taken at that time.") % given)
+        return found

@@ -30,7 +30,8 @@ from ..appointments.models import Appointment, Room
 from ..appointments.rules import Unfit
 from ..events import SeriesBegun, SeriesEnded
 from ..types.models import AppointmentType
-from . import making, queries, rules
+from . import by_hand, making, queries, rules
+from .by_hand import Answer
 from .models import LeftOut, Series
 from .rules import Rule
 from .splitting import carry
@@ -176,15 +177,18 @@ def _made(
 def change_following(
     *, by: Any, series: Series, from_on: date, wanted: Wanted, revision: int, now: datetime,
     keep: bool = True, without: Collection[date] = frozenset(), once: uuid.UUID | None = None,
+    moved: Answer | None = None,
 ) -> Series:  # fmt: skip
     """From the day ``from_on`` of its rule on, meet as ``wanted``: a new series follows.
 
     Args:
         keep: appointments that were moved or cancelled by hand stay as they are, each in the
-            place of the new rule's day of the same week or month.
+            place of the new rule's day of the same week or month. moved: whether those moved
+            by hand that do not stay were shown, as ``by_hand.to_go``.
         revision: of the series as the person saw it.
 
     Announces SeriesEnded and SeriesBegun. Raises:
+        MovedByHand: they were not.
         Clashes, CannotBook: as ``begin``; it ended before; somebody changed it meanwhile.
     """
     fresh = making.locked(series)
@@ -198,6 +202,8 @@ def change_following(
     later = new(by=by, client=fresh.client, wanted=wanted, now=now, once=once)
     later.follows = fresh
     rows = making.standing(fresh, nth_on__gte=from_on)
+    if not keep:
+        by_hand.to_go(making.ahead(rows, now), moved)
     making.wait_for_hours(fresh, later)
     later.save(force_insert=True)
     carry(fresh, later, rows, from_on=from_on, keep=keep, now=now)
@@ -242,11 +248,16 @@ def _is_ahead(fresh: Series, from_on: date, wanted: Wanted, now: datetime) -> No
 
 @action("series.end")
 def end(
-    *, by: Any, series: Series, on: date, revision: int, now: datetime, with_episode: Any = None
-) -> Series:
+    *, by: Any, series: Series, on: date, revision: int, now: datetime, with_episode: Any = None,
+    moved: Answer | None = None,
+) -> Series:  # fmt: skip
     """From ``on`` there is none any more: what is booked from that day on is taken away.
 
+    Args:
+        moved: what becomes of those moved by hand to that day or later, as ``by_hand.to_go``.
+
     Announces SeriesEnded. Raises:
+        MovedByHand: there are such, and nobody was shown them.
         CannotBook: a day that is over, it ended by then, or somebody changed it meanwhile.
     """
     fresh = making.locked(series)
@@ -259,57 +270,20 @@ def end(
         raise CannotBook("on", _("It ends before that day."))
     rows = making.ahead(making.standing(fresh), now)
     making.wait_for_hours(fresh)
-    _stop(fresh, on, [one for one in rows if making.on_the_wall(fresh, one) >= on], with_episode)
+    stop(fresh, on, by_hand.to_go(from_day(fresh, rows, on), moved), with_episode)
     return fresh
 
 
-@action("series.end")
-def cancel_following(
-    *, by: Any, series: Series, appointment: Appointment, side: str, revision: int,
-    now: datetime, reason: str = "",
-) -> Series:  # fmt: skip
-    """Call this one off, and with it all that follow.
+def from_day(fresh: Series, rows: list[Appointment], on: date) -> list[Appointment]:
+    """Those that are on that day or later: where a person moved one decides."""
+    return [one for one in rows if making.on_the_wall(fresh, one) >= on]
 
-    Args:
-        revision: of the appointment. side, reason: as ``appointments.actions.cancel``; they
-            are kept with this one, the following are taken away.
 
-    Announces AppointmentCancelled and SeriesEnded. Raises:
-        CannotBook: as ``appointments.actions.cancel``, or none of this series.
+def stop(fresh: Series, on: date, doomed: list[Appointment], episode: Any = None) -> None:
+    """No more from ``on``; of a day before it whose meeting goes too, there is none either.
+
+    Inside another action.
     """
-    fresh = making.locked(series)
-    if appointment.series_id != fresh.pk or appointment.nth_on is None:
-        raise CannotBook("", _("Look at the appointment again: it belongs to no such slot."))
-    held = making.ahead(making.standing(fresh), now)
-    rows = [one for one in held if one.nth_on and one.nth_on >= appointment.nth_on]
-    making.wait_for_hours(fresh)
-    appointments.cancel(by=by, appointment=appointment, side=side, revision=revision, now=now,
-                        reason=reason)  # fmt: skip
-    if fresh.ended_on is None or fresh.ended_on > appointment.nth_on:
-        _stop(fresh, appointment.nth_on, [one for one in rows if one.pk != appointment.pk])
-    return fresh
-
-
-@action("series.end")
-def cancel_all(
-    *, by: Any, series: Series, appointment: Appointment, now: datetime, **given: Any
-) -> Series:
-    """Call off everything that is ahead, those that were moved by hand too.
-
-    The reason is kept with ``appointment``, which is one of them.
-    """
-    fresh: Series = cancel_following(
-        by=by, series=series, appointment=appointment, now=now, **given
-    )
-    rows = making.ahead(making.standing(fresh), now)
-    if rows and fresh.ended_on is not None:
-        today = min(fresh.ended_on, clock.local(now).date())
-        _stop(fresh, max(today, fresh.starts_on), rows)
-    return fresh
-
-
-def _stop(fresh: Series, on: date, doomed: list[Appointment], episode: Any = None) -> None:
-    """No more from ``on``; of a day before it whose meeting goes too, there is none either."""
     earlier = {one.nth_on for one in doomed if one.nth_on is not None and one.nth_on < on}
     making.remove(doomed)
     LeftOut.objects.filter(series=fresh, nth_on__gte=on).delete()

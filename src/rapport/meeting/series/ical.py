@@ -153,6 +153,8 @@ def _read(main: Any, others: list[Any]) -> Read:
     start = main["DTSTART"].dt
     if not isinstance(start, datetime) or start.tzinfo is None:
         raise Unfit("file", "no_zone")
+    if start.second:
+        raise Unfit("file", "seconds")
     zone = ZoneInfo(getattr(start.tzinfo, "key", None) or "UTC")
     if isinstance(main["RRULE"], list):
         raise Unfit("rule", "not_offered")
@@ -160,7 +162,7 @@ def _read(main: Any, others: list[Any]) -> Read:
     minutes = round((_end(main, start) - start.astimezone(UTC)) / timedelta(minutes=1))
     clocks.lasting(start, minutes)
     day = start.astimezone(zone).date()
-    at = start.astimezone(zone).time().replace(second=0, microsecond=0)
+    at = start.astimezone(zone).time()
     found = Read(Pattern(rules.fitting(rule, day), day, at, zone, minutes))
     exdates = main.get("EXDATE", [])
     out = [one.dt for each in (exdates if isinstance(exdates, list) else [exdates])

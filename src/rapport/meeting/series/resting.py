@@ -14,6 +14,7 @@ from ..appointments.actions import CannotBook
 from ..appointments.models import Appointment, Occupancy
 from ..events import SeriesPaused, SeriesResumed
 from . import making, queries
+from .by_hand import Answer, to_go
 from .models import LeftOut, Pause, Series
 
 LONGEST = timedelta(days=366)
@@ -23,15 +24,19 @@ Why = LeftOut.Why
 @action("series.pause")
 def pause(
     *, by: Any, series: Series, from_on: date, until_on: date, offered: bool, revision: int,
-    now: datetime,
+    now: datetime, moved: Answer | None = None,
 ) -> Pause:  # fmt: skip
     """Do not meet from ``from_on`` to ``until_on``, both included, and keep the slot.
+
+    What was moved by hand goes by the day on which it is: out of these days, it stays.
 
     Args:
         offered: others may have the hours meanwhile. Else they stay the clinician's, the
             room's and the equipment's; the client's own time is free.
+        moved: what becomes of those moved by hand in these days, as ``by_hand.to_go``.
 
     Announces SeriesPaused. Raises:
+        MovedByHand: there are such, and nobody was shown them.
         CannotBook: days that are over or too many, it rests then already or ends before, or
             somebody changed it meanwhile.
     """
@@ -43,7 +48,8 @@ def pause(
     making.as_seen(fresh, revision)
     _fits(fresh, rests, from_on, until_on, now)
     rows = making.ahead(making.standing(fresh), now)
-    doomed = [one for one in rows if from_on <= making.on_the_wall(fresh, one) <= until_on]
+    resting = [one for one in rows if from_on <= making.on_the_wall(fresh, one) <= until_on]
+    doomed = to_go(resting, moved)
     rest = Pause.objects.create(
         client=fresh.client, series=fresh, from_on=from_on, until_on=until_on, offered=offered,
         made_at=now, made_by=None if by.is_system else by,

@@ -34,6 +34,7 @@ SAID = {
     "zone": gettext_lazy("This time zone is not known."),
     "exceptions": gettext_lazy("There are more than %(most)s exceptions. Hand in fewer."),
     "large": gettext_lazy("This is too large. Hand in one standing slot."),
+    "seconds": gettext_lazy("Times are whole minutes. Leave the seconds out."),
     "no_zone": gettext_lazy("The first time needs a time zone."),
     "other_days": gettext_lazy(
         "It is in another time zone, where its hour falls on other days. Type it in by hand."

@@ -1,6 +1,7 @@
 """Answering an offer: taking the hour, or turning it down. Exactly one gets it."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from ..series.making import NEAR
 from ..terms import queries as in_terms
 from ..terms.actions import accept_with
 from ..terms.models import Terms
-from . import keeping, links, places, queries, rounds, rules
+from . import keeping, links, missing, places, queries, rounds, rules
 from .models import FreedHour, Offer, Told, WaitingEntry
 
 BY = System("waiting")
@@ -49,15 +50,25 @@ class Unread(Exception):
     """The client has not accepted the terms that are in force."""
 
 
+class Fewer(Exception):
+    """Days of the place are left out that whoever accepts was not shown. Nothing was booked."""
+
+    def __init__(self, days: list[date]) -> None:
+        super().__init__()
+        self.days = days
+
+
 @action("offer.answer")
 def accept(
-    *, by: Any, offer: Offer, now: datetime, terms: Terms | None = None, language: str = ""
+    *, by: Any, offer: Offer, now: datetime, terms: Terms | None = None, language: str = "",
+    seen: Collection[date] | None = None,
 ) -> Offer:  # fmt: skip
     """Take the hour: it is booked, and nobody else gets it. Sent twice, it is booked once. Where
     the place is offered, a standing slot of theirs begins with it.
 
     Args:
         terms: what the client read and accepted, in ``language``.
+        seen: of a place, the days that they were told are left out; None asks for no look.
 
     Announces AppointmentBooked, of a place SeriesBegun, ClientActed unless somebody here did it
     for them, and OfferGone for each other who was asked.
@@ -66,6 +77,7 @@ def accept(
         Closed: too late, taken, turned down before, taken back, it has begun, or the clinician
             may not come to know the client so.
         Unread: there are terms in force that the client has not accepted.
+        Fewer: more days are left out than ``seen``.
     """
     hour = rounds.locked(offer.hour)
     fresh = _fresh(offer, hour)
@@ -76,6 +88,9 @@ def accept(
     if asked is not None and terms != asked:
         raise Unread
     fresh.appointment = _booked(by, fresh, now)
+    left_out = missing.from_accepted(fresh)
+    if seen is not None and set(left_out) - set(seen):
+        raise Fewer(left_out)
     accept_with(fresh.appointment, asked, language, now)
     fresh.state, fresh.answered_at = State.ACCEPTED, now
     fresh.answered_by = by if by.is_authenticated and not by.is_system else None
@@ -124,9 +139,7 @@ def still_open(offer: Offer, now: datetime) -> None:
 
 
 def _booked(by: Any, offer: Offer, now: datetime) -> Appointment:
-    hour, room = offer.hour, _room(offer, now)
-    first = Appointment.Kind.FIRST if offer.entry.wants == "FIRST" else Appointment.Kind.SESSION
-    kind = offer.type.kind if offer.type else first
+    hour, room, kind = offer.hour, _room(offer, now), places.kind_of(offer)
     try:
         may_meet(by, offer.client, hour.clinician)
         if hour.standing:

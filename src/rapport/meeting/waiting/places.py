@@ -119,6 +119,14 @@ def _holds(place: FreedHour, hour: FreedHour) -> bool:
     return any(s is not None and s.start < hour.ends_at and s.end > hour.starts_at for s in slots)
 
 
+def kind_of(offer: Offer) -> str:
+    """Of what kind its first meeting is."""
+    if offer.type is not None:
+        return offer.type.kind
+    first = offer.entry.wants == "FIRST"
+    return Appointment.Kind.FIRST if first else Appointment.Kind.SESSION
+
+
 def wanted(offer: Offer, kind: str, room: Room | None) -> Wanted:
     """The standing slot that begins when it is accepted; of sessions where its first meeting is a
     first consultation."""

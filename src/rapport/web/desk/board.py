@@ -96,6 +96,7 @@ class Card:
     rows: int = 0
     lane: tuple[int, int] = (0, 1)
     equipment: Sequence[str] = ()
+    nth: str = ""  # tells it from the same meeting in another column
 
     @property
     def begins(self) -> int:
@@ -257,7 +258,7 @@ class Board:
     @property
     def counts(self) -> list[tuple[str, str, str, int]]:
         """Each state that occurs, with its icon, its word and how many there are of it."""
-        states = [c.state for one in self.columns for c in one.cards if c.appointment]
+        states = [c.state for one in self.columns for c in one.cards if c.appointment and not c.nth]
         found = [(one, icon, str(word), states.count(one)) for one, (word, icon) in LOOKS.items()]
         return [one for one in found if one[-1]]
 

@@ -17,16 +17,17 @@ from rapport.meeting.availability import queries as availability
 from rapport.meeting.board import queries
 from rapport.meeting.diaries import queries as diaries
 from rapport.meeting.equipment import queries as equipment
-from rapport.web.desk import board, board_week
+from rapport.web.desk import board, board_equipment, board_week
 from rapport.web.desk.asked_day import asked_day
 from rapport.web.desk.board import Board, Card, Column
 
 VIEWS = {
     "people": gettext_lazy("By clinician"),
     "rooms": gettext_lazy("By room"),
+    "equipment": gettext_lazy("By equipment"),
     "week": gettext_lazy("Week"),
 }
-MOST = {"people": 30, "rooms": 29, "week": 10}
+MOST = {"people": 30, "rooms": 29, "equipment": 30, "week": 10}
 """Columns or rows of a page."""
 
 
@@ -41,12 +42,14 @@ class Wanted:
     names: bool = False  # whole names on paper
     column: str = ""  # the one a phone shows
     problem: str = ""
+    kind: str = ""  # of equipment
 
     def query(self, **other: Any) -> str:
         """The address of this board, or of another that differs in something."""
         given = {
             "view": self.view, "on": self.on, "place": self.place, "page": self.number,
             "names": "on" if self.names else "", "column": self.column,
+            "kind": self.kind,
         } | other  # fmt: skip
         usual = {"view": "people", "page": 1}
         return urlencode({n: v for n, v in given.items() if v and usual.get(n) != v})
@@ -60,6 +63,7 @@ def asked(given: Mapping[str, Any]) -> Wanted:
         view if view in VIEWS else "people", on, _id(given.get("place", "")),
         int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 4 else 1,
         given.get("names") == "on", _id(given.get("column", "")), problem,
+        given.get("kind", "")[:60],
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def _paged(wanted: Wanted, rows: list[Any]) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _day_of(by: Any, wanted: Wanted, place: Any, spots: Any, now: datetime) -> dict[str, Any]:
-    make = _rooms if wanted.view == "rooms" else _people
+    make = {"rooms": _rooms, "equipment": _equipment}.get(wanted.view, _people)
     columns, meetings, paging = make(by, wanted, place, spots, now)
     found = board.drawn(columns, wanted.on, now)
     _choose(found, wanted, by)
@@ -166,6 +170,16 @@ def _rooms(by: Any, wanted: Wanted, place: Any, spots: Any, now: datetime) -> An
     columns.append(Column("none", _("Video, phone, no room"), cards=board.within(elsewhere, on)))
     columns[-1].ground = [board.Ground("room", 0, board.A_DAY)]
     return columns, meetings, paging
+
+
+def _equipment(by: Any, wanted: Wanted, place: Any, _spots: Any, now: datetime) -> Any:
+    """A column for each piece of equipment."""
+    found = board_equipment.of(by, wanted.on, place, wanted.kind)
+    pieces, paging = _paged(wanted, found.pieces)
+    here = {one.pk for one in pieces}
+    meetings = {one.meeting.pk: one.meeting for one in found.held if one.thing in here}
+    columns = board_equipment.columns(found, pieces, by, now)
+    return columns, list(meetings.values()), paging | {"kinds": found.kinds}
 
 
 def _by(

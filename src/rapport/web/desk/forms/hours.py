@@ -16,8 +16,8 @@ from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.availability.models import OtherHours, TimeOff, WorkingHours
 from rapport.meeting.diaries.rules import DAYS_OF_NOTICE, RANGES, STEPS
 from rapport.people.practice.models import Place
+from rapport.web.times import TimeOfDay
 
-from .meeting import Clock
 from .people import Day
 
 PAIRS = 3  # stretches that a single day's form offers
@@ -26,10 +26,8 @@ LIMITS = ("minutes", "video_url", "buffer_before", "buffer_after", "horizon_days
           "keeps_holidays")  # fmt: skip
 
 
-class Until(forms.TimeField):
+class Until(TimeOfDay):
     """When a stretch of a day ends. The browser's field has no 24:00: its 00:00 is that."""
-
-    widget = Clock
 
     def to_python(self, value: Any) -> time | None:
         """24:00 as 0:00, which the room reads as the day's end."""
@@ -81,7 +79,7 @@ class NewStretch(Somewhere):
         label=_("Days"), coerce=int, widget=forms.CheckboxSelectMultiple, choices=_weekdays,
         error_messages={"required": _("Choose at least one day.")},
     )  # fmt: skip
-    from_at = forms.TimeField(label=_("From"), widget=Clock)
+    from_at = TimeOfDay(label=_("From"))
     until_at = Until(label=_("Until"), help_text=_("00:00 is the end of the day."))
     field_order = ("weekdays", "from_at", "until_at", "place", "ways")
 
@@ -90,7 +88,7 @@ class OneStretch(Somewhere):
     """One stretch of the week."""
 
     weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=_weekdays)
-    from_at = forms.TimeField(label=_("From"), widget=Clock)
+    from_at = TimeOfDay(label=_("From"))
     until_at = Until(label=_("Until"), help_text=_("00:00 is the end of the day."))
     field_order = ("weekday", "from_at", "until_at", "place", "ways")
 
@@ -118,7 +116,7 @@ class SingleDay(Somewhere):
             names = {"n": n}
             begins = _("From") if n == 1 else _("From (stretch %(n)s)") % names
             ends = _("Until") if n == 1 else _("Until (stretch %(n)s)") % names
-            self.fields[f"from_{n}"] = forms.TimeField(label=begins, widget=Clock, required=False)
+            self.fields[f"from_{n}"] = TimeOfDay(label=begins, required=False)
             self.fields[f"until_{n}"] = Until(label=ends, required=False)
         self.order_fields(["on", "what", *self.pairs(), "place", "ways"])
 
@@ -200,8 +198,8 @@ class Limits(forms.Form):
         _("Minutes free after a meeting"), most=RANGES["buffer_after"][1],
         help_text=_("For notes, and to breathe. A type may ask for more or less."),
     )  # fmt: skip
-    lunch_from = forms.TimeField(label=_("Lunch from"), widget=Clock, required=False)
-    lunch_until = forms.TimeField(label=_("Lunch until"), widget=Clock, required=False)
+    lunch_from = TimeOfDay(label=_("Lunch from"), required=False)
+    lunch_until = TimeOfDay(label=_("Lunch until"), required=False)
     most_a_day = _most(_("Most meetings a day"), "most_a_day")
     most_in_a_row = _most(_("Most meetings in a row"), "most_in_a_row")
     heavy_a_day = _most(
@@ -241,9 +239,7 @@ class Off(forms.Form):
     """
 
     from_on = forms.DateField(label=_("First day"), widget=Day)
-    from_at = forms.TimeField(
-        label=_("From"), widget=Clock, required=False, help_text=_("Empty: the whole day.")
-    )
+    from_at = TimeOfDay(label=_("From"), required=False, help_text=_("Empty: the whole day."))
     until_on = forms.DateField(
         label=_("Last day"), widget=Day, required=False, help_text=_("Empty: the same day.")
     )

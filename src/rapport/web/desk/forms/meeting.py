@@ -15,21 +15,13 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.appointments.rules import Slot
 from rapport.meeting.diaries.queries import Spot
 from rapport.meeting.types.models import AppointmentType
+from rapport.web.times import TimeOfDay
 
 from .doubting import Doubting
 from .people import Day
 from .typed import OfType
 
 NOWHERE = ("", _("not said"))
-
-
-class Clock(forms.TimeInput):
-    """A time as the browser's own field takes it, in steps of five minutes."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M", attrs={"step": 300})
 
 
 class When(forms.Form):
@@ -39,7 +31,7 @@ class When(forms.Form):
     """
 
     on = forms.DateField(label=_("Day"), widget=Day)
-    at = forms.TimeField(label=_("Begins"), widget=Clock)
+    at = TimeOfDay(label=_("Begins"))
     which = forms.ChoiceField(
         label=_("Clocks go back that night. Which one?"), required=False,
         choices=[("first", _("the first time")), ("second", _("the second time, an hour later"))],
@@ -202,6 +194,10 @@ class Cancel(forms.Form):
         help_text=_("Kept sealed with the client."), widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, problem: CannotBook) -> None:
+        """What the room says against it, beside the field it is about."""
+        self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
 class Decline(forms.Form):

@@ -9,18 +9,17 @@ from django.utils.translation import gettext_lazy
 from rapport.contact import channels
 from rapport.contact.reminders.models import Does, Reminding
 from rapport.web.reminders import TOLD, Order, Times
-
-from .meeting import Clock
+from rapport.web.times import TimeOfDay
 
 
 class Rules(Order):
     """How the practice reminds."""
 
-    quiet_from = forms.TimeField(
-        label=gettext_lazy("Quiet from"), required=False, widget=Clock,
+    quiet_from = TimeOfDay(
+        label=gettext_lazy("Quiet from"), required=False,
         help_text=gettext_lazy("Nobody is told anything in these hours. Empty: at any hour."),
     )  # fmt: skip
-    quiet_until = forms.TimeField(label=gettext_lazy("Quiet until"), required=False, widget=Clock)
+    quiet_until = TimeOfDay(label=gettext_lazy("Quiet until"), required=False)
     quiet_before = forms.ChoiceField(
         label=gettext_lazy("What falls into quiet hours goes out"), widget=forms.RadioSelect,
         choices=[("", gettext_lazy("after them")), ("on", gettext_lazy("before them"))],

@@ -15,13 +15,16 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.diaries.queries import Spot
 from rapport.meeting.series import rules
 from rapport.meeting.series.actions import Wanted
+from rapport.meeting.series.by_hand import MovedByHand
 from rapport.meeting.series.making import Clashes
 from rapport.meeting.series.models import Series
 from rapport.meeting.series.words import CannotBook
 from rapport.meeting.types.models import AppointmentType
+from rapport.web.times import TimeOfDay
 
 from .doubting import Doubting
-from .meeting import NOWHERE, Cancel, Clock, Move
+from .meeting import NOWHERE, Cancel, Move
+from .moved import KeepsMoved, ShowsMoved
 from .people import Day
 from .typed import OfType
 
@@ -40,7 +43,7 @@ SCOPES = [
 ]
 
 
-class Skipping(forms.Form):
+class Skipping(ShowsMoved):
     """Days whose hour is taken, and whether they may be left out. Asked once there are any."""
 
     skip = forms.BooleanField(label=_("Leave these days out and book the others"), required=False)
@@ -70,6 +73,7 @@ class Skipping(forms.Form):
 
     def refuse(self, problem: CannotBook) -> None:
         """What the room says against it, beside the field it is about."""
+        self.name_moved(problem)
         if isinstance(problem, Clashes):
             self.clashes = tuple(problem.taken)
             self.fields["skip"] = self.base_fields["skip"]
@@ -96,7 +100,7 @@ class Standing(Doubting, Skipping, OfType):
         choices=lambda: [(n + 1, name) for n, name in sorted(WEEKDAYS.items())],
         help_text=_("Of weeks. None means the weekday of the first day."),
     )  # fmt: skip
-    at = forms.TimeField(label=_("Begins"), widget=Clock)
+    at = TimeOfDay(label=_("Begins"))
     minutes = forms.IntegerField(
         label=_("Minutes"),
         widget=forms.NumberInput({"min": clocks.SHORTEST, "max": clocks.LONGEST, "step": 5}),
@@ -195,7 +199,7 @@ class Standing(Doubting, Skipping, OfType):
         rooms = [one.room for one in (spot, then) if one is not None and one.room is not None]
         return Wanted(
             clinician=self.people[given["clinician"]], rule=self.rule(), starts_on=given["on"],
-            at=given["at"].replace(second=0, microsecond=0), minutes=given["minutes"],
+            at=given["at"], minutes=given["minutes"],
             way=given["way"], place=spot.place if spot else None, type=chosen,
             kind=chosen.kind if chosen else given["kind"],
             rooms=tuple(dict.fromkeys(rooms)), holidays=given["holidays"],
@@ -269,13 +273,13 @@ class MoveOfSeries(Move, Scope):
 
     def refuse(self, problem: CannotBook) -> None:
         """What the room says against it."""
-        if isinstance(problem, Clashes):
+        if isinstance(problem, Clashes | MovedByHand):
             Skipping.refuse(self, problem)
         else:
             self.say(SHOWN_AT.get(problem.field, problem.field), str(problem))
 
 
-class CancelOfSeries(Cancel):
+class CancelOfSeries(KeepsMoved, Cancel):
     """Who called it off and why, for one or for more."""
 
     scope = forms.ChoiceField(
@@ -284,7 +288,7 @@ class CancelOfSeries(Cancel):
     )  # fmt: skip
 
 
-class Rest(forms.Form):
+class Rest(KeepsMoved):
     """From when to when a standing slot rests, and whether others may have the hours."""
 
     from_on = forms.DateField(label=_("First day of the pause"), widget=Day)
@@ -322,7 +326,7 @@ class Rest(forms.Form):
         return first + timedelta(7 * given["weeks"] - 1)
 
 
-class End(forms.Form):
+class End(KeepsMoved):
     """From which day on there is none."""
 
     on = forms.DateField(

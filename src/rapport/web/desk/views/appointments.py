@@ -249,16 +249,16 @@ def cancel(request: Any, appointment: Appointment) -> HttpResponse:
     shown = forms.Cancel if appointment.series is None else several.CancelOfSeries
     form = shown(request.POST or None, initial={"revision": appointment.revision})
     if form.is_valid():
-        given = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
+        given = {name: form.cleaned_data[name] for name in ("side", "reason")}
+        given["revision"] = form.cleaned_data["revision"] or 0
         try:
-            if given.get("scope", several.ONE) != several.ONE:
-                series.cancel(request, appointment, given)
+            if form.cleaned_data.get("scope", several.ONE) != several.ONE:
+                series.cancel(request, appointment, form, given)
                 messages.info(request, _("Called off."))
                 return redirect("desk_series", series_id=appointment.series_id)
-            given.pop("scope", None)
             actions.cancel(by=request.user, appointment=appointment, now=clock.now(), **given)
         except CannotBook as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+            form.refuse(problem)
         else:
             messages.info(request, _("Called off."))
             return redirect("desk_appointment", appointment_id=appointment.pk)

@@ -18,6 +18,7 @@ from rapport.meeting.appointments.models import Appointment
 from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
+from rapport.meeting.equipment import queries as equipment
 from rapport.web.desk import board
 from rapport.web.desk.boards import Wanted, asked, filled
 from rapport.web.desk.forms.doubting import key, of
@@ -96,7 +97,8 @@ def arrived(request: Any, appointment: Appointment) -> HttpResponse:
 @page("appointment.move", appointment=queries.get)
 @require_POST
 def moved(request: Any, appointment: Appointment) -> HttpResponse:
-    """Where it was put down: another time, clinician or room. The rest stays as it is."""
+    """Where it was put down: another time, clinician, room or piece of equipment. The rest stays
+    as it is."""
     try:
         given = _put(request, appointment)
         booking = of(appointment.client, given | {"type": appointment.type}, but=appointment.pk)
@@ -116,7 +118,8 @@ def moved(request: Any, appointment: Appointment) -> HttpResponse:
         return answer(request, problem=_("That time is over.") if over else str(problem))
     if fresh.revision == appointment.revision:
         return answer(request)
-    return answer(request, undo=undoing(request, fresh, _words(appointment, fresh)))
+    words = _words(appointment, fresh, given["piece"])
+    return answer(request, undo=undoing(request, fresh, words))
 
 
 def settled(request: Any, fresh: Appointment) -> HttpResponse:
@@ -135,16 +138,16 @@ def undoing(request: Any, fresh: Appointment, words: str) -> dict[str, Any]:
     return {"words": words, "address": address, "fields": fields}
 
 
-def _words(before: Appointment, fresh: Appointment) -> str:
+def _words(before: Appointment, fresh: Appointment, piece: Any) -> str:
     """What the move was, in words."""
     given = {
         "time": board.at(clock.local(fresh.starts_at)),
         "name": fresh.clinician.display_name,
-        "room": fresh.room.name if fresh.room else "",
+        "room": piece.name if piece else fresh.room.name if fresh.room else "",
     }
     if fresh.clinician_id != before.clinician_id:
         return _("Moved to %(time)s with %(name)s.") % given
-    if fresh.room_id != before.room_id and fresh.room:
+    if piece is not None or (fresh.room_id != before.room_id and fresh.room):
         return _("Moved to %(time)s, %(room)s.") % given
     return _("Moved to %(time)s") % given  # no full stop: "p.m." ends with one
 
@@ -153,7 +156,7 @@ def _put(request: Any, appointment: Appointment) -> dict[str, Any]:
     """What ``move`` takes: as it is, but for what was posted."""
     given: dict[str, Any] = {
         "slot": appointment.slot, "clinician": appointment.clinician, "way": appointment.way,
-        "place": appointment.place, "room": appointment.room,
+        "place": appointment.place, "room": appointment.room, "piece": None,
     }  # fmt: skip
     wanted = asked(QueryDict(request.POST.get("board", "")[:500]))
     minutes = _number(request, "minute")
@@ -172,6 +175,9 @@ def _put(request: Any, appointment: Appointment) -> dict[str, Any]:
     elif where and where != str(appointment.room_id):
         given["room"] = diaries.room(by=request.user, room_id=_id(where))
         given["place"] = given["room"].place
+    if request.POST.get("equipment", ""):
+        piece = _id(request.POST["equipment"])
+        given["piece"] = equipment.get(by=request.user, equipment_id=piece)
     return given
 
 
@@ -189,7 +195,7 @@ def _instant(on: date, wall: time, appointment: Appointment) -> datetime:
 
 def _again(request: Any, appointment: Appointment, asked_of: str) -> dict[str, Any]:
     """What moves it all the same."""
-    names = ("revision", "minute", "clinician", "room", "board")
+    names = ("revision", "minute", "clinician", "room", "equipment", "board")
     fields = {name: request.POST.get(name, "") for name in names} | {"anyway": asked_of}
     return {"appointment": appointment, "fields": fields}
 

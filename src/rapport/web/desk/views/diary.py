@@ -41,10 +41,11 @@ def _page(request: Any, name: str, form: Any, shared: list[Any], kind: str) -> H
     for one in shared:
         one.ahead = ahead.get(one.pk, 0)
     gone = [one.pk for one in shared if one.closed_on and one.ahead]
-    context = {
-        "form": form, "shared": shared,
-        "meetings": still_with(by=request.user, kind=kind, things=gone, now=clock.now()),
-    }  # fmt: skip
+    named = still_with(by=request.user, kind=kind, things=gone, now=clock.now())
+    for one in shared:
+        one.named = named.get(one.pk, [])
+        one.unnamed = one.ahead - len(one.named)
+    context = {"form": form, "shared": shared}
     status = 422 if form.errors else 200
     return render(request, f"desk/meeting/{name}.html", context, status=status)
 

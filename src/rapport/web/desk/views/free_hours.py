@@ -1,6 +1,7 @@
 """The desk's pages about hours that fell free: whom they suit, who is asked, who took them."""
 
-from datetime import datetime, timedelta
+import uuid
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from rapport.people.models import Client
 from rapport.web import waiting as said
 from rapport.web.desk.forms import meeting as when
 from rapport.web.desk.forms import waiting as forms
+from rapport.web.offers import days_seen
 from rapport.web.page import page
 
 MOST = 30  # hours of each sort on one page
@@ -55,6 +57,17 @@ def _asked(offers: list[Offer]) -> list[Offer]:
 @require_safe
 def opened(request: Any, hour: FreedHour) -> HttpResponse:
     """One hour: whom it suits and why, who is asked until when, and what came of it."""
+    return _shown(request, hour)
+
+
+def _shown(
+    request: Any, hour: FreedHour, fewer: tuple[uuid.UUID, list[date]] | None = None
+) -> HttpResponse:  # fmt: skip
+    """The page.
+
+    Args:
+        fewer: an offer that was to be accepted, and the days that are not included.
+    """
     by, now = request.user, clock.now()
     found, settings = [], queries.settings()
     longest = now + timedelta(minutes=settings.answer_minutes)
@@ -81,7 +94,8 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
         ],
         "offers": [
             {"offer": one, "numbers": numbers.get(one.client_id, []),
-             "because": said.because(hour, one, one.type.name if one.type else "")}
+             "because": said.because(hour, one, one.type.name if one.type else ""),
+             "missing": fewer[1] if fewer and fewer[0] == one.pk else []}
             for one in offers
         ],
         "besides": queries.asked_besides(by=by, hour=hour) if hour.state == "RUNNING" else [],
@@ -92,7 +106,7 @@ def opened(request: Any, hour: FreedHour) -> HttpResponse:
         "may": policy.allows("hour.offer", by, hour=hour),
         "ahead": hour.starts_at > now,
     }  # fmt: skip
-    return render(request, "desk/waiting/hour.html", context)
+    return render(request, "desk/waiting/hour.html", context, status=422 if fewer else 200)
 
 
 @page("hour.open")
@@ -180,11 +194,16 @@ def keep(request: Any, hour: FreedHour) -> HttpResponse:
 @require_POST
 def answer(request: Any, offer: Offer) -> HttpResponse:
     """What somebody said on the telephone: the button says yes or no; anything else is neither."""
-    act = {"yes": answering.accept, "no": answering.decline}.get(request.POST.get("answer", ""))
-    if act is None:
+    by, now, said_so = request.user, clock.now(), request.POST.get("answer", "")
+    if said_so not in ("yes", "no"):
         return redirect("desk_hour", hour_id=offer.hour_id)
     try:
-        done = act(by=request.user, offer=offer, now=clock.now())
+        if said_so == "yes":
+            done = answering.accept(by=by, offer=offer, now=now, seen=days_seen(request))
+        else:
+            done = answering.decline(by=by, offer=offer, now=now)
+    except answering.Fewer as problem:
+        return _shown(request, offer.hour, (offer.pk, problem.days))
     except answering.Closed as problem:
         messages.error(request, str(problem))
         return redirect("desk_hour", hour_id=offer.hour_id)

@@ -19,7 +19,7 @@ from rapport.meeting.appointments.rules import Unfit
 from rapport.meeting.availability import doubts
 from rapport.meeting.availability import queries as availability
 from rapport.meeting.diaries import queries as diaries
-from rapport.meeting.series import actions, queries, resting, rules, words
+from rapport.meeting.series import actions, cancelling, queries, resting, rules, words
 from rapport.meeting.series.models import Pause, Series
 from rapport.meeting.waiting import places
 from rapport.people.clients import queries as clients
@@ -119,6 +119,7 @@ def _shown(request: Any, series: Series, problem: str = "") -> HttpResponse:
         "taken": [one for one in found.left_out if one.why == "TAKEN" and one.seen_at is None],
         "over": series.ended_on is not None and not found.ahead,
         "place": places.freed_by(series, now=now),
+        "single": series.ended_on is not None and not places.rule_of(series),
     }  # fmt: skip
     status = 422 if problem else 200
     return render(request, "desk/series/opened.html", context, status=status)
@@ -150,6 +151,7 @@ def change(request: Any, series: Series) -> HttpResponse:
             later = actions.change_all(
                 by=by, series=series, wanted=form.wanted(), revision=given["revision"] or 0,
                 now=now, keep=given["keep"], without=form.days_left_out(), once=given["once"],
+                moved=form.answer(),
             )  # fmt: skip
         except CannotBook as problem:
             form.refuse(problem)
@@ -172,9 +174,10 @@ def pause(request: Any, series: Series) -> HttpResponse:
             resting.pause(
                 by=request.user, series=series, from_on=given["from_on"], until_on=form.until(),
                 offered=given["offered"], revision=given["revision"] or 0, now=clock.now(),
+                moved=form.answer(),
             )  # fmt: skip
         except CannotBook as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+            form.refuse(problem)
         else:
             messages.info(request, _("Paused."))
             return redirect("desk_series", series_id=series.pk)
@@ -205,9 +208,10 @@ def end(request: Any, series: Series) -> HttpResponse:
         given = form.cleaned_data
         try:
             actions.end(by=request.user, series=series, on=given["on"],
-                        revision=given["revision"] or 0, now=clock.now())  # fmt: skip
+                        revision=given["revision"] or 0, moved=form.answer(),
+                        now=clock.now())  # fmt: skip
         except CannotBook as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+            form.refuse(problem)
         else:
             messages.info(request, _("Ended."))
             return redirect("desk_series", series_id=series.pk)
@@ -291,7 +295,7 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
     own = form.given()["video_url"]
     wanted = actions.Wanted(
         clinician=form.people[given["clinician"]], rule=rule, starts_on=first,
-        at=given["at"].replace(second=0, microsecond=0), minutes=form.slot.minutes,
+        at=given["at"], minutes=form.slot.minutes,
         way=given["way"], kind=chosen.kind if chosen else series.kind,
         holidays=series.holidays, type=chosen or series.type,
         video_url=series.video_url if own is None else own, zone="",
@@ -300,7 +304,7 @@ def move(request: Any, appointment: Any, form: Any) -> Series:
     return actions.change_following(
         by=by, series=series, from_on=from_on, wanted=wanted, now=now,
         revision=given["series_revision"] or 0, keep=not given["again"],
-        without=form.days_left_out(), once=given["once"],
+        without=form.days_left_out(), once=given["once"], moved=form.answer(),
     )  # fmt: skip
 
 
@@ -326,13 +330,14 @@ def _where(series: Series, said: rules.Pattern, from_on: date, form: Any) -> dic
     return {"rooms": tuple(rooms[pk] for pk in rules.in_turn(series.rooms, gone) if pk in rooms)}
 
 
-def cancel(request: Any, appointment: Any, given: dict[str, Any]) -> None:
+def cancel(request: Any, appointment: Any, form: Any, given: dict[str, Any]) -> None:
     """Call off this one and all that follow, or all that are ahead: by the form's scope.
 
     Raises:
         CannotBook: it cannot be so.
     """
     series = queries.get(by=request.user, series_id=appointment.series_id)
-    scope = given.pop("scope")
-    act = actions.cancel_all if scope == forms.ALL else actions.cancel_following
-    act(by=request.user, series=series, appointment=appointment, now=clock.now(), **given)
+    whole = form.cleaned_data["scope"] == forms.ALL
+    act = cancelling.cancel_all if whole else cancelling.cancel_following
+    act(by=request.user, series=series, appointment=appointment, moved=form.answer(),
+        now=clock.now(), **given)  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rapport.progress.daily import rules
 from rapport.progress.models import DailyQuestion
 from rapport.progress.own.saying import CannotKeep
-from rapport.web.wishes import Clock
+from rapport.web.times import TimeOfDay
 
 NUMBER = {"inputmode": "numeric"}
 
@@ -20,7 +20,7 @@ NUMBER = {"inputmode": "numeric"}
 class Reminder(forms.Form):
     """At what time of day one is reminded."""
 
-    at = forms.TimeField(label=gettext_lazy("At what time"), widget=Clock)
+    at = TimeOfDay(label=gettext_lazy("At what time"))
 
 
 class Today(forms.Form):
