@@ -150,7 +150,7 @@ def test_once_a_risky_answer_is_sent_help_no_longer_says_that_nobody_knows(
     expect(page.locator(".risk-box")).to_contain_text("nobody here knows of it")
     known(page, yes=False)
     phone.set_offline(False)
-    expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
+    expect(page.locator("[data-offline-state]")).to_contain_text("was sent")
     expect(page.locator(".risk-box")).to_contain_text("Your answers so far were sent")
     known(page, yes=True)
     assert Asked.objects.get().kept_at is not None
@@ -174,7 +174,7 @@ def test_what_was_sent_on_the_way_is_not_named_as_open(
         answer(page, 1)
     onwards(page, "[data-leave]")
     phone.set_offline(False)
-    expect(page.locator("[data-offline-state]")).to_contain_text("was sent", timeout=20_000)
+    expect(page.locator("[data-offline-state]")).to_contain_text("was sent")
     for _ in range(5):
         answer(page, 0)
 
@@ -232,7 +232,7 @@ def test_another_version_meanwhile_keeps_the_answers_and_says_whom_to_call(
     Asked.objects.update(version=9)
     phone.set_offline(False)
     state = page.locator("[data-offline-state]")
-    expect(state).to_contain_text("has changed since it was asked", timeout=20_000)
+    expect(state).to_contain_text("has changed since it was asked")
     expect(state).to_contain_text("kept on this device")
     page.reload()  # with a network, on the page of the server
     expect(page.locator("main [role=alert]")).to_contain_text("were not sent")
@@ -258,7 +258,7 @@ def test_a_clock_wrong_by_a_year_changes_nothing(chromium, live_server, ana):  #
     page.click("[data-hand-in]")
     expect(page.locator("h1")).to_have_text("Nothing was sent yet")
     phone.set_offline(False)
-    expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
+    expect(page.locator("h1")).to_have_text("Thank you")
     assert before < Sheet.objects.get().answered_at < time.now()
     phone.close()
 
@@ -382,6 +382,6 @@ def test_in_the_portal_too_and_cleared_by_hand(chromium, live_server, ana):  # n
     phone.set_offline(False)
     answer(page, 2)
     page.click("[data-hand-in]")
-    expect(page.locator("h1")).to_have_text("Thank you", timeout=20_000)
+    expect(page.locator("h1")).to_have_text("Thank you")
     assert Sheet.objects.get().answers == {"1": 2, "2": 2}
     phone.close()

@@ -222,7 +222,7 @@ def test_another_who_signs_in_here_sends_nothing_of_it(chromium, live_server, as
     assert not DailyEntry.objects.filter(on=time.today()).exists()
     page.get_by_role("button", name="Me").or_(page.locator(".me summary")).first.click()
     page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/portal/signin/**", timeout=20_000)
+    page.wait_for_url("**/portal/signin/**")
     coming = phone(chromium, live_server, asked[0].client)
     window.add_cookies(coming.cookies())
     page.goto(f"{live_server.url}/portal/diary/")
@@ -245,7 +245,7 @@ def test_signing_out_sends_what_waits_and_leaves_nothing(chromium, live_server, 
     window.set_offline(False)
     home.locator(".me summary").click()
     home.get_by_role("button", name="Sign out").click()
-    home.wait_for_url("**/portal/signin/**", timeout=20_000)
+    home.wait_for_url("**/portal/signin/**")
     assert kept() == [{str(asked[0].pk): 1}]
     emptied(home)
     window.close()

@@ -126,7 +126,7 @@ def test_it_opens_without_server_and_network_by_keyboard_alone(sheet, window):
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type("Q" * 20)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("That does not open it.", timeout=20_000)
+    expect(page.get_by_role("alert")).to_contain_text("That does not open it.")
     expect(page.get_by_label("Passphrase")).to_be_focused()
     expect(page.get_by_label("Passphrase")).to_have_attribute("aria-invalid", "true")
     assert "Mara" not in page.content()
@@ -134,7 +134,7 @@ def test_it_opens_without_server_and_network_by_keyboard_alone(sheet, window):
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(sheet["passphrase"].lower().replace("-", " ").replace("0", "o"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page.get_by_role("heading", level=2).first).to_contain_text("today")
     assert page.get_by_role("heading", level=2).count() == 7
@@ -158,10 +158,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(sheet, window, scheme, w
                   viewport={"width": width, "height": height})  # fmt: skip
     page.evaluate(AXE)
     unlock(page, "Q" * 20)
-    expect(page.get_by_role("alert")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("alert")).to_be_visible()
     closed = page.evaluate(RUN), page.evaluate(WIDE)
     unlock(page, sheet["passphrase"])
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
 
     assert (closed, page.evaluate(RUN), page.evaluate(WIDE)) == (([], None), [], None)
     if width == 390:
@@ -174,7 +174,7 @@ def test_it_locks_itself_when_nobody_touches_it(sheet, window):
     page.clock.install()
     page.goto(sheet["file"].as_uri())
     unlock(page, sheet["passphrase"])
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
     page.clock.run_for(4 * 60_000)
     page.mouse.move(5, 5)
     page.clock.run_for(4 * 60_000)
@@ -198,7 +198,7 @@ def test_it_says_when_it_is_older_than_a_day(sheet, window):
     page.clock.fast_forward(62 * 60_000)
     expect(old).to_be_visible()
     unlock(page, sheet["passphrase"])
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
     expect(old).to_be_visible()
     expect(page.locator("[data-today]:visible")).to_have_count(1)
 
@@ -206,7 +206,7 @@ def test_it_says_when_it_is_older_than_a_day(sheet, window):
 def test_it_prints_every_day_and_no_button(sheet, window, tmp_path):
     page = window(sheet["file"], color_scheme="dark")
     unlock(page, sheet["passphrase"])
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
     page.emulate_media(media="print")
 
     expect(page.get_by_text("Mara Lindgren")).to_be_visible()
@@ -229,7 +229,7 @@ def test_a_changed_header_or_a_damaged_file_says_so(sheet, window, tmp_path):
         file.write_text(changed)
         page = window(file)
         unlock(page, sheet["passphrase"])
-        expect(page.get_by_role("alert")).to_contain_text(sentence, timeout=20_000)
+        expect(page.get_by_role("alert")).to_contain_text(sentence)
     assert b"Mara" not in header
 
 
@@ -253,6 +253,6 @@ def test_the_command_writes_the_same_without_a_server_in_another_language(sheet,
     assert page.evaluate("document.documentElement.dir") == "rtl"
     page.locator("#words").fill(sheet["passphrase"])
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Mara Lindgren")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Mara Lindgren")).to_be_visible()
     page.evaluate(AXE)
     assert (page.evaluate(RUN), page.evaluate(WIDE)) == ([], None)

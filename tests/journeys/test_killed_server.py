@@ -129,7 +129,7 @@ def test_250_words_survive_network_lock_and_a_killed_server(chromium, server):
 
     context.set_offline(True)
     page.keyboard.type(" " + " ".join(words[200:]))
-    expect(stands).to_contain_text("waits on this device, sealed", timeout=10_000)
+    expect(stands).to_contain_text("waits on this device, sealed")
     page.clock.fast_forward(15 * 60_000)
     expect(page.get_by_role("heading", name="Locked while you were away")).to_be_visible()
     server.kill()
@@ -140,7 +140,7 @@ def test_250_words_survive_network_lock_and_a_killed_server(chromium, server):
     page.keyboard.press("Enter")
     expect(page.locator(".veil")).to_be_hidden()
 
-    expect(stands).to_contain_text(re.compile("^Saved at"), timeout=15_000)
+    expect(stands).to_contain_text(re.compile("^Saved at"))
     until(lambda: asked(TOLD, server.folder), [" ".join(words), "0"])
     page.reload()
     expect(page.get_by_role("textbox", name="Note")).to_have_text(" ".join(words))
@@ -154,7 +154,7 @@ def test_words_typed_while_the_server_is_dead_are_saved_when_it_lives(chromium, 
     server.kill()
     page.keyboard.type("The server is dead.")
     stands = page.locator("[data-draft-state]")
-    expect(stands).to_contain_text("waits on this device, sealed", timeout=10_000)
+    expect(stands).to_contain_text("waits on this device, sealed")
     server.start()
     expect(stands).to_contain_text(re.compile("^Saved at"), timeout=40_000)
     assert asked(TOLD, server.folder) == ["The server is dead.", "0"]

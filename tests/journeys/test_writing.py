@@ -265,7 +265,7 @@ def test_signing_out_with_unsaved_words_asks_and_leaves_them_sealed(window, note
     rows = other.evaluate(ROWS)
     assert len(rows) == 1 and "ightingale" not in json.dumps(rows)
     page.unroute("**/save/")
-    expect(page.locator("[data-draft-state]")).to_contain_text("signed out", timeout=30_000)
+    expect(page.locator("[data-draft-state]")).to_contain_text("signed out")
     page.close()
 
     sign_in(other, note.author.account)
