@@ -46,7 +46,7 @@ def begin(client, ana, on=TODAY):
 
 def agree(client):
     consent = consents.note(by=BY, client=client, kind="OTHERS", version="1", how="PAPER",
-                            given_on=TODAY, now=NOW)  # fmt: skip
+                            given_on=TODAY, now=NOW, by_client=True)  # fmt: skip
     jobs.run_due(now=NOW)
     return consent
 

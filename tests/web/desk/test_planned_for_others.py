@@ -60,7 +60,7 @@ def test_the_plan_waits_for_a_consent_says_whom_it_asks_and_goes_on_by_itself(de
     address = f"/desk/clients/{timo.pk}/consents/note/?kind=OTHERS"
     assert f'<a href="{address}">Put it on file</a>' in shown
 
-    sent = {"kind": "OTHERS", "version": "1", "how": "PAPER",
+    sent = {"kind": "OTHERS", "version": "1", "how": "PAPER", "giver": "CLIENT",
             "given_on": time.today().isoformat()}  # fmt: skip
     assert desk.post(address, sent).status_code == 302
     jobs.run_due(now=NOW)
