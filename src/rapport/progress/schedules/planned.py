@@ -179,6 +179,7 @@ def _set(line: PlanLine, episode: Episode, who: Informant | None, now: datetime)
             next_at=first if at_once else None,
             episode=episode,
             informant=who,
+            language=line.language,
             set_at=now,
             since=first if line.occasion == Occasion.REVIEW else None,
         )  # fmt: skip
