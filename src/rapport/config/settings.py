@@ -132,6 +132,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = languages.LANGUAGES
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["rapport.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
