@@ -42,9 +42,6 @@ HERE = """() => {
       || seen.contains(one) || labels.some(label => label.contains(seen)))) };
 }"""
 PARTS_OF_A_DATE = 5
-ASKED = """() => { const one = document.querySelector('[data-waits-url]');
-  const asked = one && new URL(one.dataset.waitsUrl, location).href;
-  return !one || performance.getEntriesByName(asked).length > 0; }"""
 
 
 def walked(page):
@@ -91,9 +88,6 @@ def test_tab_reaches_everything_and_the_focus_is_always_seen(
     context = coming_in(chromium, live_server, visit, **given)
     page, problems, seen = context.new_page(), {}, 0
     for route in visited(page, live_server, door, world["rows"], only=passed):
-        if door == "desk":
-            page.wait_for_function(ASKED, polling=50)  # what waits is asked for once a page stands
-            page.wait_for_timeout(50)  # and put in its place
         found, stops = walked(page)
         seen += 1
         if found or not stops:
