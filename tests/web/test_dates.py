@@ -48,6 +48,9 @@ def test_the_pages_of_a_client_write_every_day_out(language):
         later = NOW + timedelta(days=2)
         soon = AnAppointment(client=mara, clinician=ana, starts_at=later,
                              ends_at=later + timedelta(hours=1))  # fmt: skip
+        held = NOW - timedelta(days=2)
+        AnAppointment(client=mara, clinician=ana, starts_at=held, status="KEPT",
+                      ends_at=held + timedelta(hours=1))  # fmt: skip
         AnAsked(client=mara, asked_at=NOW, expires_at=later, appointment=soon)
         AnAsk(client=mara, occasion="MONTH", next_at=later)
         for path in ("", "measures/"):
@@ -55,4 +58,5 @@ def test_the_pages_of_a_client_write_every_day_out(language):
             shown = re.sub(r"<[^>]*>", " ", page)
             assert not BY_NUMBERS.search(shown), BY_NUMBERS.search(shown)
             with translation.override(language):
-                assert date_format(later, "DATE_FORMAT") in shown
+                assert date_format(later, "DATETIME_FORMAT") in shown
+                assert path or date_format(held, "DATETIME_FORMAT") in shown

@@ -30,7 +30,7 @@ def _named(one: Any) -> str:
 
 def languages(tongues: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """In which language it is asked: one of ``tongues``, or by the client."""
-    own = gettext("the client's, where there are words in it; else the practice's")
+    own = gettext("the client's, else the practice's")
     return [("", own), *tongues]
 
 
