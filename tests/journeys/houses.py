@@ -166,7 +166,8 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     for occasion in ("INTAKE", "SESSION", "REVIEW", "FOLLOW_UP"):
         (line, *_more) = schedules.plan(instruments=["phq-9", "audit-c"], occasion=occasion,
                                         sessions=10, weeks=[13], **planned)  # fmt: skip
-    schedules.plan(instruments=["phq-9"], occasion="INTAKE", whom="PARENTS", **planned)
+    schedules.plan(instruments=["phq-9"], occasion="INTAKE", whom="PARENTS", language="de",
+                   **planned)  # fmt: skip
     rule = schedules.recheck(instrument="phq-9", condition="item:9:1", then="pcl-5",
                              after_days=14, **planned)  # fmt: skip
     put = asking.ask(instruments=["gad-7", "pcl-5"], way="LINK", **given)
@@ -358,7 +359,7 @@ def course(client, now):
 def answered_by_others(mara, person, ana, now):
     """Somebody around the client, a teacher and a clinician answered; one still waits, and is
     asked by itself."""
-    AConsent(client=mara, kind="OTHERS")
+    AConsent(client=mara, kind="OTHERS", giver="GUARDIAN", giver_name=person.name, person=person)
     for occasion in ("SESSION", "MONTH", "FOLLOW_UP"):
         informants.stand(by=ana.account, client=mara, forms=["gad-7"], occasion=occasion,
                          person=person, calls=person.name[:40], weeks=[13], now=now)  # fmt: skip

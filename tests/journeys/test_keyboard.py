@@ -43,10 +43,6 @@ HERE = """() => {
       || seen.contains(one) || labels.some(label => label.contains(seen)))) };
 }"""
 PARTS_OF_A_DATE = 5
-WAITS = """async () => { const place = document.querySelector('[data-waits-url]');
-  if (!place) return true;
-  const answer = await fetch(place.dataset.waitsUrl, { headers: { 'X-Rapport-Poll': 'on' } });
-  return !(answer.status === 200 && (await answer.text()).trim()) === !place.innerHTML.trim(); }"""
 
 
 def walked(page):
@@ -93,8 +89,6 @@ def test_tab_reaches_everything_and_the_focus_is_always_seen(
     context = coming_in(chromium, live_server, visit, **given)
     page, problems, seen = context.new_page(), {}, 0
     for route in visited(page, live_server, door, world["rows"], only=passed):
-        if door == "desk":
-            page.wait_for_function(WAITS, polling=50)  # what waits comes once a page stands
         found, stops = walked(page)
         seen += 1
         if found or not stops:

@@ -17,8 +17,10 @@ from rapport.progress.extract.tables import (
 from rapport.progress.outcomes import anxiety, rules
 from rapport.science import talking_therapies as nhs
 
-INSTRUMENTS = ("gad-7", "phq-9", "brs", "pcl-5", "ies-r", "spin")
-TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5, "pcl-5": 80, "ies-r": 88, "spin": 68}
+INSTRUMENTS = ("gad-7", "phq-9", "brs", "pcl-5", "ies-r", "spin", "oci", "mobility-inventory")
+TOPS = {"gad-7": 21, "phq-9": 27, "brs": 5, "pcl-5": 80, "ies-r": 88, "spin": 68, "oci": 168,
+        "mobility-inventory": 5}  # fmt: skip
+MEANS = ("brs", "mobility-inventory")
 
 
 def columns(
@@ -74,7 +76,7 @@ def _end(
 ) -> tuple[Any, ...]:
     step = max(TOPS[name] // 8, 1)  # few results keep the tables of pairs small
     points = random.randrange(0, TOPS[name] + 1, step)
-    total = points * 1000 + (random.choice((0, 330)) if name == "brs" else 0)
+    total = points * 1000 + (random.choice((0, 330)) if name in MEANS else 0)
     clinical = None if name == "brs" else points >= 10
     version = random.choice((2, *[1] * (forms - 1)))
     language = random.choice(("de", *["en"] * (forms // 2)))

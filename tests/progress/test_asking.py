@@ -79,7 +79,7 @@ def test_one_for_a_session_can_be_answered_until_it_ends(ana, mara):
 
 @pytest.mark.parametrize(
     ("languages", "asked_in"),
-    [(["de"], "de"), (["de-AT", "en"], "de"), (["ar", "de"], "en"), (["fa"], "en"), ([], "en")],
+    [(["de"], "de"), (["de-AT", "en"], "de"), (["ar", "de"], "de"), (["fa"], "en"), ([], "en")],
 )
 def test_it_is_asked_in_the_first_language_where_there_are_official_words(
     ana, mara, languages, asked_in

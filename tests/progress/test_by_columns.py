@@ -18,7 +18,8 @@ MEANS = replace(
     clinical=lambda end: end.clinical if end.clinical is None else end.total >= 8,
 )  # fmt: skip
 PAIR = (1, 0)  # PHQ-9 and GAD-7
-INSTEAD = (("TRAUMA", 3), ("TRAUMA", 4), ("ANXIETY", 5))  # PCL-5, IES-R and SPIN
+INSTEAD = (("TRAUMA", 3), ("TRAUMA", 4), ("ANXIETY", 5), ("ANXIETY", 6), ("ANXIETY", 7))
+"""PCL-5 and IES-R; SPIN, OCI and the mobility inventory."""
 QUESTIONS = {
     "everybody": Asked(0, 999, 1),
     "by problem": Asked(0, 999, 1, by="problem"),

@@ -145,17 +145,23 @@ USUAL = nhs.Scores(12, 5)
 @pytest.mark.parametrize(
     ("problem", "instead", "measure", "scores"),
     [
-        ("TRAUMA", (BOTH, NONE, NONE), nhs.PCL_5, BOTH),
-        ("TRAUMA", (BOTH, USUAL, NONE), nhs.PCL_5, BOTH),
-        ("TRAUMA", (HALF, BOTH, NONE), nhs.IES_R, BOTH),
-        ("TRAUMA", (HALF, NONE, BOTH), nhs.GAD_7, USUAL),
-        ("ANXIETY", (BOTH, BOTH, BOTH), nhs.SPIN, BOTH),
-        ("ANXIETY", (BOTH, BOTH, HALF), nhs.GAD_7, USUAL),
-        ("MOOD", (BOTH, BOTH, BOTH), nhs.GAD_7, USUAL),
+        ("TRAUMA", {"pcl-5": BOTH}, nhs.PCL_5, BOTH),
+        ("TRAUMA", {"pcl-5": BOTH, "ies-r": USUAL}, nhs.PCL_5, BOTH),
+        ("TRAUMA", {"pcl-5": HALF, "ies-r": BOTH}, nhs.IES_R, BOTH),
+        ("TRAUMA", {"pcl-5": HALF, "spin": BOTH, "oci": BOTH}, nhs.GAD_7, USUAL),
+        ("ANXIETY", {"pcl-5": BOTH, "ies-r": BOTH, "spin": BOTH, "oci": USUAL}, nhs.SPIN, BOTH),
+        ("ANXIETY", {"pcl-5": BOTH, "ies-r": BOTH, "spin": HALF}, nhs.GAD_7, USUAL),
+        ("ANXIETY", {"spin": HALF, "oci": BOTH}, nhs.OCI, BOTH),
+        ("ANXIETY", {"mobility-inventory": BOTH}, nhs.MOBILITY, BOTH),
+        ("ANXIETY", {"pdss-sr": BOTH, "hai-short-week": USUAL}, nhs.PDSS, BOTH),
+        ("ANXIETY", {"hai-short-week": BOTH}, nhs.HEALTH_ANXIETY, BOTH),
+        ("MOOD", {"pcl-5": BOTH, "spin": BOTH, "oci": BOTH}, nhs.GAD_7, USUAL),
     ],
 )
 def test_a_measure_of_the_disorder_takes_the_place_of_the_gad_7(problem, instead, measure, scores):
-    assert anxiety.judged_by(problem, USUAL, instead) == (measure, scores)
+    answered = [instead.get(one.id, NONE) for _about, one in anxiety.INSTEAD]
+
+    assert anxiety.judged_by(problem, USUAL, answered) == (measure, scores)
 
 
 @pytest.mark.parametrize("measure", [nhs.PHQ_9, nhs.GAD_7, *(one for _, one in anxiety.INSTEAD)])

@@ -13,7 +13,8 @@ from rapport.progress.informants import actions as informants
 from rapport.progress.measures import asking, calendar
 from rapport.progress.models import Ask, PlanLine
 from rapport.progress.schedules import actions as schedules
-from rapport.progress.schedules import queries
+from rapport.progress.schedules import planned as planning
+from rapport.progress.schedules import queries, rules
 from tests.factories import NOW, AConsent, ARelatedPerson, ClientOf
 
 from .held_here import licensed, words_of
@@ -45,7 +46,7 @@ def begin(client, ana, on=TODAY):
 
 def agree(client):
     consent = consents.note(by=BY, client=client, kind="OTHERS", version="1", how="PAPER",
-                            given_on=TODAY, now=NOW)  # fmt: skip
+                            given_on=TODAY, now=NOW, by_client=True)  # fmt: skip
     jobs.run_due(now=NOW)
     return consent
 
@@ -230,3 +231,70 @@ def test_what_one_person_is_asked_stands_together(ana, timo):
 
     assert [one.instrument for one in rows] == ["gad-7", "phq-15", "phq-9"] * 3
     assert [len({one.informant_id for one in rows[n : n + 3]}) for n in (0, 3, 6)] == [1, 1, 1]
+
+
+def waits_for(client, now=NOW):
+    """What the plan waits for: of what, whom by name, and who may know nothing."""
+    return [(one.line.instrument, sorted(each.name for each in one.people),
+             sorted(each.name for each in one.silent))
+            for one in planning.awaited(client, now=now)]  # fmt: skip
+
+
+def test_what_waits_for_the_consent_names_who_is_asked_and_goes_on_once_it_is_there(ana, timo):
+    around(timo, name="Edda Kern")
+    around(timo, "GUARDIAN", name="Olu Kern", may_know="ATTENDANCE")
+    around(timo, may_know="NOTHING")
+    around(timo, "TEACHER")
+    plan()
+    begin(timo, ana)
+    assert waits_for(timo) == [("gad-7", ["Edda Kern", "Olu Kern"], [])]
+
+    agree(timo)
+    assert waits_for(timo) == []
+    assert asked(timo) == [("Edda Kern", "gad-7"), ("Olu Kern", "gad-7")]
+
+
+def test_nobody_noted_or_nobody_who_may_know_is_said_of_those_whom_a_minor_has(ana, timo):
+    for whom in ("PARENTS", "TEACHERS", "PARTNER"):
+        plan(whom=whom)
+    begin(timo, ana)
+    assert waits_for(timo) == [("gad-7", [], [])] * 2
+    around(timo, "TEACHER", name="Pia Quint", may_know="NOTHING")
+    around(timo, "PARTNER", name="Kim Ode")
+    waits = waits_for(timo)
+    assert sorted(waits) == [("gad-7", [], []), ("gad-7", [], ["Pia Quint"]),
+                             ("gad-7", ["Kim Ode"], [])]  # fmt: skip
+    agree(timo)
+    assert sorted(waits_for(timo)) == [("gad-7", [], []), ("gad-7", [], ["Pia Quint"])]
+
+
+def test_nothing_waits_where_consent_alone_would_ask_nobody(ana, timo, mara):
+    around(mara)
+    around(timo)
+    plan()
+    plan("phq-9", occasion="SESSION")
+    begin(mara, ana)  # grown
+    assert waits_for(mara) == [] == waits_for(timo)  # care has not begun
+    begin(timo, ana)
+    assert [one for one, *_who in waits_for(timo)] == ["gad-7", "phq-9"]
+    late = NOW + rules.LATE + DAY
+    assert [one for one, *_who in waits_for(timo, late)] == ["phq-9"]  # its beginning is long ago
+
+    consent = agree(timo)
+    consents.withdraw(by=BY, client=timo, consent=consent, on=TODAY)
+    jobs.run_due(now=NOW)
+    assert waits_for(timo) == []  # it stands among what is asked by itself, ended, with the reason
+    plan("phq-15")
+    PlanLine.objects.filter(instrument="phq-15").update(set_at=NOW + 2 * DAY)
+    assert waits_for(timo) == []  # planned after care began
+    timo.archived_at = NOW
+    assert waits_for(timo) == []
+
+
+def test_on_the_page_of_a_couple_nothing_waits(ana):
+    couple = ClientOf(care_team=[ana], kind="COUPLE")
+    around(couple, "PARTNER")
+    plan(whom="PARTNER")
+    begin(couple, ana)
+
+    assert waits_for(couple) == []

@@ -11,7 +11,9 @@ from rapport.demo.courses import Contact, Course
 from rapport.demo.founding import House
 from rapport.people.accounts import actions as accounts
 from rapport.people.circle import actions as circle
+from rapport.people.circle import queries as around
 from rapport.people.clients import actions as clients
+from rapport.people.clients.models import RelatedPerson
 from rapport.people.clients.queries import hold_team
 from rapport.people.consents import actions as consents
 from rapport.people.consents.models import Consent
@@ -154,6 +156,13 @@ class Case:
             reason=stay.ended,
         )  # fmt: skip
 
+    @property
+    def agrees(self) -> RelatedPerson | None:
+        """Who agrees for a minor."""
+        if self.person.kind != "MINOR":
+            return None
+        return next(iter(around.agreeing(by=self.house.by, client=self.client)), None)
+
     def _consents(self, days: Any, since: date, opened: datetime) -> None:
         fits = [one for one in stories.consents() if self.person.kind in one.kinds]
         pattern = fits[self.n % len(fits)] if fits else None
@@ -168,6 +177,7 @@ class Case:
             days.at(at, lambda now, paper=paper, kept=kept: kept.update(row=consents.note(
                 by=self.carer, client=self.client, kind=paper.kind, version=paper.version,
                 given_on=now.astimezone(self.house.shape.zone).date(), how=paper.given, now=now,
+                person=self.agrees,
             )), "consents")  # fmt: skip
             gone = since + timedelta(days=paper.withdrawn_after)
             if paper.withdrawn_after and gone < self.house.shape.today:

@@ -72,7 +72,7 @@ def on_paper(client: Any, total: int, on: date, *, seed: int) -> tuple[Sheet, Sc
     given = rules.tidy(item.content.key, stories.answers(INSTRUMENT, total, seed))
     sheet = Sheet(
         client=client, instrument=INSTRUMENT, version=item.content.version, source="PAPER",
-        language=rules.spoken(client.languages, item.words), keyed_times=1, facts={},
+        language=rules.asked_in("", client.languages, item.words), keyed_times=1, facts={},
         answered_at=measures.instant_of(on, now), answers=given,
     )  # fmt: skip
     score = Score(

@@ -66,6 +66,7 @@ def found(by: Any, began: date, shape: week.Shape) -> House:
         equipment.add(by=by, place=places[where], kind=kind, name=name)
     people = _staff(by, places, began)
     opening.agree(by, 48, clock.now())
+    opening.ask_parents(by, clock.now())
     return House(
         by=by, shape=shape, staff=people, places=places, rooms=_rooms(by, places),
         diaries={name: _diary(by, name, people[name], places, shape) for name in cast.TREATING},

@@ -49,7 +49,7 @@ def _asks_the_same(case: Case) -> bool:
 def _agree(case: Case, now: datetime) -> None:
     consents.note(
         by=case.carer, client=case.client, kind="OTHERS", version=VERSION, how="PAPER", now=now,
-        given_on=now.astimezone(case.house.shape.zone).date(),
+        given_on=now.astimezone(case.house.shape.zone).date(), person=case.agrees,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from rapport.meeting.requests import actions as requests
 from rapport.meeting.terms import actions as terms
 from rapport.meeting.types import actions as types
 from rapport.meeting.waiting import actions as waiting
+from rapport.progress.schedules import actions as schedules
 
 TYPES = ("SESSION", "FIRST", "TOGETHER", "ASSESSMENT", "REVIEW", "CRISIS", "CLOSING")
 SAID: Mapping[str, dict[str, Any]] = {
@@ -72,6 +73,11 @@ def agree(by: Any, hours_before: int, now: datetime) -> None:
     terms.set_terms(
         by=by, hours=hours_before, texts=texts, from_on=clock.local(now).date(), now=now
     )
+
+
+def ask_parents(by: Any, now: datetime) -> None:
+    """As the care of a minor ends, parents and guardians are asked, too, where that was agreed."""
+    schedules.plan(by=by, instruments=["gad-7"], occasion="DISCHARGE", whom="PARENTS", now=now)
 
 
 def work(by: Any, name: str, person: Any, places: Mapping[str, Any], shape: Shape) -> None:

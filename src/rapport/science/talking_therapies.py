@@ -42,6 +42,10 @@ GAD_7 = Measure("gad-7", caseness=8, change=4)
 PCL_5 = Measure("pcl-5", caseness=32, change=10)  # within 31 to 33, National Center for PTSD
 IES_R = Measure("ies-r", caseness=33, change=9)  # Creamer, Bell & Failla (2003)
 SPIN = Measure("spin", caseness=19, change=10)  # Connor et al. (2000), abstract
+OCI = Measure("oci", caseness=40, change=32)  # 42 items, distress
+MOBILITY = Measure("mobility-inventory", caseness=2.3, change=0.73)  # NHS Data Dictionary: > 2.3
+PDSS = Measure("pdss-sr", caseness=8, change=5)
+HEALTH_ANXIETY = Measure("hai-short-week", caseness=18, change=4)  # 14 items
 
 
 class Scored(Protocol):

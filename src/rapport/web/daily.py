@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from rapport.core import time as clock
 from rapport.progress.daily import figures, rules
@@ -79,6 +79,11 @@ def value(series: Series, given: float) -> str:
 def day(on: date) -> str:
     """A day in full."""
     return str(date_format(on, "DATE_FORMAT"))
+
+
+def lately(on: date) -> str:
+    """A day without its year."""
+    return str(date_format(on, pgettext("how a day is written without its year", "j F")))
 
 
 def at(on: date, slot: int, a_day: int) -> datetime:

@@ -15,6 +15,7 @@ from rapport.contact.inquiries.models import ASKS
 from rapport.core import practice
 from rapport.core import time as clock
 from rapport.people.staff.models import CLINICAL
+from rapport.web import alerting
 
 
 class LanguageMiddleware:
@@ -65,6 +66,7 @@ def furniture(request: Any) -> dict[str, Any]:
         "has_password": signed_in and user.has_usable_password(),
         "has_day_sheet": staff is not None and staff.has(*CLINICAL, "FRONT_DESK"),
         "nav": _nav(request.path, staff) if staff is not None else (),
+        "alerting": lambda: alerting.strip(user) if staff is not None else "",  # the bar asks
     }
 
 

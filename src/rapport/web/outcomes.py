@@ -234,8 +234,8 @@ def instead_of_gad_7() -> list[str]:
     words = _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.")
     return [
         words % {
-            "problem": codes.in_words(codes.Problem, about), "case": one.caseness,
-            "form": instruments.get(one.id).content.short, "change": one.change,
+            "problem": codes.in_words(codes.Problem, about), "case": number_format(one.caseness),
+            "form": instruments.get(one.id).content.short, "change": number_format(one.change),
         } for about, one in anxiety.INSTEAD
     ]  # fmt: skip
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core import time as clock
-from rapport.progress.models import Ask, Occasion
+from rapport.progress.measures.rules import asked_in
+from rapport.progress.models import Ask, Occasion, PlanLine
 from rapport.progress.schedules.queries import Scheduled
 from rapport.progress.schedules.rules import Condition
 
@@ -58,6 +59,27 @@ def occasion(row: Any) -> str:
     if row.occasion == Occasion.FOLLOW_UP:
         return _("%(weeks)s after care has ended") % {"weeks": weeks(row.count)}
     return str(row.get_occasion_display())
+
+
+def tongues(line: PlanLine, house: str) -> str:
+    """In which language a line of the plan asks: the one for everybody, or which there are and
+    what happens to those who speak another.
+
+    Args:
+        house: the practice's language.
+    """
+    item = measures.found(line.instrument)
+    there = dict(measures.tongues([item])) if item is not None else {}
+    if line.language in there:
+        return _("in %(language)s for everybody") % {"language": there[line.language]}
+    if not there:
+        return ""
+    other = there[asked_in("", [house], there)]
+    if len(there) == 1:
+        return _("words in %(language)s alone: everybody is asked in it") % {"language": other}
+    return _("words in %(languages)s; whoever speaks another is asked in %(language)s") % {
+        "languages": ", ".join(there.values()), "language": other,
+    }  # fmt: skip
 
 
 def coming(one: Scheduled) -> str:

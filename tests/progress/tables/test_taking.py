@@ -195,3 +195,39 @@ def test_what_does_not_fit_is_refused():
         b"".join(spss.written(shown, [["123456789"]], title="x", now=NOW))
     with pytest.raises(ValueError):
         b"".join(spss.written(shown, [["1", 2]], title="x", now=NOW))
+
+
+def test_a_part_has_its_band_beside_its_total(mara, tmp_path):
+    one = instruments.get("dass-21").content
+    every = {item.key: 0 for item in one.items}
+    low = every | dict.fromkeys(one.score.subscales["depression"].of, 1)
+    answered(mara, low, instrument="dass-21")
+    open_ = dict.fromkeys(one.score.subscales["anxiety"].of, None)
+    answered(mara, low | open_, days=7, instrument="dass-21")
+    _, files = taken(CLI, "csv")
+    rows = sorted(table(files, "dass-21.csv"), key=lambda row: int(row["sheet"]))
+    names = list(rows[0])
+    for part in one.score.subscales:
+        assert names[names.index(f"part_{part}") + 1] == f"part_{part}_band"
+    # Seven ones doubled are 14: moderate, the third; nothing at all is normal, the first.
+    assert [(row["part_depression"], row["part_depression_band"]) for row in rows] == [
+        ("14", "3"), ("14", "3"),
+    ]  # fmt: skip
+    assert [row["part_anxiety_band"] for row in rows] == ["1", ""]
+    line = next(
+        line for line in table(files, "codebook.csv")
+        if line["variable"] == "part_depression_band"
+    )  # fmt: skip
+    assert line["label"].endswith(", band") and "3 = moderate" in line["values"].lower()
+    assert "Lovibond" in line["source"]
+
+    _, files = taken(CLI, "spss")
+    found, about = read_back(files["dass-21.sav"], tmp_path)
+    labels = about.variable_value_labels["part_depression_band"]
+    assert labels[found["part_depression_band"][0]].lower() == "moderate"
+
+
+def test_a_part_without_bands_has_no_column_for_one():
+    shown = [one.name for one in columns.of(instruments.get("pcl-5"))]
+    assert any(name.startswith("part_") for name in shown)
+    assert not any(name.endswith("_band") for name in shown)

@@ -1,5 +1,6 @@
 """The desk's pages about alerts, as people use them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,24 @@ def test_an_open_page_asks_quietly(alert, ana):
     assert browser.get("/desk/alerts/waiting/").content.decode().strip() == ""
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/desk/staff/", "/desk/clients/{mara}/"])
+def test_a_page_comes_with_what_waits_and_needs_no_script_for_it(alert, ana, mara, address):
+    browser, address = inside(ana.account), address.format(mara=mara.pk)
+
+    def strip():
+        page = browser.get(address).content.decode()
+        (bar,) = re.findall(r'<div class="bar__waits" role="status"[^>]*>(.*?)</div>', page)
+        return bar
+
+    assert f'<a href="/desk/alerts/{alert.pk}/" class="risk">' in strip()
+    assert "An alert waits for you" in strip() and "Mara" not in strip()
+    other = AnAlert(sheet=ASheet(client=mara), owner=ana)
+    assert '<a href="/desk/" class="risk">' in strip() and "2 alerts wait for you" in strip()
+    for one in (alert, other):
+        actions.acknowledge(by=ana.account, alert=one, how="SPOKE", done="", now=NOW)
+    assert strip() == ""
+
+
 def test_a_form_of_another_version_is_not_read_with_todays_words(alert, ana):
     alert.sheet.version = 99
     alert.sheet.save()
@@ -200,7 +219,7 @@ def test_a_page_takes_as_many_statements_for_many_steps_as_for_one(alert, ana, m
         actions.note(by=ana.account, alert=alert, how="NOT_REACHED", done="", now=NOW)
     many = statements(browser, address)
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 10, "\n".join(many)
+    assert len(many) <= 11, "\n".join(many)
 
 
 def test_asking_quietly_takes_three_statements(alert, ana, mara):
@@ -262,7 +281,7 @@ def test_without_a_sheet_it_stands_on_today_and_in_the_line_of_time(left_alone, 
 def test_its_page_takes_as_many_statements_as_any_other(left_alone, ana):
     browser, address = inside(ana.account), f"/desk/alerts/{left_alone.pk}/"
     browser.get(address)
-    assert len(statements(browser, address)) <= 10
+    assert len(statements(browser, address)) <= 11
 
 
 def test_a_form_that_has_changed_since_is_not_read_with_todays_words(left_alone, ana):
@@ -306,7 +325,7 @@ def nobodys(alert, ana):
     return alert
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/alerts/waiting/"])
+@pytest.mark.parametrize("address", ["/desk/", "/desk/staff/", "/desk/alerts/waiting/"])
 def test_an_owner_sees_that_nobody_is_responsible_and_nothing_else(nobodys, mara, address):
     olga = inside(Colleague(roles=["OWNER"]).account)
     page = olga.get(address).content.decode()

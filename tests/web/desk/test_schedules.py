@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from rapport.core import time
+from rapport.people.models import Practice
 from rapport.progress.models import Ask, Asked, Keyed, PlanLine, Recheck, Sheet
 from tests.factories import (
     AKeyed,
@@ -212,7 +213,7 @@ def test_the_plan_takes_as_many_statements_for_forty_lines_as_for_two(desk):
     for number in range(38):
         APlanLine(instrument=f"some-{number}")
         ARecheck(then=f"some-{number}")
-    assert counted() == few <= 11
+    assert counted() == few <= 13  # two of them of the bar, to an owner
 
 
 def test_paper_is_keyed_twice_blind_and_what_differs_is_decided_on_a_page(desk, mara):
@@ -250,3 +251,30 @@ def test_paper_of_another_version_leads_back_to_the_list_and_says_so(desk, mara)
         answer = desk.get(address + path, follow=True)
         assert answer.redirect_chain == [(address, 302)]
         assert "another version" in text(answer)
+
+
+def test_the_plan_says_in_which_languages_a_line_asks_and_what_becomes_of_the_others(desk):
+    page = text(desk.get(f"{PLAN}add/"))
+    assert "In which language" in page and '<option value="de">German</option>' in page
+    sent = {"instruments": ["gad-7", "phq-15"], "occasion": "INTAKE"}
+    assert desk.post(f"{PLAN}add/", sent).status_code == 302
+    shown = text(desk.get(PLAN))
+    assert "words in English, German; whoever speaks another is asked in English" in shown
+    assert "words in English alone: everybody is asked in it" in shown
+
+    wrong = desk.post(f"{PLAN}add/", sent | {"language": "de"})
+    assert wrong.status_code == 422
+    assert "There are no words of PHQ-15 in this language." in text(wrong)
+    assert desk.post(f"{PLAN}add/", sent | {"language": "xx"}).status_code == 422
+    only = {"instruments": ["gad-7"], "occasion": "INTAKE", "language": "de"}
+    assert desk.post(f"{PLAN}add/", only).status_code == 302
+    assert "in German for everybody" in text(desk.get(PLAN))
+
+
+def test_a_practice_of_another_language_asks_the_others_in_it(desk):
+    Practice.objects.update(locale="de")
+    APlanLine(instrument="gad-7")
+    APlanLine(instrument="gone-from-the-library")
+    shown = text(desk.get(PLAN))
+    assert "whoever speaks another is asked in German" in shown
+    assert shown.count("words in") == 1

@@ -1,1 +1,1 @@
-"""How dates are written, where a language's own way could be read as another day."""
+"""How dates are written: where a language has no form of its own, or one read as another day."""

@@ -40,6 +40,18 @@ def related(*, by: Any, client: Client) -> list[RelatedPerson]:
     return _with(client, _related(client=client.pk))
 
 
+def may_agree(person: RelatedPerson, client: Client) -> bool:
+    """Whether somebody around the client can agree for them: a guardian; of a minor a parent."""
+    if person.relation == RelatedPerson.Relation.PARENT:
+        return bool(client.kind == Client.Kind.MINOR)
+    return bool(person.relation == RelatedPerson.Relation.GUARDIAN)
+
+
+def agreeing(*, by: Any, client: Client) -> list[RelatedPerson]:
+    """Who can agree for the client, as far as they are noted."""
+    return [one for one in related(by=by, client=client) if may_agree(one, client)]
+
+
 def contact(*, by: Any, contact_id: uuid.UUID) -> Contact:
     """One number or address of a client whom ``by`` may know of.
 

@@ -10,7 +10,8 @@ from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.events import announce
 
-from ..clients.models import Client
+from ..circle.queries import may_agree
+from ..clients.models import Client, RelatedPerson
 from ..events import ConsentGiven, ConsentStandsAgain, ConsentWithdrawn
 from .models import Consent
 
@@ -25,16 +26,19 @@ class CannotNote(Exception):
 
 @action("consent.note")
 def note(
-    *, by: Any, client: Client, kind: str, version: str, given_on: date, how: str, now: datetime
-) -> Consent:
-    """Put a consent on file. One in another version stands beside the older one.
+    *, by: Any, client: Client, kind: str, version: str, given_on: date, how: str, now: datetime,
+    person: RelatedPerson | None = None, by_client: bool = False,
+) -> Consent:  # fmt: skip
+    """Put a consent on file. One in another version, or by somebody else, stands beside it.
 
     Args:
         version: as printed on the form, at most 40 characters.
+        person: who agreed for the client: a parent or guardian of a minor, or a guardian.
+        by_client: the client agreed; of a minor that is to be said.
 
     Raises:
-        CannotNote: no such kind, a day that cannot be, no version, or the same is on file
-            already.
+        CannotNote: no such kind, a day that cannot be, no version, nobody who agreed, or the
+            same is on file already.
     """
     version = version.strip()
     if kind not in Consent.Kind.values:
@@ -44,16 +48,28 @@ def note(
     if not 0 < len(version) <= 40:
         raise CannotNote("version", _("Write the version as printed, at most 40 characters."))
     _a_day_that_was(given_on, clock.local(now).date())
+    giver = _giver(client, person, by_client=by_client)
     same = Consent.objects.filter(client=client, kind=kind, version=version, withdrawn_on=None)
-    if same.exists():
+    if same.filter(giver=giver, person=person).exists():
         raise CannotNote("version", _("This version is on file already."))
-    person = policy.person(by)
     consent = Consent.objects.create(
-        client=client, kind=kind, version=version, given_on=given_on, how=how, noted_by=person,
-        noted_at=now,
+        client=client, kind=kind, version=version, given_on=given_on, how=how,
+        noted_by=policy.person(by), noted_at=now, giver=giver, person=person,
+        giver_name=person.name if person is not None else None,
     )  # fmt: skip
     announce(ConsentGiven(consent.pk, client.pk))
     return consent
+
+
+def _giver(client: Client, person: RelatedPerson | None, *, by_client: bool) -> str:
+    """Of ``Consent.Giver``: what they were to the client on that day."""
+    if person is not None:
+        if person.client_id != client.pk or not may_agree(person, client):
+            raise CannotNote("giver", _("Choose one from the list."))
+        return str(person.relation)
+    if client.kind == Client.Kind.MINOR and not by_client:
+        raise CannotNote("giver", _("Say who agreed: the client, or a parent or guardian."))
+    return Consent.Giver.CLIENT
 
 
 def _a_day_that_was(given_on: date, today: date) -> None:

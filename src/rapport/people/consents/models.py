@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core import vault
+
 from ..clients.models import OfClient
 
 
@@ -29,9 +31,17 @@ class Consent(models.Model):
         PAPER = "PAPER", _("on paper")
         SCREEN = "SCREEN", _("on a screen")
 
+    class Giver(models.TextChoices):
+        """Who agreed; empty is not noted."""
+
+        CLIENT = "CLIENT", _("the client")
+        PARENT = "PARENT", _("parent")
+        GUARDIAN = "GUARDIAN", _("guardian")
+
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "client": "link", "kind": "code", "version": "code", "given_on": "time",
         "how": "code", "noted_by": "link", "noted_at": "time", "withdrawn_on": "time",
+        "giver": "code", "person": "link", "giver_name": "sealed",
     }  # fmt: skip
 
     never_removed: ClassVar[bool] = True  # ``rapport verify`` misses it
@@ -42,6 +52,15 @@ class Consent(models.Model):
     version = models.CharField(max_length=40, help_text="As printed on the form.")
     given_on = models.DateField()
     how = models.CharField(max_length=6, choices=How, default=How.PAPER)
+    giver = models.CharField(max_length=8, choices=Giver, blank=True, default="")
+    person = models.ForeignKey(
+        "people.RelatedPerson", models.SET_NULL, null=True, related_name="+",
+        help_text="Who agreed for the client. Null once they are forgotten.",
+    )  # fmt: skip
+    giver_name = vault.SealedText(
+        "consent.giver_name", key="client.data_key", null=True,
+        help_text="As it was noted on that day: whoever is forgotten later agreed all the same.",
+    )  # fmt: skip
     noted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     noted_at = models.DateTimeField()
     withdrawn_on = models.DateField(null=True, blank=True)

@@ -12,8 +12,11 @@ from .models import Consent
 
 def of(*, by: Any, client: Client) -> list[Consent]:
     """Everything on file: what stands first, then what was withdrawn, the latest first."""
-    rows = Consent.objects.filter(client=client)
-    return list(rows.order_by(F("withdrawn_on").desc(nulls_first=True), "-given_on", "pk"))
+    order = F("withdrawn_on").desc(nulls_first=True), "-given_on", "pk"
+    rows = list(Consent.objects.filter(client=client).order_by(*order))
+    for row in rows:
+        row.client = client  # its data key is loaded already
+    return rows
 
 
 def get(*, by: Any, consent_id: uuid.UUID) -> Consent:

@@ -24,6 +24,7 @@ WORDS: dict[str, Words] = {
     "reason": _("reason"), "opened_at": _("opened"), "closes_at": _("closed"), "at": _("when"),
     "verb": _("what"), "by": _("who"), "allowed": _("allowed"), "about": _("client"),
     "version": _("version"), "given_on": _("given"), "how": _("how"),
+    "giver": _("who agreed"), "person": _("who it was"), "giver_name": _("their name"),
     "noted_by": _("noted by"), "noted_at": _("noted"), "withdrawn_on": _("withdrawn"),
 }  # fmt: skip
 

@@ -16,6 +16,11 @@ def current() -> Practice | None:
     return Practice.objects.filter(pk=1).first()
 
 
+def language() -> str:
+    """The language of the house, as BCP 47 writes it."""
+    return (current() or Practice()).locale
+
+
 def tablet_minutes() -> int:
     """Untouched for so many minutes, a tablet in a client's hands covers itself."""
     return (current() or Practice()).tablet_minutes

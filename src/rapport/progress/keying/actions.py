@@ -14,7 +14,7 @@ from rapport.people.clients.models import Client
 
 from ..alerts import actions as alerts
 from ..informants.models import Informant
-from ..measures import actions
+from ..measures import actions, tongues
 from ..measures import rules as measures
 from ..measures.models import Asked, Sheet
 from . import rules
@@ -54,7 +54,7 @@ def key(
     at = actions.instant_of(answered_on, now)
     asked = Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
-        language=measures.asked_in(language, client.languages, form.words),
+        language=measures.asked_in(language, tongues.of(client), form.words),
         state=Asked.State.WITHDRAWN, asked_at=now, expires_at=now, closed_at=now, kept_at=now,
         looked_at=now, asked_by=policy.person(by), informant=informant,
     )  # fmt: skip

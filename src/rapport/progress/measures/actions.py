@@ -21,7 +21,7 @@ from ..events import ScoreRecorded
 from ..informants import queries as informants
 from ..informants.models import Informant
 from ..packs import queries as packs
-from . import instruments, left, rules, scored, written
+from . import instruments, left, rules, scored, tongues, written
 from .models import Asked, Score, Sheet
 
 BY = System("measures")
@@ -179,7 +179,7 @@ def enter(
     sheet = Sheet(
         client=client, instrument=instrument, version=version, source=source, informant=informant,
         entered_by=policy.person(by),
-        language=rules.asked_in(language, client.languages, form.words),
+        language=rules.asked_in(language, tongues.of(client), form.words),
         answered_at=instant_of(answered_on, now), facts=known_facts(form, facts or {}),
         keyed_times=1 if source == Sheet.Source.PAPER else 0,
     )  # fmt: skip

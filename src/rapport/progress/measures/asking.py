@@ -21,7 +21,7 @@ from ..informants import queries as informants
 from ..informants.models import Informant
 from ..packs import queries as packs
 from ..schedules import rules as schedules
-from . import instruments, left, links, rules
+from . import instruments, left, links, rules, tongues
 from .models import Ask, Asked, Occasion
 
 BY = System("measures")
@@ -58,7 +58,7 @@ def ask(
         instruments: library ids. way: by link, in the portal or at the desk.
         appointment: a session they are for; they can be answered until it ends.
         send: announce MeasureAsked, so that the client is told.
-        language: of the words; empty is the client's.
+        language: of the words; empty is the client's, where there are none the practice's.
 
     Raises:
         CannotAsk: no such questionnaire, one that still waits, no such way to the client, or
@@ -82,8 +82,8 @@ def ask(
     return sitting(by, client, names, way, now, appointment, send=send, language=language)
 
 
-def in_words(names: Sequence[str], client: Client, language: str) -> None:
-    """Look whether there are words in a language that was chosen.
+def in_words(names: Sequence[str], client: Client | None, language: str) -> None:
+    """Look whether there are words in a language that was chosen, for ``client`` or anybody.
 
     Raises:
         CannotAsk: there are none of one of these, or there is no such questionnaire.
@@ -124,10 +124,11 @@ def sitting(
     expires = rules.expires(now=now, session_ends=appointment.ends_at if appointment else None)
     if of:
         expires = now + schedules.open_for(one.occasion for one in of.values())
+    spoken = tongues.of(client)
     made = [
         _put(
             by, client, name, way, now, appointment, (together, part), expires, of.get(name),
-            language, informant=informant, calls=calls or None,
+            (language, spoken), informant=informant, calls=calls or None,
         )
         for part, name in enumerate(names, 1)
     ]  # fmt: skip
@@ -139,9 +140,9 @@ def sitting(
 def _put(
     by: Any, client: Client, name: str, way: str, now: datetime,
     appointment: Appointment | None, place: tuple[uuid.UUID | None, int], expires: datetime,
-    rule: Ask | None, language: str, **about: Any,
+    rule: Ask | None, words: tuple[str, list[str]], **about: Any,
 ) -> Put:  # fmt: skip
-    item, (together, part) = known(name, client), place
+    item, (together, part), (language, spoken) = known(name, client), place, words
     wanted = language or (rule.language if rule is not None else "")
     token, digest = tokens.made() if way in WITH_LINK and part == 1 else ("", None)
     asked = Asked.objects.create(
@@ -149,7 +150,7 @@ def _put(
         appointment=appointment,
         instrument=item.id,
         version=item.content.version,
-        language=rules.asked_in(wanted, client.languages, item.words),
+        language=rules.asked_in(wanted, spoken, item.words),
         way=way,
         sitting=together,
         part=part,

@@ -12,7 +12,7 @@ from rapport.core import policy
 from rapport.core.action import action
 from rapport.people.clients.models import Client
 
-from . import actions, rules
+from . import actions, rules, tongues
 from .models import Asked
 
 
@@ -44,7 +44,7 @@ def begin(
         return begun
     return Asked.objects.create(
         client=client, instrument=instrument, version=version, way=Asked.Way.DESK,
-        language=rules.asked_in(language, client.languages, form.words), in_interview=True,
+        language=rules.asked_in(language, tongues.of(client), form.words), in_interview=True,
         asked_by=policy.person(by), asked_at=now, opened_at=now, expires_at=until,
     )  # fmt: skip
 

@@ -145,17 +145,16 @@ def is_empty(answers: Mapping[str, Answer]) -> bool:
     return all(answer in (None, NOT_APPLICABLE) for answer in answers.values())
 
 
-def spoken(languages: Sequence[str], official: Iterable[str]) -> str:
-    """The language to ask in: a person's first if it has official words, else English."""
-    there = list(official)
-    first = [wanted for code in languages[:1] for wanted in (code, code.split("-")[0])]
-    return next((code for code in (*first, "en") if code in there), there[0] if there else "en")
-
-
 def asked_in(wanted: str, languages: Sequence[str], official: Iterable[str]) -> str:
-    """The language that was chosen, where there are words in it; else as ``spoken``."""
+    """The language that was chosen, where there are words in it; else the first of ``languages``
+    that has some, else English.
+
+    Args:
+        languages: a person's in their order, then the practice's.
+    """
     there = list(official)
-    return wanted if wanted in there else spoken(languages, there)
+    codes = [way for code in (wanted, *languages, "en") for way in (code, code.split("-")[0])]
+    return next((code for code in codes if code in there), there[0] if there else "en")
 
 
 def next_round(*, last: datetime, every_days: int, now: datetime) -> datetime:

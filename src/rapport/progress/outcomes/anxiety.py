@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from rapport.science import talking_therapies as nhs
 
-INSTEAD = (("TRAUMA", nhs.PCL_5), ("TRAUMA", nhs.IES_R), ("ANXIETY", nhs.SPIN))
+INSTEAD = (
+    ("TRAUMA", nhs.PCL_5), ("TRAUMA", nhs.IES_R), ("ANXIETY", nhs.SPIN), ("ANXIETY", nhs.OCI),
+    ("ANXIETY", nhs.MOBILITY), ("ANXIETY", nhs.PDSS), ("ANXIETY", nhs.HEALTH_ANXIETY),
+)  # fmt: skip
 """What takes the place of the GAD-7, by what an episode is about. The first with two scores counts.
 
 An episode names no disorder, so the measure does: whoever answers the SPIN twice for anxiety is
-treated for social anxiety. The manual has others (OCI, HAI, MI, PDSS), which the library has not.
+treated for social anxiety.
 """
 
 

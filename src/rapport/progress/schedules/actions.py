@@ -156,7 +156,7 @@ def take_up(*, by: Any, client: Client, rule: Ask, now: datetime) -> Ask:
 def plan(
     *, by: Any, instruments: Sequence[str], occasion: str, now: datetime,
     sessions: int | None = None, weeks: Sequence[int] = (), every_days: int | None = None,
-    hours_before: int | None = None, whom: str = "",
+    hours_before: int | None = None, whom: str = "", language: str = "",
 ) -> list[PlanLine]:  # fmt: skip
     """Ask these on this occasion of every client whose care begins from now on.
 
@@ -165,9 +165,12 @@ def plan(
     Args:
         whom: of ``PlanLine.Whom``: who is asked about each client instead, where the client has
             somebody like that and agreed to it.
+        language: for everybody; empty is each client's own, where there are words in it, else
+            the practice's.
 
     Raises:
-        CannotAsk: no such questionnaire or occasion, or what the occasion needs is missing.
+        CannotAsk: no such questionnaire or occasion, what the occasion needs is missing, or
+            there are no words in the language.
     """
     if occasion not in PLANNED:
         raise CannotAsk("occasion", _("Choose one from the list."))
@@ -175,6 +178,7 @@ def plan(
         raise CannotAsk("whom", _("Choose one from the list."))
     for name in instruments if whom else ():
         for_others(name)
+    asking.in_words(instruments, None, language)
     names, counts = _known(instruments), _counts(occasion, sessions, weeks)
     days = every_days if occasion == Occasion.DAYS else None
     if occasion == Occasion.DAYS and days not in measures.EVERY_DAYS:
@@ -188,7 +192,7 @@ def plan(
             line, _new = PlanLine.objects.update_or_create(
                 instrument=name, occasion=occasion, count=count, whom=whom, ended_at=None,
                 defaults={"every_days": days, "hours_before": hours, "set_at": now,
-                          "set_by": policy.person(by)},
+                          "set_by": policy.person(by), "language": language},
             )  # fmt: skip
             made.append(line)
     return made

@@ -23,7 +23,7 @@ class PlanLine(models.Model):
     field_classes: ClassVar[dict[str, str]] = {
         "id": "id", "occasion": "setting", "instrument": "setting", "count": "setting",
         "every_days": "setting", "hours_before": "setting", "set_at": "time", "set_by": "link",
-        "ended_at": "time", "whom": "setting",
+        "ended_at": "time", "whom": "setting", "language": "setting",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +35,10 @@ class PlanLine(models.Model):
     )
     every_days = models.PositiveSmallIntegerField(null=True)
     hours_before = models.PositiveSmallIntegerField(default=24)
+    language = models.CharField(
+        max_length=10, blank=True, default="",
+        help_text="For everybody; empty is each client's own, else the practice's.",
+    )  # fmt: skip
     set_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

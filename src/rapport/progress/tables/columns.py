@@ -9,6 +9,7 @@ from rapport.progress.fhir import codes
 from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
 from rapport.progress.measures.judging import clinical_of
 from rapport.progress.measures.published import signs_of
+from rapport.progress.measures.scales import Scale
 from rapport.science.scoring import NOT_APPLICABLE
 
 NOT_ANSWERED, AWAY = -9, -8
@@ -76,15 +77,25 @@ def of(filed: Filed[Instrument], language: str = "en") -> list[Column]:
         Column(name="total_rounded", label=f"{one.short}: total, rounded", unit="points",
                source=scored),
         Column(name="band", label=f"{one.short}: band", values=dict(enumerate(
-            _bands(one, words), 1)), source=one.score.total.bands_source),
+            _bands(one.score.total, words), 1)), source=one.score.total.bands_source),
         Column(name="above_cutoff", label=": ".join(filter(None, (
             f"{one.short}: in the clinical range", signs_of(one.cutoffs)))),
                values=YES_NO, source=one.cutoffs[0].source if one.cutoffs else ""),
         Column(name="risk", label=f"{one.short}: an answer a person must look at", values=YES_NO),
-        *(Column(name=f"part_{_plain(name)}", decimals=4, unit="points", source=scored,
-                 label=f"{one.short}: {words.subscales.get(name, name) if words else name}")
-          for name in one.score.subscales),
+        *_parts(one, words),
     ]  # fmt: skip
+
+
+def _parts(one: Instrument, words: InstrumentWords | None) -> Iterator[Column]:
+    """Each part's total, and its band where somebody named bands of it."""
+    for name, part in one.score.subscales.items():
+        label = f"{one.short}: {words.subscales.get(name, name) if words else name}"
+        yield Column(name=f"part_{_plain(name)}", decimals=4, unit="points",
+                     source=scale_source(one), label=label)  # fmt: skip
+        if part.bands:
+            yield Column(name=f"part_{_plain(name)}_band", label=f"{label}, band",
+                         values=dict(enumerate(_bands(part, words), 1)),
+                         source=part.bands_source)  # fmt: skip
 
 
 def scale_source(one: Instrument) -> str:
@@ -92,11 +103,8 @@ def scale_source(one: Instrument) -> str:
     return one.score.total.missing_source or one.licence.source
 
 
-def _bands(one: Instrument, words: InstrumentWords | None) -> list[str]:
-    return [
-        words.bands.get(band.name, band.name) if words else band.name
-        for band in one.score.total.bands
-    ]
+def _bands(scale: Scale, words: InstrumentWords | None) -> list[str]:
+    return [words.bands.get(band.name, band.name) if words else band.name for band in scale.bands]
 
 
 def _item(one: Instrument, item: Item, words: InstrumentWords | None) -> Column:
@@ -126,7 +134,7 @@ def row(
     """
     kind = sheet.informant.kind if sheet.informant is not None else ""
     score = getattr(sheet, "score", None)
-    bands = {band.name: n for n, band in enumerate(one.score.total.bands, 1)}
+    parts = score.subscales if score else {}
     return [
         client, number, day, sheet.language, SOURCES[sheet.source],
         INFORMANTS[kind], informant,
@@ -134,12 +142,23 @@ def row(
         STATUSES[score.status] if score else None,
         score.total if score else None,
         score.total_rounded if score else None,
-        bands.get(score.band) if score else None,
+        _band(one.score.total, score.band) if score else None,
         _yes_no(clinical_of(one, score, sheet.version)) if score else None,
         _yes_no(score.risk) if score else None,
-        *((score.subscales.get(name, {}).get("total") if score else None)
-          for name in one.score.subscales),
+        *(cell for name, part in one.score.subscales.items()
+          for cell in _of_part(part, parts.get(name, {}))),
     ]  # fmt: skip
+
+
+def _of_part(part: Scale, found: Mapping[str, Any]) -> list[Any]:
+    """What stands in the columns of a part."""
+    band = [_band(part, found.get("band", ""))] if part.bands else []
+    return [found.get("total"), *band]
+
+
+def _band(scale: Scale, name: str) -> int | None:
+    """The number of a band, the lowest points first; None where there is none."""
+    return {band.name: n for n, band in enumerate(scale.bands, 1)}.get(name)
 
 
 def _answer(said: Any) -> int:

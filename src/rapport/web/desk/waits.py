@@ -7,6 +7,7 @@ from rapport.contact import notices
 from rapport.contact.questions import queries as questions
 from rapport.progress.informants import queries as others
 from rapport.progress.measures import instruments, queries
+from rapport.progress.schedules import planned
 from rapport.web import informants
 from rapport.web import measures as said
 from rapport.web import schedules as words
@@ -57,3 +58,25 @@ def _by(asked: Any) -> str:
     """Who of the staff asked; "" where it was asked by itself."""
     staff = asked.asked_by.staff if asked.asked_by is not None else None
     return staff.display_name if staff is not None else ""
+
+
+def on_others(client: Any, now: datetime) -> dict[str, Any]:
+    """What the practice's plan asks others about a client, and what it waits for.
+
+    Returns:
+        people: whether some wait for the consent alone. rows: each with who is asked.
+    """
+    rows = [
+        {"short": said.short(one.line.instrument), "when": words.occasion(one.line),
+         "whom": one.line.get_whom_display(), "silent": _named(one.silent, client),
+         "people": _named(one.people, client)}
+        for one in planned.awaited(client, now=now)
+    ]  # fmt: skip
+    return {"rows": rows, "people": any(one["people"] for one in rows)}
+
+
+def _named(people: list[Any], client: Any) -> list[dict[str, Any]]:
+    """Somebody around the client, by name: the client's key is at hand."""
+    for one in people:
+        one.client = client
+    return [{"pk": one.pk, "name": informants.named(one)} for one in people]

@@ -116,16 +116,17 @@ def _address(name: str, ids: int, _door: str, _prefix: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def ui_alike(context: Any, name: str, **look: Any) -> SafeString:
+def ui_alike(context: Any, name: str, waits: str = "", **look: Any) -> SafeString:
     """A part that says the same to everybody with this ``look``: rendered once for each language.
 
     It may print, and ask nothing of, what is different each time: ``csrf``, the ``name`` of
-    who works here, and ``whose`` account it is.
+    who works here, ``whose`` account it is, and what ``waits`` for them.
     """
     me, user = context.get("me"), context["request"].user
-    return stencil.cut(name, "csrf", "name", "whose", **look).filled(
-        csrf=str(context["csrf_token"]), name=me.display_name if me else "", whose=str(user.pk)
-    )
+    return stencil.cut(name, "csrf", "name", "whose", "waits", **look).filled(
+        csrf=str(context["csrf_token"]), name=me.display_name if me else "", whose=str(user.pk),
+        waits=waits,
+    )  # fmt: skip
 
 
 @register.filter

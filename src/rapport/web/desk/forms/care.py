@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.people.care_team.models import CareTeamMember
+from rapport.people.clients.models import Client
 from rapport.people.consents.models import Consent
 from rapport.people.episodes import codes
 from rapport.people.episodes.models import Episode
+from rapport.web import informants
 
 from .people import Day
 
@@ -72,5 +74,30 @@ class NoteConsent(forms.Form):
     version = forms.CharField(
         label=_("Version"), max_length=40, help_text=_("As printed on the form, such as 2026-01.")
     )
+    giver = forms.ChoiceField(label=_("Who agreed"), widget=forms.RadioSelect)
     given_on = forms.DateField(label=_("Agreed on"), widget=Day)
     how = forms.ChoiceField(label=_("How"), choices=Consent.How.choices)
+
+    def __init__(self, *args: Any, client: Any, agreeing: list[Any], **kwargs: Any) -> None:
+        """``agreeing``: who can agree for the client; without them a grown client agreed."""
+        super().__init__(*args, **kwargs)
+        giver: Any = self.fields["giver"]
+        giver.choices = [
+            (Consent.Giver.CLIENT, _("the client")),
+            *((str(one.pk), informants.named(one)) for one in agreeing),
+        ]
+        minor = client.kind == Client.Kind.MINOR
+        if not minor and not agreeing:
+            del self.fields["giver"]
+        elif not minor:
+            giver.initial = Consent.Giver.CLIENT
+        elif not agreeing:
+            giver.help_text = _("A parent or guardian can be chosen once they are noted around "
+                                "the client.")  # fmt: skip
+        self.agreeing = {str(one.pk): one for one in agreeing}
+
+    def given(self) -> dict[str, Any]:
+        """What was agreed to, and by whom. Call only after is_valid()."""
+        who = self.cleaned_data.pop("giver", Consent.Giver.CLIENT)
+        whom = {"person": self.agreeing.get(who), "by_client": who == Consent.Giver.CLIENT}
+        return self.cleaned_data | whom

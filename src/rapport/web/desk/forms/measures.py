@@ -15,7 +15,7 @@ from rapport.web import informants, measures
 from rapport.web.answer_form import asked_as
 
 from .people import Day
-from .schedules import all_forms, sessions_field, weeks_field
+from .schedules import all_forms, languages, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
 LONG_AGO = timedelta(days=183)  # a day before that is asked about once: a year may be mistyped
@@ -65,7 +65,7 @@ def offer(form: forms.Form, tongues: list[tuple[str, str]], before: str) -> None
         tongues: languages there are words in. before: what was answered in which, in words.
     """
     spoken: Any = form.fields["language"]
-    spoken.choices = [("", gettext("the client's, where there are words in it")), *tongues]
+    spoken.choices = languages(tongues)
     spoken.help_text = before
     if len(tongues) < 2:
         del form.fields["language"]

@@ -28,6 +28,12 @@ def _named(one: Any) -> str:
     return gettext("%(title)s (not validated)") % {"title": title}
 
 
+def languages(tongues: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """In which language it is asked: one of ``tongues``, or by the client."""
+    own = gettext("the client's, else the practice's")
+    return [("", own), *tongues]
+
+
 def _sessions() -> list[tuple[int, str]]:
     return [(n, said.sessions(n)) for n in rules.SESSIONS]
 
@@ -71,6 +77,12 @@ class PlanForm(forms.Form):
                     "client who may know of the care. They get a link, by mail where that is "
                     "safe; otherwise it waits for you to hand on."),
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("In which language"), required=False, initial="",
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+        help_text=_("A client's own languages stand on their page. One language for everybody can "
+                    "be chosen where every one of these questionnaires has words in it."),
+    )  # fmt: skip
     occasion = forms.ChoiceField(
         label=_("When"), initial=Occasion.INTAKE, widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in actions.PLANNED],
@@ -86,6 +98,11 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     sessions = sessions_field()
     weeks = weeks_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language: Any = self.fields["language"]
+        language.choices = languages(named.tongues(packs.askable().values()))
 
 
 class RecheckForm(forms.Form):

@@ -19,8 +19,8 @@ from rapport.people.staff import queries as staff
 from rapport.progress.alerts import actions, said
 from rapport.progress.alerts import queries as alerts
 from rapport.progress.alerts.models import Alert, Done, Tried
+from rapport.web import alerting, numbers
 from rapport.web import informants as words
-from rapport.web import numbers
 from rapport.web.desk.forms import alerts as forms
 from rapport.web.page import page
 
@@ -116,14 +116,7 @@ def waiting(request: Any) -> HttpResponse:
 
     Owners are told, too, where one waits and nobody is responsible.
     """
-    by = request.user
-    found, alone = alerts.waiting_for(by=by, most=1), alerts.without_anybody(by=by, most=1)
-    context = {
-        "first": found.shown[0] if found.shown else None,
-        "waits": found.rest + 1,
-        "alone": alone.shown[0] if alone.shown else None,
-    }
-    return render(request, "desk/progress/_waits.html", context)
+    return HttpResponse(alerting.strip(request.user))
 
 
 @page("alert.set_clock")

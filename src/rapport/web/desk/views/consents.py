@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.core import policy
 from rapport.core import time as clock
+from rapport.people.circle import queries as around
 from rapport.people.clients import queries as clients
 from rapport.people.consents import actions, queries
 from rapport.people.practice import queries as practice
@@ -42,12 +43,13 @@ def consents(request: Any, client: Any) -> HttpResponse:
 def note(request: Any, client: Any) -> HttpResponse:
     """Put a consent on file."""
     start = {"given_on": clock.today(), "kind": request.GET.get("kind", "")}
-    form = forms.NoteConsent(request.POST or None, initial=start)
+    agreeing = around.agreeing(by=request.user, client=client)
+    form = forms.NoteConsent(request.POST or None, initial=start, client=client, agreeing=agreeing)
     if form.is_valid():
         try:
-            actions.note(by=request.user, client=client, now=clock.now(), **form.cleaned_data)
+            actions.note(by=request.user, client=client, now=clock.now(), **form.given())
         except actions.CannotNote as problem:
-            form.add_error(problem.field, str(problem))
+            form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
             return redirect("desk_client_consents", client_id=client.pk)
     context = {

@@ -19,6 +19,7 @@ from rapport.progress.measures import queries as measures
 from rapport.progress.models import Alert, AlertStep, Sheet
 from rapport.record.models import Note
 from rapport.record.notes import queries as notes
+from rapport.web import informants
 from rapport.web import measures as said
 
 MOST = 30
@@ -140,6 +141,10 @@ def _consents(found: Iterable[Consent]) -> Iterator[Entry]:
         given = _("Consent on file: %(kind)s, version %(version)s") % {
             "kind": kind, "version": one.version,
         }  # fmt: skip
+        if one.giver in informants.ROLES:
+            given = _("%(consent)s, agreed by %(who)s") % {
+                "consent": given, "who": informants.ROLES[one.giver],
+            }  # fmt: skip
         yield Entry(_whole(one.given_on), False, "care", "check", given)
         if one.withdrawn_on is not None:
             words = _("Consent withdrawn: %(kind)s") % {"kind": kind}

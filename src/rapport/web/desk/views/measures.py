@@ -53,7 +53,10 @@ def measures(request: Any, client: Any) -> HttpResponse:
     rows = said.rows(queries.sheets_of(by=by, client=client))
     adaptive.tell(by, client, rows)
     charts = dict.fromkeys((one["sheet"].instrument, one["short"]) for one in rows)
+    planned = waits.on_others(client, now)
     context = {
+        "planned": planned, "consent": consent_wanted(by, client) if planned["people"] else "",
+        "may_edit": policy.allows("client.edit", by, client=client),
         "client": client, "waiting": waiting, "standing": standing, "may_ask": may_ask,
         "tablet": any(one["asked"].informant_id is None for one in waiting),
         "rows": rows, "charts": list(charts), "undo": undo_for(request, client),

@@ -29,16 +29,19 @@ from .rows import offer_undo, undo_for
 def plan(request: Any) -> HttpResponse:
     """The plan in the order in which care goes on, and the rules."""
     by = request.user
+    house = practice.current()
+    spoken = house.locale if house else "en"
     lines = [
-        {"line": one, "short": said.short(one.instrument), "when": words.occasion(one)}
+        {"line": one, "short": said.short(one.instrument), "when": words.occasion(one),
+         "tongues": words.tongues(one, spoken)}
         for one in queries.lines(by=by)
-    ]
+    ]  # fmt: skip
     rules = [
         {"rule": one, "short": said.short(one.instrument), "then": said.short(one.then),
          "condition": words.condition(one.instrument, one.condition)}
         for one in queries.rechecks(by=by)
     ]  # fmt: skip
-    undo = undo_for(request, practice.current())
+    undo = undo_for(request, house)
     context = {
         "lines": lines, "rules": rules, "again": told.setting(), "twice": keying.twice(),
         "undo": undo,

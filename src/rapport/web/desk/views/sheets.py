@@ -18,7 +18,7 @@ from rapport.progress.chosen import queries as chosen
 from rapport.progress.informants import actions as others
 from rapport.progress.keying import actions as keying
 from rapport.progress.keying import queries as keyed
-from rapport.progress.measures import actions, arithmetic, asking, judging, queries, rules
+from rapport.progress.measures import actions, arithmetic, asking, judging, queries, rules, tongues
 from rapport.progress.models import Sheet
 from rapport.progress.packs import queries as packs
 from rapport.web import informants
@@ -52,7 +52,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
     mine = request.GET.get("by") == ME
     source = Sheet.Source.CLINICIAN if mine else request.GET.get("source", Sheet.Source.PAPER)
     start = {"answered_on": clock.today(), "source": source,
-             "language": rules.asked_in("", client.languages, item.words)}  # fmt: skip
+             "language": rules.asked_in("", tongues.of(client), item.words)}  # fmt: skip
     before = queries.spoken_before(by=request.user, client=client)
     form = EnterForm(
         request.POST or None, item=item, people=people, initial=start,

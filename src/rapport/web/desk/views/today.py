@@ -20,7 +20,7 @@ from rapport.progress.alerts import queries as alerts
 from rapport.progress.measures import queries as measures
 from rapport.progress.measures.latest import Latest, latest
 from rapport.record.notes import queries as notes
-from rapport.web import informants
+from rapport.web import alerting, informants
 from rapport.web import measures as said
 from rapport.web.page import page
 
@@ -81,6 +81,7 @@ def today(request: Any) -> HttpResponse:
     else:
         held = meetings.of_the_house(by=by, day=day)
     audit.shown("people.client", [one.client_id for one in held])
+    waiting, alone = alerts.waiting_for(by=by), alerts.without_anybody(by=by, most=MOST)
     context: dict[str, Any] = {
         "today": day,
         "now": now,
@@ -89,12 +90,12 @@ def today(request: Any) -> HttpResponse:
         "planned": sum(one.status not in UNPLANNED for one in held),
         "may_admit": policy.allows("client.admit", by),
         "settles": treats or by.staff.has("FRONT_DESK"),
-        "alone": alerts.without_anybody(by=by, most=MOST),
+        "alone": alone,
+        "alerting": alerting.said(waiting, alone),
         "most": MOST,
         "undo": undo_for(request, by),
     }
     if treats:
-        waiting = alerts.waiting_for(by=by)
         context |= {
             "alerts": waiting,
             "unsigned": _unsigned(by, day),

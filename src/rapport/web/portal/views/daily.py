@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -116,7 +115,7 @@ def _shown(
 def _day(on: date) -> str:
     if on == clock.today():
         return _("Today")
-    return _("Yesterday, %(day)s") % {"day": date_format(on, "j F")}
+    return _("Yesterday, %(day)s") % {"day": daily.lately(on)}
 
 
 def _times(found: queries.Diary, on: date, slot: int) -> list[tuple[int, str, bool, bool]]:

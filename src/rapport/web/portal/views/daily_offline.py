@@ -17,7 +17,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -25,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rapport.core import time as clock
 from rapport.progress.daily import answering, queries, rules
 from rapport.progress.own.saying import CannotKeep
-from rapport.web import offline
+from rapport.web import daily, offline
 from rapport.web.page import page
 from rapport.web.portal.forms.daily import Today
 
@@ -103,7 +102,7 @@ def send(request: Any) -> HttpResponse:
 
 def _told(arrived: answering.Arrived) -> list[str]:
     """What the client learns of it on the next page."""
-    on = {"day": date_format(arrived.entry.on, "j F")}
+    on = {"day": daily.lately(arrived.entry.on)}
     said = [_("What waited on this device was kept for %(day)s.") % on]
     if arrived.instead is not None:
         said.append(_("Other answers had been kept for %(day)s meanwhile. Those of this device "
