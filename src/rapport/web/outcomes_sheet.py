@@ -11,8 +11,10 @@ from rapport.science.proportions import wilson
 
 from . import outcomes as said
 from .outcomes import CLASSES, RATES
+from .outcomes_sources import goals, judged_by
 
 BOUNDS = ("", "_low", "_high")
+GOALS = {"response": "responded", "remission": "remitted"}
 
 
 def sheet(found: Outcomes) -> Iterator[list[Any]]:
@@ -21,7 +23,7 @@ def sheet(found: Outcomes) -> Iterator[list[Any]]:
         "ended_from", "ended_until", "instrument", "problem", "modality", "intake_band", "by",
         "group", "clients", "paired", "prorated", "not_comparable", "mean_first", "mean_last",
         "d_pre", "d_pre_low", "d_pre_high",
-        *(f"{name}{part}" for name in CLASSES for part in BOUNDS),
+        *(f"{name}{part}" for name in (*CLASSES, *GOALS) for part in BOUNDS),
         *(f"nhs_{name}{part}" for name in ("completed", "paired", *RATES)
           for part in ("", "_of")),
         "ending_said", *(f"{name}{part}" for name in ("planned", "dropped_out") for part in BOUNDS),
@@ -45,7 +47,7 @@ def _coded(found: Outcomes) -> Iterator[tuple[str, Line]]:
 
 def _row(found: Outcomes, line: Line) -> list[Any]:
     if not line.shown:
-        return ["hidden"] * (9 + 3 * len(CLASSES))
+        return ["hidden"] * (9 + 3 * (len(CLASSES) + len(GOALS)))
     tally, effect = line.tally, said.effect_of(found, line)
     made: list[Any] = [
         tally.clients, tally.paired, tally.prorated, tally.apart,
@@ -54,10 +56,13 @@ def _row(found: Outcomes, line: Line) -> list[Any]:
           (round(one, 3) for one in (effect.size, effect.low, effect.high))),
     ]  # fmt: skip
     for name in CLASSES:
-        if said.judged_by(found) and (name != "recovered" or found.form.cutoffs):
+        if judged_by(found) and (name != "recovered" or found.form.cutoffs):
             made += _share(tally.classes[name], tally.paired)
         else:
             made += ["", "", ""]
+    defined = {counted for _name, counted, _one in goals(found.form)}
+    for counted in GOALS.values():
+        made += _share(getattr(tally, counted), tally.paired) if counted in defined else [""] * 3
     return made
 
 

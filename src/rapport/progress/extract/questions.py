@@ -21,6 +21,7 @@ from rapport.science.change import Class
 from .tables import ENDS, EPISODES, MOST_ENDS, NONE, SCORES
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
+GOALS = ("began", "responded", "remitted")
 NEVER = -1  # the end of an episode that has none
 Reasons = tuple[tuple[str, ...], tuple[str, ...]]
 """How care ended as planned, and how it was broken off, as ``tables.EPISODES`` says it."""
@@ -88,6 +89,7 @@ JUDGED = pa.schema([
     ("first_total", pa.int64()), ("last_total", pa.int64()),
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
     ("crossed", pa.bool_()),  # from the clinical range out of it
+    *((name, pa.bool_()) for name in GOALS),
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
 """For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that
@@ -214,7 +216,7 @@ def _end(at: Any) -> Any:
 @lru_cache(maxsize=64)
 def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     """For each group and clinician: clients, how their care ended, pairs, sums of their totals,
-    classes, verdicts.
+    classes, goals reached, verdicts.
 
     Asked of the tables of an extract, "asked", "judged", and what ``treated`` names.
 
@@ -230,6 +232,7 @@ def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
     classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
+    classes |= {name: (paired & pairs[name]).sum() for name in GOALS}
     planned, dropped = (pairs.reason.isin(some).sum() for some in reasons)
     return pairs.group_by([_group(pairs, shape), pairs.responsible]).agg(
         clients=pairs.count(), said=(pairs.reason != "").sum(), planned=planned, dropped=dropped,

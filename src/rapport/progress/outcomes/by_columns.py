@@ -137,7 +137,7 @@ def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
         paired=row["paired"], apart=row["apart"],
         prorated=row["prorated"], first=whole(row["first"], 1), last=whole(row["last"], 1),
         first_squares=whole(row["first_squares"], 2), last_squares=whole(row["last_squares"], 2),
-        products=whole(row["products"], 2),
+        products=whole(row["products"], 2), **{name: row[name] for name in questions.GOALS},
     )  # fmt: skip
     found.classes.update({name: row[name] for name in questions.CLASSES if row[name]})
     return found
@@ -172,7 +172,7 @@ def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
     for one, other in product([NOBODY, *ends], repeat=2):
         row = {"pair": questions.pair(one["end"], other["end"]), "comparable": False,
                "prorated": False, "first_total": 0, "last_total": 0, "class_": None,
-               "crossed": False}  # fmt: skip
+               "crossed": False, **dict.fromkeys(questions.GOALS, False)}  # fmt: skip
         if NOBODY not in (one, other) and _form(one) == _form(other):
             first, last = _end(one, "first"), _end(other, "last")
             row |= {
@@ -180,6 +180,7 @@ def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
                 "first_total": one["total"], "last_total": other["total"],
                 "class_": judge.classed(first, last),
                 "crossed": bool(judge.clinical(first)) and judge.clinical(last) is False,
+                **dict(zip(questions.GOALS, judge.reached(first, last), strict=True)),
             }  # fmt: skip
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=JUDGED)

@@ -7,13 +7,14 @@ narrowed down to is shown where it would be as a cell of a table, with all that 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 from rapport.science.suppression import suppressed
 
 from .rules import Tally
-from .showing import CHANGE, ENDING, Line, counts
+from .showing import CHANGE, ENDING, Line, began, counts
 
 NARROWED = ("problem", "modality", "band")
 Made = Callable[[Any], tuple[Tally, Tally, Mapping[str, Tally]]]
@@ -37,16 +38,22 @@ def narrowed(
     wide = replace(asked, **dict.fromkeys(values, ""), by=" ".join(names))
     cells = {tuple(name.split(" ")): tally for name, tally in made(wide)[2].items()}
     told = {figure: _cells(cells, figure, names) for figure in (*CHANGE, *ENDING)}
+    few = began(cells)
+
+    @cache
+    def gone(figure: str, places: tuple[int, ...]) -> frozenset[Key]:
+        banded = figure in CHANGE and "band" in (names[n] for n in places)
+        return hidden(told[figure], places) | (hidden(few, places) if banded else frozenset())
 
     def seen(line: Line, known: Mapping[str, str]) -> Line:
         at = [n for n, name in enumerate(names) if name in known]
         key = tuple(known[names[n]] for n in at)
         may: dict[str, Any] = {
             figure: getattr(line, figure) and all(
-                _place(key, at, places) not in hidden(of_figure, places)
+                _place(key, at, places) not in gone(figure, places)
                 for size in range(1, len(at) + 1) for places in combinations(at, size)
             )
-            for figure, of_figure in told.items()
+            for figure in told
         }  # fmt: skip
         return replace(line, **may)
 

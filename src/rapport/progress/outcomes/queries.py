@@ -18,7 +18,7 @@ from ..extract.sessions import first_session, kept_sessions, waited
 from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
-from . import anxiety, narrowing, rules, showing
+from . import anxiety, goals, narrowing, rules, showing
 
 if TYPE_CHECKING:
     from . import between, clinicians
@@ -86,7 +86,9 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     extract, columns = _opened()
     made = _rows(asked, judge, me) if extract is None else _columns(columns, judge, me)
     whole, mine, groups = made(asked)
-    everybody, lines = narrowing.narrowed(asked, *showing.lines(whole, groups), made=made)
+    everybody, lines = narrowing.narrowed(
+        asked, *showing.lines(whole, groups, by_band=asked.by == "band"), made=made
+    )
     own, beside = showing.beside(mine, everybody, me=me)
     return Outcomes(
         asked, form, everybody, beside, own, tuple(lines) if asked.by else (),
@@ -135,7 +137,7 @@ def _judge(form: Instrument) -> rules.Judge:
     return rules.Judge(
         form.better, lambda one, other: judging.reliable(form, [one], [other]),
         lambda end: judging.clinical(form, end.clinical, end.total, end.form[0]),
-        _means(form) if judging.of_means(form) else None,
+        _means(form) if judging.of_means(form) else None, goals.of(form),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from rapport.science.change import Better, Class
 
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
+Reached = Callable[["End", "End"], tuple[bool, bool, bool]]
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,15 @@ class Judge:
             knows, or there is none.
         means: the same as ``reliable`` of the means of two; None: means are not asked for. In or
             out of the clinical range is the first score and the last one still.
+        reached: whether the first score was one to get well from, and whether the last one is a
+            response, and remission; see ``goals``.
     """
 
     better: Better
     reliable: Reliable
     clinical: Callable[[End], bool | None] = lambda end: end.clinical
     means: Reliable | None = None
+    reached: Reached = lambda _first, _last: (False, False, False)
 
     def classed(self, first: End, last: End, inner: tuple[End, End] | None = None) -> Class | None:
         """What became of a pair; None: nobody published what a reliable change is.
@@ -199,8 +203,9 @@ def classed_by(judge: Judge, first: End, last: End, inner: tuple[End, End] | Non
     return name
 
 
-ADDED = ("clients", "said", "planned", "dropped", "paired", "apart", "prorated", "first", "last",
-         "first_squares", "last_squares", "products")  # fmt: skip
+ADDED = ("clients", "said", "planned", "dropped", "paired", "apart", "prorated", "began",
+         "responded", "remitted", "first", "last", "first_squares", "last_squares",
+         "products")  # fmt: skip
 
 
 @dataclass
@@ -211,6 +216,7 @@ class Tally:
         paired: with two scores that can be compared.
         apart: with two that cannot: another version or language.
         prorated: pairs with a score that was filled up from the items answered.
+        began, responded, remitted: pairs as ``Judge.reached`` tells them.
         said: of whom it is said how their care ended: as ``planned``, ``dropped``, or otherwise.
         waits: how many waited so many days for the first session.
         whose, whom: how many pairs, and clients, each clinician is responsible for; never shown.
@@ -223,6 +229,9 @@ class Tally:
     paired: int = 0
     apart: int = 0
     prorated: int = 0
+    began: int = 0
+    responded: int = 0
+    remitted: int = 0
     first: int | Fraction = 0
     last: int | Fraction = 0
     first_squares: int | Fraction = 0
@@ -261,6 +270,10 @@ class Tally:
         self.last_squares += b * b
         self.products += a * b
         self.whose[row.responsible] += 1
+        began, responded, remitted = judge.reached(one, other)
+        self.began += began
+        self.responded += responded
+        self.remitted += remitted
         name = judge.classed(one, other, row.inner)
         if name is not None:
             self.classes[name] += 1

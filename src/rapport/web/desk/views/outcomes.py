@@ -17,6 +17,7 @@ from rapport.progress.schedules import queries as schedules
 from rapport.web import between, judging, measures
 from rapport.web import clinicians as in_words
 from rapport.web import outcomes as said
+from rapport.web import outcomes_sources as sources
 from rapport.web.desk.forms.outcomes import Which
 from rapport.web.outcomes_sheet import sheet
 from rapport.web.page import page
@@ -37,9 +38,9 @@ def outcomes(request: Any) -> HttpResponse:
     context = {
         "form": form, "found": found, "back": back, "tally": found.whole.tally,
         "tables": said.tables(found), "reading": said.reading(found),
-        "judged": said.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
-        "instead": said.instead_of_gad_7(), "rests_on": said.rests_on(found),
-        "hidden": said.hidden(found),
+        "judged": sources.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
+        "instead": sources.instead_of_gad_7(), "rests_on": sources.rests_on(found),
+        "goals": bool(sources.goals(found.form)), "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "everybody": _everybody(request), "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
