@@ -46,7 +46,8 @@ def figures(tally: rules.Tally) -> dict[str, Any]:
     return {
         name: round(value, 9) if isinstance(value, float) else value
         for name, value in added.items()
-    } | {"classes": +tally.classes, "waits": +tally.waits, "whose": +tally.whose,
+    } | {"classes": +tally.classes, "waits": +tally.waits, "unknown": +tally.unknown,
+         "whose": +tally.whose,
          "whom": +tally.whom, "service": tally.service}  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from rapport.progress.measures import instruments
 from rapport.progress.measures.judging import Way
 from rapport.progress.outcomes import anxiety, goals, rules, showing
+from rapport.progress.outcomes.effect import effect
 from rapport.progress.outcomes.rules import End, Ended, Judge, Tally
 from rapport.science import effects
 from rapport.science import talking_therapies as nhs
@@ -81,8 +82,8 @@ def test_sums_are_those_of_the_columns():
     for name in ("sd_first", "sd_last", "r"):
         assert math.isclose(ends[name], getattr(whole, name))
     assert dict(tally.classes) == {"improved": 1, "recovered": 1, "unchanged": 2}
-    assert math.isclose(rules.effect(tally, better="lower").size, 5.25 / whole.sd_first)
-    assert rules.effect(tally, better="higher").size < 0
+    assert math.isclose(effect(tally, better="lower").found.size, 5.25 / whole.sd_first)
+    assert effect(tally, better="higher").found.size < 0
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_sums_are_those_of_the_columns():
 def test_from_too_few_or_scores_that_do_not_differ_comes_no_effect(pairs):
     tally = tallied(*(ended(*pair) for pair in pairs))
 
-    assert rules.effect(tally, better="lower") is None
+    assert effect(tally, better="lower") is None
 
 
 def test_prorated_pairs_are_counted():

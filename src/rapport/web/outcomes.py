@@ -1,7 +1,7 @@
 """Outcomes in words: the tables, and what they rest on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from rapport.science import talking_therapies as nhs
 from rapport.science.medians import median
 
 from . import measures
+from . import outcomes_effects as effects
 from .outcomes_sources import goals, judged_by
 from .parted import together
 from .shares import number, of, share
@@ -30,6 +31,8 @@ class Table:
 
     Attributes:
         hidden: names of those who stand in another table and not in this one.
+        worked: how a figure of each row came about, where it can be opened.
+        note: what is to be said below.
     """
 
     title: str
@@ -37,6 +40,8 @@ class Table:
     heads: list[str]
     rows: list[tuple[str, list[tuple[str, str]]]]
     hidden: list[str]
+    worked: list[effects.Worked] = field(default_factory=list)
+    note: str = ""
 
 
 def tables(found: Outcomes) -> list[Table]:
@@ -45,8 +50,10 @@ def tables(found: Outcomes) -> list[Table]:
 
 
 def _of_change(found: Outcomes) -> list[Table]:
-    made = [_table(found, _("Who answered, and how far the mean moved"), "", _score_heads(),
-                   _scores)]  # fmt: skip
+    title = _("Who answered, and how far the mean moved")
+    moved = _table(found, title, effects.whose(found), _score_heads(), _scores)
+    told = (effects.worked(found, name, line) for name, line in lines(found))
+    made = [replace(moved, worked=[one for one in told if one is not None])]
     if judged_by(found):
         title = _("What became of those with two scores")
         made.append(_table(found, title, "", _class_heads(), _classes))
@@ -71,7 +78,8 @@ def _of_endings(found: Outcomes) -> list[Table]:
     if found.whole.waited:
         about = _("From the first contact to the first session that was kept.")
         title = _("How long people waited")
-        made.append(_table(found, title, about, _wait_heads(), _waits))
+        waits = _table(found, title, about, _wait_heads(), _waits)
+        made.append(replace(waits, note=_not_known(found.whole.tally)))
     return made
 
 
@@ -107,31 +115,15 @@ def _score_heads() -> list[str]:
             _("Mean of the last"), _("Effect, with interval")]  # fmt: skip
 
 
-def effect_of(found: Outcomes, line: Line) -> Any:
-    """The effect of a line. None: it cannot be told, or only one band was looked at.
-
-    Those of one band began alike, so it is measured by the spread of everybody's first scores.
-    """
-    if found.asked.band:
-        return None
-    of_band = found.asked.by == "band" and any(line is one for one in found.groups)
-    among = found.whole.tally if of_band else None
-    return rules.effect(line.tally, better=found.form.better, among=among)
-
-
 def _scores(found: Outcomes, line: Line) -> list[str]:
     if not line.shown:
         return []
     tally = line.tally
-    effect = effect_of(found, line)
-    size = "–" if effect is None else _("%(size)s (%(low)s to %(high)s)") % {
-        "size": number(effect.size, 2), "low": number(effect.low, 2),
-        "high": number(effect.high, 2),
-    }  # fmt: skip
     return [
         number(tally.clients, 0), _with_both(tally),
         number(float(tally.first / tally.paired), 1),
-        number(float(tally.last / tally.paired), 1), size,
+        number(float(tally.last / tally.paired), 1),
+        effects.said(effects.of(found, line)),
     ]  # fmt: skip
 
 
@@ -227,6 +219,29 @@ def _waits(found: Outcomes, line: Line) -> list[str]:
 
 def _rate(rate: nhs.Rate) -> str:
     return share(rate.numerator, rate.denominator)
+
+
+def _not_known(tally: rules.Tally) -> str:
+    """How many have no wait, and why."""
+    reasons = {
+        "CONTACT": ngettext("%(n)s has no day on which they first asked",
+                            "%(n)s have no day on which they first asked",
+                            tally.unknown["CONTACT"]),
+        "BEFORE": ngettext("%(n)s was in care before being entered here",
+                           "%(n)s were in care before being entered here",
+                           tally.unknown["BEFORE"]),
+        "SESSION": ngettext("%(n)s came to no session", "%(n)s came to no session",
+                            tally.unknown["SESSION"]),
+        "ORDER": ngettext("%(n)s has a first session before the day on which they first asked",
+                          "%(n)s have a first session before the day on which they first asked",
+                          tally.unknown["ORDER"]),
+    }  # fmt: skip
+    told = [words % {"n": number(tally.unknown[why], 0)} for why, words in reasons.items()
+            if tally.unknown[why]]  # fmt: skip
+    if not told:
+        return ""
+    said = _("Left out, because nobody knows how long they waited: %(reasons)s.")
+    return said % {"reasons": together(told)}
 
 
 def reading(found: Outcomes) -> str:

@@ -156,7 +156,7 @@ def _by_band(asked: Asked) -> bool:
     return bool(asked.band) or "band" in asked.by.split()
 
 
-KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
+KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait", "unknown")
 
 
 def _ended(asked: Asked) -> Any:
@@ -231,7 +231,9 @@ def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     twice = pairs.last != NEVER
     paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
-    classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
+    classes: dict[str, Any] = {
+        name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES
+    }  # fmt: skip
     classes |= {name: (paired & pairs[name]).sum() for name in GOALS}
     planned, dropped = (pairs.reason.isin(some).sum() for some in reasons)
     return pairs.group_by([_group(pairs, shape), pairs.responsible]).agg(
@@ -251,11 +253,11 @@ def _group(found: Any, shape: Asked) -> Any:
 
 @lru_cache(maxsize=64)
 def waits(shape: Asked) -> Any:
-    """For each group and number of days: how many clients waited so long, one's own apart."""
+    """For each group and number of days, or why it is not known: how many clients waited so long,
+    one's own apart."""
     found = _ended(shape) if _by_band(shape) else _only(_latest(), shape)
-    found = found.filter(_.wait.notnull())
     mine = (found.responsible == _table("asked", ASKED).me.as_scalar()).name("mine")
-    return found.group_by([_group(found, shape), mine, found.wait]).agg(n=_.count())
+    return found.group_by([_group(found, shape), mine, found.wait, found.unknown]).agg(n=_.count())
 
 
 @lru_cache(maxsize=64)

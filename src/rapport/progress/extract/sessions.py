@@ -19,12 +19,31 @@ def first_session() -> Subquery:
     return Subquery(_kept().annotate(first=Min("starts_at")).values("first"))
 
 
-def waited(asked: date | None, first: datetime | None) -> int | None:
-    """Days from the first contact to the first session; None: one is not known, or it is wrong."""
-    if asked is None or first is None:
-        return None
-    days = (clock.local(first).date() - asked).days
-    return days if days >= 0 else None
+UNKNOWN = ("CONTACT", "SESSION", "BEFORE", "ORDER")
+"""Why it is not known how long somebody waited; see ``waited``."""
+
+
+def waited(
+    *, asked: date | None, opened: date, made: datetime, first: datetime | None
+) -> tuple[int | None, str]:
+    """Days from the first contact to the first session, or why nobody knows, of UNKNOWN.
+
+    CONTACT: no day of the first contact is on file. SESSION: no session was kept. BEFORE: care had
+    begun when the client's record was made, and no session from before it is on file, so that the
+    first one there is may not be the first. ORDER: the first session lies before the first contact.
+
+    Args:
+        opened: the first day of the episode. made: when the client's record was made.
+    """
+    if asked is None:
+        return None, "CONTACT"
+    if first is None:
+        return None, "SESSION"
+    came, known = clock.local(first).date(), clock.local(made).date()
+    if opened < known <= came:
+        return None, "BEFORE"
+    days = (came - asked).days
+    return (days, "") if days >= 0 else (None, "ORDER")
 
 
 def _kept() -> QuerySet[Appointment, dict[str, object]]:

@@ -115,7 +115,10 @@ class _Made:
 
     def say_waited(self, row: dict[str, Any]) -> None:
         for tally in self._of(row["group"], mine=row["mine"]):
-            tally.waits[row["wait"]] += row["n"]
+            if row["wait"] is None:
+                tally.unknown[row["unknown"]] += row["n"]
+            else:
+                tally.waits[row["wait"]] += row["n"]
 
 
 def _by_group(rows: pa.Table, me: set[int]) -> Iterator[tuple[str, bool, dict[str, Any]]]:

@@ -243,7 +243,7 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         found = found.annotate(contacts=Coalesce(kept_sessions(), 0))
     ends["session"] = first_session()
     columns = ["client_id", "responsible_id", "problem", "modality", "close_reason",
-               "first_contact_on", *ends]  # fmt: skip
+               "first_contact_on", "opened_on", "client__created_at", *ends]  # fmt: skip
     rows = found.annotate(**ends).order_by("client", "-closed_on", "-opened_on", "pk")
     before = None
     for row in rows.values(*columns, *(["contacts"] if treated else [])).iterator(CHUNK):
@@ -253,7 +253,9 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         yield rules.Ended(
             str(row["responsible_id"]), row["problem"], row["modality"],
             _read(row["first"]), _read(row["last"]), _treated(row) if treated else None,
-            row["close_reason"], waited(row["first_contact_on"], row["session"]),
+            row["close_reason"], *waited(
+                asked=row["first_contact_on"], opened=row["opened_on"],
+                made=row["client__created_at"], first=row["session"]),
             _read(row.get("second")), _read(row.get("before")),
         )  # fmt: skip
 
