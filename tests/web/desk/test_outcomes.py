@@ -68,8 +68,8 @@ def answered(client, at, total, form="phq-9", **more):
 
 
 def ended(who, house, first=None, last=None, *, fear=(), **episode):
-    """A client of ``who`` whose care ended, with two kept sessions and these scores."""
-    client = ClientOf(place=house)
+    """A client of ``who``, who may see them still, whose care ended, with these scores."""
+    client = ClientOf(place=house, care_team=[who])
     on = {"opened_on": OPENED, "closed_on": CLOSED, "close_reason": "COMPLETED"} | episode
     AnEpisode(client=client, responsible=who, **on)
     for weeks, scores in ((0, (first, *fear[:1])), (20, (last, *fear[1:]))):

@@ -1,6 +1,6 @@
 """Reading what ended episodes came to: one statement, from columns alone, row by row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ class Asked:
         instrument: library id.
         problem, modality, band: that one alone; empty: all.
         by: what the groups are made by; empty: no groups.
+        beside: stretches of time, this one among them, of which somebody may see each, and their
+            sum; empty: whoever asks may see each client.
     """
 
     since: date
@@ -46,6 +48,12 @@ class Asked:
     modality: str = ""
     band: str = ""
     by: str = ""
+    beside: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether what is hidden of it depends on what other views show."""
+        return self.narrowed or bool(self.beside)
 
     @property
     def narrowed(self) -> bool:
@@ -195,9 +203,18 @@ def _opened() -> tuple[Extract | None, Any]:
 
 def _rows(asked: Asked, judge: rules.Judge, me: str) -> narrowing.Made:
     """Answers from the rows themselves; read once, and kept where they are looked at again."""
-    found = _ended(asked, means=judge.means is not None)
-    rows = list(found) if asked.narrowed else found
-    return lambda one: rules.grouped(_fit(rows, one), judge=judge, by=one.by, me=me)
+    kept: dict[tuple[date, date], list[rules.Ended]] = {}
+
+    def made(one: Asked) -> tuple[rules.Tally, rules.Tally, Mapping[str, rules.Tally]]:
+        days, found = (one.since, one.until), _ended(one, means=judge.means is not None)
+        if asked.partial:
+            rows: Iterable[rules.Ended] = kept[days] if days in kept else kept.setdefault(
+                days, list(found))  # fmt: skip
+        else:
+            rows = found
+        return rules.grouped(_fit(rows, one), judge=judge, by=one.by, me=me)
+
+    return made
 
 
 def _columns(columns: Any, judge: rules.Judge, me: str) -> narrowing.Made:
