@@ -62,7 +62,8 @@ def ana(house):
 def answered(client, at, total, form="phq-9", **more):
     sheet = {name: more.pop(name) for name in ("language", "version") if name in more}
     sheet = ASheet(client=client, instrument=form, answered_at=at, **sheet)
-    band = "mild" if total < 10 else "moderate" if total < 15 else "severe"
+    bands = ((5, "minimal"), (10, "mild"), (15, "moderate"), (99, "severe"))
+    band = next(name for below, name in bands if total < below)
     return AScore(sheet=sheet, total=total, total_rounded=total, band=band,
                   above_cutoff=total >= 10, **more)  # fmt: skip
 

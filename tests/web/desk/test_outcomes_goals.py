@@ -154,3 +154,11 @@ def test_a_problem_with_few_who_began_high_is_told_as_before(ana, house):
     rows = table(inside(ana.account), by="problem")
 
     assert (rows["MOOD"]["response"], rows["MOOD"]["paired"]) == ("2", "12")
+
+
+def test_bands_stand_in_their_order_and_not_in_that_of_their_names(ana, house):
+    for first in (16, 7, 2):
+        for _ in range(10):
+            ended(ana, house, first, 2)
+
+    assert list(table(inside(ana.account), by="band")) == ["all", "minimal", "mild", "severe"]

@@ -97,6 +97,9 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     everybody, lines = narrowing.narrowed(
         asked, *showing.lines(whole, groups, by_band=asked.by == "band"), made=made
     )
+    if asked.by == "band":
+        bands = [one.name for one in form.score.total.bands]
+        lines.sort(key=lambda one: bands.index(one.name) if one.name in bands else len(bands))
     own, beside = showing.beside(mine, everybody, me=me)
     return Outcomes(
         asked, form, everybody, beside, own, tuple(lines) if asked.by else (),

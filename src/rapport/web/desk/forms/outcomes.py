@@ -20,6 +20,11 @@ from .people import Day
 
 YEAR = timedelta(days=364)
 USUAL = "phq-9"
+WHY = _(
+    "Two stretches of time that differ by a day could differ by one person. So you choose whole "
+    "years and quarters that have ended. Whoever may open the record of every client whose care "
+    "ended chooses days."
+)
 
 
 class Which(forms.Form):
@@ -30,9 +35,6 @@ class Which(forms.Form):
 
     period = forms.ChoiceField(
         label=_("Ended in"),
-        help_text=_("Two stretches of time that differ by a day could differ by one person. So "
-                    "there are whole years and quarters that have ended. Whoever may open the "
-                    "record of each of these clients chooses days."),
         error_messages={"invalid_choice": _("Choose a whole year or quarter that has ended.")},
     )  # fmt: skip
     since = forms.DateField(label=_("Ended from"), widget=Day)
@@ -56,6 +58,7 @@ class Which(forms.Form):
         single: nothing stands side by side, and no quarters beside their year.
         """
         self.choice = choice
+        self.why = WHY
         data = given.dict()
         usual = _days(data) if choice is None else _whole(data, choice, single=single)
         super().__init__({"instrument": USUAL, **data, **usual})
