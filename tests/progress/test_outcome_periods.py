@@ -73,6 +73,16 @@ def test_what_is_shown_first_is_the_latest_with_enough(counts, shown):
     assert periods.usual(offered, counts).code == shown
 
 
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [({(2030, 2): 50, (2029, 3): 10}, "2029"), ({(2030, 2): 50, (2029, 3): 9}, "2030-Q2")],
+)
+def test_where_it_takes_many_a_year_is_shown_first(counts, shown):
+    offered = periods.ended(date(2028, 1, 1), today=date(2030, 7, 1))
+
+    assert periods.usual(offered, counts, years=True).code == shown
+
+
 def test_a_quarter_stands_beside_those_of_its_year_that_have_ended():
     today = date(2030, 7, 1)
 

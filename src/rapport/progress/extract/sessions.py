@@ -19,7 +19,7 @@ def first_session() -> Subquery:
     return Subquery(_kept().annotate(first=Min("starts_at")).values("first"))
 
 
-UNKNOWN = ("CONTACT", "SESSION", "BEFORE", "ORDER")
+UNKNOWN = ("CONTACT", "BEFORE", "SESSION", "ORDER")
 """Why it is not known how long somebody waited; see ``waited``."""
 
 
@@ -28,20 +28,20 @@ def waited(
 ) -> tuple[int | None, str]:
     """Days from the first contact to the first session, or why nobody knows, of UNKNOWN.
 
-    CONTACT: no day of the first contact is on file. SESSION: no session was kept. BEFORE: care had
-    begun when the client's record was made, and no session from before it is on file, so that the
-    first one there is may not be the first. ORDER: the first session lies before the first contact.
+    CONTACT: no day of the first contact is on file. BEFORE: care had begun when the client's record
+    was made, and no session from before it is on file, so that the first one there is, if any, may
+    not be the first. SESSION: none was kept. ORDER: the first lies before the first contact.
 
     Args:
         opened: the first day of the episode. made: when the client's record was made.
     """
     if asked is None:
         return None, "CONTACT"
-    if first is None:
-        return None, "SESSION"
-    came, known = clock.local(first).date(), clock.local(made).date()
-    if opened < known <= came:
+    known, came = clock.local(made).date(), clock.local(first).date() if first else None
+    if opened < known and (came is None or known <= came):
         return None, "BEFORE"
+    if came is None:
+        return None, "SESSION"
     days = (came - asked).days
     return (days, "") if days >= 0 else (None, "ORDER")
 

@@ -19,11 +19,12 @@ class Choice:
     """Whole years and quarters that may be chosen.
 
     Attributes:
-        usual: what is shown where nothing was chosen.
+        usual, year: what is shown where nothing was chosen, and where it takes many.
     """
 
     offered: tuple[periods.Period, ...]
     usual: periods.Period
+    year: periods.Period
     today: date
 
 
@@ -43,4 +44,5 @@ def choice(*, by: Any, today: date) -> Choice | None:
     )  # fmt: skip
     counts = Counter({(row["year"], row["quarter"]): row["n"] for row in rows})
     offered = periods.ended(min(row["first"] for row in rows), today=today)
-    return Choice(offered, periods.usual(offered, counts), today)
+    usual, year = (periods.usual(offered, counts, years=years) for years in (False, True))
+    return Choice(offered, usual, year, today)

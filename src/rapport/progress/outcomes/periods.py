@@ -82,18 +82,22 @@ def ended(first: date | None, *, today: date) -> tuple[Period, ...]:
     return tuple(one for one in every if one.until < today)
 
 
-def usual(offered: tuple[Period, ...], counts: Mapping[tuple[int, int], int]) -> Period:
+def usual(
+    offered: tuple[Period, ...], counts: Mapping[tuple[int, int], int], *, years: bool = False
+) -> Period:
     """The latest in which enough episodes ended for figures; else the latest year.
 
     Args:
         counts: by year and quarter, how many ended in it.
+        years: a year, where enough ended in one.
     """
 
     def enough(one: Period) -> bool:
         quarters = [one.quarter] if one.quarter else range(1, 5)
         return sum(counts.get((one.year, n), 0) for n in quarters) >= LEAST
 
-    latest = sorted(offered, key=lambda one: (one.until, not one.quarter), reverse=True)
-    return next(
-        (one for one in latest if enough(one)), next(one for one in offered if not one.quarter)
-    )
+    def rank(one: Period) -> tuple[bool, date, bool]:
+        return years and not one.quarter, one.until, not one.quarter
+
+    known = sorted(filter(enough, offered), key=rank, reverse=True)
+    return next(iter(known), next(one for one in offered if not one.quarter))

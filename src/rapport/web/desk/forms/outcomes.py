@@ -55,7 +55,7 @@ class Which(forms.Form):
     def __init__(self, given: Any, *, choice: Choice | None, single: bool = False) -> None:
         """Args:
         choice: what may be chosen; None: any days.
-        single: nothing stands side by side, and no quarters beside their year.
+        single: nothing stands side by side.
         """
         self.choice = choice
         self.why = WHY
@@ -68,9 +68,7 @@ class Which(forms.Form):
             del fields["period"]
         else:
             del fields["since"], fields["until"]
-            fields["period"].choices = [
-                (one.code, in_words(one)) for one in choice.offered if not (single and one.quarter)
-            ]
+            fields["period"].choices = [(one.code, in_words(one)) for one in choice.offered]
         fields["instrument"].choices = sorted((name, said.short(name)) for name in every)
         fields["problem"].choices = [("", _("any")), *codes.Problem.choices]
         fields["modality"].choices = [("", _("any")), *codes.Modality.choices]
@@ -122,8 +120,7 @@ def _whole(given: dict[str, str], choice: Choice, *, single: bool) -> dict[str, 
     if "period" in given:
         return {}
     if not given.keys() & {"since", "until"}:
-        latest = next(one for one in choice.offered if not one.quarter)
-        return {"period": (latest if single else choice.usual).code}
+        return {"period": (choice.year if single else choice.usual).code}
     try:
         days = [date.fromisoformat(given.get(name, "")) for name in ("since", "until")]
     except ValueError:
