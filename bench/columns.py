@@ -95,7 +95,7 @@ def made(clients: int) -> Columns:
         [np.arange(clients), np.arange(clients), chance.integers(0, CLINICIANS_OF_ALL, clients),
          pa.array(problems.tolist()), pa.array(["CBT"] * clients), opened, closed,
          chance.integers(0, 20, clients), pa.array(reasons),
-         chance.integers(0, 200, clients)], names=EPISODES.names,
+         chance.integers(0, 200, clients), pa.array([""] * clients)], names=EPISODES.names,
     ).cast(EPISODES)  # fmt: skip
     ends = [(name, total * 1000, 1, "en", "", False, total >= CUTOFF)
             for name in INSTRUMENTS for total in range(TOPS[name] + 1)]  # fmt: skip

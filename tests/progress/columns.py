@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from rapport.progress.extract.questions import Asked
+from rapport.progress.extract.sessions import UNKNOWN
 from rapport.progress.extract.tables import (
     CLINICIANS,
     ENDS,
@@ -37,13 +38,14 @@ def columns(
     for client in range(clients):
         for _ in range(random.choice((1, 1, 2, 3))):
             opened = random.randrange(300)
+            wait = random.choice((None, 0, 3, 42, 43, 127))
             episodes.append({
                 "client": client, "responsible": random.randrange(4),
                 "problem": random.choice(("DEPRESSION", "ANXIETY", "TRAUMA", "")),
                 "modality": random.choice(("CBT", "PSYCHODYNAMIC")), "opened": opened,
                 "closed": opened + random.randrange(200), "contacts": random.randrange(4),
                 "reason": random.choice(("COMPLETED", "CLIENT_ENDED", "LOST", "MOVED", "")),
-                "wait": random.choice((None, 0, 3, 42, 43, 127)),
+                "wait": wait, "unknown": random.choice(UNKNOWN) if wait is None else "",
             })  # fmt: skip
         for name in INSTRUMENTS:
             for _ in range(random.choice(many)):
@@ -124,7 +126,7 @@ def slowly(found: Columns, asked: Asked) -> list[rules.Ended]:
             measure, fear = anxiety.judged_by(row["problem"], fear, more)
             episode = nhs.Episode(row["contacts"], low, fear, measure)
         one = rules.Ended(staff[row["responsible"]], row["problem"], row["modality"], first, last,
-                          episode, row["reason"], row["wait"], *inner)  # fmt: skip
+                          episode, row["reason"], row["wait"], row["unknown"], *inner)  # fmt: skip
         if rules.fits(one, problem=asked.problem, modality=asked.modality, band=asked.band):
             made.append(one)
     return made

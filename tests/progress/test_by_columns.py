@@ -12,7 +12,11 @@ from rapport.progress.outcomes import by_columns, rules
 
 from .columns import columns, slowly
 
-JUDGE = rules.Judge("lower", lambda one, other: abs(one - other) >= 5)
+JUDGE = rules.Judge(
+    "lower", lambda one, other: abs(one - other) >= 5,
+    reached=lambda one, other: (one.total >= 10, one.total >= 10 and other.total * 2 <= one.total,
+                                one.total >= 10 and other.total < 5),
+)  # fmt: skip
 MEANS = replace(
     JUDGE, means=lambda one, other: abs(one - other) > 3.3,
     clinical=lambda end: end.clinical if end.clinical is None else end.total >= 8,
@@ -43,7 +47,8 @@ def figures(tally: rules.Tally) -> dict[str, Any]:
     return {
         name: round(value, 9) if isinstance(value, float) else value
         for name, value in added.items()
-    } | {"classes": +tally.classes, "waits": +tally.waits, "whose": +tally.whose,
+    } | {"classes": +tally.classes, "waits": +tally.waits, "unknown": +tally.unknown,
+         "whose": +tally.whose,
          "whom": +tally.whom, "service": tally.service}  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """Adding up ended episodes: hand-worked figures, small numbers, and who is compared with whom."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rapport.progress.measures import instruments
-from rapport.progress.outcomes import anxiety, rules, showing
+from rapport.progress.measures.judging import Way
+from rapport.progress.outcomes import anxiety, goals, rules, showing
+from rapport.progress.outcomes.effect import effect
 from rapport.progress.outcomes.rules import End, Ended, Judge, Tally
 from rapport.science import effects
 from rapport.science import talking_therapies as nhs
@@ -79,8 +82,8 @@ def test_sums_are_those_of_the_columns():
     for name in ("sd_first", "sd_last", "r"):
         assert math.isclose(ends[name], getattr(whole, name))
     assert dict(tally.classes) == {"improved": 1, "recovered": 1, "unchanged": 2}
-    assert math.isclose(rules.effect(tally, better="lower").size, 5.25 / whole.sd_first)
-    assert rules.effect(tally, better="higher").size < 0
+    assert math.isclose(effect(tally, better="lower").found.size, 5.25 / whole.sd_first)
+    assert effect(tally, better="higher").found.size < 0
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_sums_are_those_of_the_columns():
 def test_from_too_few_or_scores_that_do_not_differ_comes_no_effect(pairs):
     tally = tallied(*(ended(*pair) for pair in pairs))
 
-    assert rules.effect(tally, better="lower") is None
+    assert effect(tally, better="lower") is None
 
 
 def test_prorated_pairs_are_counted():
@@ -102,6 +105,61 @@ def test_prorated_pairs_are_counted():
 
 def test_what_nobody_published_a_change_for_is_in_no_class():
     assert not tallied(ended(15, 9), judge=Judge("lower", lambda _one, _other: None)).classes
+
+
+PHQ = instruments.get("phq-9").content
+OF_OCD = instruments.get("y-bocs-sr").content
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "last", "reached"),
+    [
+        (PHQ, 18, 9, (True, True, False)),  # half of the way, and not below 5
+        (PHQ, 18, 10, (True, False, False)),
+        (PHQ, 10, 4, (True, True, True)),
+        (PHQ, 10, 5, (True, True, False)),
+        (PHQ, 9, 0, (False, False, False)),  # began below the cut-off
+        (PHQ, 10, 20, (True, False, False)),
+        (OF_OCD, 20, 13, (True, True, False)),  # 35 % of the way; no cut-off is published
+        (OF_OCD, 20, 14, (True, False, False)),
+        (OF_OCD, 13, 12, (True, False, True)),
+        (OF_OCD, 12, 0, (False, False, False)),  # began in remission
+    ],
+)
+def test_response_and_remission_of_a_pair(form, first, last, reached):
+    clinical = first >= 10 if form is PHQ else None
+
+    found = goals.of(form)(End("a", first, (1, "en"), clinical=clinical), End("b", last, (1, "en")))
+
+    assert found == reached
+
+
+def test_the_cut_off_in_use_says_who_could_respond():
+    chosen = replace(PHQ, way=Way(cutoff="sensitive"))  # 8 or more
+
+    assert goals.of(chosen)(end(8), end(2, name="b")) == (True, True, True)
+    assert goals.of(PHQ)(end(8), end(2, name="b")) == (False, False, False)
+
+
+def test_a_score_of_another_reckoning_is_no_response():
+    old = {"form": (7, "en")}
+
+    assert goals.of(PHQ)(end(20, **old), end(2, **old)) == (True, False, False)
+
+
+def test_a_measure_that_defines_neither_has_neither():
+    form = instruments.get("gad-7").content
+
+    assert goals.of(form)(end(20), end(0)) == (True, False, False)
+
+
+def test_goals_are_counted_among_pairs():
+    """18 to 9, 10 to 4, 9 to 0 and 20 to 19: three began high, two responded, one remitted."""
+    judge = replace(SIX, reached=goals.of(PHQ))
+
+    tally = tallied(*(ended(*two) for two in ((18, 9), (10, 4), (9, 0), (20, 19))), judge=judge)
+
+    assert (tally.paired, tally.began, tally.responded, tally.remitted) == (4, 3, 2, 1)
 
 
 def test_an_episode_fits_what_is_asked_for():
@@ -271,6 +329,29 @@ def test_who_is_in_no_group_is_not_told_by_a_subtraction(nobody, shown):
     _all, lines = lined("band", *rows, *[Ended("ana", reason="COMPLETED")] * nobody)
 
     assert [name for name, line in lines.items() if line.ended] == shown
+
+
+@pytest.mark.parametrize(
+    ("bands", "shown"),
+    [
+        # of all who recovered, less the 20, are those of the 3: nobody recovers who began mildly
+        ({"mild": (12, 9), "moderate": (3, 12), "severe": (20, 18)}, []),
+        ({"mild": (12, 9), "moderate": (10, 12)}, ["mild", "moderate"]),
+        ({"minimal": (3, 2), "mild": (12, 9), "moderate": (20, 12)}, ["moderate"]),
+        ({"mild": (30, 9), "moderate": (9, 12)}, []),
+    ],
+    ids=["few began high", "enough", "few began low", "few of two"],
+)  # fmt: skip
+def test_what_nobody_of_a_band_can_reach_does_not_tell_of_another(bands, shown):
+    rows = [Ended("ana", first=end(first, band=band), last=end(first, name="b"))
+            for band, (n, first) in bands.items() for _ in range(n)]  # fmt: skip
+    judge = replace(SIX, reached=goals.of(PHQ))
+    whole, _mine, groups = rules.grouped(rows, judge=judge, by="band", me="")
+
+    everybody, lines = showing.lines(whole, groups, by_band=True)
+
+    assert everybody.shown
+    assert [line.name for line in lines if line.shown] == shown
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from rapport.progress.models import Score, Sheet
 FORMER = 340  # it takes 300 ended episodes
 SMALL = 40  # clients; a demo of fewer has no past
 SESSIONS = 7
+PAST = 100  # weeks at most: so that a whole year has ended, whatever the day
 INSTRUMENT = "phq-9"
 HIGHEST = 24  # without an answer to the last question
 WORSE = 0.07
@@ -27,7 +28,7 @@ A_PART = 500  # rows of one statement
 
 
 def former(house: House, seed: int) -> None:
-    """Whose care ended within the last year: entered from paper, and put away."""
+    """Whose care ended within the last two years: entered from paper, and put away."""
     dice = random.Random(f"{seed} former")  # noqa: S311  invention
     with events.untold(), audit.unit():
         pairs = [pair for n in range(FORMER) for pair in _enter(house, n, dice)]
@@ -39,7 +40,8 @@ def _enter(house: House, n: int, dice: random.Random) -> list[tuple[Sheet, Score
     """Somebody who was here, and what they answered, which is not written yet."""
     by, now, today = house.by, clock.now(), clock.local(clock.now()).date()
     who = house.staff[cast.TURNS[n % len(cast.TURNS)]]
-    began = today - timedelta(weeks=dice.randint(SESSIONS + 2, 50))
+    most = min(PAST, (today - who.started_on).days // 7)
+    began = today - timedelta(weeks=dice.randint(SESSIONS + 2, most))
     client = clients.admit(
         by=by, legal_name=f"{dice.choice(cast.GIVEN)} {dice.choice(cast.FAMILY)}",
         place=house.place(cast.TURNS[n % len(cast.TURNS)]), clinician=who, status="DISCHARGED",

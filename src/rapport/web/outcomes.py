@@ -1,25 +1,24 @@
 """Outcomes in words: the tables, and what they rest on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
-from rapport.progress.measures import instruments, judging
-from rapport.progress.outcomes import anxiety, rules
+from rapport.progress.outcomes import rules
 from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Outcomes
 from rapport.progress.outcomes.showing import CHANGE, ENDING, Line
 from rapport.science import talking_therapies as nhs
 from rapport.science.medians import median
-from rapport.science.proportions import wilson
 
-from . import judging as by_what
 from . import measures
+from . import outcomes_effects as effects
+from .outcomes_sources import goals, judged_by
 from .parted import together
+from .shares import number, of, share
 
 CLASSES = ("recovered", "improved", "unchanged", "deteriorated")
 RATES = ("recovery", "reliable_recovery", "improvement", "deterioration")
@@ -32,6 +31,8 @@ class Table:
 
     Attributes:
         hidden: names of those who stand in another table and not in this one.
+        worked: how a figure of each row came about, where it can be opened.
+        note: what is to be said below.
     """
 
     title: str
@@ -39,6 +40,8 @@ class Table:
     heads: list[str]
     rows: list[tuple[str, list[tuple[str, str]]]]
     hidden: list[str]
+    worked: list[effects.Worked] = field(default_factory=list)
+    note: str = ""
 
 
 def tables(found: Outcomes) -> list[Table]:
@@ -47,11 +50,16 @@ def tables(found: Outcomes) -> list[Table]:
 
 
 def _of_change(found: Outcomes) -> list[Table]:
-    made = [_table(found, _("Who answered, and how far the mean moved"), "", _score_heads(),
-                   _scores)]  # fmt: skip
+    title = _("Who answered, and how far the mean moved")
+    moved = _table(found, title, effects.whose(found), _score_heads(), _scores)
+    told = (effects.worked(found, name, line) for name, line in lines(found))
+    made = [replace(moved, worked=[one for one in told if one is not None])]
     if judged_by(found):
         title = _("What became of those with two scores")
         made.append(_table(found, title, "", _class_heads(), _classes))
+    if goals(found.form):
+        heads = [name for name, _added, _one in goals(found.form)]
+        made.append(_table(found, _("Response and remission"), _about_goals(found), heads, _goals))
     if found.asked.instrument in JUDGED_BY_NHS and found.whole.treated:
         title = _("By the rules of NHS Talking Therapies, from PHQ-9 and GAD-7 together")
         about = _("Of clients with two kept sessions or more. Who has no valid score is in no "
@@ -70,7 +78,8 @@ def _of_endings(found: Outcomes) -> list[Table]:
     if found.whole.waited:
         about = _("From the first contact to the first session that was kept.")
         title = _("How long people waited")
-        made.append(_table(found, title, about, _wait_heads(), _waits))
+        waits = _table(found, title, about, _wait_heads(), _waits)
+        made.append(replace(waits, note=_not_known(found.whole.tally)))
     return made
 
 
@@ -106,36 +115,20 @@ def _score_heads() -> list[str]:
             _("Mean of the last"), _("Effect, with interval")]  # fmt: skip
 
 
-def effect_of(found: Outcomes, line: Line) -> Any:
-    """The effect of a line. None: it cannot be told, or only one band was looked at.
-
-    Those of one band began alike, so it is measured by the spread of everybody's first scores.
-    """
-    if found.asked.band:
-        return None
-    of_band = found.asked.by == "band" and any(line is one for one in found.groups)
-    among = found.whole.tally if of_band else None
-    return rules.effect(line.tally, better=found.form.better, among=among)
-
-
 def _scores(found: Outcomes, line: Line) -> list[str]:
     if not line.shown:
         return []
     tally = line.tally
-    effect = effect_of(found, line)
-    size = "–" if effect is None else _("%(size)s (%(low)s to %(high)s)") % {
-        "size": _number(effect.size, 2), "low": _number(effect.low, 2),
-        "high": _number(effect.high, 2),
-    }  # fmt: skip
     return [
-        _number(tally.clients, 0), _with_both(tally),
-        _number(float(tally.first / tally.paired), 1),
-        _number(float(tally.last / tally.paired), 1), size,
+        number(tally.clients, 0), _with_both(tally),
+        number(float(tally.first / tally.paired), 1),
+        number(float(tally.last / tally.paired), 1),
+        effects.said(effects.of(found, line)),
     ]  # fmt: skip
 
 
 def _with_both(tally: rules.Tally) -> str:
-    said = [_of(tally.paired, tally.clients)]
+    said = [of(tally.paired, tally.clients)]
     if tally.prorated:
         words = ngettext("%(n)s prorated", "%(n)s prorated", tally.prorated)
         said.append(words % {"n": tally.prorated})
@@ -154,8 +147,26 @@ def _classes(found: Outcomes, line: Line) -> list[str]:
     if not line.shown:
         return []
     paired = line.tally.paired
-    said = [_share(line.tally.classes[name], paired) for name in CLASSES]
+    said = [share(line.tally.classes[name], paired) for name in CLASSES]
     return said if found.form.cutoffs else ["–", *said[1:]]
+
+
+def _about_goals(found: Outcomes) -> str:
+    if found.form.cutoffs:
+        who = _("Of all with two scores. Whoever did not begin in the clinical range is in no "
+                "numerator and in every denominator. Published shares are mostly of those who "
+                "began in it: for these, look at its bands side by side.")  # fmt: skip
+    else:
+        who = _("Of all with two scores. Whoever began in remission is in no numerator and in "
+                "every denominator.")  # fmt: skip
+    return str(who)
+
+
+def _goals(found: Outcomes, line: Line) -> list[str]:
+    if not line.shown:
+        return []
+    tally = line.tally
+    return [share(getattr(tally, name), tally.paired) for _head, name, _one in goals(found.form)]
 
 
 def _rate_heads() -> list[str]:
@@ -169,8 +180,8 @@ def _rates(found: Outcomes, line: Line) -> list[str]:
         return []
     few = pgettext("figures", "hidden")
     return [
-        _number(judged.completed.numerator, 0),
-        _of(judged.paired.numerator, judged.paired.denominator),
+        number(judged.completed.numerator, 0),
+        of(judged.paired.numerator, judged.paired.denominator),
         *(_rate(getattr(judged, name)) if line.cases else few for name in RATES[:2]),
         *(_rate(getattr(judged, name)) for name in RATES[2:]),
     ]
@@ -184,8 +195,8 @@ def _endings(found: Outcomes, line: Line) -> list[str]:
     if not line.ended:
         return []
     tally = line.tally
-    return [_of(tally.said, tally.clients), _share(tally.planned, tally.said),
-            _share(tally.dropped, tally.said)]  # fmt: skip
+    return [of(tally.said, tally.clients), share(tally.planned, tally.said),
+            share(tally.dropped, tally.said)]  # fmt: skip
 
 
 def _wait_heads() -> list[str]:
@@ -199,45 +210,38 @@ def _waits(found: Outcomes, line: Line) -> list[str]:
     tally, known = line.tally, line.tally.waited()
     middle = median(tally.waits)
     days = _("%(size)s (%(low)s to %(high)s)") % {
-        "size": _number(middle.estimate, 0 if middle.estimate.is_integer() else 1),
-        "low": _number(middle.low, 0), "high": _number(middle.high, 0),
+        "size": number(middle.estimate, 0 if middle.estimate.is_integer() else 1),
+        "low": number(middle.low, 0), "high": number(middle.high, 0),
     }  # fmt: skip
-    within = (_share(tally.waited(limit), known) for limit in (rules.SOON, rules.LATE))
-    return [_of(known, tally.clients), days, *within]
+    within = (share(tally.waited(limit), known) for limit in (rules.SOON, rules.LATE))
+    return [of(known, tally.clients), days, *within]
 
 
 def _rate(rate: nhs.Rate) -> str:
-    return _share(rate.numerator, rate.denominator)
+    return share(rate.numerator, rate.denominator)
 
 
-def _share(count: int, n: int) -> str:
-    found = wilson(count, n)
-    return _("%(count)s of %(n)s: %(share)s %% (%(low)s to %(high)s)") % {
-        "count": _number(count, 0), "n": _number(n, 0), "share": round(100 * found.estimate),
-        "low": round(100 * found.low), "high": round(100 * found.high),
+def _not_known(tally: rules.Tally) -> str:
+    """How many have no wait, and why."""
+    reasons = {
+        "CONTACT": ngettext("%(n)s has no day on which they first asked",
+                            "%(n)s have no day on which they first asked",
+                            tally.unknown["CONTACT"]),
+        "BEFORE": ngettext("%(n)s was in care before being entered here",
+                           "%(n)s were in care before being entered here",
+                           tally.unknown["BEFORE"]),
+        "SESSION": ngettext("%(n)s has no kept session on file",
+                            "%(n)s have no kept session on file", tally.unknown["SESSION"]),
+        "ORDER": ngettext("%(n)s has a first session before the day on which they first asked",
+                          "%(n)s have a first session before the day on which they first asked",
+                          tally.unknown["ORDER"]),
     }  # fmt: skip
-
-
-def _of(count: int, n: int) -> str:
-    return _("%(count)s of %(n)s: %(share)s %%") % {
-        "count": _number(count, 0), "n": _number(n, 0), "share": round(100 * count / n),
-    }  # fmt: skip
-
-
-def _number(number: float, decimals: int) -> str:
-    rounded = round(number, decimals)  # it cuts off by itself
-    return str(number_format(rounded, decimals)).replace("-", "−")
-
-
-def instead_of_gad_7() -> list[str]:
-    """Which measure takes its place for which problem, with its two numbers."""
-    words = _("%(problem)s – %(form)s: caseness %(case)s or more, reliable change %(change)s.")
-    return [
-        words % {
-            "problem": codes.in_words(codes.Problem, about), "case": number_format(one.caseness),
-            "form": instruments.get(one.id).content.short, "change": number_format(one.change),
-        } for about, one in anxiety.INSTEAD
-    ]  # fmt: skip
+    told = [words % {"n": number(tally.unknown[why], 0)} for why, words in reasons.items()
+            if tally.unknown[why]]  # fmt: skip
+    if not told:
+        return ""
+    said = _("Left out, because nobody knows how long they waited: %(reasons)s.")
+    return said % {"reasons": together(told)}
 
 
 def reading(found: Outcomes) -> str:
@@ -249,7 +253,7 @@ def reading(found: Outcomes) -> str:
 def _ending(tally: rules.Tally) -> str:
     return _("Of %(said)s clients of whom it is said how their care ended, %(planned)s %% ended as "
              "planned and %(dropped)s %% dropped out.") % {
-        "said": _number(tally.said, 0), "planned": round(100 * tally.planned / tally.said),
+        "said": number(tally.said, 0), "planned": round(100 * tally.planned / tally.said),
         "dropped": round(100 * tally.dropped / tally.said),
     }  # fmt: skip
 
@@ -258,9 +262,9 @@ def _change(found: Outcomes) -> str:
     tally = found.whole.tally
     said = _("Of %(clients)s clients whose care ended, %(paired)s have a first and a last %(form)s "
              "that can be compared. Their mean went from %(first)s to %(last)s.") % {
-        "clients": _number(tally.clients, 0), "paired": _number(tally.paired, 0),
-        "form": found.form.short, "first": _number(float(tally.first / tally.paired), 1),
-        "last": _number(float(tally.last / tally.paired), 1),
+        "clients": number(tally.clients, 0), "paired": number(tally.paired, 0),
+        "form": found.form.short, "first": number(float(tally.first / tally.paired), 1),
+        "last": number(float(tally.last / tally.paired), 1),
     }  # fmt: skip
     if tally.paired < ENOUGH * tally.clients:
         said += " " + _("Fewer than 9 in 10 have both: those without may have fared otherwise.")
@@ -277,26 +281,3 @@ def hidden(found: Outcomes) -> bool:
     figures = [name for name in ENDING if getattr(found.whole, name)]
     figures += CHANGE if found.asked.instrument in JUDGED_BY_NHS else CHANGE[:1]
     return not all(getattr(line, name) for _name, line in lines(found) for name in figures)
-
-
-def judged_by(found: Outcomes) -> Any:
-    """The published number, the norm or the group that decides what a reliable change is, or
-    None."""
-    return judging.decides(found.form)
-
-
-def rests_on(found: Outcomes) -> list[tuple[str, str, Any]]:
-    """What the figures were made of: a name, what it is, and who says so."""
-    form, decides = found.form, judged_by(found)
-    made: list[tuple[str, str, Any]] = []
-    for one in form.cutoffs:
-        if one.name == form.cutoffs[0].name:
-            made.append((_("Cut-off"), by_what.cutoff(one), one))
-    method = judging.in_use(form)
-    if method is not None:
-        level = "" if method == "published" else f"{form.way.level} %"
-        name, source = str(by_what.NAMES[method]), by_what.SOURCES[method]
-        means = by_what.of_scores(2) if judging.of_means(form) else ""
-        told = " · ".join(filter(None, (name, level, by_what.parameters(decides), means, source)))
-        made.append((_("Reliable change"), told, decides))
-    return made

@@ -62,14 +62,15 @@ def ana(house):
 def answered(client, at, total, form="phq-9", **more):
     sheet = {name: more.pop(name) for name in ("language", "version") if name in more}
     sheet = ASheet(client=client, instrument=form, answered_at=at, **sheet)
-    band = "moderate" if total < 15 else "severe"
+    bands = ((5, "minimal"), (10, "mild"), (15, "moderate"), (99, "severe"))
+    band = next(name for below, name in bands if total < below)
     return AScore(sheet=sheet, total=total, total_rounded=total, band=band,
                   above_cutoff=total >= 10, **more)  # fmt: skip
 
 
 def ended(who, house, first=None, last=None, *, fear=(), **episode):
-    """A client of ``who`` whose care ended, with two kept sessions and these scores."""
-    client = ClientOf(place=house)
+    """A client of ``who``, who may see them still, whose care ended, with these scores."""
+    client = ClientOf(place=house, care_team=[who])
     on = {"opened_on": OPENED, "closed_on": CLOSED, "close_reason": "COMPLETED"} | episode
     AnEpisode(client=client, responsible=who, **on)
     for weeks, scores in ((0, (first, *fear[:1])), (20, (last, *fear[1:]))):

@@ -160,7 +160,7 @@ def _episodes(counted: _Counted) -> Iterator[bytes]:
     found = found.annotate(kept=Coalesce(kept_sessions(), 0), first=first_session())
     rows = found.order_by("client", "closed_on", "opened_on", "-pk")
     columns = ("client", "responsible", "problem", "modality", "opened_on", "closed_on", "kept",
-               "close_reason", "first_contact_on", "first")  # fmt: skip
+               "close_reason", "first_contact_on", "client__created_at", "first")  # fmt: skip
 
     def told() -> Iterator[tuple[Any, ...]]:
         for (
@@ -173,12 +173,14 @@ def _episodes(counted: _Counted) -> Iterator[bytes]:
             kept,
             reason,
             asked,
+            made,
             first,
         ) in rows.values_list(*columns).iterator(ROWS):
             number = counted.clients.setdefault(client, len(counted.clients))
             staff = counted.staff.setdefault(who, len(counted.staff))
             yield (counted.episodes, number, staff, problem, modality, tables.days(opened),
-                   tables.days(closed), kept, reason, waited(asked, first))  # fmt: skip
+                   tables.days(closed), kept, reason,
+                   *waited(asked=asked, opened=opened, made=made, first=first))  # fmt: skip
             counted.episodes += 1
 
     yield from _stream(EPISODES, _batches(told()))

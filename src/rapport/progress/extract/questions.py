@@ -21,6 +21,7 @@ from rapport.science.change import Class
 from .tables import ENDS, EPISODES, MOST_ENDS, NONE, SCORES
 
 CLASSES: tuple[Class, ...] = ("recovered", "improved", "unchanged", "deteriorated")
+GOALS = ("began", "responded", "remitted")
 NEVER = -1  # the end of an episode that has none
 Reasons = tuple[tuple[str, ...], tuple[str, ...]]
 """How care ended as planned, and how it was broken off, as ``tables.EPISODES`` says it."""
@@ -88,6 +89,7 @@ JUDGED = pa.schema([
     ("first_total", pa.int64()), ("last_total", pa.int64()),
     ("class_", pa.string()),  # of CLASSES; null: nobody published what a reliable change is
     ("crossed", pa.bool_()),  # from the clinical range out of it
+    *((name, pa.bool_()) for name in GOALS),
 ])  # fmt: skip
 KINDS = pa.schema([("pair", pa.int64()), ("kind", pa.int32())])
 """For a questionnaire: what each pair of ends comes to, as a number of the caller's; of one that
@@ -154,7 +156,7 @@ def _by_band(asked: Asked) -> bool:
     return bool(asked.band) or "band" in asked.by.split()
 
 
-KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait")
+KEPT = ("problem", "modality", "responsible", "contacts", "reason", "wait", "unknown")
 
 
 def _ended(asked: Asked) -> Any:
@@ -214,7 +216,7 @@ def _end(at: Any) -> Any:
 @lru_cache(maxsize=64)
 def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     """For each group and clinician: clients, how their care ended, pairs, sums of their totals,
-    classes, verdicts.
+    classes, goals reached, verdicts.
 
     Asked of the tables of an extract, "asked", "judged", and what ``treated`` names.
 
@@ -229,7 +231,10 @@ def sums(shape: Asked, reasons: Reasons, treated: Treated | None = None) -> Any:
     twice = pairs.last != NEVER
     paired = twice & pairs.comparable
     f, l = pairs.first_total, pairs.last_total  # noqa: E741
-    classes = {name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES}
+    classes: dict[str, Any] = {
+        name: (paired & (pairs.class_ == name).fill_null(False)).sum() for name in CLASSES
+    }  # fmt: skip
+    classes |= {name: (paired & pairs[name]).sum() for name in GOALS}
     planned, dropped = (pairs.reason.isin(some).sum() for some in reasons)
     return pairs.group_by([_group(pairs, shape), pairs.responsible]).agg(
         clients=pairs.count(), said=(pairs.reason != "").sum(), planned=planned, dropped=dropped,
@@ -248,11 +253,11 @@ def _group(found: Any, shape: Asked) -> Any:
 
 @lru_cache(maxsize=64)
 def waits(shape: Asked) -> Any:
-    """For each group and number of days: how many clients waited so long, one's own apart."""
+    """For each group and number of days, or why it is not known: how many clients waited so long,
+    one's own apart."""
     found = _ended(shape) if _by_band(shape) else _only(_latest(), shape)
-    found = found.filter(_.wait.notnull())
     mine = (found.responsible == _table("asked", ASKED).me.as_scalar()).name("mine")
-    return found.group_by([_group(found, shape), mine, found.wait]).agg(n=_.count())
+    return found.group_by([_group(found, shape), mine, found.wait, found.unknown]).agg(n=_.count())
 
 
 @lru_cache(maxsize=64)

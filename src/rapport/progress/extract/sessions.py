@@ -19,12 +19,31 @@ def first_session() -> Subquery:
     return Subquery(_kept().annotate(first=Min("starts_at")).values("first"))
 
 
-def waited(asked: date | None, first: datetime | None) -> int | None:
-    """Days from the first contact to the first session; None: one is not known, or it is wrong."""
-    if asked is None or first is None:
-        return None
-    days = (clock.local(first).date() - asked).days
-    return days if days >= 0 else None
+UNKNOWN = ("CONTACT", "BEFORE", "SESSION", "ORDER")
+"""Why it is not known how long somebody waited; see ``waited``."""
+
+
+def waited(
+    *, asked: date | None, opened: date, made: datetime, first: datetime | None
+) -> tuple[int | None, str]:
+    """Days from the first contact to the first session, or why nobody knows, of UNKNOWN.
+
+    CONTACT: no day of the first contact is on file. BEFORE: care had begun when the client's record
+    was made, and no session from before it is on file, so that the first one there is, if any, may
+    not be the first. SESSION: none was kept. ORDER: the first lies before the first contact.
+
+    Args:
+        opened: the first day of the episode. made: when the client's record was made.
+    """
+    if asked is None:
+        return None, "CONTACT"
+    known, came = clock.local(made).date(), clock.local(first).date() if first else None
+    if opened < known and (came is None or known <= came):
+        return None, "BEFORE"
+    if came is None:
+        return None, "SESSION"
+    days = (came - asked).days
+    return (days, "") if days >= 0 else (None, "ORDER")
 
 
 def _kept() -> QuerySet[Appointment, dict[str, object]]:

@@ -23,6 +23,7 @@ EPISODES = pa.schema([
     ("contacts", pa.int32()),  # sessions kept from the first to the last day
     ("reason", pa.string()),  # how it ended; empty: not said
     ("wait", pa.int32()),  # days from the first contact to the first session; null: not known
+    ("unknown", pa.string()),  # why it is not, of ``sessions.UNKNOWN``; empty: it is
 ])  # fmt: skip
 SCORES = pa.schema([
     ("client", pa.int64()),

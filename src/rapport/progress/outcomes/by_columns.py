@@ -115,7 +115,10 @@ class _Made:
 
     def say_waited(self, row: dict[str, Any]) -> None:
         for tally in self._of(row["group"], mine=row["mine"]):
-            tally.waits[row["wait"]] += row["n"]
+            if row["wait"] is None:
+                tally.unknown[row["unknown"]] += row["n"]
+            else:
+                tally.waits[row["wait"]] += row["n"]
 
 
 def _by_group(rows: pa.Table, me: set[int]) -> Iterator[tuple[str, bool, dict[str, Any]]]:
@@ -137,7 +140,7 @@ def _tally(row: dict[str, Any], scale: int) -> rules.Tally:
         paired=row["paired"], apart=row["apart"],
         prorated=row["prorated"], first=whole(row["first"], 1), last=whole(row["last"], 1),
         first_squares=whole(row["first_squares"], 2), last_squares=whole(row["last_squares"], 2),
-        products=whole(row["products"], 2),
+        products=whole(row["products"], 2), **{name: row[name] for name in questions.GOALS},
     )  # fmt: skip
     found.classes.update({name: row[name] for name in questions.CLASSES if row[name]})
     return found
@@ -172,7 +175,7 @@ def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
     for one, other in product([NOBODY, *ends], repeat=2):
         row = {"pair": questions.pair(one["end"], other["end"]), "comparable": False,
                "prorated": False, "first_total": 0, "last_total": 0, "class_": None,
-               "crossed": False}  # fmt: skip
+               "crossed": False, **dict.fromkeys(questions.GOALS, False)}  # fmt: skip
         if NOBODY not in (one, other) and _form(one) == _form(other):
             first, last = _end(one, "first"), _end(other, "last")
             row |= {
@@ -180,6 +183,7 @@ def _judged(ends: list[dict[str, Any]], judge: rules.Judge) -> pa.Table:
                 "first_total": one["total"], "last_total": other["total"],
                 "class_": judge.classed(first, last),
                 "crossed": bool(judge.clinical(first)) and judge.clinical(last) is False,
+                **dict(zip(questions.GOALS, judge.reached(first, last), strict=True)),
             }  # fmt: skip
         rows.append(row)
     return pa.Table.from_pylist(rows, schema=JUDGED)

@@ -2,20 +2,23 @@
 
 Who sees everybody and then one problem alone has seen the rest too, by subtraction. So what is
 narrowed down to is shown where it would be as a cell of a table, with all that stands beside it.
+A quarter of a year is narrowed down to as a problem is.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 from rapport.science.suppression import suppressed
 
 from .rules import Tally
-from .showing import CHANGE, ENDING, Line, counts
+from .showing import CHANGE, ENDING, Line, began, counts
 
 NARROWED = ("problem", "modality", "band")
+TIME = "time"
 Made = Callable[[Any], tuple[Tally, Tally, Mapping[str, Tally]]]
 """What is asked for, as everybody, one's own, and groups."""
 Key = tuple[str, ...]
@@ -31,28 +34,49 @@ def narrowed(
         asked: a ``queries.Asked``.
     """
     values = {name: getattr(asked, name) for name in NARROWED if getattr(asked, name)}
-    if not values:
+    if not asked.partial:
         return everybody, list(groups)
     names = [name for name in NARROWED if name in values or name == asked.by]
     wide = replace(asked, **dict.fromkeys(values, ""), by=" ".join(names))
-    cells = {tuple(name.split(" ")): tally for name, tally in made(wide)[2].items()}
+    cells = _over_time(wide, made)
+    if asked.beside:
+        names, values = [TIME, *names], {TIME: str(asked.since), **values}
     told = {figure: _cells(cells, figure, names) for figure in (*CHANGE, *ENDING)}
+    few = began(cells)
+
+    @cache
+    def gone(figure: str, places: tuple[int, ...]) -> frozenset[Key]:
+        banded = figure in CHANGE and "band" in (names[n] for n in places)
+        return hidden(told[figure], places) | (hidden(few, places) if banded else frozenset())
 
     def seen(line: Line, known: Mapping[str, str]) -> Line:
         at = [n for n, name in enumerate(names) if name in known]
         key = tuple(known[names[n]] for n in at)
         may: dict[str, Any] = {
             figure: getattr(line, figure) and all(
-                _place(key, at, places) not in hidden(of_figure, places)
+                _place(key, at, places) not in gone(figure, places)
                 for size in range(1, len(at) + 1) for places in combinations(at, size)
             )
-            for figure, of_figure in told.items()
+            for figure in told
         }  # fmt: skip
         return replace(line, **may)
 
     whole = seen(everybody, values)
     found = [seen(line, values | {asked.by: line.name}) for line in groups] if asked.by else []
     return whole, found
+
+
+def _over_time(wide: Any, made: Made) -> dict[Key, Tally]:
+    """The cells of each stretch of time that may be taken from their sum, or of the one there is;
+    before each key the first day, where there are more of them. Where nobody's care ended, there
+    is nobody to tell of."""
+    cells: dict[Key, Tally] = {}
+    for since, until in wide.beside or ((wide.since, wide.until),):
+        whole, _mine, groups = made(replace(wide, since=since, until=until))
+        at = (str(since),) if wide.beside else ()
+        found = groups if wide.by else {"": whole} if whole.clients else {}
+        cells |= {(*at, *(name.split(" ") if wide.by else ())): one for name, one in found.items()}
+    return cells
 
 
 def _cells(cells: Mapping[Key, Tally], figure: str, names: list[str]) -> Cells:

@@ -1,6 +1,6 @@
 """Reading what ended episodes came to: one statement, from columns alone, row by row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from ..extract.sessions import first_session, kept_sessions, waited
 from ..measures import instruments, judging
 from ..measures.instruments import Instrument
 from ..measures.models import Score
-from . import anxiety, narrowing, rules, showing
+from . import anxiety, goals, narrowing, rules, showing
 
 if TYPE_CHECKING:
     from . import between, clinicians
@@ -37,6 +37,8 @@ class Asked:
         instrument: library id.
         problem, modality, band: that one alone; empty: all.
         by: what the groups are made by; empty: no groups.
+        beside: stretches of time, this one among them, of which somebody may see each, and their
+            sum; empty: whoever asks may see each client.
     """
 
     since: date
@@ -46,6 +48,12 @@ class Asked:
     modality: str = ""
     band: str = ""
     by: str = ""
+    beside: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether what is hidden of it depends on what other views show."""
+        return self.narrowed or bool(self.beside)
 
     @property
     def narrowed(self) -> bool:
@@ -86,7 +94,12 @@ def of_practice(*, by: Any, asked: Asked) -> Outcomes:
     extract, columns = _opened()
     made = _rows(asked, judge, me) if extract is None else _columns(columns, judge, me)
     whole, mine, groups = made(asked)
-    everybody, lines = narrowing.narrowed(asked, *showing.lines(whole, groups), made=made)
+    everybody, lines = narrowing.narrowed(
+        asked, *showing.lines(whole, groups, by_band=asked.by == "band"), made=made
+    )
+    if asked.by == "band":
+        bands = [one.name for one in form.score.total.bands]
+        lines.sort(key=lambda one: bands.index(one.name) if one.name in bands else len(bands))
     own, beside = showing.beside(mine, everybody, me=me)
     return Outcomes(
         asked, form, everybody, beside, own, tuple(lines) if asked.by else (),
@@ -135,7 +148,7 @@ def _judge(form: Instrument) -> rules.Judge:
     return rules.Judge(
         form.better, lambda one, other: judging.reliable(form, [one], [other]),
         lambda end: judging.clinical(form, end.clinical, end.total, end.form[0]),
-        _means(form) if judging.of_means(form) else None,
+        _means(form) if judging.of_means(form) else None, goals.of(form),
     )  # fmt: skip
 
 
@@ -193,9 +206,18 @@ def _opened() -> tuple[Extract | None, Any]:
 
 def _rows(asked: Asked, judge: rules.Judge, me: str) -> narrowing.Made:
     """Answers from the rows themselves; read once, and kept where they are looked at again."""
-    found = _ended(asked, means=judge.means is not None)
-    rows = list(found) if asked.narrowed else found
-    return lambda one: rules.grouped(_fit(rows, one), judge=judge, by=one.by, me=me)
+    kept: dict[tuple[date, date], list[rules.Ended]] = {}
+
+    def made(one: Asked) -> tuple[rules.Tally, rules.Tally, Mapping[str, rules.Tally]]:
+        days, found = (one.since, one.until), _ended(one, means=judge.means is not None)
+        if asked.partial:
+            rows: Iterable[rules.Ended] = kept[days] if days in kept else kept.setdefault(
+                days, list(found))  # fmt: skip
+        else:
+            rows = found
+        return rules.grouped(_fit(rows, one), judge=judge, by=one.by, me=me)
+
+    return made
 
 
 def _columns(columns: Any, judge: rules.Judge, me: str) -> narrowing.Made:
@@ -241,7 +263,7 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         found = found.annotate(contacts=Coalesce(kept_sessions(), 0))
     ends["session"] = first_session()
     columns = ["client_id", "responsible_id", "problem", "modality", "close_reason",
-               "first_contact_on", *ends]  # fmt: skip
+               "first_contact_on", "opened_on", "client__created_at", *ends]  # fmt: skip
     rows = found.annotate(**ends).order_by("client", "-closed_on", "-opened_on", "pk")
     before = None
     for row in rows.values(*columns, *(["contacts"] if treated else [])).iterator(CHUNK):
@@ -251,7 +273,9 @@ def _ended(asked: Asked, *, means: bool) -> Iterator[rules.Ended]:
         yield rules.Ended(
             str(row["responsible_id"]), row["problem"], row["modality"],
             _read(row["first"]), _read(row["last"]), _treated(row) if treated else None,
-            row["close_reason"], waited(row["first_contact_on"], row["session"]),
+            row["close_reason"], *waited(
+                asked=row["first_contact_on"], opened=row["opened_on"],
+                made=row["client__created_at"], first=row["session"]),
             _read(row.get("second")), _read(row.get("before")),
         )  # fmt: skip
 

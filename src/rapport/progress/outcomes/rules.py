@@ -12,6 +12,7 @@ from rapport.science.change import Better, Class
 
 AT_ONCE = 500  # episodes that are kept until they are judged together
 Reliable = Callable[[float, float], bool | None]
+Reached = Callable[["End", "End"], tuple[bool, bool, bool]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Ended:
         episode: the same for the rules of NHS Talking Therapies, where they are asked for.
         reason: how the care ended, as ``episodes`` has it; empty: not said.
         wait: days from the first contact to the first session; None: not known.
+        unknown: why it is not, as ``sessions.UNKNOWN`` has it.
     """
 
     responsible: str
@@ -53,6 +55,7 @@ class Ended:
     episode: nhs.Episode | None = None
     reason: str = ""
     wait: int | None = None
+    unknown: str = ""
     second: End | None = None
     before: End | None = None
 
@@ -124,12 +127,15 @@ class Judge:
             knows, or there is none.
         means: the same as ``reliable`` of the means of two; None: means are not asked for. In or
             out of the clinical range is the first score and the last one still.
+        reached: whether the first score was one to get well from, and whether the last one is a
+            response, and remission; see ``goals``.
     """
 
     better: Better
     reliable: Reliable
     clinical: Callable[[End], bool | None] = lambda end: end.clinical
     means: Reliable | None = None
+    reached: Reached = lambda _first, _last: (False, False, False)
 
     def classed(self, first: End, last: End, inner: tuple[End, End] | None = None) -> Class | None:
         """What became of a pair; None: nobody published what a reliable change is.
@@ -199,8 +205,9 @@ def classed_by(judge: Judge, first: End, last: End, inner: tuple[End, End] | Non
     return name
 
 
-ADDED = ("clients", "said", "planned", "dropped", "paired", "apart", "prorated", "first", "last",
-         "first_squares", "last_squares", "products")  # fmt: skip
+ADDED = ("clients", "said", "planned", "dropped", "paired", "apart", "prorated", "began",
+         "responded", "remitted", "first", "last", "first_squares", "last_squares",
+         "products")  # fmt: skip
 
 
 @dataclass
@@ -211,8 +218,10 @@ class Tally:
         paired: with two scores that can be compared.
         apart: with two that cannot: another version or language.
         prorated: pairs with a score that was filled up from the items answered.
+        began, responded, remitted: pairs as ``Judge.reached`` tells them.
         said: of whom it is said how their care ended: as ``planned``, ``dropped``, or otherwise.
         waits: how many waited so many days for the first session.
+        unknown: of how many that is not known, by reason.
         whose, whom: how many pairs, and clients, each clinician is responsible for; never shown.
     """
 
@@ -223,6 +232,9 @@ class Tally:
     paired: int = 0
     apart: int = 0
     prorated: int = 0
+    began: int = 0
+    responded: int = 0
+    remitted: int = 0
     first: int | Fraction = 0
     last: int | Fraction = 0
     first_squares: int | Fraction = 0
@@ -230,6 +242,7 @@ class Tally:
     products: int | Fraction = 0
     classes: Counter[str] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
     whose: Counter[str] = field(default_factory=Counter)
     whom: Counter[str] = field(default_factory=Counter)
     _judged: nhs.Service | None = None
@@ -244,6 +257,8 @@ class Tally:
         self.dropped += row.reason in DROPPED
         if row.wait is not None:
             self.waits[row.wait] += 1
+        elif row.unknown:
+            self.unknown[row.unknown] += 1
         if row.episode is not None:
             self._waiting.append(row.episode)
             if len(self._waiting) >= AT_ONCE:
@@ -261,6 +276,10 @@ class Tally:
         self.last_squares += b * b
         self.products += a * b
         self.whose[row.responsible] += 1
+        began, responded, remitted = judge.reached(one, other)
+        self.began += began
+        self.responded += responded
+        self.remitted += remitted
         name = judge.classed(one, other, row.inner)
         if name is not None:
             self.classes[name] += 1
@@ -286,6 +305,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(more, name))
         self.classes.update(more.classes)
         self.waits.update(more.waits)
+        self.unknown.update(more.unknown)
         self.whose.update(more.whose)
         self.whom.update(more.whom)
         if more.service is not None:
@@ -319,28 +339,6 @@ class Tally:
 def _exact(total: float) -> int | Fraction:
     """A total as it is read, so that sums of 0.1 are no less exact than sums of whole points."""
     return int(total) if total == int(total) else Fraction(str(total))
-
-
-def effect(tally: Tally, *, better: Better, among: Tally | None = None) -> Any:
-    """``effects.d_pre`` of the pairs, with a 95 % interval; None: nothing to take it from.
-
-    Args:
-        among: everybody, where these were chosen by their first score.
-    """
-    from rapport.science import effects  # noqa: PLC0415  NumPy, for these pages alone
-
-    group = _ends(tally)
-    if group is None:
-        return None
-    whole = _ends(among) if among is not None else None
-    return effects.d_pre(group, better=better, among=whole)
-
-
-def _ends(tally: Tally) -> Any:
-    from rapport.science import effects  # noqa: PLC0415
-
-    ends: Any = tally.ends()
-    return ends and effects.Paired(**ends, starters=tally.clients)
 
 
 def _sum(one: nhs.Service, other: nhs.Service) -> nhs.Service:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rapport.science.suppression import suppressed
 
@@ -81,16 +81,33 @@ def counts(tally: Tally) -> dict[str, tuple[int, ...]]:
     }  # fmt: skip
 
 
-def lines(whole: Tally, groups: Mapping[str, Tally]) -> tuple[Line, list[Line]]:
+def began(groups: Mapping[Any, Tally]) -> dict[Any, tuple[int, ...]]:
+    """How many of each band could recover, respond or remit; without bands where nobody can.
+
+    Everybody knows that nobody recovers who began well. So all who recovered, less those of the
+    bands that are shown, are those of the hidden bands that are left here, not of all hidden ones.
+    """
+    return {name: (tally.began,) for name, tally in groups.items() if tally.began}
+
+
+def lines(
+    whole: Tally, groups: Mapping[str, Tally], *, by_band: bool = False
+) -> tuple[Line, list[Line]]:
     """Everybody, and each group by name."""
     all_of_it = counts(whole)
     every = {name: counts(tally) for name, tally in groups.items()} or {"": all_of_it}
     found = {figure: seen(_apart(figure, all_of_it, every)) for figure in all_of_it}
+    few = seen(began(groups)).groups if by_band else {}
+
+    def line(name: str, tally: Tally) -> Line:
+        may = {figure: one.groups[name] and (figure in ENDING or few.get(name, True))
+               for figure, one in found.items()}  # fmt: skip
+        return Line(name, tally, **may)
+
     return (
         Line("", whole, **{figure: one.whole for figure, one in found.items()}),
-        [Line(name, tally, **{figure: one.groups[name] for figure, one in found.items()})
-         for name, tally in sorted(groups.items())],
-    )  # fmt: skip
+        [line(name, tally) for name, tally in sorted(groups.items())],
+    )
 
 
 Figures = Mapping[str, tuple[int, ...]]

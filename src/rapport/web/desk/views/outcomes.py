@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from rapport.core import policy
 from rapport.core import time as clock
-from rapport.progress.outcomes import queries
+from rapport.progress.outcomes import choosing, queries
 from rapport.progress.outcomes.narrowing import NARROWED
 from rapport.progress.schedules import queries as schedules
 from rapport.web import between, judging, measures
 from rapport.web import clinicians as in_words
 from rapport.web import outcomes as said
+from rapport.web import outcomes_sources as sources
 from rapport.web.desk.forms.outcomes import Which
 from rapport.web.outcomes_sheet import sheet
 from rapport.web.page import page
@@ -26,7 +27,7 @@ from rapport.web.page import page
 @require_safe
 def outcomes(request: Any) -> HttpResponse:
     """The figures, each with what it rests on."""
-    form = Which(request.GET)
+    form = _which(request)
     if not form.is_valid():
         return _wrong(request, form)
     by, asked = request.user, form.asked()
@@ -37,9 +38,9 @@ def outcomes(request: Any) -> HttpResponse:
     context = {
         "form": form, "found": found, "back": back, "tally": found.whole.tally,
         "tables": said.tables(found), "reading": said.reading(found),
-        "judged": said.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
-        "instead": said.instead_of_gad_7(), "rests_on": said.rests_on(found),
-        "hidden": said.hidden(found),
+        "judged": sources.judged_by(found), "treated": asked.instrument in queries.JUDGED_BY_NHS,
+        "instead": sources.instead_of_gad_7(), "rests_on": sources.rests_on(found),
+        "goals": bool(sources.goals(found.form)), "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
         "everybody": _everybody(request), "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
@@ -51,7 +52,7 @@ def outcomes(request: Any) -> HttpResponse:
 @require_safe
 def outcomes_csv(request: Any) -> HttpResponse:
     """The same as a table for a spreadsheet, hidden where the page hides."""
-    form = Which(request.GET)
+    form = _which(request)
     if not form.is_valid():
         return _wrong(request, form)
     found = queries.of_practice(by=request.user, asked=form.asked())
@@ -65,7 +66,7 @@ def outcomes_csv(request: Any) -> HttpResponse:
 @require_safe
 def clinicians(request: Any) -> HttpResponse:
     """Whether results differ by more than chance: points without names, and one's own."""
-    form = Which(request.GET, single=True)
+    form = _which(request, single=True)
     context: dict[str, Any] = {"form": form, "asked": any(request.GET.values())}
     if not form.is_valid():
         return render(request, "desk/progress/clinicians.html", context, status=422)
@@ -75,6 +76,11 @@ def clinicians(request: Any) -> HttpResponse:
                 "until": asked.until, "short": measures.short(asked.instrument)}  # fmt: skip
     context |= in_words.of(found.beside) | between.of(found.between)
     return render(request, "desk/progress/clinicians.html", context)
+
+
+def _which(request: Any, *, single: bool = False) -> Which:
+    choice = choosing.choice(by=request.user, today=clock.today())
+    return Which(request.GET, choice=choice, single=single)
 
 
 def _everybody(request: Any) -> str:

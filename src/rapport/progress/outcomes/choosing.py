@@ -1,0 +1,48 @@
+"""Which stretches of time somebody may choose, by whose records they may open."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Min
+from django.db.models.functions import ExtractQuarter, ExtractYear
+
+from rapport.people.clients.models import Client
+from rapport.people.episodes.models import Episode
+
+from . import periods
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whole years and quarters that may be chosen.
+
+    Attributes:
+        usual, year: what is shown where nothing was chosen, and where it takes many.
+    """
+
+    offered: tuple[periods.Period, ...]
+    usual: periods.Period
+    year: periods.Period
+    today: date
+
+
+def choice(*, by: Any, today: date) -> Choice | None:
+    """What ``by`` may choose among; None: any days.
+
+    Two ranges that differ by a day differ by one person. So days are for those who could open the
+    record of every client whose care ended anyway. Two statements at most.
+    """
+    ended = Episode.objects.filter(closed_on__isnull=False)
+    if not ended.exclude(client__in=Client.objects.clinical_to(by).values("pk")).exists():
+        return None
+    year, quarter = ExtractYear("closed_on"), ExtractQuarter("closed_on")
+    rows = list(
+        ended.order_by().annotate(year=year, quarter=quarter).values("year", "quarter")
+        .annotate(n=Count("pk"), first=Min("closed_on"))
+    )  # fmt: skip
+    counts = Counter({(row["year"], row["quarter"]): row["n"] for row in rows})
+    offered = periods.ended(min(row["first"] for row in rows), today=today)
+    usual, year = (periods.usual(offered, counts, years=years) for years in (False, True))
+    return Choice(offered, usual, year, today)
