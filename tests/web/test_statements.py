@@ -83,7 +83,7 @@ MOST = {
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
     "/desk/practice/packs/": 6,
-    "/desk/practice/change/": 6,
+    "/desk/practice/change/": 7,
     "/desk/practice/norms/": 6,
     "/desk/practice/batteries/": 6,
 }

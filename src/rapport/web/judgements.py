@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rapport.progress.measures.course import Course, Judged
 
-from . import courses, judging
+from . import courses, judging, reckoned
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Judgement:
     def number(self) -> str:
         """The published number, norm or group it goes by."""
         return judging.said(self.by.number) if self.by else ""
+
+    @property
+    def steps(self) -> reckoned.Steps:
+        """How a method that compares with a group foretold a score; empty: it does not."""
+        return reckoned.steps(self.by) if self.by else []
 
     @property
     def level(self) -> int:
