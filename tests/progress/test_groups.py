@@ -57,7 +57,7 @@ def test_what_cannot_be_is_refused_at_its_field(field, text, code):
     ("more", "where"),
     [
         ({"reliability": "1"}, {"reliability": "no_reliability"}),
-        ({"reliability": ""}, {"reliability": "not_a_number"}),
+        ({"reliability": ""}, {"reliability": "no_reliability"}),
         # SE 5 sqrt(.5) = 3.54, its square 12.5, and that of the differences 30: nothing is left
         ({"reliability": "0.4"}, {"reliability": "all_error"}),
     ],
@@ -106,6 +106,8 @@ def test_what_takes_groups():
         for name in ("phq-9", "gad-2", "dass-21", "dass-21_depression", "c-ssrs-screener")
     }
     assert [name for name, yes in takes.items() if yes] == ["phq-9", "gad-2", "dass-21_depression"]
+    findings = instruments.find("c-ssrs-screener")
+    assert queries.grouped(findings) is findings
 
 
 # With a database --------------------------------------------------------------------------

@@ -70,6 +70,12 @@ def number(value: float, places: int = 2) -> str:
     return str(number_format(int(rounded) if rounded == int(rounded) else rounded))
 
 
+def signed(value: float, places: int) -> str:
+    """A number with its sign; a true minus."""
+    said: str = number_format(round(abs(value), places), decimal_pos=places)
+    return f"−{said}" if value < 0 else said
+
+
 def called(method: str) -> str:
     """What a stored method is called; empty: none of those there are."""
     return next((str(name) for code, name in NAMES.items() if code == method), "")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from rapport.progress.measures.judging import Method, Verdict
 
-from .judging import number
+from .judging import number, signed
 
 Steps = list[tuple[str, str]]
 """Each a name and the reckoning in signs, which reads from left to right everywhere."""
@@ -87,10 +87,11 @@ def _group(one: Any) -> tuple[tuple[str, str], tuple[str, str], str, int]:
 
 
 def _few(value: float) -> str:
+    """As it was entered."""
     shown = number(abs(value), 4)
     return f"−{shown}" if value < 0 else shown
 
 
 def _two(value: float) -> str:
-    shown = number(abs(value), 2)
-    return f"−{shown}" if value < 0 else shown
+    """As it was reckoned."""
+    return signed(value, 2)

@@ -78,20 +78,21 @@ def choose(page, method, address=CHOOSE, **more):
     ("method", "treated", "name", "steps"),
     [
         ("regression-based", "no", "Crawford &amp; Garthwaite", [
-            "b = r × SD₂ / SD₁ = 0.75 × 4 / 5 = 0.6",
-            "M₂ + b × (x₁ − M₁) = 15 + 0.6 × (20 − 16) = 17.4",
-            "4 × √((1 − 0.75²) × 26 / 25) = 2.7",
-            "2.7 × √(1 + 1/27 + (20 − 16)² / (5² × 26)) = 2.78",
+            "b = r × SD₂ / SD₁ = 0.75 × 4 / 5 = 0.60",
+            "M₂ + b × (x₁ − M₁) = 15 + 0.60 × (20 − 16) = 17.40",
+            "4 × √((1 − 0.75²) × 26 / 25) = 2.70",
+            "2.70 × √(1 + 1/27 + (20 − 16)² / (5² × 26)) = 2.78",
             "t(25) = ± 2.06", "(12 − 17.40) / 2.78 = -1.94", "from 11.7 to 23.1 nothing changed",
         ]),
         ("practice-corrected", "no", "Chelune", [
-            "x₁ + (M₂ − M₁) = 20 + (15 − 16) = 19", "√2 × 5 × √(1 − 0.75) = 3.54",
+            "x₁ + (M₂ − M₁) = 20 + (15 − 16) = 19.00", "√2 × 5 × √(1 − 0.75) = 3.54",
             "(12 − 19.00) / 3.54 = -1.98", "from 12.1 to 25.9 nothing changed",
         ]),
         ("hageman-arrindell", "yes", "Hageman &amp; Arrindell", [
-            "SE = SD₁ × √(1 − r₁) = 5 × √(1 − 0.84) = 2",
-            "√(5² + 5² − 2 × 5 × 5 × 0.4) = 5.48", "R = 1 − 2 × SE² / SD² = 1 − 2 × 2² / 5.48² = "
-            "0.73", "20 − (10 − 16) × (1 − 0.73) / 0.73 = 22.18", "√2 × 2 / √0.73 = 3.3",
+            "SE = SD₁ × √(1 − r₁) = 5 × √(1 − 0.84) = 2.00",
+            "√(5² + 5² − 2 × 5 × 5 × 0.4) = 5.48",
+            "R = 1 − 2 × SE² / SD² = 1 − 2 × 2.00² / 5.48² = 0.73",
+            "20 − (10 − 16) × (1 − 0.73) / 0.73 = 22.18", "√2 × 2.00 / √0.73 = 3.30",
             "(12 − 22.18) / 3.30 = -3.08", "from 16.7 to 27.6 nothing changed",
         ]),
     ],
@@ -223,7 +224,9 @@ def test_a_correction_is_another_version_and_the_choice_says_since_when(page, ol
     choose(page, "regression-based", level="90")
     group = ComparisonGroup.objects.get()
     address = f"/desk/practice/groups/{group.pk}/"
-    assert "all scores are judged anew" in seen(page, address)
+    assert "all scores are judged anew" in seen(page, address) and ">Seen<" not in seen(
+        page, address
+    )
     sent = WAITED | {"seen": "1", "later_sd": "8"}
 
     assert page.post(address, sent | {"later_sd": "0"}).status_code == 422
@@ -288,3 +291,11 @@ def test_what_has_no_total_has_no_groups(page, name):
 @pytest.mark.parametrize("name", ["asrs-v1.1-screener", "dass-21_depression"])
 def test_any_other_has(page, name):
     assert page.get(f"/desk/practice/change/{name}/groups/").status_code == 200
+
+
+def test_a_group_whose_answers_do_not_go_together_is_for_one_method_alone(page):
+    enter(page, correlation="-0.3")
+    text = seen(page, CHOOSE)
+    assert "In no group that answered twice without treatment do the two answers go" in text
+    assert "For: Crawford &amp; Garthwaite<" in seen(page, GROUPS)
+    assert choose(page, "practice-corrected").status_code == 422

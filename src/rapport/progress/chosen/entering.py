@@ -26,8 +26,8 @@ WORDS = {
     "no_spread": gettext_lazy("A standard deviation is above 0."),
     "too_wide": gettext_lazy("With this mean, scores of this measure cannot scatter so far: "
                              "%(most)s at most. Is it a variance?"),
-    "no_correlation": gettext_lazy("A correlation lies above −1 and below 1."),
-    "no_reliability": gettext_lazy("A reliability is 0 or above, and below 1."),
+    "no_correlation": gettext_lazy("Write a number above −1 and below 1, such as 0.7."),
+    "no_reliability": gettext_lazy("Write a number from 0 on and below 1, such as 0.85."),
     "all_error": gettext_lazy("With this reliability all differences in this group could be "
                               "error, and nobody could be told from it. Look at the standard "
                               "deviations and the correlation, too."),

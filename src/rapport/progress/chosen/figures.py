@@ -26,6 +26,8 @@ Code = Literal[
     "no_correlation", "no_reliability", "all_error",
 ]  # fmt: skip
 
+UNREAD: Mapping[str, Code] = {"correlation": "no_correlation", "reliability": "no_reliability"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class OwnGroup(GroupOf):
@@ -71,7 +73,7 @@ def read(given: Mapping[str, str], *, treated: bool, span: tuple[float, float], 
         found.values["days"] = found.values.pop("apart") * unit
     for name in (*POINTS, *(SHARES if treated else SHARES[:1])):
         if (value := number_in(given[name])) is None:
-            found.refuse(name, "not_a_number")
+            found.refuse(name, UNREAD.get(name, "not_a_number"))
         else:
             found.values[name] = float(value)
     _possible(found, span)
