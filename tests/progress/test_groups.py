@@ -79,7 +79,7 @@ def test_scores_cannot_scatter_further_than_all_at_the_two_ends():
 def test_figures_are_shown_to_be_corrected_as_they_were_typed():
     for given, treated in ((WAITED, False), (TREATED, True)):
         values = figures.read(given, treated=treated, span=SPAN, year=2030).values
-        assert figures.typed({"reliability": None} | values) == given
+        assert figures.typed({"reliability": None} | values, "{:g}".format) == given
 
 
 @pytest.mark.parametrize(

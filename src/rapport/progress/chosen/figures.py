@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -149,14 +149,18 @@ def group(name: str, values: Mapping[str, Any], *, treated: bool) -> OwnGroup:
     )  # fmt: skip
 
 
-def typed(values: Mapping[str, Any]) -> dict[str, str]:
-    """The other way round: figures as a form shows them to be corrected."""
+def typed(values: Mapping[str, Any], number: Callable[[float], str]) -> dict[str, str]:
+    """The other way round: figures as a form shows them to be corrected.
+
+    Args:
+        number: writes one as its reader does.
+    """
     days = values["days"]
     unit = "days" if days % UNITS["weeks"] else "weeks"
     numbers = {name: values[name] for name in (*POINTS, *SHARES)}
     return {
         **{name: values[name] for name in TEXTS},
-        **{name: "" if one is None else f"{one:.9g}" for name, one in numbers.items()},
+        **{name: "" if one is None else number(one) for name, one in numbers.items()},
         "n": str(values["n"]), "year": str(values["year"]),
         "apart": str(days // UNITS[unit]), "unit": unit,
     }  # fmt: skip

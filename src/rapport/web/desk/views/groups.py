@@ -51,8 +51,9 @@ def opened(request: Any, group: Any) -> HttpResponse:
     measure = _measure(group.instrument)
     versions = queries.versions(by=request.user, group=group)
     latest = versions[0]
+    typed = figures.typed(vars(latest), lambda value: words.number(value, 9))
     form = Correct(request.POST or None, treated=group.treated,
-                   initial={**figures.typed(vars(latest)), "seen": latest.number})  # fmt: skip
+                   initial={**typed, "seen": latest.number})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             entering.correct(by=request.user, group=group, seen=form.cleaned_data["seen"],
