@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rapport.core import time
+from rapport.core.policy import System
+from rapport.progress.extract import making
 from rapport.progress.models import Choice, ComparisonGroup, ComparisonVersion
+from rapport.progress.outcomes import queries as outcomes
 from tests.factories import (
     NOW,
     AConsent,
@@ -166,8 +169,11 @@ def test_what_nothing_is_known_of_says_so_and_leads_to_the_groups(page, olga, ma
     assert "Method: Chelune" not in seen(page, address)
 
 
-def test_the_caseload_and_the_outcomes_go_by_the_group(page, olga):
+@pytest.mark.parametrize("read_from", ["rows", "columns"])
+def test_the_caseload_and_the_outcomes_go_by_the_group(page, olga, monkeypatch, read_from):
     """From 8 to 14: published 6. By Chelune 7 + 6.93 = 13.93 in a group whose mean fell by one."""
+    if read_from == "columns":
+        monkeypatch.setattr(outcomes, "_extract", lambda: making.make(by=System("cron"), now=NOW))
     enter(page)
     place = olga.places.first()
     for _ in range(12):
