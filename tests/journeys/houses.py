@@ -40,6 +40,8 @@ from rapport.progress.batteries import giving, named, reporting
 from rapport.progress.batteries.queries import lines as lines_of
 from rapport.progress.batteries.queries import tests as tests_of
 from rapport.progress.chosen import actions as choosing
+from rapport.progress.chosen import entering
+from rapport.progress.chosen import queries as comparing
 from rapport.progress.daily import actions as daily
 from rapport.progress.daily import answering, pausing, phasing
 from rapport.progress.informants import actions as informants
@@ -100,6 +102,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.grouped_here import WAITED, entered
 from tests.progress.held_here import SAID, built, goal, gone_through, licensed, question, words_of
 from tests.progress.tested_here import BORN, LINES, asked_in, elsewhere, loaded, planned, scored
 from tests.web.desk.test_imports import read
@@ -182,6 +185,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     course(mara, now)
     way = Way("published", cutoff="va-strict")
     choosing.choose(by=ana.account, instrument="pcl-5", what="change:nhs", way=way, now=now)
+    rows_of_groups = compared(ana, now, long=long, words=words)
     answered_by_others(mara, person, ana, now)
     lived = marked(mara, now, long=long, words=words)
     lived |= day_by_day(mara, ana, now, long=long, words=words)
@@ -204,7 +208,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "equipment": _equipped(meetings[0], long), "series": rest.series,
         "pause": rest, **hours,
         "signal": signal, "step": ASignalStep(signal=signal, staff=ana, words=long),
-        **lived,
+        **lived, **rows_of_groups,
         "client": mara, "alert": alert, "couple": couple, "contact": contact, "person": person,
         "episode": AnEpisode(client=mara, responsible=ana, problem="LOSS"), "member": member,
         "staff": jo, "leaving": jo, "place": house, "job": job, "account": ana.account,
@@ -226,6 +230,21 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
     ADaySheet(staff=ana, fetched_at=now - timedelta(days=2))
     reminded(mara, contact, meetings, now, words=words, long=long)
     return {"desk": ana.account, "portal": Account.objects.get(pk=portal.pk), "rows": rows}
+
+
+def compared(ana, now, *, long, words):
+    """Groups to compare with under long words: in use and corrected, ended, in treatment."""
+    given = {"people": words[:500], "source": long[:500], "note": words[:500], "now": now}
+    used = entered(ana.account, **given).group
+    by = {"by": ana.account, "now": now}
+    code = comparing.code(used.versions.get())
+    way = Way("practice-corrected", cutoff="developers")
+    choosing.choose(instrument="phq-9", what=code, way=way, **by)
+    figures = WAITED | {"people": long[:500], "source": words[:500], "n": "40"}
+    entering.correct(group=used, seen=1, given=figures, **by)
+    entering.end(group=entered(ana.account, **given).group, **by)
+    entered(ana.account, treated=True, **given)
+    return {"group": used}
 
 
 def _keyed(mara, ana):

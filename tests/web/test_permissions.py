@@ -77,6 +77,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.grouped_here import entered
 from tests.progress.held_here import built, question
 from tests.progress.tested_here import loaded
 
@@ -213,6 +214,7 @@ def build():
         "conflict": AConflictLook(check_of=asked_about, staff=ana),
         "outside": outside, "pushed": APushed(outside=outside, appointment=meeting),
         "table": loaded(ana.account), "battery": ABattery(),
+        "group": entered(staff["olga"].account, now=time.now()).group,
         "server": AHouseServer(), "line": APlanLine(), "recheck": ARecheck(),
         "form": built(staff["olga"].account, question(), now=time.now()),
         "entry": entry, "hour": hour, "offer": offer, "notes": notes, "other": other,

@@ -13,8 +13,13 @@ from rapport.core import audit, time
 from rapport.core.models import Job
 from rapport.meeting.models import Appointment, FreedHour, Occupancy, Offer
 from rapport.people.models import Account, BreakGlass, GroupMember
+from rapport.progress.chosen import actions as choosing
+from rapport.progress.chosen import entering
+from rapport.progress.chosen import queries as comparing
 from rapport.progress.measures import interviewing
 from rapport.progress.models import AdaptiveTest, PlanLine
+from rapport.progress.measures.judging import Way
+from rapport.progress.models import AdaptiveTest
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes
@@ -68,6 +73,7 @@ from tests.factories import (
     Colleague,
     SupervisedBy,
 )
+from tests.progress.grouped_here import WAITED, entered
 from tests.progress.held_here import asked_of, built, gone_through, licensed, question, words_of
 from tests.progress.tested_here import BORN, asked_in, elsewhere, loaded, planned, scored
 
@@ -85,7 +91,7 @@ MOST = {
     "/desk/practice/": 7,
     "/desk/practice/permissions/": 5,
     "/desk/practice/packs/": 6,
-    "/desk/practice/change/": 6,
+    "/desk/practice/change/": 7,
     "/desk/practice/norms/": 6,
     "/desk/practice/batteries/": 6,
 }
@@ -868,3 +874,32 @@ def test_an_interview_takes_as_many_for_a_long_form_as_for_a_short_one(house):
     few, many = grown(2), grown(20)
     assert many == few
     assert all(n <= most for n, most in zip(many, (11, 11, 11, 17), strict=True)), many
+
+
+COMPARED = {"/desk/practice/change/": 7, "/desk/practice/change/phq-9/": 7,
+            "/desk/practice/change/phq-9/groups/": 7, "group": 8, "course": 12}  # fmt: skip
+
+
+def test_groups_to_compare_with_take_as_many_for_many(house):
+    olga = Colleague(roles=["OWNER", "CLINICIAN"], at=[house])
+    mara, by = ClientOf(care_team=[olga], place=house), olga.account
+    for days in (9, 1):
+        AScore(sheet=ASheet(client=mara, answered_at=NOW - timedelta(days=days)))
+    browser, first = inside(by), entered(by)
+    choosing.choose(by=by, instrument="phq-9", what=comparing.code(first),
+                    way=Way("practice-corrected"), now=NOW)  # fmt: skip
+    own = {"group": f"/desk/practice/groups/{first.group.pk}/",
+           "course": f"/desk/clients/{mara.pk}/course/phq-9/"}  # fmt: skip
+
+    def grown(by_many):
+        for _ in range(by_many):
+            entered(by)
+            entering.end(by=by, group=entered(by, "gad-7", treated=True).group, now=NOW)
+            seen = first.group.versions.count()
+            entering.correct(by=by, group=first.group, seen=seen, given=WAITED, now=time.now())
+        return {page: counted(browser, own.get(page, page)) for page in COMPARED}
+
+    grown(1)
+    few, many = grown(1), grown(8)
+    for page, most in COMPARED.items():
+        assert len(many[page]) == len(few[page]) <= most, "\n".join(many[page])

@@ -8,6 +8,7 @@ from rapport.demo.cases import Case
 from rapport.demo.cast import RISK
 from rapport.progress.batteries import actions, giving, named, plainly, queries, reporting
 from rapport.progress.chosen import actions as chosen
+from rapport.progress.chosen import entering
 from rapport.progress.measures import actions as measures
 from rapport.progress.measures import interviewing
 from rapport.progress.measures.judging import Way
@@ -33,6 +34,12 @@ ABOUT = {
     "better": "higher", "words": "0-39 = low\n40-59 = middling\n60-100 = high",
     "words_source": "The demo's own words",
 }  # fmt: skip
+GROUP = {
+    "people": "Example of this demo: nobody, made up to look at", "year": "2024",
+    "source": "Made up for this demo; judge nobody by it", "note": "Every figure is invented.",
+    "n": "60", "apart": "6", "unit": "weeks", "earlier_mean": "15.5", "earlier_sd": "5.5",
+    "later_mean": "14.6", "later_sd": "5.8", "correlation": "0.72", "reliability": "",
+}  # fmt: skip
 TEXTS = {
     "findings": "Worked steadily for an hour and a half and asked for one break. Patterns came "
                 "quickly and with pleasure; under time pressure several lines were skipped.",
@@ -56,10 +63,10 @@ def somebody(cases: list[Case]) -> None:
     if case is not None:
         _tested(case, clock.now())
     if cases:
-        chosen.choose(
-            by=cases[0].house.staff["olga"].account, instrument="pcl-5", what="change:nhs",
-            way=Way("published", cutoff="nhs"), now=clock.now() - timedelta(days=90),
-        )  # fmt: skip
+        by, then = cases[0].house.staff["olga"].account, clock.now() - timedelta(days=90)
+        chosen.choose(by=by, instrument="pcl-5", what="change:nhs",
+                      way=Way("published", cutoff="nhs"), now=then)  # fmt: skip
+        entering.enter(by=by, instrument="phq-9", treated=False, given=GROUP, now=then)
 
 
 def _tested(case: Case, now: datetime) -> None:

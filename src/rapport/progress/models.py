@@ -3,7 +3,7 @@
 from .adapting.models import AdaptiveTest
 from .alerts.models import Alert, AlertClock, AlertStep
 from .batteries.models import Assessment, AssessmentReport, Battery, PlannedTest
-from .chosen.models import Choice
+from .chosen.models import Choice, ComparisonGroup, ComparisonVersion
 from .daily.models import DailyEntry, DailyPause, DailyPlan, DailyQuestion, Phase
 from .expected.models import Fit, Signal, SignalStep
 from .extract.models import Extract
@@ -18,6 +18,7 @@ from .schedules.models import PlanLine, Recheck
 
 __all__ = [
     "Acceptance", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice", "ClientForm",
+    "ComparisonGroup", "ComparisonVersion",
     "ClientVersion", "Extract", "Fit", "Informant", "Keyed", "KeyingTwice", "Mark", "Occasion",
     "Acceptance", "AdaptiveTest", "Alert", "AlertClock", "AlertStep", "Ask", "Asked", "Choice",
     "ClientForm", "ClientVersion", "Extract", "Fit", "Keyed", "KeyingTwice", "Mark", "Occasion",

@@ -134,6 +134,8 @@ permit("pack.accept", _("accept the conditions of a questionnaire for the practi
 permit("norm.open", _("see by what change is judged"), to=("owner", "clinician"))
 permit("norm.choose", _("choose by what change is judged: method, number, scores and cut-off"),
        to=("owner",))  # fmt: skip
+permit("norm.group", _("enter groups to compare change with, correct and end them"),
+       to=("owner",))  # fmt: skip
 permit("outcome.read", _("see what care came to in numbers of ten clients or more, and those of "
                          "one's own clients beside them"), to=("owner", "clinician"))  # fmt: skip
 permit("outcome.extract", _("read the numbers of ended episodes into columns, sealed and without "

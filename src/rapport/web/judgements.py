@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rapport.progress.measures.course import Course, Judged
 
-from . import courses, judging
+from . import courses, judging, reckoned
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,11 @@ class Judgement:
         return judging.said(self.by.number) if self.by else ""
 
     @property
+    def steps(self) -> reckoned.Steps:
+        """How a method that compares with a group foretold a score; empty: it does not."""
+        return reckoned.steps(self.by) if self.by else []
+
+    @property
     def level(self) -> int:
         """How sure, in per cent."""
         level: int = self.form.way.level
@@ -65,25 +69,19 @@ class Judgement:
     def scores(self) -> tuple[str, str]:
         """The later and the earlier score."""
         both = self.judged.later, self.judged.earlier
-        later, earlier = (signed(one, self.decimals) for one in both)
+        later, earlier = (judging.signed(one, self.decimals) for one in both)
         return later, earlier
 
     @property
     def points(self) -> str:
         """The change with its sign."""
-        return signed(self.judged.points, self.decimals)
+        return judging.signed(self.judged.points, self.decimals)
 
     @property
     def index(self) -> str:
         """The change in standard errors of a difference, with its sign."""
         computed = self.judged.computed
-        return signed(computed.index, 2) if computed else ""
-
-
-def signed(number: float, places: int) -> str:
-    """A number with its sign; a true minus."""
-    said: str = number_format(round(abs(number), places), decimal_pos=places)
-    return f"−{said}" if number < 0 else said
+        return judging.signed(computed.index, 2) if computed else ""
 
 
 def judgements(course: Course) -> list[Judgement]:

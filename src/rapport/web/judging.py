@@ -8,6 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.progress.chosen.figures import OwnGroup
+from rapport.progress.chosen.rules import takes_groups
 from rapport.progress.measures import judging
 from rapport.progress.measures.course import Course
 from rapport.progress.measures.judging import Beside, Method, Verdict
@@ -59,10 +61,24 @@ SOURCES: Mapping[Method, str] = {
 }
 
 
+NONE = gettext_lazy("None: change is not judged")
+
+
 def number(value: float, places: int = 2) -> str:
     """A number with as many decimals as it needs, at most ``places``."""
     rounded = round(value, places)
     return str(number_format(int(rounded) if rounded == int(rounded) else rounded))
+
+
+def signed(value: float, places: int) -> str:
+    """A number with its sign; a true minus."""
+    said: str = number_format(round(abs(value), places), decimal_pos=places)
+    return f"−{said}" if value < 0 else said
+
+
+def called(method: str) -> str:
+    """What a stored method is called; empty: none of those there are."""
+    return next((str(name) for code, name in NAMES.items() if code == method), "")
 
 
 def lacking(form: Any, method: Method) -> str:
@@ -76,8 +92,18 @@ def lacking(form: Any, method: Method) -> str:
     if method in ("edwards-nunnally", "gulliksen-lord-novick"):
         return _("The file has no sample with a mean beside standard deviation and reliability.")
     if method == "hageman-arrindell":
-        return _("The file has no group that answered before and after the same treatment.")
-    return _("The file has no group that answered twice without treatment.")
+        return _("There is no group that answered before and after the same treatment: neither the "
+                 "file nor the practice has one.")  # fmt: skip
+    if any(not one.treated for one in form.groups):
+        return _("In no group that answered twice without treatment do the two answers go "
+                 "together.")  # fmt: skip
+    return _("There is no group that answered twice without treatment: neither the file nor the "
+             "practice has one.")  # fmt: skip
+
+
+def lacks_group(form: Any) -> bool:
+    """Whether a method cannot be chosen for want of a group that a practice may enter."""
+    return takes_groups(form) and any(lacking(form, one) for one in judging.OF_GROUPS)
 
 
 def parameters(one: Any) -> str:
@@ -87,6 +113,7 @@ def parameters(one: Any) -> str:
             "n": number(one.points)}  # fmt: skip
     if isinstance(one, GroupOf):
         return together([
+            *_whose(one),
             _("first mean %(m)s, standard deviation %(sd)s") % {
                 "m": number(one.earlier_mean), "sd": number(one.earlier_sd)},
             _("second mean %(m)s, standard deviation %(sd)s") % {
@@ -98,6 +125,21 @@ def parameters(one: Any) -> str:
     if one.mean is None:
         return said
     return _("mean %(m)s, %(rest)s") % {"m": number(one.mean), "rest": said}
+
+
+def _whose(one: GroupOf) -> list[str]:
+    """Whether a group was treated; of one that the practice entered that, and the time between."""
+    treated = _("a group in treatment") if one.treated else _("a group without treatment")
+    if not isinstance(one, OwnGroup):
+        return [treated]
+    return [treated, _("entered by the practice"), apart(one.days)]
+
+
+def apart(days: int) -> str:
+    """How long lay between a group's two answers."""
+    if days % 7:
+        return ngettext("%(n)s day apart", "%(n)s days apart", days) % {"n": days}
+    return ngettext("%(n)s week apart", "%(n)s weeks apart", days // 7) % {"n": days // 7}
 
 
 def said(one: Any) -> str:
@@ -156,15 +198,14 @@ def cutoff_said(some: Sequence[Any]) -> str:
 def chosen_line(form: Any, options: Mapping[str, Any], choice: Any) -> str:
     """A stored choice in a line, as far as the file still has what it names."""
     one = options.get(choice.what)
-    method = NAMES.get(choice.method, "")
     some = [each for each in form.cutoffs if each.name == choice.cutoff]
     level = f"{choice.level} %" if choice.method not in ("", "published") else ""
     told = (
-        str(method), level, parameters(one) if one is not None else choice.what,
+        called(choice.method), level, parameters(one) if one is not None else choice.what,
         of_scores(choice.ends) if choice.ends > 1 else "",
         _("cut-off %(points)s") % {"points": cutoff(some[0])} if some else "",
     )  # fmt: skip
-    return " · ".join(filter(None, told))
+    return " · ".join(filter(None, told)) or str(NONE)
 
 
 # Beside each other, on the page of a measure ----------------------------------------------
@@ -196,17 +237,20 @@ class Compared:
 
     Attributes:
         agree: whether they do, in a sentence. missing: methods that lack something, and what.
+        enter: a group that the practice may enter would make one of these possible.
     """
 
     agree: str
     lines: tuple[Line, ...]
     missing: tuple[tuple[str, str], ...]
+    enter: bool
 
 
 def compared(course: Course) -> Compared | None:
-    """The methods beside each other; None: there are no two scores to compare, or no method."""
+    """The methods beside each other; None: there are no two scores to compare, or nothing is
+    known of it and nothing can be entered."""
     form, scores = course.instrument, course.compared
-    if len(scores) < 2 or judging.in_use(form) is None:
+    if len(scores) < 2 or not (judging.in_use(form) or takes_groups(form)):
         return None
     found = judging.beside(form, scores)
     missing = tuple(
@@ -216,13 +260,15 @@ def compared(course: Course) -> Compared | None:
     lines = tuple(
         _line(one, again=one.method == last) for one, last in zip(found, before, strict=False)
     )
-    return Compared(_agree(form, found), lines, missing)
+    return Compared(_agree(form, found), lines, missing, lacks_group(form))
 
 
 def _agree(form: Any, found: Sequence[Beside]) -> str:
     level = form.way.level
     verdicts = [one.at.get(level, one.at[95]).reliable for one in found]
     changed, every = sum(verdicts), len(verdicts)
+    if not every:
+        return _("Nothing is known to judge this change by.")
     if changed in (0, every):
         return _("All of these come to the same verdict.")
     apart = _("They do not agree: %(n)s of %(of)s say that the change is more than measurement "

@@ -82,7 +82,8 @@ def _read(course: Course, scores: list[Any], client: Any) -> tuple[Informant, Co
     """Compared with the same person's alone, by points: the published limits of change are of
     people who answer about themselves."""
     informant = queries.named(scores[0].informant, client)
-    item = replace(course.item, content=replace(course.instrument, changes=[], norms=[]))
+    bare = replace(course.instrument, changes=[], norms=[], groups=[])
+    item = replace(course.item, content=bare)
     scored = [one for one in scores if one.total_rounded is not None]
     unscored = tuple(one.at for one in scores if one.total_rounded is None)
     points = courses.read(item, scored, broken=unscored)

@@ -1,8 +1,11 @@
 """What was chosen, and questionnaires as the practice judges by them."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from rapport.core.library import Item
 
@@ -10,12 +13,15 @@ from ..measures import instruments
 from ..measures.alone import names
 from ..measures.instruments import Instrument
 from ..measures.judging import Ends, Level, Method, Way
-from . import rules
-from .models import Choice
+from . import figures, rules
+from .figures import OwnGroup
+from .models import Choice, ComparisonGroup, ComparisonVersion
 from .rules import FIRST, Chosen
 
 MOST = 20
-COLUMNS = ("what", "method", "level", "ends", "cutoff")
+MOST_GROUPS = 200
+OWN = "own-"
+"""What the names of groups begin with that a practice entered; behind it, the version's id."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,11 @@ class Open:
     """A questionnaire with something to choose.
 
     Attributes:
+        about: as its file has it, with the practice's own groups.
         form: as the practice judges by it now. history: choices, the latest first.
     """
 
+    about: Instrument
     form: Instrument
     chosen: Chosen
     history: list[Choice]
@@ -34,13 +42,14 @@ class Open:
 def item(found: Item[Instrument]) -> Item[Instrument]:
     """A questionnaire of the library as the practice judges by it.
 
-    One statement where there is something to choose, else none.
+    One statement where something can be chosen, else none.
     """
-    if not rules.is_open(found.content):
+    form = found.content
+    if not (rules.is_open(form) or rules.takes_groups(form)):
         return found
-    rows = Choice.objects.filter(instrument=found.id).order_by("-chosen_at", "pk")
-    row = rows.values_list(*COLUMNS).first()
-    return judged(found, {found.id: _read(*row)} if row is not None else {})
+    rows = Choice.objects.select_related("group__group").filter(instrument=found.id)
+    row = rows.order_by("-chosen_at", "pk").first()
+    return judged(found, {found.id: read(row)} if row is not None else {})
 
 
 def judged(found: Item[Instrument], chosen: Mapping[str, Chosen]) -> Item[Instrument]:
@@ -50,33 +59,137 @@ def judged(found: Item[Instrument], chosen: Mapping[str, Chosen]) -> Item[Instru
 
 def every() -> dict[str, Chosen]:
     """What was chosen for each questionnaire for which something was. One statement."""
-    rows = Choice.objects.order_by("chosen_at", "pk").values_list("instrument", *COLUMNS)
-    return {instrument: _read(*row) for instrument, *row in rows}
+    rows = Choice.objects.select_related("group__group").order_by("chosen_at", "pk")
+    return {row.instrument: read(row) for row in rows}
 
 
 def read(row: Choice) -> Chosen:
-    """A stored choice as the rules take it."""
-    return _read(*(getattr(row, name) for name in COLUMNS))
-
-
-def _read(what: str, method: str, level: int, ends: int, cutoff: str) -> Chosen:
-    return Chosen(what, Way(cast(Method, method), cast(Level, level), cast(Ends, ends), cutoff))
+    """A stored choice as the rules take it, with the figures it goes by."""
+    way = Way(
+        cast(Method, row.method), cast(Level, row.level), cast(Ends, row.ends), row.cutoff
+    )  # fmt: skip
+    if row.group is None or not instruments.is_in_library(row.instrument):
+        return Chosen(row.what, way)
+    form = instruments.get(row.instrument).content
+    return Chosen(row.what, way, _fitting(form, [row.group]))
 
 
 def listed(*, by: Any) -> list[Open]:
-    """Every measure with something to choose, and who chose what when. One statement."""
+    """Every measure with something to choose, and who chose what when. Two statements."""
     history: dict[str, list[Choice]] = {}
-    rows = Choice.objects.select_related("chosen_by___staff").order_by("-chosen_at", "pk")
-    for row in rows:
+    rows = Choice.objects.select_related("chosen_by___staff", "group__group")
+    for row in rows.order_by("-chosen_at", "pk"):
         history.setdefault(row.instrument, []).append(row)
-    every = (
-        form
-        for _id, whole in sorted(instruments.INSTRUMENTS.find().items())
-        for form in (whole.content, *(instruments.get(id).content for id in names(whole.content)))
-    )
-    return [_open(form, history.get(form.id, [])) for form in every if rules.is_open(form)]
+    entered: dict[str, list[ComparisonVersion]] = {}
+    for one in _newest().order_by(*IN_ORDER):
+        entered.setdefault(one.group.instrument, []).append(one)
+    found = [_open(form, history.get(form.id, []), entered.get(form.id, [])) for form in measures()]
+    return [row for row in found if rules.is_open(row.about)]
 
 
-def _open(form: Instrument, history: list[Choice]) -> Open:
+def measures() -> Iterator[Instrument]:
+    """Every measure of the library, a part without a total among them, by id."""
+    for _id, whole in sorted(instruments.INSTRUMENTS.find().items()):
+        yield whole.content
+        yield from (instruments.get(id).content for id in names(whole.content))
+
+
+def _open(
+    file: Instrument, history: list[Choice], entered: list[ComparisonVersion]
+) -> Open:  # fmt: skip
     chosen = read(history[0]) if history else FIRST
-    return Open(rules.by(form, chosen), chosen, history[:MOST])
+    groups = (*chosen.groups, *_fitting(file, entered))
+    about = rules.with_groups(file, dict.fromkeys(groups))
+    return Open(about, rules.by(about, replace(chosen, groups=())), chosen, history[:MOST])
+
+
+# Groups that the practice entered ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A group, and its figures as they are now.
+
+    Attributes:
+        fits: it is of the questionnaire as it is now. used: change is judged by it.
+    """
+
+    group: ComparisonGroup
+    version: ComparisonVersion
+    fits: bool
+    used: bool
+
+
+def grouped(found: Item[Instrument]) -> Item[Instrument]:
+    """A questionnaire with all groups that are offered for it. One statement at most."""
+    if not rules.takes_groups(found.content):
+        return found
+    groups = map(of_version, offered(found.content))
+    return replace(found, content=rules.with_groups(found.content, groups))
+
+
+def offered(form: Instrument) -> list[ComparisonVersion]:
+    """The newest figures of every group of a measure that can be chosen: none that ended, none of
+    another version of the questionnaire, whose points may count otherwise. One statement."""
+    rows = _newest().filter(group__instrument=form.id).order_by(*IN_ORDER)
+    return [one for one in rows[:MOST_GROUPS] if form.reckons_as(one.form_version)]
+
+
+def group(*, by: Any, group_id: uuid.UUID) -> ComparisonGroup:
+    """One group.
+
+    Raises:
+        ComparisonGroup.DoesNotExist: there is none.
+    """
+    return ComparisonGroup.objects.get(pk=group_id)
+
+
+def groups(*, by: Any, form: Instrument) -> list[Entered]:
+    """Every group of a measure, those that ended behind the others. Two statements."""
+    last = Choice.objects.filter(instrument=form.id).order_by("-chosen_at", "pk")
+    used = last.values_list("group__group", flat=True).first()
+    rows = _newest(ended=True).filter(group__instrument=form.id)
+    rows = rows.order_by(F("group__ended_at").asc(nulls_first=True), *IN_ORDER)
+    return [
+        Entered(row.group, row, form.reckons_as(row.form_version), row.group_id == used)
+        for row in rows[:MOST_GROUPS]
+    ]
+
+
+def versions(*, by: Any, group: ComparisonGroup) -> list[ComparisonVersion]:
+    """All figures of a group, the newest first."""
+    rows = group.versions.select_related("made_by___staff").order_by("-number")
+    return list(rows[:MOST_GROUPS])
+
+
+def in_use(group: ComparisonGroup) -> Choice | None:
+    """The choice by which change is judged by it; None: it is not."""
+    last = Choice.objects.select_related("group").filter(instrument=group.instrument)
+    row = last.order_by("-chosen_at", "pk").first()
+    return row if row is not None and row.group and row.group.group_id == group.pk else None
+
+
+def code(row: ComparisonVersion) -> str:
+    """What a choice names stored figures by."""
+    return f"group:{OWN}{row.pk}"
+
+
+def of_version(row: ComparisonVersion) -> OwnGroup:
+    """Stored figures as the methods take them."""
+    return figures.group(f"{OWN}{row.pk}", vars(row), treated=row.group.treated)
+
+
+IN_ORDER = ("made_at", "pk")
+
+
+def _newest(*, ended: bool = False) -> QuerySet[ComparisonVersion]:
+    """The newest figures of every group that is offered."""
+    newest = ComparisonVersion.objects.filter(group=OuterRef("group")).order_by("-number")
+    rows = ComparisonVersion.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+    rows = rows.select_related("group")
+    return rows if ended else rows.filter(group__ended_at=None)
+
+
+def _fitting(form: Instrument, rows: Iterable[ComparisonVersion]) -> tuple[OwnGroup, ...]:
+    """Those of the questionnaire as it is now."""
+    return tuple(of_version(one) for one in rows if form.reckons_as(one.form_version))

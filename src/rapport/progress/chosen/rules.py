@@ -1,5 +1,6 @@
 """A questionnaire as a practice judges by it: the chosen number in front, the chosen way. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,21 +17,24 @@ class Chosen:
 
     Attributes:
         what: the code of the number that decides, as ``options`` has it; empty: the first.
+        groups: those the practice entered that are looked at besides the file's.
     """
 
     what: str = ""
     way: Way = Way()
+    groups: tuple[GroupOf, ...] = ()
 
 
 FIRST = Chosen()
 
 
 class Unfit(ValueError):
-    """What was chosen does not go together. ``part`` says which of it, ``why`` in a code."""
+    """What was chosen does not go together. ``part`` says which of it, ``why`` in a code, and
+    ``kind`` what number it is about."""
 
-    def __init__(self, part: str, why: str) -> None:
+    def __init__(self, part: str, why: str, kind: str = "") -> None:
         super().__init__(why)
-        self.part, self.why = part, why
+        self.part, self.why, self.kind = part, why, kind
 
 
 def options(form: Instrument) -> dict[str, Any]:
@@ -58,6 +62,19 @@ def is_open(form: Instrument) -> bool:
     return bool(options(form)) or len(cutoffs(form)) > 1
 
 
+def takes_groups(form: Instrument) -> bool:
+    """Whether a practice may enter groups of people who answered it twice: what has one total, of
+    the library's, whose change is judged by two totals."""
+    return form.has_total and instruments.is_in_library(form.id)
+
+
+def with_groups(form: Instrument, groups: Iterable[GroupOf]) -> Instrument:
+    """The questionnaire with ``groups`` after those it has."""
+    there = {one.name for one in form.groups}
+    more = [one for one in groups if one.name not in there]
+    return replace(form, groups=[*form.groups, *more]) if more else form
+
+
 def method_of(form: Instrument, chosen: Chosen) -> Method | None:
     """The method of a choice; one of former days named its number alone."""
     if chosen.way.method:
@@ -79,10 +96,10 @@ def checked(form: Instrument, chosen: Chosen) -> Chosen:
     if way.method and not judging.numbers(form, way.method):
         raise Unfit("method", "nothing to work with")
     known = options(form)
-    if chosen.what not in (known or {""}):
+    if chosen.what not in (known if chosen.what or method else {""}):
         raise Unfit("what", "unknown")
     if method is not None and known[chosen.what] not in judging.numbers(form, method):
-        raise Unfit("what", "not of this method")
+        raise Unfit("what", "not of this method", kind_of(known[chosen.what]))
     if way.level not in judging.LEVELS:
         raise Unfit("level", "unknown")
     if way.ends not in (1, 2):
@@ -96,7 +113,7 @@ def checked(form: Instrument, chosen: Chosen) -> Chosen:
 
 def by(form: Instrument, chosen: Chosen) -> Instrument:
     """The questionnaire judged by ``chosen``; as it is where its file lacks what was chosen."""
-    if chosen == FIRST or form.way != FIRST.way or not is_open(form):
+    if chosen == FIRST or form.way != FIRST.way:
         return form
     there = instruments.INSTRUMENTS.find().get(form.id)
     if there is not None and there.content is form:
@@ -109,7 +126,8 @@ def _kept(id: str, chosen: Chosen) -> Instrument:
     return _made(instruments.get(id).content, chosen)
 
 
-def _made(form: Instrument, chosen: Chosen) -> Instrument:
+def _made(file: Instrument, chosen: Chosen) -> Instrument:
+    form = with_groups(file, chosen.groups)
     try:
         checked(form, chosen)
     except Unfit:

@@ -13,6 +13,8 @@ from rapport.science import change
 from rapport.science.change.hageman_arrindell import ONE_SIDED_95
 from rapport.science.scoring import above_cutoff
 
+from .published import GroupOf
+
 Method = Literal[
     "published", "jacobson-truax", "edwards-nunnally", "gulliksen-lord-novick",
     "regression-based", "practice-corrected", "hageman-arrindell",
@@ -24,6 +26,8 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 WITHOUT_CHOICE: tuple[Method, ...] = ("published", "jacobson-truax")
 OF_MEANS: tuple[Method, ...] = ("published", "jacobson-truax")
 """Methods that can compare means; of the others nobody published how."""
+OF_GROUPS: tuple[Method, ...] = ("regression-based", "practice-corrected", "hageman-arrindell")
+"""Methods that need people who answered twice."""
 
 Z: dict[Level, float] = {95: change.Z_95, 90: change.Z_90}
 INTERVAL: dict[Level, float] = {95: 2.0, 90: change.Z_90}
@@ -78,8 +82,14 @@ def numbers(form: Any, method: Method) -> list[Any]:
         return list(form.norms)
     if method in ("edwards-nunnally", "gulliksen-lord-novick"):
         return [one for one in form.norms if one.mean is not None]
-    treated = method == "hageman-arrindell"
-    return [one for one in form.groups if one.treated is treated]
+    return [one for one in form.groups if method in by_group(one)]
+
+
+def by_group(one: GroupOf) -> tuple[Method, ...]:
+    """The methods that can go by a group: Chelune's reads its correlation as a reliability."""
+    if one.treated:
+        return ("hageman-arrindell",)
+    return OF_GROUPS[:2] if one.correlation >= 0 else OF_GROUPS[:1]
 
 
 def in_use(form: Any) -> Method | None:

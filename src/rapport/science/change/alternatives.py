@@ -155,12 +155,13 @@ def regression_based(
     finite(earlier=earlier)
     scatter = other.sd * math.sqrt((1 - r**2) * (n - 1) / (n - 2))
     away = (earlier - one.mean) ** 2 / (one.sd**2 * (n - 1))
+    slope = r * other.sd / one.sd
     return judged(
         "regression-based", earlier, later,
-        expected=other.mean + r * other.sd / one.sd * (earlier - one.mean),
+        expected=other.mean + slope * (earlier - one.mean),
         error=scatter * math.sqrt(1 + 1 / n + away),
         threshold=critical(n - 2, level),
-        shown={**twice(untreated), "level": level},
+        shown={**twice(untreated), "level": level, "slope": slope, "scatter": scatter},
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def hageman_arrindell(
         expected=earlier - group.shift * (1 - r_dd) / r_dd,
         error=math.sqrt(2) * sem / math.sqrt(r_dd),
         threshold=threshold,
-        shown={**twice(group), "reliability": reliability, "r_dd": r_dd},
+        shown={**twice(group), "reliability": reliability, "sem": sem, "r_dd": r_dd},
     )  # fmt: skip
 
 

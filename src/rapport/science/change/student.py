@@ -1,6 +1,7 @@
 """Student's t for whole degrees of freedom, without a statistics library."""
 
 import math
+from functools import cache
 
 
 def within(t: float, df: int) -> float:
@@ -28,6 +29,7 @@ def within(t: float, df: int) -> float:
     return (angle + total) * 2 / math.pi if odd else total
 
 
+@cache
 def critical(df: int, level: float = 0.95) -> float:
     """The t that |T| stays below with probability ``level``.
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.progress.adapting import queries, rules
 from rapport.progress.adapting.shells import is_adaptive
 from rapport.progress.measures.course import Course, Point
-from rapport.web import courses, judgements
+from rapport.web import courses, judging
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Change:
     @property
     def points(self) -> str:
         """The change with its sign."""
-        return judgements.signed(self.change.points, 1)
+        return judging.signed(self.change.points, 1)
 
     @property
     def z(self) -> str:
         """The index with its sign."""
-        return judgements.signed(self.change.z, 2)
+        return judging.signed(self.change.z, 2)
 
 
 def shown(by: Any, client: Any, course: Course) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .views import (
     daily,
     daily_pauses,
     expected,
+    groups,
     interviews,
     keying,
     kiosk,
@@ -38,6 +39,7 @@ _assessment = f"{_clients}assessments/<uuid:assessment_id>/"
 _report = f"{_assessment}report/<uuid:report_id>/"
 _test = f"{_assessment}tests/<uuid:test_id>/"
 _table = "desk/practice/norms/<uuid:table_id>/"
+_group = "desk/practice/groups/<uuid:group_id>/"
 _daily = f"{_clients}diary/"
 _daily_question = f"{_daily}questions/<uuid:question_id>/"
 _pause = f"{_daily}pauses/<uuid:daily_pause_id>/"
@@ -72,7 +74,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/outcomes/signals/", expected.quality, name="desk_signal_quality"),
     path("desk/outcomes/table/", outcomes.outcomes_csv, name="desk_outcomes_table"),
     path("desk/practice/change/", norms.norms, name="desk_norms"),
-    path("desk/practice/change/<slug:instrument>/", norms.choose, name="desk_norm"),
+    path("desk/practice/change/<str:instrument>/", norms.choose, name="desk_norm"),
+    path("desk/practice/change/<str:instrument>/groups/", groups.groups, name="desk_groups"),
+    path(_group, groups.opened, name="desk_group"),
+    path(f"{_group}act/", groups.act, name="desk_group_act"),
     path("desk/practice/packs/", packs.packs, name="desk_packs"),
     path("desk/practice/packs/<slug:pack>/", packs.accept, name="desk_pack"),
     path("desk/practice/packs/<slug:pack>/withdraw/", packs.withdraw, name="desk_pack_withdraw"),

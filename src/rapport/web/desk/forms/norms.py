@@ -53,12 +53,16 @@ class Choose(forms.Form):
     def __init__(self, *args: Any, about: Any, **given: Any) -> None:
         """
         Args:
-            about: the questionnaire as its file has it.
+            about: the questionnaire as its file has it, with groups the practice entered.
         """
         super().__init__(*args, **given)
         options = rules.options(about)
         methods = [one for one in judging.METHODS if judging.numbers(about, one)]
-        self._offer("method", [(one, _method(one)) for one in methods], least=1)
+        offered: list[tuple[str, str]] = [(one, _method(one)) for one in methods]
+        if methods and judging.in_use(about) is None:  # nothing but groups the practice entered
+            offered.append(("", str(words.NONE)))
+            self.fields["method"].required = False
+        self._offer("method", offered, least=1)
         for kind in KINDS:
             of_kind = [(code, _said(one)) for code, one in options.items()
                        if rules.kind_of(one) == kind]  # fmt: skip

@@ -1,5 +1,6 @@
 """The desk's page about one questionnaire over time."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from rapport.core import policy
 from rapport.core.library import NotInLibrary
 from rapport.people.clients import queries as clients
 from rapport.people.episodes import queries as episodes
+from rapport.progress.chosen import queries as chosen
 from rapport.progress.daily import queries as daily
 from rapport.progress.gains import queries as leapt
 from rapport.progress.measures import course as courses
@@ -31,7 +33,9 @@ def opened(request: Any, client: Any, instrument: str) -> HttpResponse:
     except NotInLibrary as missing:
         raise Http404 from missing
     phases = daily.stretches(daily.phases(by=request.user, client=client))
+    whole = replace(course, item=chosen.grouped(course.item))
     context = shown(course) | {
+        "beside": judging.compared(whole),
         "client": client, "items": items.of_course(request.user, client, course),
         "parts": parts.shown(course, split.of(by=request.user, client=client, course=course,
                                               since=since)),
@@ -57,7 +61,6 @@ def shown(course: courses.Course) -> dict[str, Any]:
         "latest": words.latest(course),
         "judged_by": words.judged_by(course),
         "judgements": judgements.judgements(course),
-        "beside": judging.compared(course),
         "rows": words.rows(course, gained=gained),
         "gains": leaps,
         "prorated": any(one.prorated for one in course.points),

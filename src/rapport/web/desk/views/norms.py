@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.progress.chosen import actions, queries, rules
-from rapport.progress.measures import instruments, judging
+from rapport.progress.measures import judging
 from rapport.web import judging as words
 from rapport.web.desk.forms.norms import Choose, place_of, standing
 from rapport.web.page import page
@@ -19,8 +19,11 @@ from rapport.web.page import page
 @require_safe
 def norms(request: Any) -> HttpResponse:
     """Each questionnaire of which something can be chosen, and what is in use."""
-    rows = [_row(one) for one in queries.listed(by=request.user)]
-    context = {"rows": rows, "may_choose": policy.allows("norm.choose", request.user)}
+    found = queries.listed(by=request.user)
+    there = {one.form.id for one in found}
+    others = [one for one in queries.measures() if rules.takes_groups(one) and one.id not in there]
+    context = {"rows": [_row(one) for one in found], "others": others,
+               "may_choose": policy.allows("norm.choose", request.user)}  # fmt: skip
     return render(request, "desk/practice/norms.html", context)
 
 
@@ -32,8 +35,7 @@ def choose(request: Any, instrument: str) -> HttpResponse:
     one = next((each for each in found if each.form.id == instrument), None)
     if one is None:
         raise Http404
-    about = instruments.get(instrument).content
-    form = Choose(request.POST or None, about=about, initial=standing(about, one.chosen))
+    form = Choose(request.POST or None, about=one.about, initial=standing(one.about, one.chosen))
     if form.is_valid():
         try:
             actions.choose(by=request.user, instrument=instrument, what=form.what(),
@@ -49,6 +51,7 @@ def choose(request: Any, instrument: str) -> HttpResponse:
 def _row(one: queries.Open) -> dict[str, Any]:
     options = rules.options(one.form)
     decides = judging.decides(one.form)
+    entered = {row.what: queries.of_version(row.group) for row in one.history if row.group}
     lines = [
         {"said": words.said(each), "now": each is decides, "note": each.note,
          "known": each.evidence == "known"}
@@ -62,7 +65,7 @@ def _row(one: queries.Open) -> dict[str, Any]:
     ]  # fmt: skip
     history = [
         {"row": row, "who": getattr(getattr(row.chosen_by, "staff", None), "display_name", ""),
-         "said": words.chosen_line(one.form, options, row)}
+         "said": words.chosen_line(one.form, entered | options, row)}
         for row in one.history
     ]  # fmt: skip
     missing = [
@@ -72,5 +75,6 @@ def _row(one: queries.Open) -> dict[str, Any]:
     return {
         "one": one, "lines": lines, "cutoffs": cutoffs if len(cutoffs) > 1 else [],
         "history": history, "notes": one.form.notes, "missing": missing,
-        "way": words.way(one.form),
+        "way": words.way(one.form), "takes": rules.takes_groups(one.form),
+        "lacks": words.lacks_group(one.form),
     }  # fmt: skip
