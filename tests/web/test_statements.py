@@ -17,9 +17,8 @@ from rapport.progress.chosen import actions as choosing
 from rapport.progress.chosen import entering
 from rapport.progress.chosen import queries as comparing
 from rapport.progress.measures import interviewing
-from rapport.progress.models import AdaptiveTest, PlanLine
 from rapport.progress.measures.judging import Way
-from rapport.progress.models import AdaptiveTest
+from rapport.progress.models import AdaptiveTest, PlanLine
 from rapport.record.models import OtherDraft
 from rapport.record.notes import signing
 from rapport.record.process_notes import actions as process_notes

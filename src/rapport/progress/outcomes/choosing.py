@@ -37,9 +37,9 @@ def choice(*, by: Any, today: date) -> Choice | None:
     ended = Episode.objects.filter(closed_on__isnull=False)
     if not ended.exclude(client__in=Client.objects.clinical_to(by).values("pk")).exists():
         return None
-    year, quarter = ExtractYear("closed_on"), ExtractQuarter("closed_on")
+    when = {"year": ExtractYear("closed_on"), "quarter": ExtractQuarter("closed_on")}
     rows = list(
-        ended.order_by().annotate(year=year, quarter=quarter).values("year", "quarter")
+        ended.order_by().annotate(**when).values(*when)
         .annotate(n=Count("pk"), first=Min("closed_on"))
     )  # fmt: skip
     counts = Counter({(row["year"], row["quarter"]): row["n"] for row in rows})
