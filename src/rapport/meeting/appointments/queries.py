@@ -16,7 +16,7 @@ from rapport.people.consents.models import Consent
 from rapport.people.staff.models import Staff
 
 from .models import Appointment, Change, Occupancy
-from .rules import REACH, Slot
+from .rules import REACH
 
 UNLISTED = ("video_url", "once", "client__address", "client__remark")
 UNTOLD = tuple(
@@ -88,22 +88,6 @@ def of_the_house(*, by: Any, day: date, most: int = MOST) -> list[Appointment]:
     near = found.select_related("client", "clinician", "room", "type")
     rows = near.defer(*UNLISTED, *UNTOLD)
     return list(rows.order_by("starts_at", "ends_at", "pk")[:most])
-
-
-def taken(
-    *, by: Any, staff: Staff, start: datetime, end: datetime, known: list[Appointment]
-) -> list[Slot]:
-    """Times of a clinician that are taken by meetings not among ``known``: when, and no more."""
-    shown = {one.pk for one in known}
-    rows = _taken(thing=staff.pk, start=start, end=end, since=start - REACH)
-    return [Slot(begins, ends) for pk, begins, ends in rows if pk not in shown]
-
-
-@prepared
-def _taken(*, thing: Any, start: Any, end: Any, since: Any) -> QuerySet[Any]:
-    held = Occupancy.objects.filter(kind=Occupancy.Kind.CLINICIAN, thing=thing)
-    rows = held.between(start, end, since).order_by("starts_at")
-    return rows.values_list("appointment_id", "starts_at", "ends_at")
 
 
 def around_now(

@@ -1,32 +1,33 @@
 """Reading when clinicians work, and what can be booked with them."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from rapport.core import time as clock
+from rapport.core.prepared import prepared
 from rapport.people.practice import queries as practice
 from rapport.people.practice.models import Place
 from rapport.people.staff.models import CLINICAL, Staff
 
 from ..appointments import rules
-from ..appointments.models import Appointment
-from ..appointments.rules import Slot
+from ..appointments.models import Appointment, Occupancy, overlapping
+from ..appointments.rules import REACH, Slot
 from . import holidays as kept
 from .choices import Choices, choices
-from .gathering import Away, Times, gather, slots
+from .gathering import Away, Gathered, Times, as_rows, gather, in_columns, parts, slots, told
 from .models import OtherHours, TimeOff, WorkingHours
 from .offering import Opening, is_open, openings
 
 __all__ = [
     "Affected", "Choices", "DayHours", "Opening", "affected", "away_now", "choices", "clinician",
-    "days", "days_of_each", "holidays", "is_open", "marks_of_each", "openings", "other_day",
-    "single_days", "stretch", "time_off", "times_off", "week", "why_in_words",
+    "days", "days_and_taken", "days_of_each", "holidays", "is_open", "marks_of_each", "openings",
+    "other_day", "single_days", "stretch", "time_off", "times_off", "week", "why_in_words",
 ]  # fmt: skip
 
 MOST = 200
@@ -100,11 +101,34 @@ def days_of_each(
     *, by: Any, staff: Sequence[Staff], first: date, last: date
 ) -> dict[uuid.UUID, dict[date, DayHours]]:  # fmt: skip
     """The same of several clinicians, by their ids. One statement."""
-    of, known, whole = _told(staff, first, last)
-    return {
-        pk: {day: _day(day, slot, times, known) for day, slot in whole.items()}
-        for pk, times in of.items()
-    }
+    return _days(*_told(staff, first, last))
+
+
+def days_and_taken(
+    *, by: Any, staff: Staff, first: date, last: date, known: Iterable[Appointment]
+) -> tuple[dict[date, DayHours], list[Slot]]:  # fmt: skip
+    """As ``days``, and the times in them that are taken by meetings not among ``known``: when,
+    and no more. One statement."""
+    start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    rows = list(_with_held(who=staff.pk, first=first, last=last, start=start, end=end,
+                           since=start - REACH))  # fmt: skip
+    found = told([staff.pk], [row for row in rows if row[0] != "held"])
+    shown = {one.pk for one in known}
+    held = [Slot(begins, finishes) for what, _who, pk, _n, _day, begins, finishes, *_rest in rows
+            if what == "held" and pk not in shown]  # fmt: skip
+    return _days(*_known(found, first, last))[staff.pk], sorted(held)
+
+
+@prepared
+def _with_held(
+    *, who: Any, first: Any, last: Any, start: Any, end: Any, since: Any
+) -> QuerySet[Any]:
+    held = as_rows(
+        Occupancy, "held", spot=F("appointment_id"), begins=F("starts_at"), finishes=F("ends_at")
+    ).filter(overlapping(start, end, since), kind=Occupancy.Kind.CLINICIAN, thing=who)
+    found = parts([who], first=first, last=last, start=start, end=end)
+    rows = found[0].union(*found[1:], in_columns(held), all=True)
+    return rows.order_by("what", "number", "opens")
 
 
 def marks_of_each(
@@ -121,12 +145,26 @@ def marks_of_each(
     }
 
 
+def _days(
+    of: Mapping[uuid.UUID, Times], known: kept.Known, whole: Mapping[date, Slot | None]
+) -> dict[uuid.UUID, dict[date, DayHours]]:
+    return {
+        pk: {day: _day(day, slot, times, known) for day, slot in whole.items()}
+        for pk, times in of.items()
+    }
+
+
 def _told(
     staff: Sequence[Staff], first: date, last: date
 ) -> tuple[dict[uuid.UUID, Times], kept.Known, dict[date, Slot | None]]:
     """What each has said of when they work, the holidays, and when each day is. One statement."""
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    found = gather(staff, first=first, last=last, start=start, end=end)
+    return _known(gather(staff, first=first, last=last, start=start, end=end), first, last)
+
+
+def _known(
+    found: Gathered, first: date, last: date
+) -> tuple[dict[uuid.UUID, Times], kept.Known, dict[date, Slot | None]]:
     each = [first + timedelta(n) for n in range((last - first).days + 1)]
     return found.of, kept.Known(found.country, first, last), {day: _whole(day) for day in each}
 

@@ -50,9 +50,10 @@ def _filled(request: Any, staff: Staff, view: str, on: date) -> dict[str, Any]:
     start, end = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     by, now = request.user, clock.now()
     meetings = queries.within(by=by, staff=staff, start=start, end=end)
-    taken = queries.taken(by=by, staff=staff, start=start, end=end, known=meetings)
     audit.shown("meeting.appointment", [one.pk for one in meetings])
-    hours = availability.days(by=by, staff=staff, first=first, last=last)
+    hours, taken = availability.days_and_taken(
+        by=by, staff=staff, first=first, last=last, known=meetings
+    )
     days = [grid.day(meetings, taken, one, now=now) for one in hours.values()]
     if view == "week":
         days = [d for d in days if d.blocks or d.marks or hours[d.on].working]
