@@ -29,6 +29,7 @@ from .plot import (
     Line,
     Mark,
     Plot,
+    Shape,
     Size,
     Span,
     Trail,
@@ -38,7 +39,7 @@ from .seats import Box, Seat, free
 
 __all__ = [
     "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
-    "Line", "Mark", "Plot", "Span", "Trail", "draw", "level", "standalone",
+    "Line", "Mark", "Plot", "Shape", "Span", "Trail", "draw", "level", "standalone",
 ]  # fmt: skip
 
 LETTER = 11.0  # how far apart two letters on the axis of time stand
