@@ -5,14 +5,9 @@ from dataclasses import replace
 import pytest
 
 from rapport.core import library, shape
-from rapport.progress.measures.instruments import (
-    INSTRUMENTS,
-    Instrument,
-    get,
-    with_words,
-    worded,
-)  # fmt: skip
+from rapport.progress.measures.instruments import INSTRUMENTS, get, with_words, worded
 from rapport.progress.measures.published import ChangeOf, CutoffOf, NormOf
+from rapport.progress.measures.questionnaire import Instrument  # fmt: skip
 from rapport.progress.packs.library import PACKS
 from rapport.science.scoring import BadAnswers, score
 

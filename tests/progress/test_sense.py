@@ -10,7 +10,8 @@ import pytest
 
 from rapport.core import shape
 from rapport.core.library import BadLibrary, Item, root
-from rapport.progress.measures.instruments import INSTRUMENTS, Instrument
+from rapport.progress.measures.instruments import INSTRUMENTS
+from rapport.progress.measures.questionnaire import Instrument
 
 FAULTS = [
     (id, *fault)

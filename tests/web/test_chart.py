@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
-from rapport.web import chart, courses
+from rapport.web import axis, chart, courses
 from rapport.web.chart import (
     NARROW,
     ROW,
@@ -198,13 +198,13 @@ def test_colours_on_paper_are_a_ramp_in_grey_too():
 
 
 def test_the_axis_has_months_for_a_year_and_days_for_a_fortnight():
-    year = chart.spread(date(2030, 1, 7), date(2030, 12, 20), 6)
+    year = axis.spread(date(2030, 1, 7), date(2030, 12, 20), 6)
     assert len(year) <= 6
     assert all(day.day == 1 for day in year)
-    days = chart.spread(date(2030, 1, 7), date(2030, 1, 21), 3)
+    days = axis.spread(date(2030, 1, 7), date(2030, 1, 21), 3)
     assert days == [date(2030, 1, 7), date(2030, 1, 14), date(2030, 1, 21)]
-    assert chart.spread(date(2030, 1, 7), date(2030, 1, 7), 6) == [date(2030, 1, 7)]
-    assert chart.spread(date(2030, 1, 7), date(2030, 1, 8), 6) == [
+    assert axis.spread(date(2030, 1, 7), date(2030, 1, 7), 6) == [date(2030, 1, 7)]
+    assert axis.spread(date(2030, 1, 7), date(2030, 1, 8), 6) == [
         date(2030, 1, 7),
         date(2030, 1, 8),
     ]

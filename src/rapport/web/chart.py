@@ -4,14 +4,15 @@ Pure: the same plot gives the same text. On a page colours are classes, so that 
 contrast and print each have theirs; for paper they are attributes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from html import escape
 from itertools import groupby
-from typing import Literal
 
+from .axis import spread
+from .pen import Ink, Pen, along, shaped
 from .plot import (
     DENSE,
     FACE,
@@ -38,10 +39,9 @@ from .seats import Box, Seat, free
 
 __all__ = [
     "INK", "LEVELS", "NARROW", "NARROW_ROW", "ROW", "WIDE", "Band", "Dot", "Expected", "Foreseen",
-    "Line", "Mark", "Plot", "Span", "Trail", "draw", "level", "spread", "standalone",
+    "Line", "Mark", "Plot", "Shape", "Span", "Trail", "draw", "level", "standalone",
 ]  # fmt: skip
 
-Ink = Literal["classes", "attributes"]
 LETTER = 11.0  # how far apart two letters on the axis of time stand
 
 
@@ -54,7 +54,7 @@ def draw(
     Args:
         say: how a day is written on the axis. count: how a number of the scale is written.
     """
-    return _Drawing(plot, size, ink, say, count).whole()
+    return _Drawing(plot, size, Pen(ink), say, count).whole()
 
 
 def standalone(
@@ -69,10 +69,9 @@ def standalone(
 class _Drawing:
     plot: Plot
     size: Size
-    ink: Ink
+    pen: Pen
     say: Callable[[date], str]
     count: Callable[[float], str]
-    parts: list[str] = field(default_factory=list)
 
     def whole(self) -> str:
         size = self.size
@@ -85,12 +84,12 @@ class _Drawing:
             f'viewBox="0 0 {size.width} {size.height}" role="img" direction="ltr" '
             f'aria-label="{escape(self.plot.words)}"'
         )
-        if self.ink == "attributes":
+        if self.pen.ink == "attributes":
             face = f'font-family="{FACE}" font-size="{size.letters}"'
             head = f'xmlns="http://www.w3.org/2000/svg" {head} {face}'
         else:
             head = f'class="chart__svg chart__svg--{size.name}" {head}'
-        return f"<svg {head}>{''.join(self.parts)}</svg>"
+        return f"<svg {head}>{''.join(self.pen.parts)}</svg>"
 
     # Where things lie ----------------------------------------------------------------------
 
@@ -124,13 +123,13 @@ class _Drawing:
         edges = [self.plot.lowest, *halves, self.plot.highest]
         for band, lowest, highest in zip(bands, edges, edges[1:], strict=False):
             top, foot = self._y(highest), self._y(lowest)
-            self._add("rect", f"chart__band--{band.level}", x=size.left, y=top,
+            self.pen.add("rect", f"chart__band--{band.level}", x=size.left, y=top,
                       width=size.end - size.left, height=round(foot - top, 1))  # fmt: skip
             if foot - top < size.letters:
                 continue
             if size.name == "wide":
                 middle = round((top + foot) / 2 + size.letters * 0.35, 1)
-                self._text(band.words, "chart__text--band", size.end + 8, middle)
+                self.pen.text(band.words, "chart__text--band", size.end + 8, middle)
             else:
                 self._inside(band.words, top, foot)
 
@@ -142,7 +141,7 @@ class _Drawing:
                 continue
             x, end = self._x(max(pause.start, first)), self._x(min(pause.end, last))
             top, tall = self.size.top, self.size.foot - self.size.top
-            self._add("rect", "chart__pause", title=pause.words, x=x, y=top,
+            self.pen.add("rect", "chart__pause", title=pause.words, x=x, y=top,
                       width=max(round(end - x, 1), 2.0), height=tall)  # fmt: skip
 
     def _expected(self) -> None:
@@ -156,8 +155,8 @@ class _Drawing:
         below = [(self._x(one.at), self._y(self._held(one.low))) for one in foreseen[::-1]]
         middle = [(self._x(one.at), self._y(self._held(one.middle))) for one in foreseen]
         words = self.plot.expected.words if self.plot.expected else ""
-        self._add("path", "chart__expected", title=words, d=f"M{_along(above + below)}z")
-        self._add("path", "chart__middle", d=f"M{_along(middle)}")
+        self.pen.add("path", "chart__expected", title=words, d=f"M{along(above + below)}z")
+        self.pen.add("path", "chart__middle", d=f"M{along(middle)}")
 
     def _held(self, value: float) -> float:
         return min(max(value, self.plot.lowest), self.plot.highest)
@@ -170,16 +169,16 @@ class _Drawing:
             if span.start > last or span.end < first:
                 continue
             x, end = self._x(max(span.start, first)), self._x(min(span.end, last))
-            self._add("rect", "chart__span", title=span.words, x=x, y=size.top - 16,
+            self.pen.add("rect", "chart__span", title=span.words, x=x, y=size.top - 16,
                       width=max(round(end - x, 1), 2.0), height=4)  # fmt: skip
         for at in self.plot.ticks:
             x = self._x(at)
-            self._add("line", "chart__tick", x1=x, y1=size.foot - 5, x2=x, y2=size.foot)
+            self.pen.add("line", "chart__tick", x1=x, y1=size.foot - 5, x2=x, y2=size.foot)
 
     def _turns(self) -> None:
         for turn in self.plot.turns:
             x, size = self._x(turn.at), self.size
-            self._add("line", "chart__turn", title=turn.words, x1=x, y1=size.top, x2=x,
+            self.pen.add("line", "chart__turn", title=turn.words, x1=x, y1=size.top, x2=x,
                       y2=size.foot)  # fmt: skip
 
     def _inside(self, words: str, top: float, foot: float) -> None:
@@ -189,7 +188,7 @@ class _Drawing:
                  for x, anchor in ((size.left + 5, "start"), (size.end - 5, "end"))]  # fmt: skip
         lines = [self._cut_seat(one).box(one.words, size.letters) for one in self.plot.lines]
         if seat := free(words, size.letters, seats, [*self._covered(), *lines]):
-            self._text(words, "chart__text--band", *seat)
+            self.pen.text(words, "chart__text--band", *seat)
 
     def _cut_seat(self, line: Line) -> Seat:
         """Where the name of a line stands: above it or below it, if it can be where no dot is."""
@@ -236,18 +235,18 @@ class _Drawing:
 
     def _axes(self) -> None:
         size = self.size
-        self._add("line", "chart__axis", x1=size.left, y1=size.top, x2=size.left, y2=size.foot)
-        self._add("line", "chart__axis", x1=size.left, y1=size.foot, x2=size.end, y2=size.foot)
+        self.pen.add("line", "chart__axis", x1=size.left, y1=size.top, x2=size.left, y2=size.foot)
+        self.pen.add("line", "chart__axis", x1=size.left, y1=size.foot, x2=size.end, y2=size.foot)
         for value in self._steps():
             y = self._y(value)
-            self._add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
-            self._text(
+            self.pen.add("line", "chart__axis", x1=size.left - 4, y1=y, x2=size.left, y2=y)
+            self.pen.text(
                 self._called(value), "chart__text", size.left - 8, y + size.letters * 0.35, "end"
             )
         if self.plot.dots or self.plot.period:
             for day, x, anchor in self._days():
-                self._add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
-                self._text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
+                self.pen.add("line", "chart__axis", x1=x, y1=size.foot, x2=x, y2=size.foot + 5)
+                self.pen.text(self.say(day), "chart__text", x, size.foot + 8 + size.letters, anchor)
 
     def _called(self, value: float) -> str:
         """A height in words where it has some, else as a number."""
@@ -283,20 +282,20 @@ class _Drawing:
         size = self.size
         for line in self.plot.lines:
             y = self._y(line.at)
-            self._add("line", "chart__cut", x1=size.left, y1=y, x2=size.end, y2=y)
-            self._text(line.words, "chart__text", *self._cut_seat(line))
+            self.pen.add("line", "chart__cut", x1=size.left, y1=y, x2=size.end, y2=y)
+            self.pen.text(line.words, "chart__text", *self._cut_seat(line))
 
     def _trails(self) -> None:
         for trail in self.plot.trails:
             for empty, some in groupby(trail.places, lambda place: place[1] is None):
                 places = [(self._x(at), self._y(value or 0.0)) for at, value in some]
                 if not empty:
-                    self._add("path", "chart__limit", title=trail.words, d=f"M{_along(places)}")
+                    self.pen.add("path", "chart__limit", title=trail.words, d=f"M{along(places)}")
 
     def _course(self) -> None:
         for before, dot in zip(self.plot.dots, self.plot.dots[1:], strict=False):
             if dot.joined:
-                self._add("line", "chart__line", x1=self._x(before.at), y1=self._y(before.value),
+                self.pen.add("line", "chart__line", x1=self._x(before.at), y1=self._y(before.value),
                           x2=self._x(dot.at), y2=self._y(dot.value))  # fmt: skip
 
     def _marks(self) -> None:
@@ -304,9 +303,9 @@ class _Drawing:
         for mark in self.plot.marks:
             x = self._x(mark.at)
             foot = self.size.foot
-            self._add("line", "chart__cut", x1=x, y1=foot - 12, x2=x, y2=foot)
+            self.pen.add("line", "chart__cut", x1=x, y1=foot - 12, x2=x, y2=foot)
             if x - said >= LETTER:
-                self._text(mark.letter, "chart__text", x + 4, foot - 9, title=mark.words)
+                self.pen.text(mark.letter, "chart__text", x + 4, foot - 9, title=mark.words)
                 said = x
 
     def _dots(self) -> None:
@@ -317,85 +316,13 @@ class _Drawing:
             top = y
             if dot.reach is not None:
                 low, top = (self._y(self._held(one)) for one in dot.reach)
-                self._add("line", "chart__line", x1=x, y1=low, x2=x, y2=top)
+                self.pen.add("line", "chart__line", x1=x, y1=low, x2=x, y2=top)
             look = "chart__dot--sure" if dot.filled else "chart__dot"
             if dot.ringed:
-                self._add("circle", "chart__ring", cx=x, cy=y, r=6.0 if many else 10.0)
-            shape, where = _shape(dot.shape, x, y, 0.45 if many else 1.0)
-            self._add(shape, look, title="" if many else dot.words, point=n, **where)
+                self.pen.add("circle", "chart__ring", cx=x, cy=y, r=6.0 if many else 10.0)
+            shape, where = shaped(dot.shape, x, y, 0.45 if many else 1.0)
+            self.pen.add(shape, look, title="" if many else dot.words, point=n, **where)
             if self._numbered(n):
-                self._text(
+                self.pen.text(
                     self._called(dot.value), "chart__number", x, self._number_at(dot), "middle"
                 )
-
-    # Writing it down -----------------------------------------------------------------------
-
-    def _look(self, name: str) -> str:
-        if self.ink == "classes":
-            plain = name.partition("--")[0]
-            return f'class="{plain} {name}"' if plain != name else f'class="{name}"'
-        return " ".join(f'{key}="{value}"' for key, value in INK[name].items())
-
-    def _add(
-        self, tag: str, look: str, *, title: str = "", point: int | None = None,
-        **attributes: float | str,
-    ) -> None:  # fmt: skip
-        said = " ".join(f'{key}="{value:g}"' if isinstance(value, float) else f'{key}="{value}"'
-                        for key, value in attributes.items())  # fmt: skip
-        if point is not None and self.ink == "classes":
-            said += f' data-point="{point}"'
-        inside = f"<title>{escape(title)}</title>" if title else ""
-        self.parts.append(f"<{tag} {self._look(look)} {said}>{inside}</{tag}>")
-
-    def _text(
-        self, words: str, look: str, x: float, y: float, anchor: str = "start", title: str = ""
-    ) -> None:
-        hint = f"<title>{escape(title)}</title>" if title else ""
-        self.parts.append(
-            f'<text {self._look(look)} x="{x:g}" y="{round(y, 1):g}" text-anchor="{anchor}">'
-            f"{hint}{escape(words)}</text>"
-        )
-
-
-def _shape(shape: Shape, x: float, y: float, big: float) -> tuple[str, dict[str, float | str]]:
-    far, half = 7 * big, 5 * big
-    if shape == "diamond":
-        to = f"{far:g}"
-        return "path", {"d": f"M{x:g} {y - far:g}l{to} {to}l-{to} {to}l-{to} -{to}z"}
-    if shape == "square":
-        return "rect", {"x": round(x - half, 1), "y": round(y - half, 1), "width": 2 * half,
-                        "height": 2 * half}  # fmt: skip
-    return "circle", {"cx": x, "cy": y, "r": 5.5 * big}
-
-
-def _along(places: list[tuple[float, float]]) -> str:
-    return "L".join(f"{x:g} {y:g}" for x, y in places)
-
-
-def spread(first: date, last: date, most: int) -> list[date]:
-    """At most ``most`` days from ``first`` to ``last`` for an axis: months where they fit.
-
-    Of a short time the days themselves, evenly; of one day that day.
-    """
-    if last <= first:
-        return [first]
-    months = list(_months(first, last))
-    for step in (1, 2, 3, 4, 6, 12, 24, 60, 120):
-        chosen = [one for one in months if (one.year * 12 + one.month - 1) % step == 0]
-        if 2 <= len(chosen) <= most:
-            return chosen
-    days = (last - first).days
-    count = max(min(most, days + 1), 2)
-    return list(dict.fromkeys(first + timedelta(days=round(days * n / (count - 1)))
-                              for n in range(count)))  # fmt: skip
-
-
-def _months(first: date, last: date) -> Iterable[date]:
-    month = first if first.day == 1 else _next_month(first)
-    while month <= last:
-        yield month
-        month = _next_month(month)
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -29,7 +29,8 @@ from typing import Any, BinaryIO
 
 from rapport.cli import Trouble, sheets
 from rapport.core.library import Item, NotInLibrary
-from rapport.progress.measures.instruments import INSTRUMENTS, Instrument, get
+from rapport.progress.measures.instruments import INSTRUMENTS, get
+from rapport.progress.measures.questionnaire import Instrument
 from rapport.science.scoring import BadAnswers, Key, Result, Total, score
 
 help = "score answers to a questionnaire, a line each"

@@ -12,7 +12,7 @@ from typing import Any
 
 from rapport.core.library import Item as Held
 from rapport.progress.measures import banks
-from rapport.progress.measures.instruments import Instrument, Item
+from rapport.progress.measures.questionnaire import Instrument, Item
 from rapport.progress.measures.scales import RiskOf, Scale, Score
 from rapport.science.scoring import Result
 

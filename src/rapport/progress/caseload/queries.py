@@ -22,8 +22,8 @@ from ..chosen.rules import Chosen
 from ..expected.models import Signal
 from ..expected.rules import since
 from ..measures import instruments, judging
-from ..measures.instruments import Instrument
 from ..measures.models import Asked, Score
+from ..measures.questionnaire import Instrument
 from . import rules
 from .rules import Change, Facts, Flag, Why
 

@@ -9,8 +9,8 @@ from rapport.core.action import action
 from rapport.core.library import NotInLibrary
 
 from ..measures import instruments
-from ..measures.instruments import Instrument
 from ..measures.judging import Way
+from ..measures.questionnaire import Instrument
 from . import queries, rules
 from .models import Choice, ComparisonGroup, ComparisonVersion
 

@@ -11,7 +11,7 @@ from rapport.core.action import action
 from rapport.core.library import NotInLibrary
 
 from ..measures import instruments
-from ..measures.instruments import Instrument
+from ..measures.questionnaire import Instrument
 from ..own.saying import WORDS as OF_WORDS
 from . import figures, queries, rules
 from .models import Choice, ComparisonGroup, ComparisonVersion

@@ -11,8 +11,8 @@ from rapport.core.library import Item
 
 from ..measures import instruments
 from ..measures.alone import names
-from ..measures.instruments import Instrument
 from ..measures.judging import Ends, Level, Method, Way
+from ..measures.questionnaire import Instrument
 from . import figures, rules
 from .figures import OwnGroup
 from .models import Choice, ComparisonGroup, ComparisonVersion

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from ..measures import instruments, judging
-from ..measures.instruments import Instrument
 from ..measures.judging import Method, Way
 from ..measures.published import CutoffOf, GroupOf, NormOf
+from ..measures.questionnaire import Instrument
 
 
 @dataclass(frozen=True)

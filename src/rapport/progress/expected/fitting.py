@@ -16,8 +16,8 @@ from rapport.core import time as clock
 from rapport.people.episodes.models import Episode
 
 from ..measures import instruments
-from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..measures.questionnaire import Instrument
 from . import rules
 
 CHUNK = 2000

@@ -16,8 +16,8 @@ from rapport.people.episodes.models import Episode
 from rapport.people.models import CareTeamMember
 
 from ..measures import instruments
-from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..measures.questionnaire import Instrument
 from . import rules
 from .models import Fit, Signal, SignalStep
 

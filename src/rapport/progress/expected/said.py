@@ -6,7 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..measures.instruments import Instrument
+from ..measures.questionnaire import Instrument
 from .queries import Expected
 from .rules import Reason
 

@@ -20,9 +20,9 @@ from rapport.progress.fhir.observation import Scored, observations
 from rapport.progress.fhir.questionnaire import questionnaire
 from rapport.progress.fhir.response import Filled, response
 from rapport.progress.measures import instruments
-from rapport.progress.measures.instruments import Instrument
 from rapport.progress.measures.judging import clinical_of
 from rapport.progress.measures.models import Sheet
+from rapport.progress.measures.questionnaire import Instrument
 
 CHUNK = 200
 

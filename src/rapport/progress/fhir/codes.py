@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.core.library import Item as Filed
-from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
+from rapport.progress.measures.questionnaire import Instrument, InstrumentWords, Item
 
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapport.progress.fhir import codes
-from rapport.progress.measures.instruments import Instrument, Item
+from rapport.progress.measures.questionnaire import Instrument, Item
 from rapport.science.findings import SIGNS, Rule
 from rapport.science.key import Sum
 

@@ -9,8 +9,8 @@ from typing import Any
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
 from rapport.progress.measures import scored
-from rapport.progress.measures.instruments import Instrument
 from rapport.progress.measures.published import signs_of
+from rapport.progress.measures.questionnaire import Instrument
 from rapport.progress.measures.scales import Scale
 
 STATUS = {"completed": "final", "amended": "amended", "entered-in-error": "entered-in-error"}

@@ -6,7 +6,7 @@ from rapport.core.library import Item as Filed
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
 from rapport.progress.fhir.formulas import Formulas
-from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
+from rapport.progress.measures.questionnaire import Instrument, InstrumentWords, Item
 from rapport.progress.measures.scales import GateOf, Scale
 from rapport.science.key import YES_OR_NO
 

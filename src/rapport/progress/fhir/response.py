@@ -9,7 +9,7 @@ from rapport.core.library import Item as Filed
 from rapport.progress.fhir import codes
 from rapport.progress.fhir.codes import Json
 from rapport.progress.fhir.questionnaire import fact_coding
-from rapport.progress.measures.instruments import Instrument, Item
+from rapport.progress.measures.questionnaire import Instrument, Item
 from rapport.science.key import YES_OR_NO
 
 

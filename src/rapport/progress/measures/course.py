@@ -13,10 +13,10 @@ from rapport.science import change
 
 from ..chosen import queries as chosen
 from . import instruments, judging
-from .instruments import Instrument
 from .judging import Reached, Verdict
 from .models import Score
 from .published import ChangeOf, NormOf
+from .questionnaire import Instrument
 
 GAP = timedelta(weeks=8)
 """Two scores farther apart than this are not joined by a line: nobody knows what lay between."""

@@ -14,8 +14,8 @@ from rapport.people.clients import scopes
 from rapport.people.clients.models import Client
 
 from . import instruments, rules
-from .instruments import Instrument
 from .models import Score, Sheet
+from .questionnaire import Instrument
 
 
 def points_between(earlier: Score, later: Score) -> float:

@@ -12,8 +12,8 @@ from ..chosen import queries as chosen
 from . import alone
 from . import course as courses
 from .course import Course
-from .instruments import Instrument
 from .models import Score
+from .questionnaire import Instrument
 
 
 def of(*, by: Any, client: Client, course: Course, since: datetime | None) -> dict[str, Course]:

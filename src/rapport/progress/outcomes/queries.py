@@ -16,8 +16,8 @@ from ..chosen import queries as chosen
 from ..extract.models import Extract
 from ..extract.sessions import first_session, kept_sessions, waited
 from ..measures import instruments, judging
-from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..measures.questionnaire import Instrument
 from . import anxiety, goals, narrowing, rules, showing
 
 if TYPE_CHECKING:

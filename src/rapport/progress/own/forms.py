@@ -8,7 +8,7 @@ from typing import Any
 
 from rapport.core.library import Item as Held
 from rapport.core.library import Licence
-from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
+from rapport.progress.measures.questionnaire import Instrument, InstrumentWords, Item
 from rapport.progress.measures.scales import BandOf, RiskOf, Scale, Score, SkipOf
 from rapport.science import goals
 from rapport.science.scoring import Result

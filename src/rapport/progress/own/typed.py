@@ -6,13 +6,8 @@ from typing import Any
 
 from rapport.core.library import Item as Held
 from rapport.progress.adapting import shells as adaptive
-from rapport.progress.measures.instruments import (
-    INSTRUMENTS,
-    TURNS,
-    Instrument,
-    InstrumentWords,
-    Item,
-)
+from rapport.progress.measures.instruments import INSTRUMENTS
+from rapport.progress.measures.questionnaire import TURNS, Instrument, InstrumentWords, Item
 
 CLOSED = ("B", "C", "D")  # of class B those that have no pack
 

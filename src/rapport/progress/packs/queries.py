@@ -6,7 +6,7 @@ from typing import Any
 from rapport.core.library import Item, NotInLibrary
 
 from ..measures import instruments
-from ..measures.instruments import Instrument
+from ..measures.questionnaire import Instrument
 from .library import PACKS, Pack, holder
 from .models import Acceptance
 

@@ -22,8 +22,8 @@ from ..marks.models import Mark
 from ..measures import course as courses
 from ..measures import instruments
 from ..measures.course import Course, Judged, Point
-from ..measures.instruments import Instrument
 from ..measures.models import Score
+from ..measures.questionnaire import Instrument
 from ..own import series
 from ..own.series import Series
 from . import rules

@@ -24,9 +24,9 @@ from rapport.people.episodes.models import Episode
 from ..chosen import queries as chosen
 from ..extract.sessions import kept_sessions
 from ..measures import instruments, judging
-from ..measures.instruments import Instrument
 from ..measures.models import Score
 from ..measures.published import signs_of
+from ..measures.questionnaire import Instrument
 from . import rules
 
 CHUNK = 2_000

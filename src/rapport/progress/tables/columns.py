@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from rapport.core.library import Item as Filed
 from rapport.progress.fhir import codes
-from rapport.progress.measures.instruments import Instrument, InstrumentWords, Item
 from rapport.progress.measures.judging import clinical_of
 from rapport.progress.measures.published import signs_of
+from rapport.progress.measures.questionnaire import Instrument, InstrumentWords, Item
 from rapport.progress.measures.scales import Scale
 from rapport.science.scoring import NOT_APPLICABLE
 

@@ -22,8 +22,8 @@ from rapport.core.library import Item as Filed
 from rapport.core.library import NotInLibrary
 from rapport.progress.chosen import queries as judged_by
 from rapport.progress.measures import instruments
-from rapport.progress.measures.instruments import Instrument
 from rapport.progress.measures.models import Sheet
+from rapport.progress.measures.questionnaire import Instrument
 from rapport.progress.tables import columns, spss
 
 Form = Literal["spss", "csv"]
