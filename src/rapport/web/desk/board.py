@@ -98,6 +98,11 @@ class Card:
     equipment: Sequence[str] = ()
     nth: str = ""  # tells it from the same meeting in another column
 
+    @functools.cached_property
+    def key(self) -> str:
+        """What names it on the page."""
+        return f"{self.appointment.pk}{self.nth}" if self.appointment else ""
+
     @property
     def begins(self) -> int:
         """Minutes since midnight."""
