@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from rapport.core import time
-from rapport.people.models import Account
-from tests.factories import AnAccount, AnAlert, APlace, APractice, ClientOf, Colleague
+from rapport.people.models import Account, CareTeamMember
+from tests.factories import LONG_AGO, AnAccount, AnAlert, APlace, APractice, ClientOf, Colleague
 from tests.web.desk.test_outcomes import ended
 from tests.web.stepping import inside
 
@@ -112,7 +112,9 @@ def test_the_funnel_is_read_by_arrow_keys_and_by_buttons(chromium, live_server):
     people = [Colleague(at=[house]) for _ in range(5)]
     for who in people:
         for n in range(12):
-            ended(who, house, 14 + n % 5, 4 if n < 6 else 13 + n % 5)
+            client = ended(who, house, 14 + n % 5, 4 if n < 6 else 13 + n % 5)
+            if who is not people[0]:  # who sees every record chooses days
+                CareTeamMember.objects.create(client=client, staff=people[0], from_on=LONG_AGO)
     context = coming_in(chromium, live_server, inside(people[0].account))
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/outcomes/clinicians/?since=2029-01-01&until=2031-01-01")

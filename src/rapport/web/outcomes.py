@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from rapport.people.episodes import codes
 from rapport.progress.outcomes import rules
+from rapport.progress.outcomes.narrowing import NARROWED
 from rapport.progress.outcomes.queries import JUDGED_BY_NHS, Outcomes
 from rapport.progress.outcomes.showing import CHANGE, ENDING, Line
 from rapport.science import talking_therapies as nhs
@@ -102,12 +103,20 @@ def lines(found: Outcomes) -> Iterator[tuple[str, Line]]:
         yield _group(found, line.name), line
 
 
+def narrowed_to(found: Outcomes) -> list[str]:
+    """To whom the page is narrowed, in words; none: it is of everybody."""
+    chosen = {name: getattr(found.asked, name) for name in NARROWED}
+    return [_called(found, name, value) for name, value in chosen.items() if value]
+
+
 def _group(found: Outcomes, name: str) -> str:
-    if not name:
-        return _("not said")
-    if found.asked.by == "band":
+    return _called(found, found.asked.by, name) if name else _("not said")
+
+
+def _called(found: Outcomes, of_what: str, name: str) -> str:
+    if of_what == "band":
         return str(measures.words(measures.found(found.asked.instrument)).bands.get(name, name))
-    return codes.in_words(codes.Problem if found.asked.by == "problem" else codes.Modality, name)
+    return codes.in_words(codes.Problem if of_what == "problem" else codes.Modality, name)
 
 
 def _score_heads() -> list[str]:

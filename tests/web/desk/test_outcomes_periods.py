@@ -192,3 +192,14 @@ def test_an_empty_quarter_says_so(ana, olga, house):
     shown = text(inside(olga.account).get(PAGE, {"period": "2029-Q1"}))
 
     assert "No episode ended in this time." in shown
+
+
+def test_the_page_says_to_whom_it_is_narrowed_where_no_form_is_printed(ana, house):
+    some(ana, house, 12, date(2029, 11, 1), problem="MOOD")
+    browser = inside(ana.account)
+
+    shown = text(browser.get(PAGE, {"problem": "MOOD", "band": "severe"}))
+
+    assert "<br><bdi>low mood</bdi> · <bdi>Severe</bdi></p>" in shown
+    assert 'class="card-box no-print" open' in shown
+    assert "<br><bdi>" not in text(browser.get(PAGE)).partition("</h1>")[2].partition("</p>")[0]

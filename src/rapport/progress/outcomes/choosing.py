@@ -37,12 +37,10 @@ def choice(*, by: Any, today: date) -> Choice | None:
     ended = Episode.objects.filter(closed_on__isnull=False)
     if not ended.exclude(client__in=Client.objects.clinical_to(by).values("pk")).exists():
         return None
-    when = {"year": ExtractYear("closed_on"), "quarter": ExtractQuarter("closed_on")}
-    rows = list(
-        ended.order_by().annotate(**when).values(*when)
-        .annotate(n=Count("pk"), first=Min("closed_on"))
-    )  # fmt: skip
+    apart = {"year": ExtractYear("closed_on"), "quarter": ExtractQuarter("closed_on")}
+    found = ended.order_by().annotate(**apart).values(*apart)
+    rows = list(found.annotate(n=Count("pk"), first=Min("closed_on")))
     counts = Counter({(row["year"], row["quarter"]): row["n"] for row in rows})
     offered = periods.ended(min(row["first"] for row in rows), today=today)
-    usual, year = (periods.usual(offered, counts, years=years) for years in (False, True))
-    return Choice(offered, usual, year, today)
+    usual = periods.usual(offered, counts)
+    return Choice(offered, usual, periods.usual(offered, counts, years=True), today)

@@ -42,6 +42,7 @@ def outcomes(request: Any) -> HttpResponse:
         "instead": sources.instead_of_gad_7(), "rests_on": sources.rests_on(found),
         "goals": bool(sources.goals(found.form)), "hidden": said.hidden(found),
         "left_out": said.left_out(found).values(), "query": request.GET.urlencode(),
+        "narrowed_to": said.narrowed_to(found),
         "everybody": _everybody(request), "asked": any(request.GET.values()),
         "may_take": policy.allows("research.export", request.user),
     }  # fmt: skip
