@@ -7,14 +7,17 @@ from playwright.sync_api import expect, sync_playwright
 
 from .houses import begun, furnished
 
+SLOW = 120_000  # milliseconds for a step, on a machine that has much else to do
+
 
 @pytest.fixture(scope="module")
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    expect.set_options(timeout=30_000)  # as long as a click waits: the machine may be a slow one
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser.on("context", lambda context: context.set_default_timeout(SLOW))
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

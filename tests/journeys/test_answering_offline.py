@@ -211,7 +211,7 @@ def test_an_answer_of_the_server_that_was_lost_is_asked_for_again_from_two_tabs(
 
     phone.route("**/send/", lose, times=1)
     other.goto(live_server.url + path)
-    expect(page.locator("h1")).to_contain_text("Thank you", timeout=40_000)
+    expect(page.locator("h1")).to_contain_text("Thank you")
     assert Sheet.objects.count() == 1 and Asked.objects.get().state == "ANSWERED"
     assert len(lost) <= 1
     phone.close()
@@ -295,7 +295,7 @@ def test_words_a_day_and_what_is_not_for_somebody_are_asked_as_with_a_network(
     page.keyboard.press("4")  # of 0 to 10 a digit is the answer itself
     page.click("[data-hand-in]")
     phone.set_offline(False)
-    expect(page.locator("h1")).to_have_text("Thank you", timeout=40_000)
+    expect(page.locator("h1")).to_have_text("Thank you")
     assert Sheet.objects.get().answers == {
         "1": "I lay awake.\nUntil four.1",
         "2": "2026-02-03",

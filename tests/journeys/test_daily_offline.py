@@ -110,7 +110,7 @@ def test_kept_without_a_network_closed_opened_again_and_sent_once(chromium, live
 
     window.route("**/send/", lose, times=1)
     window.set_offline(False)
-    page.get_by_text("What waited on this device was kept for").wait_for(timeout=40_000)
+    page.get_by_text("What waited on this device was kept for").wait_for()
     expect(page.get_by_text("You have answered this.")).to_be_visible()
     assert kept() == [{str(asked[0].pk): 6, str(asked[1].pk): 12}]
     assert DailyEntry.objects.filter(on=time.today()).count() == 1
@@ -129,7 +129,7 @@ def test_what_was_being_sent_when_the_network_went_waits_too(chromium, live_serv
     page.reload()
     assert kept() == []
     window.set_offline(False)
-    page.get_by_text("What waited on this device was kept for").wait_for(timeout=40_000)
+    page.get_by_text("What waited on this device was kept for").wait_for()
     assert kept() == [{str(asked[0].pk): 4}]
     window.close()
 
@@ -148,7 +148,7 @@ def test_two_devices_the_last_to_arrive_stands_and_is_told(chromium, live_server
     press(with_network)
     with_network.get_by_text("You have answered this.").wait_for()
     window.set_offline(False)
-    page.get_by_text("Other answers had been kept for").wait_for(timeout=40_000)
+    page.get_by_text("Other answers had been kept for").wait_for()
     assert kept() == [{str(asked[0].pk): 3}]
     before = DailyEntry.objects.get(on=time.today(), replaced_by__isnull=False)
     assert before.answers == {str(asked[0].pk): 9}
@@ -176,7 +176,7 @@ def test_two_days_later_it_counts_for_the_day_it_was_given_for(chromium, live_se
     press(page)
     expect(state(page)).to_contain_text("Kept on this device")
     window.set_offline(False)
-    page.get_by_text("What waited on this device was kept for").wait_for(timeout=40_000)
+    page.get_by_text("What waited on this device was kept for").wait_for()
     assert not page.get_by_text("You have answered this.").is_visible()
     entry = DailyEntry.objects.get(on=today - timedelta(days=2))
     assert entry.answers == {str(asked[0].pk): 5}
@@ -195,7 +195,7 @@ def test_a_clock_wrong_by_a_year_changes_nothing(chromium, live_server, asked): 
     choose(page, "8")
     press(page)
     window.set_offline(False)
-    page.get_by_text("What waited on this device was kept for").wait_for(timeout=40_000)
+    page.get_by_text("What waited on this device was kept for").wait_for()
     assert kept() == [{str(asked[0].pk): 8}]
     window.close()
 
@@ -226,7 +226,7 @@ def test_another_who_signs_in_here_sends_nothing_of_it(chromium, live_server, as
     coming = phone(chromium, live_server, asked[0].client)
     window.add_cookies(coming.cookies())
     page.goto(f"{live_server.url}/portal/diary/")
-    page.get_by_text("What waited on this device was kept for").wait_for(timeout=40_000)
+    page.get_by_text("What waited on this device was kept for").wait_for()
     assert kept() == [{str(asked[0].pk): 2}]
     window.close()
 

@@ -52,7 +52,6 @@ def viewer(chromium, tmp_path_factory):
     home.write_text(PAGE)
     context = chromium.new_context(offline=True)
     page = context.new_page()
-    page.set_default_timeout(60_000)
     page.goto(home.as_uri())
     page.wait_for_function("window.LForms && LForms.FHIR && LForms.FHIR.R4")
     yield page

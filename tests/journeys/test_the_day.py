@@ -162,7 +162,7 @@ def test_the_day(chromium, live_server, house):
     # The desk that stands open says so by itself; its clock runs out; it is acknowledged.
     alert = Alert.objects.get()
     assert (alert.owner, alert.deputy) == (ines, None)
-    page.wait_for_selector("text=An alert waits for you", timeout=40_000)
+    page.wait_for_selector("text=An alert waits for you")
     desk.open("/desk/")
     reads(page, ".needs__risk:has-text('Mara Kühn')", "raised")
     watch(now=clock.now() + timedelta(minutes=61))

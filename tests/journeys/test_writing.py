@@ -85,7 +85,7 @@ def aside():
     return [row.sections["note"] for row in OtherDraft.objects.all()]
 
 
-def until(found, wanted, seconds=40):
+def until(found, wanted, seconds=120):
     end = time.monotonic() + seconds
     while (is_now := found()) != wanted and time.monotonic() < end:
         time.sleep(0.1)

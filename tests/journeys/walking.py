@@ -21,7 +21,6 @@ from .test_the_day import at_noon
 
 BY = System("test")
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SLOW = 120_000  # milliseconds for a step, on a machine that has much else to do
 GIVE_AWAY = ("river", "therap", "session", "treat", "clinic", "patient", "client", "ana roth",
              "health", "consultation")  # fmt: skip
 
@@ -30,7 +29,6 @@ class Person:
     """Somebody at a window; ``looked`` keeps pictures and what axe found wherever they stop."""
 
     def __init__(self, context, base, name, size):
-        context.set_default_timeout(SLOW)
         self.context, self.page, self.base = context, context.new_page(), base
         self.name, self.size, self.problems, self.seen = name, size, {}, 0
         self.page.set_viewport_size(size)
