@@ -201,5 +201,6 @@ def test_the_page_says_to_whom_it_is_narrowed_where_no_form_is_printed(ana, hous
     shown = text(browser.get(PAGE, {"problem": "MOOD", "band": "severe"}))
 
     assert "<br><bdi>low mood</bdi> · <bdi>Severe</bdi></p>" in shown
+    assert "asked in that time" not in shown  # that is told of everybody alone
     assert 'class="card-box no-print" open' in shown
     assert "<br><bdi>" not in text(browser.get(PAGE)).partition("</h1>")[2].partition("</p>")[0]
