@@ -39,7 +39,7 @@ def told(house, by):
         )  # fmt: skip
 
 
-PAGES = {"/desk/practice/reminders/": 16, "client": 16, "appointment": 14, "/desk/": 14}
+PAGES = {"/desk/practice/reminders/": 17, "client": 16, "appointment": 14, "/desk/": 14}
 
 
 @pytest.mark.parametrize("page", PAGES)

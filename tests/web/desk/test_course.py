@@ -146,7 +146,7 @@ def statements(browser, address):
     return [q["sql"] for q in said if not q["sql"].startswith(marks)]
 
 
-@pytest.mark.parametrize(("door", "most"), [("desk", 12), ("portal", 5)])
+@pytest.mark.parametrize(("door", "most"), [("desk", 13), ("portal", 5)])
 def test_it_takes_as_many_statements_for_forty_scores_as_for_two(ana, mara, portal, door, most):
     APlace()
     browser = inside(ana.account) if door == "desk" else portal
