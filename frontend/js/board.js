@@ -20,9 +20,15 @@ export function board(document) {
   const base = place.dataset.changedUrl.replace(/changed\/$/, "");
   let moving = null; // { card, ghost, column, row, keys }
   let busy = false;
+  let last = Promise.resolve();
+  const pressed_on = new Set(); // cards of which a press is on its way
 
-  // What goes to the house and comes back ------------------------------------------------
-  const send = async (method, url, values, headers) => {
+  // What goes to the house and comes back, one after the other ----------------------------
+  const send = (...given) => {
+    const go = () => exchange(...given);
+    return (last = last.then(go, go));
+  };
+  const exchange = async (method, url, values, headers) => {
     busy = true;
     const inside = here();
     const kept = [inside?.scrollLeft ?? 0, inside?.scrollTop ?? 0];
@@ -72,12 +78,14 @@ export function board(document) {
     const ours = form === deeds || form.closest("#board-said");
     if (!ours || form.method !== "post") return;
     event.preventDefault();
-    if (busy) return;
     const card = form.dataset.card ?? event.submitter?.closest(".card")?.dataset.key ?? menu.dataset.key;
+    if (pressed_on.has(card)) return;
     const url = event.submitter?.getAttribute("formaction") ?? form.action;
     const values = Object.fromEntries(new FormData(form, event.submitter));
     menu.hidePopover();
-    send("POST", url, values).then(() => {
+    pressed_on.add(card);
+    send("POST", url, values).finally(() => {
+      pressed_on.delete(card);
       if (document.activeElement === document.body) document.getElementById(`open-${card}`)?.focus();
     });
   });

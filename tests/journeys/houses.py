@@ -216,7 +216,7 @@ def furnished(*, long=UNBROKEN, words=MANY_WORDS, arabic="سلمى " * 60):
         "consent": AConsent(client=mara, version=long[:40]),
         "line": line, "recheck": rule, **_keyed(mara, ana),
         "interview": interviewing.begin(instrument="phq-9", version=1, **given),
-        "asked": put[0].asked, "rule": mara.asks.order_by("pk")[0], "sheet": sheet,
+        "asked": put[0].asked, "rule": mara.asks.earliest("set_at"), "sheet": sheet,
         "outside": elsewhere[0], "pushed": elsewhere[1],
         "server": AHouseServer(host=f"{long[:240]}.example", allowed_by=ana.account),
         "source": Import.objects.get(), "session": ana.account.sessions.get(),

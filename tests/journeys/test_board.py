@@ -278,6 +278,27 @@ def test_arrived_by_one_press_and_the_rest_from_the_menu(chromium, live_server, 
     context.close()
 
 
+def test_the_second_of_two_quick_presses_waits_for_the_first(chromium, live_server, day):
+    first = day["meeting"]
+    second = Appointment.objects.exclude(pk=first.pk).get()
+    soon = time.now().replace(second=0, microsecond=0) + timedelta(minutes=10)
+    Appointment.objects.filter(pk=second.pk).update(
+        starts_at=soon, ends_at=soon + timedelta(minutes=50)
+    )
+    context, page = today_at_the_desk(chromium, live_server, day)
+    held = []
+    page.route(f"**/{first.pk}/arrived/", lambda route: held.append(route))
+    page.click(f"{card(first)} >> text=Arrived")
+    page.click(f"{card(second)} >> text=Arrived")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    stands(page, f"{card(first)}.card--arrived")
+    stands(page, f"{card(second)}.card--arrived")
+    assert Appointment.objects.filter(arrived_at=None).count() == 0
+    context.close()
+
+
 def test_when_somebody_arrived_is_read_whole_in_a_narrow_column(chromium, live_server, day):
     meeting = day["meeting"]
     context, page = today_at_the_desk(chromium, live_server, day)
