@@ -87,13 +87,18 @@ def without_anybody(*, by: Any, most: int = MOST) -> Waiting:
     """
     if by.staff is None or not by.staff.has(Role.OWNER):
         return Waiting([], 0)
-    known = Client.objects.visible_to(by).filter(pk=OuterRef("client"))
-    nobody = _nobody_looks(clock.today(), clock.now())
-    found = Alert.objects.waiting().filter(nobody).exclude(owner=by.staff)
-    found = found.only("client", "raised_at")
-    rows = found.annotate(seen=Exists(known), of=Window(Count("pk"))).order_by("raised_at", "pk")
-    shown: list[Any] = list(rows[:most])
+    what, values = scopes.asker(by)
+    shown: list[Any] = _first_alone(most, what, **values)
     return Waiting(shown, (shown[0].of - len(shown)) if shown else 0)
+
+
+@prepared
+def _first_alone(most: int, what: str, *, mine: Any, today: Any, now: Any) -> QuerySet[Alert]:
+    seen = scopes.administrative_to(what, mine=mine, today=today, now=now)
+    known = Client.objects.filter(seen, pk=OuterRef("client"))
+    found = Alert.objects.waiting().filter(_nobody_looks(today, now)).exclude(owner=mine)
+    rows = found.only("client", "raised_at").annotate(seen=Exists(known), of=Window(Count("pk")))
+    return rows.order_by("raised_at", "pk")[:most]
 
 
 def get(*, by: Any, alert_id: uuid.UUID) -> Alert:
