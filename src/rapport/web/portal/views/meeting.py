@@ -74,6 +74,9 @@ def confirm(request: Any) -> HttpResponse:
     if found is None:
         return render(request, "portal/meeting/nothing_chosen.html")
     moving = _moving(request, found)
+    made = _made_before(request, found, moving)
+    if made is not None:
+        return redirect("portal_meeting", appointment_id=made.pk)
     way = _way(request, moving)
     terms = None if moving else in_terms.in_force(day=clock.today())
     form = read.Confirm(request.POST if request.method == "POST" else None, terms=terms)
@@ -104,6 +107,15 @@ def _moving(request: Any, found: choosing.Chosen) -> Appointment | None:
         return meetings.own(by=request.user, appointment_id=found.token.moves)
     except Appointment.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def _made_before(request: Any, found: choosing.Chosen, moving: Any) -> Appointment | None:
+    """What this page booked or moved already, for whoever comes back to it."""
+    if request.method == "POST" or found.hold is not None:
+        return None
+    if moving is not None:
+        return moving if moving.starts_at == found.token.start else None
+    return queries.booked_by(once=found.token.hold, client=request.user.client)
 
 
 def _made(request: Any, found: choosing.Chosen, moving: Any, read: Any) -> Appointment:
