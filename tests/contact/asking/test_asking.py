@@ -158,6 +158,22 @@ def test_where_a_place_has_no_front_desk_owners_and_every_front_desk_are(house):
     assert told(ben) == []
 
 
+def test_who_wishes_no_place_comes_to_one_with_a_front_desk(house):
+    APlace(name="Hill house")
+    fay = Colleague(roles=["FRONT_DESK"], at=[house])
+
+    inquiry = ask()
+
+    assert inquiry.client.place == house
+    assert told(fay) == [(inquiry, True)]
+
+
+def test_without_any_front_desk_to_the_first_place(house):
+    hill = APlace(name="Hill house")
+
+    assert ask().client.place == hill
+
+
 @pytest.mark.parametrize(
     "given",
     [{"answered_at": NOW}, {"stage": "CALLED"}, {"stage": "CLOSED", "why": "OTHER"}],

@@ -502,3 +502,12 @@ def test_in_the_portal_and_by_the_link_one_time_is_kept(house, meeting, sent):
 def test_what_she_chose_of_messages_is_not_touched(house, sent):
     opened(chosen(house, sent), {})
     assert not Preference.objects.exists()
+
+
+def test_shown_once_more_the_new_time_is_on_the_clock_it_was_chosen_on(house, sent):
+    address = f"{path(sent)}&zone=Asia/Tokyo"
+    to = opened(address, {"start": button(ELEVEN, house.ana)})[2]
+    tokyo = "Friday, 11 January, 8 p.m. (Asia/Tokyo)"
+    assert moved_to(opened(to, {})[1], tokyo)
+
+    assert moved_to(opened(to)[1], tokyo)

@@ -309,6 +309,34 @@ def test_that_calling_off_counts_as_late_is_said_before_it_is_done(mine, ana, ta
     assert (done.status_code, made.status, made.late) == (302, "CANCELLED", True)
 
 
+def test_whoever_comes_back_to_the_question_reads_what_it_did(mine, ana, talk):
+    asked = keep(mine, talk, ana)
+    mine.post(asked)
+    made = Appointment.objects.get()
+    page = f"/portal/meetings/{made.pk}/"
+
+    assert mine.get(asked).headers["Location"] == page
+
+    answer = mine.post(f"{page}move/?month=2030-01&zone=UTC", {"start": start(ana, 2)})
+    instead = answer.headers["Location"]
+    assert mine.get(instead).status_code == 200
+    mine.post(instead)
+
+    assert mine.get(instead).headers["Location"] == page
+
+
+def test_what_is_called_off_is_not_asked_about_again(mine, ana, talk):
+    mine.post(keep(mine, talk, ana))
+    made = Appointment.objects.get()
+    address = f"/portal/meetings/{made.pk}/call-off/"
+    mine.post(address, {"late": "False", "revision": "1"})
+
+    answer = mine.get(address)  # the way back, or a second window
+
+    assert answer.headers["Location"] == f"/portal/meetings/{made.pk}/"
+    assert "called off" in text(mine.get(answer.headers["Location"]))
+
+
 def test_somebody_elses_meeting_is_not_there(mine, ana, house):
     theirs = AnAppointment(client=ClientOf(care_team=[ana]), clinician=ana)
 

@@ -150,6 +150,13 @@ def test_a_second_tap_asks_once_and_a_lost_answer_is_found_again(stranger, ana, 
     assert (Client.objects.count(), Appointment.objects.count()) == (1, 1)
 
 
+def test_who_goes_back_to_the_form_reads_that_it_has_arrived(stranger, ana, first):
+    address = keep(stranger, first, ana)
+    answer = send(stranger, address)
+
+    assert stranger.get(address).headers["Location"] == answer.headers["Location"]
+
+
 def test_whether_somebody_is_known_here_changes_nothing_that_is_seen(stranger, ana, first):
     fresh = send(stranger, keep(stranger, first, ana), mail="new@example.net")
     mara = ClientOf(care_team=[ana], legal_name="Mara Kühn")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rapport.core import time as clock
 from rapport.core.action import action
 from rapport.core.policy import System
 from rapport.people.accounts import throttle
@@ -79,7 +80,14 @@ def ask(*, by: Any, asker: Asker, once: uuid.UUID, now: datetime) -> Inquiry:
 
 def _place(clinician: Staff | None) -> Place:
     theirs = clinician.places.filter(closed_on=None).order_by("name").first() if clinician else None
-    return theirs or practice.places(by=PUBLIC)[0]
+    return theirs or _attended()
+
+
+def _attended() -> Place:
+    """The first place with a front desk, which then sees them in its list; else the first."""
+    attended, _mine = queries.manned(None, clock.today())
+    found = list(practice.places(by=PUBLIC))
+    return next((one for one in found if one.pk in attended), found[0])
 
 
 def arrived(*, client: Client, now: datetime) -> None:

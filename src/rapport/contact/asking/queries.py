@@ -47,8 +47,8 @@ def unanswered(*, by: Any, promise: Promise, most: int) -> list[Unanswered]:
     staff = by.staff
     wanted = Q(clinician=staff)
     if staff.has("FRONT_DESK", "OWNER"):
-        manned, mine = _manned(staff, clock.today())
-        wanted |= ~Q(client__place__in=manned)
+        attended, mine = manned(staff, clock.today())
+        wanted |= ~Q(client__place__in=attended)
         if staff.has("FRONT_DESK"):
             wanted |= Q(client__place__in=mine)
     rows = Inquiry.objects.filter(
@@ -63,14 +63,14 @@ def unanswered(*, by: Any, promise: Promise, most: int) -> list[Unanswered]:
     return [Unanswered(one, one.opens) for one in found]
 
 
-def _manned(staff: Staff, today: Any) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+def manned(staff: Staff | None, today: Any) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """Places with a front desk today, and those of ``staff``. One statement."""
     links = Staff.places.through.objects.select_related("staff")
-    manned: set[uuid.UUID] = set()
+    attended: set[uuid.UUID] = set()
     mine: set[uuid.UUID] = set()
     for link in links.filter(place__closed_on=None):
-        if link.staff_id == staff.pk:
+        if staff is not None and link.staff_id == staff.pk:
             mine.add(link.place_id)
         if link.staff.has("FRONT_DESK") and link.staff.works_on(today):
-            manned.add(link.place_id)
-    return manned, mine
+            attended.add(link.place_id)
+    return attended, mine

@@ -82,13 +82,19 @@ def moved(request: Any, meeting: Appointment, own: Preference) -> HttpResponse:
     return shown(request, MOVED, when=words.when(meeting.starts_at, own))
 
 
-def closed(request: Any, link: Found | None, why: str = "") -> HttpResponse:
-    """Why it does nothing any more, and what is so."""
+def closed(
+    request: Any, link: Found | None, why: str = "", own: Preference | None = None
+) -> HttpResponse:  # fmt: skip
+    """Why it does nothing any more, and what is so.
+
+    Args:
+        own: on whose clock a time is said, where it was chosen on another than the client's.
+    """
     if link is None or not why:
         return shown(request, CLOSED[""], status=404)
     if why == "moved_for_it":
         link.asked.meeting.refresh_from_db()  # pressed twice, it was moved while this was asked
-        return moved(request, link.asked.meeting, link.asked.own)
+        return moved(request, link.asked.meeting, own or link.asked.own)
     return done(request, link) if why == "done" else shown(request, CLOSED[why])
 
 

@@ -1,6 +1,7 @@
 """The portal's pages about meetings: book or ask for a time, move one, call one off."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -73,6 +74,9 @@ def confirm(request: Any) -> HttpResponse:
     if found is None:
         return render(request, "portal/meeting/nothing_chosen.html")
     moving = _moving(request, found)
+    made = _made_before(request, found, moving)
+    if made is not None:
+        return redirect("portal_meeting", appointment_id=made.pk)
     way = _way(request, moving)
     terms = None if moving else in_terms.in_force(day=clock.today())
     form = read.Confirm(request.POST if request.method == "POST" else None, terms=terms)
@@ -105,6 +109,15 @@ def _moving(request: Any, found: choosing.Chosen) -> Appointment | None:
         raise Http404 from missing
 
 
+def _made_before(request: Any, found: choosing.Chosen, moving: Any) -> Appointment | None:
+    """What this page booked or moved already, for whoever comes back to it."""
+    if request.method == "POST" or found.hold is not None:
+        return None
+    if moving is not None:
+        return moving if moving.starts_at == found.token.start else None
+    return queries.booked_by(once=found.token.hold, client=request.user.client)
+
+
 def _made(request: Any, found: choosing.Chosen, moving: Any, read: Any) -> Appointment:
     given = {"by": request.user, "choice": found.choice, "hold": found.hold, "now": clock.now()}
     if moving is not None:
@@ -129,8 +142,7 @@ def _say(request: Any, made: Appointment, moving: Any) -> None:
 def meeting(request: Any, appointment: Appointment) -> HttpResponse:
     """One's own meeting: when and where, and what one can do about it."""
     now = clock.now()
-    held = appointment.status in (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
-    ahead = held and appointment.starts_at > now
+    ahead = _ahead(appointment, now)
     why = staying.why(appointment=appointment, now=now)
     context = {
         "appointment": appointment, "zone": clock.zone().key.replace("_", " "), "ahead": ahead,
@@ -139,6 +151,12 @@ def meeting(request: Any, appointment: Appointment) -> HttpResponse:
         "no": _no(request, appointment), **_reach(),
     }  # fmt: skip
     return render(request, "portal/meeting/meeting.html", context)
+
+
+def _ahead(appointment: Appointment, now: datetime) -> bool:
+    """Whether it is still to come: what was called off or is over is not."""
+    held = appointment.status in (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
+    return held and appointment.starts_at > now
 
 
 def _no(request: Any, appointment: Appointment) -> Any:
@@ -165,6 +183,8 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
 def call_off(request: Any, appointment: Appointment) -> HttpResponse:
     """Calling one's own meeting off; that it counts as late is said before it is done."""
     now = clock.now()
+    if request.method != "POST" and not _ahead(appointment, now):
+        return redirect("portal_meeting", appointment_id=appointment.pk)
     late = in_terms.counts_as_late(appointment=appointment, now=now)
     start = {"late": late, "revision": appointment.revision}
     form = forms.CallOff(request.POST if request.method == "POST" else None, initial=start)

@@ -93,6 +93,8 @@ def confirm(request: Any) -> HttpResponse:
         return _otherwise(request, way, terms)
     if found is None:
         return _closed(request, way, terms)
+    if request.method != "POST" and found.hold is None and _sent(found.token):
+        return _to_thanks(request)  # whoever goes back reads that it has arrived
     if request.method == "POST" and "instead" in request.POST:
         return _another(request, way, found, terms)
     typed = request.POST if request.method == "POST" else None
@@ -102,6 +104,11 @@ def confirm(request: Any) -> HttpResponse:
         if answer is not None:
             return answer
     return _shown(request, found, form, terms, status=422 if form.errors else 200)
+
+
+def _sent(token: tokens.Kept) -> bool:
+    """Whether this form was sent and taken before."""
+    return queries.booked_by(once=token.hold, client=None) is not None
 
 
 def _sources() -> list[Any]:
@@ -115,7 +122,7 @@ def _again(request: Any, terms: Any) -> forms.First:
 
 def _asked(request: Any, way: Any, found: Any, form: Any, terms: Any) -> HttpResponse | None:
     """Ask for the time; None where the form says what is wrong."""
-    if queries.booked_by(once=found.token.hold, client=None) is None and not throttle.take(
+    if not _sent(found.token) and not throttle.take(
         ("first.address", _address(request)), now=clock.now()
     ):
         form.add_error(None, _("Too many requests came from here. Wait an hour, or call us."))
@@ -169,7 +176,7 @@ def _closed(request: Any, way: Any, terms: Any) -> HttpResponse:
     if request.method != "POST":
         return render(request, "public/nothing_chosen.html", _here())
     token = tokens.read("public", request.GET.get("at", ""))
-    if token is not None and queries.booked_by(once=token.hold, client=None) is not None:
+    if token is not None and _sent(token):
         return _to_thanks(request)
     return _nothing_left(request, way, terms, _("What you chose cannot be booked here "
                          "any more. Nothing you wrote is lost."))  # fmt: skip

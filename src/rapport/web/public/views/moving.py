@@ -15,7 +15,7 @@ from rapport.contact.reminders.models import Does, Preference
 from rapport.core import policy
 from rapport.core import time as clock
 from rapport.web import terms
-from rapport.web.booking import choosing, confirming
+from rapport.web.booking import choosing, confirming, tokens
 from rapport.web.page import PUBLIC, page
 from rapport.web.public import links
 
@@ -58,7 +58,7 @@ def confirm(request: Any, token: str) -> HttpResponse:
     if link is None or link.holder.does != Does.MOVE:
         return links.closed(request, None)
     if link.asked.why:
-        return links.closed(request, link, link.asked.why)
+        return links.closed(request, link, link.asked.why, _clock(request))
     way, client = _way(link, token), link.asked.meeting.client
     if link.stays:
         return redirect(_again(way, token))
@@ -72,7 +72,7 @@ def confirm(request: Any, token: str) -> HttpResponse:
             now=clock.now(),
         ))  # fmt: skip
     except answers.Closed as problem:
-        return links.closed(request, link, problem.why)
+        return links.closed(request, link, problem.why, _clock(request))
     if tried.to:
         return redirect(tried.to)
     if tried.made is not None:
@@ -85,6 +85,12 @@ def confirm(request: Any, token: str) -> HttpResponse:
     with timezone.override(found.shown.zone):
         page = render(request, "booking/confirm.html", context, status=status)
         return links.kept_nowhere(page)
+
+
+def _clock(request: Any) -> Preference | None:
+    """The clock on which the time in the address was chosen."""
+    token = tokens.read(DOOR, request.GET.get("at", ""))
+    return Preference(zone=token.zone) if token else None
 
 
 def _again(way: choosing.Way, token: str) -> str:
