@@ -78,7 +78,7 @@ def test_of_two_at_once_the_second_reads_who_was_first(alert, ana, ben, mara, jo
     join(mara, ben)
     first, second = (queries.get(by=ana.account, alert_id=alert.pk) for _ in range(2))
     answer(first, ben, now=at(9, 5))
-    with pytest.raises(actions.SomebodyWasFirst, match=r"Ben was first, at 9:05"):
+    with pytest.raises(actions.SomebodyWasFirst, match=r"Ben was first \(9:05 .*\)\. Your"):
         answer(second, ana, now=at(9, 6))
     assert Alert.objects.get().acknowledged_by == ben
     assert AlertStep.objects.filter(what="ACKNOWLEDGED").count() == 1

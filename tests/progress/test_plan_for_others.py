@@ -197,6 +197,18 @@ def test_a_consent_that_is_withdrawn_ends_it(ana, timo):
     assert asked(timo) == []
 
 
+def test_two_stretches_of_care_side_by_side_set_nothing_anew_after_a_withdrawal(ana, timo):
+    plan("phq-9", occasion="MONTH")
+    around(timo)
+    begin(timo, ana)
+    begin(timo, ana)
+    consents.withdraw(by=BY, client=timo, consent=agree(timo), on=TODAY)
+    jobs.run_due(now=NOW)
+    agree(timo)
+
+    assert [(one.ended_why, one.ended_at) for one in timo.asks.all()] == [("UNAGREED", NOW)]
+
+
 def test_the_same_may_be_planned_for_the_client_and_for_others_and_each_ends_by_itself():
     (own,) = plan(whom="")
     (theirs,) = plan()

@@ -224,6 +224,15 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(page):
     assert not ComparisonGroup.objects.exists()
 
 
+def test_all_that_is_wrong_is_said_at_once_where_it_is_not_said_whether_they_were_treated(page):
+    answer = enter(page, treated="", earlier_mean="28", n="two", people="Anybody")
+    words = answer.content.decode()
+    assert answer.status_code == 422 and "Anybody" in words
+    for name in ("treated", "earlier_mean", "n"):
+        assert f'id="id_{name}_error"' in words, name
+    assert 'id="id_later_mean_error"' not in words
+
+
 def test_a_correction_is_another_version_and_the_choice_says_since_when(page, olga, mara):
     scored(mara, 20, 12)
     enter(page)

@@ -140,7 +140,7 @@ def test_when_the_consent_is_withdrawn_the_page_says_why_nobody_is_asked(
     consents.withdraw(by=BY, client=mara, consent=agreed, on=NOW.date())
     jobs.run_due(now=NOW)
     page = words(desk.get(at(mara)))
-    assert "no consent to asking other people is on file" in page and "Ask after all" in page
+    assert "no consent to asking other people was on file" in page and "Ask after all" in page
     rule = Ask.objects.get()
     shown = desk.post(at(mara, f"rules/{rule.pk}/end/"), {"ended": "off"}, follow=True)
     assert "consent to asking other people was withdrawn" in words(shown)

@@ -214,6 +214,7 @@ def test_what_was_left_open_on_paper_is_named_once_it_is_saved(desk, mara):
         ({"answers": {}}, None),
         ({"answered_on": "2199-01-01"}, "answered_on"),
         ({"answered_on": "9999-12-31"}, "answered_on"),
+        ({"answered_on": "0001-01-01", "sure": "0001-01-01"}, "answered_on"),
         ({"answered_on": "yesterday"}, "answered_on"),
         ({"source": "CLIENT"}, "source"),
         ({"source": ""}, "source"),
@@ -242,6 +243,21 @@ def test_a_day_long_ago_is_asked_about_once_and_then_taken(desk, mara):
     assert entered(desk, mara, answered_on=other, sure=long_ago).status_code == 422
     assert entered(desk, mara, answered_on=long_ago, sure=long_ago).status_code == 302
     assert time.local(Sheet.objects.get().answered_at).date().isoformat() == long_ago
+
+
+def test_the_same_answers_of_a_day_are_asked_about_once_and_then_taken(desk, mara):
+    assert entered(desk, mara, {"1": "2"}).status_code == 302
+    asked = entered(desk, mara, {"1": "2"})
+    page = asked.content.decode()
+    assert asked.status_code == 422 and Sheet.objects.count() == 1
+    assert "on file already" in page and 'name="sure" value="twice"' in page
+
+    assert entered(desk, mara, {"1": "1"}).status_code == 302
+    assert entered(desk, mara, {"1": "2"}, source="INTERVIEW").status_code == 302
+    yesterday = (time.today() - time.timedelta(days=1)).isoformat()
+    assert entered(desk, mara, {"1": "2"}, answered_on=yesterday).status_code == 302
+    assert entered(desk, mara, {"1": "2"}, sure="twice").status_code == 302
+    assert Sheet.objects.count() == 5
 
 
 def test_audit_c_is_entered_with_what_does_not_apply_and_the_sex(desk, mara):

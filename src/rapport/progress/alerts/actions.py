@@ -193,7 +193,7 @@ def acknowledge(*, by: Any, alert: Alert, how: str, done: str, now: datetime) ->
 def _was_first(alert: Alert) -> str:
     found = Alert.objects.select_related("acknowledged_by").get(pk=alert.pk)
     at = date_format(timezone.localtime(found.acknowledged_at, clock.zone()), "TIME_FORMAT")
-    words = _("%(name)s was first, at %(time)s. Your words were not written; add them as a note.")
+    words = _("%(name)s was first (%(time)s). Your words were not written; add them as a note.")
     return words % {"name": found.acknowledged_by.display_name, "time": at}
 
 

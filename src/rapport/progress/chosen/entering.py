@@ -117,6 +117,17 @@ def reopen(*, by: Any, group: ComparisonGroup) -> ComparisonGroup:
     return row
 
 
+def faults(*, instrument: str, given: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """What is wrong by field with figures of which it is not said yet whether they are of a group
+    in treatment.
+
+    Raises:
+        CannotEnter: there is no such measure.
+    """
+    found = figures.read(given, treated=False, span=_measure(instrument).span, year=now.year)
+    return {name: _said(*why) for name, why in found.wrong.items()}
+
+
 def _measure(instrument: str) -> Instrument:
     try:
         form = instruments.get(instrument).content

@@ -62,7 +62,7 @@ class Ask(models.Model):
         DIED = "DIED", _("not asked: the client has died")
         NO_WORD = "NO_WORD", _("not asked: no consent to follow-up is on file")
         FORBIDDEN = "FORBIDDEN", _("not asked: the client wants no messages")
-        UNAGREED = "UNAGREED", _("not asked: no consent to asking other people is on file")
+        UNAGREED = "UNAGREED", _("not asked: no consent to asking other people was on file")
         GONE = "GONE", _("not asked: this person is not around the client any more")
 
     field_classes: ClassVar[dict[str, str]] = {

@@ -1,11 +1,13 @@
 """Reading what was asked and answered. Every function answers within what ``by`` may see."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
 
+from rapport.core import time as clock
 from rapport.core import tokens
 from rapport.core.prepared import prepared
 from rapport.people.clients import scopes
@@ -35,6 +37,23 @@ def spoken_before(*, by: Any, client: Client) -> dict[str, str]:
     rows = Score.objects.clinical_to(by).filter(client=client, sheet__replaced_by=None)
     latest = rows.order_by("-at").values_list("instrument", "sheet__language")[:MOST]
     return dict(reversed(latest))
+
+
+def stands_already(
+    *, by: Any, client: Client, instrument: str, source: str, answers: Mapping[str, Any], on: date
+) -> bool:  # fmt: skip
+    """Whether the very same answers of that day, from the same source, are on file, as far as
+    ``by`` may read them. One statement."""
+    begin, end = clock.day_bounds(on)
+    rows = Sheet.objects.clinical_to(by).filter(
+        client=client, instrument=instrument, source=source, replaced_by=None,
+        answered_at__gte=begin, answered_at__lt=end,
+    ).order_by("-answered_at")[:MOST]  # fmt: skip
+    return any(_given(_named(one, client).answers) == _given(answers) for one in rows)
+
+
+def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: one for key, one in answers.items() if one is not None}
 
 
 def sitting(*, asked: Asked) -> list[Asked]:

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ask',
             name='ended_why',
-            field=models.CharField(blank=True, choices=[('DONE', 'asked'), ('CARE', 'care has ended'), ('DIED', 'not asked: the client has died'), ('NO_WORD', 'not asked: no consent to follow-up is on file'), ('FORBIDDEN', 'not asked: the client wants no messages'), ('UNAGREED', 'not asked: no consent to asking other people is on file'), ('GONE', 'not asked: this person is not around the client any more')], max_length=9),
+            field=models.CharField(blank=True, choices=[('DONE', 'asked'), ('CARE', 'care has ended'), ('DIED', 'not asked: the client has died'), ('NO_WORD', 'not asked: no consent to follow-up is on file'), ('FORBIDDEN', 'not asked: the client wants no messages'), ('UNAGREED', 'not asked: no consent to asking other people was on file'), ('GONE', 'not asked: this person is not around the client any more')], max_length=9),
         ),
         migrations.AddConstraint(
             model_name='ask',

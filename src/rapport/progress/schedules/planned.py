@@ -42,7 +42,8 @@ def for_client(episode: Episode, *, now: datetime) -> list[Ask]:
 def for_others(episode: Episode, *, now: datetime, late: bool = False) -> list[Ask]:
     """What people around the client are asked who may know of the care, where the client agreed.
 
-    What was set in this stretch of care and ended since is not set again.
+    What was set in this stretch of care, or in one beside it that goes on, and ended since is not
+    set again.
 
     Args:
         late: care goes on already; what was planned after it began is for nobody in it.
@@ -163,7 +164,9 @@ def _set(line: PlanLine, episode: Episode, who: Informant | None, now: datetime)
         client=episode.client_id, informant=who, occasion__in=alike, instrument=line.instrument,
         count=line.count,
     )  # fmt: skip
-    stands = Q(ended_at=None) if who is None else Q(ended_at=None) | Q(episode=episode)
+    stands = Q(ended_at=None)
+    if who is not None:
+        stands |= Q(episode=episode) | Q(episode__closed_on=None, episode__isnull=False)
     if theirs.filter(stands).exists():
         return []
     first = begins(episode, now)

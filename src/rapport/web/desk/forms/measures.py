@@ -18,6 +18,7 @@ from .people import Day
 from .schedules import all_forms, languages, sessions_field, weeks_field
 
 NOT_ANSWERED = ("", _("not answered"))
+TWICE = "twice"
 LONG_AGO = timedelta(days=183)  # a day before that is asked about once: a year may be mistyped
 
 
@@ -207,14 +208,25 @@ class EnterForm(forms.Form):
     def clean_answered_on(self) -> date:
         """A day long ago, once it was sent a second time."""
         day: date = self.cleaned_data["answered_on"]
-        if day < clock.today() - LONG_AGO and self.data.get("sure") != day.isoformat():
-            sent: Any = self.data
-            self.data = sent.copy() | {"sure": day.isoformat()}
+        if day < clock.today() - LONG_AGO and self._doubted(day.isoformat()):
             raise forms.ValidationError(
                 gettext("That is more than half a year ago, and later scores are compared with "
                         "it. Look at the year; if it is right, save once more.")
             )  # fmt: skip
         return day
+
+    def saved_once_more(self) -> bool:
+        """Whether these are to stand although the same stand already: they were sent again."""
+        return not self._doubted(TWICE)
+
+    def _doubted(self, what: str) -> bool:
+        """Whether ``what`` is asked about now; once it was, sending all of it again says yes."""
+        known = self.data.get("sure", "").split()
+        if what in known:
+            return False
+        sent: Any = self.data
+        self.data = sent.copy() | {"sure": " ".join([*known, what])}
+        return True
 
     def answers(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What was typed for each item, and what is wrong with it."""

@@ -34,6 +34,9 @@ def groups(request: Any, instrument: str) -> HttpResponse:
         else:
             messages.info(request, _("Entered. Change is judged by it once it is chosen."))
             return redirect("desk_group", group_id=version.group_id)
+    elif set(form.errors) == {"treated"}:
+        now = clock.now()
+        form.refused(entering.faults(instrument=instrument, given=form.given(), now=now))
     rows = [
         {"one": one, "said": words.parameters(queries.of_version(one.version)),
          "methods": _methods(one.version)}

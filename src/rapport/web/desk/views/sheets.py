@@ -61,6 +61,7 @@ def enter(request: Any, client: Any) -> HttpResponse:
     paper_twice = keyed.twice()
 
     def write(answers: Any) -> Any:
+        _not_twice(request.user, client, form, answers)
         given = {
             "by": request.user, "client": client, "instrument": item.id,
             "version": item.content.version, "answers": answers, "facts": form.facts(),
@@ -72,6 +73,24 @@ def enter(request: Any, client: Any) -> HttpResponse:
     more = {"consent": consent_wanted(request.user, client)}
     title = _("Rate it yourself") if mine else _("Enter answers")
     return _written(request, client, item, form, write, title, more)
+
+
+def _not_twice(by: Any, client: Any, form: EnterForm, answers: Any) -> None:
+    """Ask once where a page was sent a second time, such as by going back to it.
+
+    Raises:
+        CannotAnswer: the same stands already, or the day is none it can be.
+    """
+    about = form.about()
+    actions.instant_of(about["answered_on"], clock.now())
+    stands = queries.stands_already(
+        by=by, client=client, instrument=form.item.id, source=about["source"], answers=answers,
+        on=about["answered_on"],
+    )  # fmt: skip
+    if stands and not form.saved_once_more():
+        words = _("The same answers of this day are on file already. If they were given again, "
+                  "or by somebody else, save once more.")  # fmt: skip
+        raise actions.CannotAnswer({"": words})
 
 
 def _entered(request: Any, given: dict[str, Any], whom: dict[str, Any], *, twice: bool) -> Any:
