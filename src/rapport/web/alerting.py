@@ -1,5 +1,6 @@
 """The quiet strip on every page of the desk: alerts wait for whoever reads it."""
 
+import uuid
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -11,20 +12,18 @@ from rapport.progress.alerts.queries import Waiting
 
 def strip(by: Any) -> SafeString:
     """What it says to ``by``, "" where nothing waits; no name. Two statements at most."""
-    return said(alerts.waiting_for(by=by, most=1), alerts.without_anybody(by=by, most=1))
+    first, waits = alerts.first_waiting(by=by)
+    return said(first, waits, alerts.without_anybody(by=by, most=1))
 
 
-def said(waiting: Waiting, alone: Waiting) -> SafeString:
+def said(first: uuid.UUID | None, waits: int, alone: Waiting) -> SafeString:
     """The same of what was read already.
 
     Args:
+        first: the alert that is the most pressing. waits: how many there are.
         alone: what nobody is responsible for; owners are told.
     """
-    if not waiting.shown and not alone.shown:
+    if first is None and not alone.shown:
         return SafeString("")
-    context = {
-        "first": waiting.shown[0] if waiting.shown else None,
-        "waits": len(waiting.shown) + waiting.rest,
-        "alone": alone.shown[0] if alone.shown else None,
-    }
+    context = {"first": first, "waits": waits, "alone": alone.shown[0] if alone.shown else None}
     return SafeString(render_to_string("desk/progress/_waits.html", context).strip())

@@ -52,6 +52,21 @@ def _first_waiting(most: int, *, staff: Any, today: Any, now: Any) -> QuerySet[A
     return found.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")[:most]
 
 
+def first_waiting(*, by: Any) -> tuple[uuid.UUID | None, int]:
+    """Which of them is the most pressing, and how many there are. One statement."""
+    if by.staff is None:
+        return None, 0
+    found: list[Any] = _pressing(staff=by.staff.pk, today=clock.today())
+    return found[0] if found else (None, 0)
+
+
+@prepared
+def _pressing(*, staff: Any, today: Any) -> QuerySet[Any]:
+    waiting = Alert.objects.waiting().standing_for(staff, today)
+    rows = waiting.annotate(of=Window(Count("pk"))).order_by("answer_by", "raised_at", "pk")
+    return rows.values_list("pk", "of")[:1]
+
+
 def _meets(alerts: QuerySet[Alert], now: Any) -> QuerySet[Alert]:
     """With each alert when its client meets next: ``meets_at``; and ``called_off_at``, when they
     would have met that was called off."""

@@ -82,6 +82,7 @@ def today(request: Any) -> HttpResponse:
         held = meetings.of_the_house(by=by, day=day)
     audit.shown("people.client", [one.client_id for one in held])
     waiting, alone = alerts.waiting_for(by=by), alerts.without_anybody(by=by, most=MOST)
+    first = waiting.shown[0].pk if waiting.shown else None
     context: dict[str, Any] = {
         "today": day,
         "now": now,
@@ -91,7 +92,7 @@ def today(request: Any) -> HttpResponse:
         "may_admit": policy.allows("client.admit", by),
         "settles": treats or by.staff.has("FRONT_DESK"),
         "alone": alone,
-        "alerting": alerting.said(waiting, alone),
+        "alerting": alerting.said(first, len(waiting.shown) + waiting.rest, alone),
         "most": MOST,
         "undo": undo_for(request, by),
     }
