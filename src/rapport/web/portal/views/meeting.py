@@ -1,7 +1,6 @@
 """The portal's pages about meetings: book or ask for a time, move one, call one off."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -142,7 +141,8 @@ def _say(request: Any, made: Appointment, moving: Any) -> None:
 def meeting(request: Any, appointment: Appointment) -> HttpResponse:
     """One's own meeting: when and where, and what one can do about it."""
     now = clock.now()
-    ahead = _ahead(appointment, now)
+    held = appointment.status in (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
+    ahead = held and appointment.starts_at > now
     why = staying.why(appointment=appointment, now=now)
     context = {
         "appointment": appointment, "zone": clock.zone().key.replace("_", " "), "ahead": ahead,
@@ -151,12 +151,6 @@ def meeting(request: Any, appointment: Appointment) -> HttpResponse:
         "no": _no(request, appointment), **_reach(),
     }  # fmt: skip
     return render(request, "portal/meeting/meeting.html", context)
-
-
-def _ahead(appointment: Appointment, now: datetime) -> bool:
-    """Whether it is still to come: what was called off or is over is not."""
-    held = appointment.status in (Appointment.Status.BOOKED, Appointment.Status.REQUESTED)
-    return held and appointment.starts_at > now
 
 
 def _no(request: Any, appointment: Appointment) -> Any:
@@ -183,7 +177,7 @@ def move(request: Any, appointment: Appointment) -> HttpResponse:
 def call_off(request: Any, appointment: Appointment) -> HttpResponse:
     """Calling one's own meeting off; that it counts as late is said before it is done."""
     now = clock.now()
-    if request.method != "POST" and not _ahead(appointment, now):
+    if request.method != "POST" and appointment.status == Appointment.Status.CANCELLED:
         return redirect("portal_meeting", appointment_id=appointment.pk)
     late = in_terms.counts_as_late(appointment=appointment, now=now)
     start = {"late": late, "revision": appointment.revision}
