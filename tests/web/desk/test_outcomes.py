@@ -7,16 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rapport.core import time
-from rapport.core.policy import System
-from rapport.progress.extract import making
-from rapport.progress.outcomes import queries
 from tests.factories import (
-    NOW,
     AnAppointment,
     AnEpisode,
-    APlace,
-    APractice,
     AScore,
     ASheet,
     ClientOf,
@@ -24,7 +17,9 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock", "read_from")
+]  # fmt: skip
 
 PAGE, TABLE = "/desk/outcomes/", "/desk/outcomes/table/"
 OPENED, CLOSED = date(2029, 6, 1), date(2029, 12, 20)
@@ -32,31 +27,6 @@ START = datetime(2029, 6, 4, 12, tzinfo=UTC)
 
 # PHQ-9 first and last, GAD-7 first and last: 6 recovered, 3 improved, 2 unchanged, 1 worse
 TWELVE = [(16, 7, 12, 5)] * 6 + [(20, 12, 12, 11)] * 3 + [(15, 14, 9, 9)] * 2 + [(10, 16, 8, 8)]
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    APractice(time_zone="UTC")
-    with time.at(NOW):
-        yield
-
-
-@pytest.fixture(autouse=True, params=["rows", "columns"])
-def read_from(request, monkeypatch):
-    """What the page reads: the rows themselves, or an extract of this very moment."""
-    if request.param == "columns":
-        monkeypatch.setattr(queries, "_extract", lambda: making.make(by=System("cron"), now=NOW))
-    return request.param
-
-
-@pytest.fixture
-def house():
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 def answered(client, at, total, form="phq-9", **more):

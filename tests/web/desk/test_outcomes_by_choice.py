@@ -6,18 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rapport.core import time
-from rapport.core.policy import System
 from rapport.progress.chosen import actions
-from rapport.progress.extract import making
 from rapport.progress.measures.judging import Way
 from rapport.progress.models import Choice
-from rapport.progress.outcomes import queries
 from tests.factories import (
     NOW,
     AnEpisode,
     APlace,
-    APractice,
     AScore,
     ASheet,
     ClientOf,
@@ -25,24 +20,13 @@ from tests.factories import (
 )
 from tests.web.stepping import inside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock", "read_from")
+]  # fmt: skip
 
 START = datetime(2029, 6, 4, 12, tzinfo=UTC)
 STAY = {"opened_on": date(2029, 6, 1), "closed_on": date(2029, 12, 20)}
 JT = "norm:nhs-start"
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    APractice(time_zone="UTC")
-    with time.at(NOW):
-        yield
-
-
-@pytest.fixture(autouse=True, params=["rows", "columns"])
-def read_from(request, monkeypatch):
-    if request.param == "columns":
-        monkeypatch.setattr(queries, "_extract", lambda: making.make(by=System("cron"), now=NOW))
 
 
 @pytest.fixture

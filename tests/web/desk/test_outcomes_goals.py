@@ -4,43 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.core import time
-from rapport.core.policy import System
-from rapport.progress.extract import making
 from rapport.progress.outcomes import queries
 from rapport.web import outcomes
-from tests.factories import NOW, APlace, APractice, Colleague
 from tests.web.stepping import inside
 
 from .test_outcomes import CLOSED, PAGE, START, answered, ended, table, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock", "read_from")
+]  # fmt: skip
 
 # PHQ-9: 9 halve it or more, 3 of them end below 5; 2 begin below the cut-off of 10
 SEVENTEEN = [(16, 7)] * 6 + [(18, 4)] * 3 + [(20, 12)] * 6 + [(8, 2)] * 2
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    APractice(time_zone="UTC")
-    with time.at(NOW):
-        yield
-
-
-@pytest.fixture(autouse=True, params=["rows", "columns"])
-def read_from(request, monkeypatch):
-    if request.param == "columns":
-        monkeypatch.setattr(queries, "_extract", lambda: making.make(by=System("cron"), now=NOW))
-
-
-@pytest.fixture
-def house():
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 def test_who_responded_and_who_remitted_stand_with_interval_definition_and_source(ana, house):

@@ -6,42 +6,18 @@ from datetime import time as hour
 import pytest
 
 from rapport.core import time
-from rapport.core.policy import System
 from rapport.people.models import Client, Supervision
-from rapport.progress.extract import making
-from rapport.progress.outcomes import queries
-from tests.factories import NOW, APlace, APractice, Colleague
+from tests.factories import NOW, Colleague
 from tests.web.stepping import inside
 
 from .test_outcomes import PAGE, TABLE, answered, ended, table, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db, pytest.mark.usefixtures("nine_o_clock", "read_from")
+]  # fmt: skip
 
 NOON = hour(12)
 CLINICIANS = "/desk/outcomes/clinicians/"
-
-
-@pytest.fixture(autouse=True)
-def nine_o_clock(db):
-    APractice(time_zone="UTC")
-    with time.at(NOW):
-        yield
-
-
-@pytest.fixture(autouse=True, params=["rows", "columns"])
-def read_from(request, monkeypatch):
-    if request.param == "columns":
-        monkeypatch.setattr(queries, "_extract", lambda: making.make(by=System("cron"), now=NOW))
-
-
-@pytest.fixture
-def house():
-    return APlace()
-
-
-@pytest.fixture
-def ana(house):
-    return Colleague(at=[house])
 
 
 @pytest.fixture
